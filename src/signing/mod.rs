@@ -1,0 +1,4 @@
+//! Signature Version 4: what is signed, and a presigned URL made of it.
+
+pub mod presign;
+pub mod sigv4;
