@@ -1,3 +1,17 @@
-//! Countersign.
+//! Countersign gives a third party signed-URL access to one S3 bucket, and proves that it works.
+//!
+//! Who may import whom: `access`, `checks`, `export` and `model` are plain data and plain functions and
+//! name no window, no runtime and no AWS SDK; `cloud` alone names the SDK; `ui` reads the model and
+//! answers with events; `runtime` turns effects into tasks; `app` ties them together.
 
+pub mod access;
+pub mod app;
+pub mod checks;
+pub mod cloud;
+pub mod export;
+pub mod model;
+pub mod runtime;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
 pub mod signing;
+pub mod ui;

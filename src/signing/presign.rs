@@ -2,12 +2,11 @@
 //!
 //! Source: "Authenticating Requests: Using Query Parameters" in the S3 API Reference.
 
-use std::fmt;
-
 use aws_credential_types::Credentials;
 use jiff::{SignedDuration, Timestamp};
 
 use super::sigv4::{self, Scope, SignedParts};
+use super::signed_url::{ObjectAddress, SignedUrl};
 
 /// What a URL is signed for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,63 +21,6 @@ impl Method {
             Self::Get => "GET",
             Self::Put => "PUT",
         }
-    }
-}
-
-/// Where an object answers: the parts of its unsigned URL.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ObjectAddress {
-    /// `https` or `http`.
-    pub scheme: String,
-    /// Host, with its port where it is not the scheme's own; it is signed.
-    pub host: String,
-    /// Percent-encoded, with the leading slash.
-    pub path: String,
-}
-
-impl ObjectAddress {
-    /// The unsigned URL.
-    pub fn url(&self) -> String {
-        format!("{}://{}{}", self.scheme, self.host, self.path)
-    }
-}
-
-/// A URL that carries its own permission: whoever has it may do what it was signed for, until it ends.
-///
-/// Neither `Debug` nor `Display` show its query; [`SignedUrl::secret_text`] does.
-#[derive(Clone, PartialEq, Eq)]
-pub struct SignedUrl {
-    address: ObjectAddress,
-    query: String,
-    signed_at: Timestamp,
-    expires_at: Timestamp,
-}
-
-impl SignedUrl {
-    /// The whole URL, signature included.
-    pub fn secret_text(&self) -> String {
-        format!("{}?{}", self.address.url(), self.query)
-    }
-
-    /// The URL without what makes it a secret.
-    pub fn unsigned_text(&self) -> String {
-        self.address.url()
-    }
-
-    /// When the signature, or the session that made it, ends: whichever is sooner.
-    pub fn expires_at(&self) -> Timestamp {
-        self.expires_at
-    }
-
-    /// When it was signed.
-    pub fn signed_at(&self) -> Timestamp {
-        self.signed_at
-    }
-}
-
-impl fmt::Debug for SignedUrl {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "SignedUrl({}?…, until {})", self.address.url(), self.expires_at)
     }
 }
 

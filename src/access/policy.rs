@@ -1,0 +1,162 @@
+//! The two policy documents: the one place where their text is made, and how two texts are compared.
+//!
+//! What is shown, copied, exported and sent is this text, byte for byte.
+//! Source: "IAM JSON policy elements" and "Policies and permissions in Amazon S3".
+
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+use super::external_id::ExternalId;
+use super::names::{BucketName, KeyPrefix, Partition};
+use super::vendor::Permission;
+
+/// The text of one policy document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicyDocument {
+    text: String,
+}
+
+impl PolicyDocument {
+    fn new(statements: Vec<Value>) -> Self {
+        let document = json!({ "Version": "2012-10-17", "Statement": statements });
+        Self { text: format!("{document:#}") }
+    }
+
+    /// The text, as it is shown, copied and sent.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The characters that count against IAM's quotas: all but white space.
+    pub fn counted_chars(&self) -> usize {
+        self.text.chars().filter(|character| !character.is_whitespace()).count()
+    }
+}
+
+/// Who may assume a role, and until when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TrustTerms<'a> {
+    pub principal_arn: &'a str,
+    pub external_id: &'a ExternalId,
+    /// The role's usefulness ends by itself here; only a rehearsal's twin has such a bound.
+    pub not_after: Option<Timestamp>,
+}
+
+/// The trust policy that lets one principal assume the role with one external ID.
+pub fn trust_policy(terms: TrustTerms<'_>) -> PolicyDocument {
+    let mut condition = Map::new();
+    condition.insert(
+        "StringEquals".to_owned(),
+        json!({ "sts:ExternalId": terms.external_id.as_str() }),
+    );
+    if let Some(not_after) = terms.not_after {
+        let until = not_after.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        condition.insert("DateLessThan".to_owned(), json!({ "aws:CurrentTime": until }));
+    }
+    PolicyDocument::new(vec![json!({
+        "Effect": "Allow",
+        "Principal": { "AWS": terms.principal_arn },
+        "Action": "sts:AssumeRole",
+        "Condition": condition,
+    })])
+}
+
+/// The permissions policy: each permission on the narrowest resource that serves it.
+pub fn permissions_policy(
+    permissions: &[Permission],
+    partition: Partition,
+    bucket: &BucketName,
+    prefix: Option<&KeyPrefix>,
+) -> PolicyDocument {
+    let bucket_arn = format!("arn:{}:s3:::{bucket}", partition.name());
+    let pattern = prefix.map(KeyPrefix::policy_pattern).unwrap_or_default();
+    let objects_arn = format!("{bucket_arn}/{pattern}*");
+
+    let object_actions: Vec<&str> = [Permission::GetObject, Permission::PutObject]
+        .into_iter()
+        .filter(|permission| permissions.contains(permission))
+        .map(Permission::action)
+        .collect();
+    let mut statements = Vec::new();
+    if !object_actions.is_empty() {
+        statements.push(json!({
+            "Effect": "Allow",
+            "Action": object_actions,
+            "Resource": objects_arn,
+        }));
+    }
+    if permissions.contains(&Permission::ListBucket) {
+        let mut statement = json!({
+            "Effect": "Allow",
+            "Action": [Permission::ListBucket.action()],
+            "Resource": bucket_arn,
+        });
+        if !pattern.is_empty() {
+            statement["Condition"] =
+                json!({ "StringLike": { "s3:prefix": [format!("{pattern}*")] } });
+        }
+        statements.push(statement);
+    }
+    if permissions.contains(&Permission::GetBucketLocation) {
+        statements.push(json!({
+            "Effect": "Allow",
+            "Action": [Permission::GetBucketLocation.action()],
+            "Resource": bucket_arn,
+        }));
+    }
+    PolicyDocument::new(statements)
+}
+
+/// Whether two policy texts say the same: order of keys and of lists, single values in or out of a
+/// list, and the two ways to write an account's principal do not matter.
+///
+/// A text that is not JSON equals only itself.
+pub fn same_meaning(one: &str, other: &str) -> bool {
+    match (serde_json::from_str::<Value>(one), serde_json::from_str::<Value>(other)) {
+        (Ok(one), Ok(other)) => normalised(&one, None) == normalised(&other, None),
+        _ => one == other,
+    }
+}
+
+/// The text with one key per line, for a diff that shows what really differs.
+pub fn pretty(text: &str) -> String {
+    serde_json::from_str::<Value>(text)
+        .map_or_else(|_not_json| text.to_owned(), |value| format!("{value:#}"))
+}
+
+/// `under` is the key that the value stands under: `Sid` says nothing, an `AWS` principal has two spellings.
+fn normalised(value: &Value, under: Option<&str>) -> Value {
+    match value {
+        Value::Array(items) => {
+            let mut items: Vec<Value> = items.iter().map(|item| normalised(item, under)).collect();
+            items.sort_by_key(Value::to_string);
+            match <[Value; 1]>::try_from(items) {
+                Ok([only]) => only,
+                Err(items) => Value::Array(items),
+            }
+        }
+        Value::Object(entries) => {
+            let mut entries: Vec<(&String, &Value)> =
+                entries.iter().filter(|(key, _)| key.as_str() != "Sid").collect();
+            entries.sort_by_key(|(key, _)| key.as_str());
+            Value::Object(
+                entries
+                    .into_iter()
+                    .map(|(key, value)| (key.clone(), normalised(value, Some(key))))
+                    .collect(),
+            )
+        }
+        Value::String(text) if under == Some("AWS") => Value::String(account_root(text)),
+        // IAM compares action names without regard to case.
+        Value::String(text) if under == Some("Action") => Value::String(text.to_lowercase()),
+        other => other.clone(),
+    }
+}
+
+fn account_root(principal: &str) -> String {
+    if principal.len() == 12 && principal.bytes().all(|byte| byte.is_ascii_digit()) {
+        format!("arn:aws:iam::{principal}:root")
+    } else {
+        principal.to_owned()
+    }
+}

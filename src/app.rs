@@ -1,0 +1,118 @@
+//! The window's program: brings in what happened, draws, and applies what the admin did.
+
+use std::sync::Arc;
+use std::task::{Wake, Waker};
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::model::event::{Effect, Event};
+use crate::model::{Closing, Model};
+use crate::runtime::{Runtime, RuntimeSettings};
+use crate::ui::{self, UiState};
+
+/// Takes a text into the clipboard, or says why not.
+pub type CopyText = Box<dyn FnMut(&str) -> Result<(), String>>;
+
+/// What the window is started with.
+pub struct Start {
+    pub model: Model,
+    pub settings: RuntimeSettings,
+    pub tokio: tokio::runtime::Handle,
+    pub copy_text: CopyText,
+    pub clock: fn() -> Timestamp,
+    /// What happens at once, as if the admin had done it.
+    pub first_events: Vec<Event>,
+}
+
+/// The program behind the window.
+pub struct App {
+    model: Model,
+    runtime: Runtime,
+    ui_state: UiState,
+    copy_text: CopyText,
+    clock: fn() -> Timestamp,
+    /// The window may go now.
+    may_close: bool,
+}
+
+struct WindowWaker(egui::Context);
+
+impl Wake for WindowWaker {
+    fn wake(self: Arc<Self>) {
+        self.0.request_repaint();
+    }
+}
+
+impl App {
+    pub fn new(context: &egui::Context, start: Start) -> Self {
+        ui::theme::install(context);
+        let waker = Waker::from(Arc::new(WindowWaker(context.clone())));
+        let mut app = Self {
+            model: start.model,
+            runtime: Runtime::new(start.tokio, start.settings, waker),
+            ui_state: UiState::default(),
+            copy_text: start.copy_text,
+            clock: start.clock,
+            may_close: false,
+        };
+        for event in start.first_events {
+            app.apply(context, event);
+        }
+        app
+    }
+
+    /// What the window shows.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    fn apply(&mut self, context: &egui::Context, event: Event) {
+        for effect in self.model.update(event) {
+            self.perform(context, effect);
+        }
+    }
+
+    fn perform(&mut self, context: &egui::Context, effect: Effect) {
+        match effect {
+            Effect::Copy { item, text } => {
+                let result = (self.copy_text)(&text.0);
+                self.apply(context, Event::Copied(item, result));
+            }
+            Effect::CloseWindow => {
+                self.may_close = true;
+                context.send_viewport_cmd(egui::ViewportCommand::Close);
+            }
+            other => self.runtime.carry_out(other),
+        }
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, context: &egui::Context, _frame: &mut eframe::Frame) {
+        self.apply(context, Event::Tick((self.clock)()));
+        while let Some(event) = self.runtime.next_event() {
+            self.apply(context, event);
+        }
+        if context.input(|input| input.viewport().close_requested()) && !self.may_close {
+            context.send_viewport_cmd(egui::ViewportCommand::CancelClose);
+            self.apply(context, Event::CloseRequested);
+        }
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        let mut events = Vec::new();
+        ui::wizard_ui(ui, &self.model, &mut self.ui_state, &mut events);
+        let context = ui.ctx().clone();
+        if !events.is_empty() {
+            // What was done now shows in the next frame.
+            context.request_repaint();
+        }
+        for event in events {
+            self.apply(&context, event);
+        }
+        if self.model.counts_seconds() || self.model.closing != Closing::No {
+            context.request_repaint_after(Duration::from_secs(1));
+        }
+    }
+}

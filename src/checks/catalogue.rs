@@ -1,0 +1,241 @@
+//! The catalogue of checks: what each asks, which others it needs, and which of the admin's inputs it is about.
+
+/// One of the admin's inputs, as far as a verdict can depend on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Input {
+    Credentials,
+    Principal,
+    ExternalId,
+    Permissions,
+    Bucket,
+    Region,
+    Key,
+    Prefix,
+    Ttl,
+    RoleName,
+    /// Rehearsal or the real role.
+    Mode,
+}
+
+/// The headings under which the checks are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    Session,
+    BucketAndObject,
+    RoleAndTrust,
+    Rehearsal,
+    SignedUrl,
+}
+
+impl Group {
+    pub const ALL: [Self; 5] = [
+        Self::Session,
+        Self::BucketAndObject,
+        Self::RoleAndTrust,
+        Self::Rehearsal,
+        Self::SignedUrl,
+    ];
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Session => "Your session",
+            Self::BucketAndObject => "Bucket and object",
+            Self::RoleAndTrust => "Role and trust",
+            Self::Rehearsal => "Assuming the role",
+            Self::SignedUrl => "Signed URL",
+        }
+    }
+}
+
+/// A check's name in code, in reports and in the order in which they are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CheckId {
+    CallerIdentity,
+    BucketExists,
+    BucketOwner,
+    BucketRegion,
+    ObjectExists,
+    RoleAsPlanned,
+    TwinCreated,
+    RightExternalId,
+    NoExternalId,
+    WrongExternalId,
+    SignedGet,
+    UnsignedGet,
+    TwinGone,
+}
+
+/// One row of the catalogue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Check {
+    pub id: CheckId,
+    pub group: Group,
+    /// The stable name in saved reports.
+    pub name: &'static str,
+    /// What must hold, as a sentence.
+    pub asks: &'static str,
+    pub needs: &'static [CheckId],
+    pub inputs: &'static [Input],
+}
+
+/// Every check, in the order in which they are shown.
+pub const CATALOGUE: &[Check] = &[
+    Check {
+        id: CheckId::CallerIdentity,
+        group: Group::Session,
+        name: "caller-identity",
+        asks: "Your session is still in the account of the plan",
+        needs: &[],
+        inputs: &[Input::Credentials],
+    },
+    Check {
+        id: CheckId::BucketExists,
+        group: Group::BucketAndObject,
+        name: "bucket-exists",
+        asks: "The bucket exists",
+        needs: &[CheckId::CallerIdentity],
+        inputs: &[Input::Bucket],
+    },
+    Check {
+        id: CheckId::BucketOwner,
+        group: Group::BucketAndObject,
+        name: "bucket-owner",
+        asks: "The bucket belongs to your account",
+        needs: &[CheckId::BucketExists],
+        inputs: &[],
+    },
+    Check {
+        id: CheckId::BucketRegion,
+        group: Group::BucketAndObject,
+        name: "bucket-region",
+        asks: "The bucket is in the Region of the plan",
+        needs: &[CheckId::BucketExists],
+        inputs: &[Input::Region],
+    },
+    Check {
+        id: CheckId::ObjectExists,
+        group: Group::BucketAndObject,
+        name: "object-exists",
+        asks: "The example object exists",
+        needs: &[CheckId::BucketOwner, CheckId::BucketRegion],
+        inputs: &[Input::Key],
+    },
+    Check {
+        id: CheckId::RoleAsPlanned,
+        group: Group::RoleAndTrust,
+        name: "role-as-planned",
+        asks: "The role in the account is the role of the plan",
+        needs: &[CheckId::CallerIdentity],
+        inputs: &[
+            Input::Principal,
+            Input::ExternalId,
+            Input::Permissions,
+            Input::Bucket,
+            Input::Prefix,
+            Input::Ttl,
+            Input::RoleName,
+        ],
+    },
+    Check {
+        id: CheckId::TwinCreated,
+        group: Group::Rehearsal,
+        name: "twin-created",
+        asks: "A short-lived twin of the role stands in for the vendor",
+        needs: &[CheckId::RoleAsPlanned],
+        inputs: &[Input::Mode],
+    },
+    Check {
+        id: CheckId::RightExternalId,
+        group: Group::Rehearsal,
+        name: "right-external-id",
+        asks: "The role can be assumed with the external ID",
+        needs: &[CheckId::TwinCreated],
+        inputs: &[],
+    },
+    Check {
+        id: CheckId::NoExternalId,
+        group: Group::Rehearsal,
+        name: "no-external-id",
+        asks: "The role cannot be assumed without an external ID",
+        needs: &[CheckId::RightExternalId],
+        inputs: &[],
+    },
+    Check {
+        id: CheckId::WrongExternalId,
+        group: Group::Rehearsal,
+        name: "wrong-external-id",
+        asks: "The role cannot be assumed with a wrong external ID",
+        needs: &[CheckId::RightExternalId],
+        inputs: &[],
+    },
+    Check {
+        id: CheckId::SignedGet,
+        group: Group::SignedUrl,
+        name: "signed-get",
+        asks: "The signed example URL brings the object",
+        needs: &[CheckId::RightExternalId, CheckId::ObjectExists],
+        inputs: &[],
+    },
+    Check {
+        id: CheckId::UnsignedGet,
+        group: Group::SignedUrl,
+        name: "unsigned-get",
+        asks: "Without its signature the URL is refused",
+        needs: &[CheckId::ObjectExists],
+        inputs: &[],
+    },
+    Check {
+        id: CheckId::TwinGone,
+        group: Group::Rehearsal,
+        name: "twin-gone",
+        asks: "The twin is gone again",
+        needs: &[CheckId::TwinCreated],
+        inputs: &[],
+    },
+];
+
+impl CheckId {
+    /// The check's row.
+    pub fn row(self) -> &'static Check {
+        // The order of the variants is the order of the rows; a test holds it.
+        &CATALOGUE[self as usize]
+    }
+
+    /// Whether its verdict rests on `input`, by itself or through a check that it needs.
+    pub fn depends_on(self, input: Input) -> bool {
+        let row = self.row();
+        row.inputs.contains(&input) || row.needs.iter().any(|needed| needed.depends_on(input))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_check_stands_in_its_own_row() {
+        for (index, check) in CATALOGUE.iter().enumerate() {
+            assert_eq!(check.id as usize, index, "{}", check.name);
+        }
+    }
+
+    #[test]
+    fn no_check_needs_a_later_one() {
+        for check in CATALOGUE {
+            assert!(check.needs.iter().all(|needed| *needed < check.id), "{}", check.name);
+        }
+    }
+
+    #[test]
+    fn the_credentials_are_under_every_verdict() {
+        assert!(CATALOGUE.iter().all(|check| check.id.depends_on(Input::Credentials)));
+    }
+
+    #[test]
+    fn the_key_is_under_what_was_fetched_and_not_under_the_role() {
+        assert!(CheckId::SignedGet.depends_on(Input::Key));
+        assert!(CheckId::UnsignedGet.depends_on(Input::Key));
+        assert!(!CheckId::RightExternalId.depends_on(Input::Key));
+        assert!(!CheckId::BucketExists.depends_on(Input::Key));
+    }
+}

@@ -1,0 +1,160 @@
+//! A call to AWS that failed, sorted by what the reader can do about it.
+
+use std::fmt;
+
+/// Who has to act, and on what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FailureKind {
+    /// No usable credentials: none found, expired, unknown or refused by signature.
+    Credentials,
+    /// The credentials work, and may not do this.
+    Denied,
+    /// The clock of this computer is too far from AWS's.
+    ClockSkew,
+    NotFound,
+    AlreadyExists,
+    /// Something still depends on what was to be deleted, or somebody else changes it now.
+    Conflict,
+    /// AWS does not accept what was sent.
+    Invalid,
+    LimitExceeded,
+    /// The bucket answers in another Region.
+    WrongRegion,
+    Throttled,
+    /// No answer: no network, a closed port, a name that does not resolve, TLS.
+    Unreachable,
+    /// AWS answered with an error of its own.
+    ServiceTrouble,
+    Other,
+}
+
+/// One failed call: what was tried, what came back, and how to sort it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    pub kind: FailureKind,
+    /// `iam`, `sts` or `s3`.
+    pub service: &'static str,
+    /// The API operation, such as `CreateRole`.
+    pub operation: String,
+    pub code: Option<String>,
+    pub message: Option<String>,
+    pub http_status: Option<u16>,
+    pub request_id: Option<String>,
+}
+
+impl Failure {
+    /// The IAM action that the call needs, such as `iam:CreateRole`.
+    pub fn action(&self) -> String {
+        let action = match (self.service, self.operation.as_str()) {
+            ("s3", "HeadBucket" | "ListObjectsV2") => "ListBucket",
+            ("s3", "HeadObject" | "GET") => "GetObject",
+            (_, operation) => operation,
+        };
+        format!("{}:{action}", self.service)
+    }
+
+    /// What AWS said, on one line: code, message, status and request ID, as far as they are known.
+    pub fn evidence(&self) -> String {
+        let mut parts = Vec::new();
+        match (&self.code, &self.message) {
+            (Some(code), Some(message)) => parts.push(format!("{code}: {message}")),
+            (Some(only), None) | (None, Some(only)) => parts.push(only.clone()),
+            (None, None) => {}
+        }
+        if let Some(status) = self.http_status {
+            parts.push(format!("HTTP {status}"));
+        }
+        if let Some(request_id) = &self.request_id {
+            parts.push(format!("request ID {request_id}"));
+        }
+        if parts.is_empty() {
+            parts.push("AWS gave no reason".to_owned());
+        }
+        format!("{}.{}: {}", self.service, self.operation, parts.join(" · "))
+    }
+
+    /// There is nothing to sign with.
+    pub fn without_credentials() -> Self {
+        Self {
+            kind: FailureKind::Credentials,
+            service: "sts",
+            operation: "credentials".to_owned(),
+            code: None,
+            message: Some("No credentials were found".to_owned()),
+            http_status: None,
+            request_id: None,
+        }
+    }
+
+    /// What was to be sent could not be put together.
+    pub fn invalid_input(message: String) -> Self {
+        Self {
+            kind: FailureKind::Invalid,
+            service: "sts",
+            operation: "request".to_owned(),
+            code: None,
+            message: Some(message),
+            http_status: None,
+            request_id: None,
+        }
+    }
+
+    pub fn has_code(&self, code: &str) -> bool {
+        self.code.as_deref() == Some(code)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&super::diagnosis::diagnose(self).cause)
+    }
+}
+
+impl std::error::Error for Failure {}
+
+/// Sorts an error code and HTTP status, as IAM, STS and S3 send them.
+pub fn kind_of(code: Option<&str>, http_status: Option<u16>) -> FailureKind {
+    let by_code = code.and_then(|code| {
+        Some(match code {
+            "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" | "403" => {
+                FailureKind::Denied
+            }
+            "ExpiredToken" | "ExpiredTokenException" | "InvalidClientTokenId"
+            | "InvalidAccessKeyId" | "InvalidToken" | "SignatureDoesNotMatch"
+            | "MissingAuthenticationToken" | "UnrecognizedClientException"
+            | "IncompleteSignature" => FailureKind::Credentials,
+            "RequestTimeTooSkewed" | "RequestExpired" => FailureKind::ClockSkew,
+            "NoSuchEntity" | "NoSuchBucket" | "NoSuchKey" | "NotFound" => FailureKind::NotFound,
+            "EntityAlreadyExists" | "BucketAlreadyExists" | "BucketAlreadyOwnedByYou" => {
+                FailureKind::AlreadyExists
+            }
+            "DeleteConflict" | "ConcurrentModification" | "OperationAborted" => {
+                FailureKind::Conflict
+            }
+            "LimitExceeded" | "PackedPolicyTooLarge" => FailureKind::LimitExceeded,
+            "PermanentRedirect" | "TemporaryRedirect" | "AuthorizationHeaderMalformed"
+            | "IllegalLocationConstraintException" | "RegionDisabledException" => {
+                FailureKind::WrongRegion
+            }
+            "Throttling" | "ThrottlingException" | "SlowDown" | "RequestLimitExceeded"
+            | "TooManyRequestsException" => FailureKind::Throttled,
+            "ServiceFailure" | "InternalFailure" | "InternalError" | "ServiceUnavailable" => {
+                FailureKind::ServiceTrouble
+            }
+            "MalformedPolicyDocument" | "MalformedPolicy" | "ValidationError" | "InvalidInput"
+            | "InvalidParameterValue" | "UnmodifiableEntity" | "PolicyNotAttachable"
+            | "AuthorizationQueryParametersError" | "InvalidBucketName" | "MethodNotAllowed"
+            | "InvalidObjectState" => FailureKind::Invalid,
+            _ => return None,
+        })
+    });
+    by_code.unwrap_or(match http_status {
+        Some(401 | 403) => FailureKind::Denied,
+        Some(404) => FailureKind::NotFound,
+        Some(301 | 307) => FailureKind::WrongRegion,
+        Some(400) => FailureKind::Invalid,
+        Some(429) => FailureKind::Throttled,
+        Some(500..=599) => FailureKind::ServiceTrouble,
+        _ => FailureKind::Other,
+    })
+}

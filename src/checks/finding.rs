@@ -1,0 +1,101 @@
+//! What a check found: a verdict, its evidence, its cause and what to do.
+
+use jiff::Timestamp;
+
+use super::diagnosis::Diagnosis;
+use super::failure::Failure;
+use crate::access::names::Region;
+
+/// How a check stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    Passed,
+    Warning,
+    Failed,
+    /// Asked and not answered yet.
+    Running,
+    /// AWS has not taken a change in everywhere; `bound_secs` is when waiting turns into failing.
+    Waiting { since: Timestamp, bound_secs: u32 },
+    /// Not asked, and why.
+    Skipped { reason: String },
+}
+
+/// What a machine can mend.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fix {
+    /// Put the Region into the form in which the bucket answers.
+    UseRegion(Region),
+}
+
+/// One answer of one check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    pub verdict: Verdict,
+    /// What was seen, for whoever wants to check the check.
+    pub evidence: Vec<String>,
+    /// The cause and the remedy, where it did not pass.
+    pub diagnosis: Option<Diagnosis>,
+    pub fix: Option<Fix>,
+}
+
+impl Finding {
+    fn bare(verdict: Verdict) -> Self {
+        Self { verdict, evidence: Vec::new(), diagnosis: None, fix: None }
+    }
+
+    pub fn passed(evidence: impl Into<String>) -> Self {
+        Self { evidence: vec![evidence.into()], ..Self::bare(Verdict::Passed) }
+    }
+
+    pub fn running() -> Self {
+        Self::bare(Verdict::Running)
+    }
+
+    pub fn waiting(since: Timestamp, bound_secs: u32, evidence: impl Into<String>) -> Self {
+        Self {
+            evidence: vec![evidence.into()],
+            ..Self::bare(Verdict::Waiting { since, bound_secs })
+        }
+    }
+
+    pub fn skipped(reason: impl Into<String>) -> Self {
+        Self::bare(Verdict::Skipped { reason: reason.into() })
+    }
+
+    pub fn warning(diagnosis: Diagnosis, evidence: impl Into<String>) -> Self {
+        Self {
+            evidence: vec![evidence.into()],
+            diagnosis: Some(diagnosis),
+            ..Self::bare(Verdict::Warning)
+        }
+    }
+
+    pub fn failed(diagnosis: Diagnosis, evidence: impl Into<String>) -> Self {
+        Self {
+            evidence: vec![evidence.into()],
+            diagnosis: Some(diagnosis),
+            ..Self::bare(Verdict::Failed)
+        }
+    }
+
+    /// A call failed that should not have: its general diagnosis is the finding's.
+    pub fn of_failure(failure: &Failure) -> Self {
+        Self::failed(super::diagnosis::diagnose(failure), failure.evidence())
+    }
+
+    #[must_use]
+    pub fn with_fix(mut self, fix: Fix) -> Self {
+        self.fix = Some(fix);
+        self
+    }
+
+    /// Whether it neither passed nor was meant to be left out.
+    pub fn is_failed(&self) -> bool {
+        self.verdict == Verdict::Failed
+    }
+
+    /// Whether the answer is still to come.
+    pub fn is_pending(&self) -> bool {
+        matches!(self.verdict, Verdict::Running | Verdict::Waiting { .. })
+    }
+}

@@ -1,0 +1,8 @@
+//! What is checked, what a check found, and what an error of AWS means: plain data and plain functions.
+//!
+//! In: findings and failures that `cloud` brings. Out: rows for the panel and sentences for the admin.
+
+pub mod catalogue;
+pub mod diagnosis;
+pub mod failure;
+pub mod finding;

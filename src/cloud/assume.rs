@@ -1,0 +1,73 @@
+//! Assumes a role, with an external ID, without one, or with a wrong one.
+
+use std::time::{Duration, SystemTime};
+
+use aws_credential_types::Credentials;
+use jiff::Timestamp;
+
+use super::provision::sdk_secs;
+use super::reporter::{Reporter, Wanted};
+use super::session::Session;
+use crate::access::ttl::Ttl;
+use crate::checks::failure::Failure;
+
+/// The shortest session that STS gives.
+const SHORTEST_SESSION_SECS: u32 = 900;
+/// The longest session of a role that was assumed from a role's session (role chaining).
+const CHAINED_SESSION_SECS: u32 = 3_600;
+
+/// How long a session to ask for: the TTL, within what STS gives.
+pub fn role_session_secs(ttl: Ttl, is_chained: bool) -> u32 {
+    let longest =
+        if is_chained { CHAINED_SESSION_SECS } else { ttl.max_session_duration_secs() };
+    ttl.secs().clamp(SHORTEST_SESSION_SECS, longest)
+}
+
+/// A session of a role.
+#[derive(Debug, Clone)]
+pub struct RoleSession {
+    pub credentials: Credentials,
+    pub expires_at: Timestamp,
+}
+
+/// One attempt to assume a role.
+#[derive(Clone, Copy)]
+pub struct Assumption<'a> {
+    pub assumer: &'a Session,
+    pub reporter: &'a Reporter,
+    pub role_arn: &'a str,
+    pub external_id: Option<&'a str>,
+    pub session_secs: u32,
+}
+
+impl Assumption<'_> {
+    /// Sends the attempt; the session's name shows up in the account's CloudTrail.
+    pub async fn send(self, wanted: Wanted) -> Result<RoleSession, Failure> {
+        let request = self
+            .assumer
+            .sts()
+            .assume_role()
+            .role_arn(self.role_arn)
+            .role_session_name("countersign")
+            .duration_seconds(sdk_secs(self.session_secs))
+            .set_external_id(self.external_id.map(str::to_owned));
+        let answer = self
+            .reporter
+            .call("sts", "AssumeRole", self.role_arn, wanted, request.send())
+            .await?;
+        let Some(keys) = answer.credentials() else {
+            return Err(Failure::without_credentials());
+        };
+        let expires_at = Timestamp::from_second(keys.expiration().secs())
+            .map_err(|error| Failure::invalid_input(error.to_string()))?;
+        let expiry_secs = u64::try_from(expires_at.as_second()).unwrap_or(0);
+        let credentials = Credentials::new(
+            keys.access_key_id(),
+            keys.secret_access_key(),
+            Some(keys.session_token().to_owned()),
+            Some(SystemTime::UNIX_EPOCH + Duration::from_secs(expiry_secs)),
+            "countersign",
+        );
+        Ok(RoleSession { credentials, expires_at })
+    }
+}

@@ -1,0 +1,85 @@
+//! Turns the SDK's errors into [`Failure`]s, sorted by what the reader can do.
+
+use std::error::Error;
+
+use aws_credential_types::provider::error::CredentialsError;
+use aws_sdk_iam::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_iam::operation::RequestId as _;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+
+use crate::checks::failure::{Failure, FailureKind, kind_of};
+
+/// The failure in an SDK error: code and message of the answer, or why there was none.
+pub fn failure_of<E>(
+    service: &'static str,
+    operation: &str,
+    error: &SdkError<E, HttpResponse>,
+) -> Failure
+where
+    E: ProvideErrorMetadata + Error + 'static,
+{
+    let response = error.raw_response();
+    let http_status = response.map(|response| response.status().as_u16());
+    let code = error.code().map(str::to_owned);
+    let kind = if response.is_some() {
+        kind_of(code.as_deref(), http_status)
+    } else if credentials_error(error).is_some() {
+        FailureKind::Credentials
+    } else {
+        match error {
+            SdkError::DispatchFailure(_) | SdkError::TimeoutError(_) => FailureKind::Unreachable,
+            _ => FailureKind::Other,
+        }
+    };
+    let message = match response {
+        Some(_) => error.message().map(str::to_owned),
+        None => Some(innermost_texts(error)),
+    };
+    Failure {
+        kind,
+        service,
+        operation: operation.to_owned(),
+        code,
+        message,
+        http_status,
+        request_id: error.request_id().map(str::to_owned),
+    }
+}
+
+/// The failure of a credentials provider, before any request was sent.
+pub fn failure_of_credentials(error: &CredentialsError) -> Failure {
+    Failure {
+        kind: FailureKind::Credentials,
+        service: "sts",
+        operation: "credentials".to_owned(),
+        code: None,
+        message: Some(innermost_texts(error)),
+        http_status: None,
+        request_id: None,
+    }
+}
+
+fn credentials_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a CredentialsError> {
+    let mut current = Some(error);
+    while let Some(error) = current {
+        if let Some(found) = error.downcast_ref::<CredentialsError>() {
+            return Some(found);
+        }
+        current = error.source();
+    }
+    None
+}
+
+/// The chain of causes on one line; the outer texts ("service error") say nothing by themselves.
+pub fn innermost_texts(error: &dyn Error) -> String {
+    let mut texts = Vec::new();
+    let mut current = error.source();
+    while let Some(source) = current {
+        let text = source.to_string();
+        if texts.last().is_none_or(|last: &String| !last.contains(&text)) {
+            texts.push(text);
+        }
+        current = source.source();
+    }
+    if texts.is_empty() { error.to_string() } else { texts.join(": ") }
+}

@@ -1,0 +1,173 @@
+//! Fetches a URL as its holder would: no SDK, no credentials but those in the URL.
+
+use std::time::Instant;
+
+use aws_smithy_http_client::Connector;
+use aws_smithy_runtime_api::client::http::HttpConnector as _;
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_types::byte_stream::ByteStream;
+
+use super::errors::innermost_texts;
+use super::reporter::{Reporter, Wanted, outcome_of};
+use crate::checks::failure::{Failure, FailureKind, kind_of};
+use crate::model::proof::FetchedObject;
+use crate::signing::signed_url::SignedUrl;
+
+/// How much of an object is read for its preview.
+pub const READ_AT_MOST_BYTES: usize = 8 * 1024 * 1024;
+/// How much of an error's body is read; S3's are below two kilobytes.
+const ERROR_BODY_AT_MOST_BYTES: usize = 64 * 1024;
+
+/// Fetches plain URLs over one pool of connections.
+#[derive(Debug, Clone)]
+pub struct Fetcher {
+    connector: Connector,
+}
+
+impl Default for Fetcher {
+    fn default() -> Self {
+        Self { connector: super::http::connector() }
+    }
+}
+
+impl Fetcher {
+    /// GETs a signed URL. At most [`READ_AT_MOST_BYTES`] are read; the rest of the object is left where it is.
+    pub async fn get_signed(
+        &self,
+        reporter: &Reporter,
+        url: &SignedUrl,
+        wanted: Wanted,
+    ) -> Result<FetchedObject, Failure> {
+        self.get(reporter, "GET (signed)", &url.secret_text(), url.unsigned_text(), wanted).await
+    }
+
+    /// GETs the URL without its signature, as anybody could.
+    pub async fn get_unsigned(
+        &self,
+        reporter: &Reporter,
+        url: &str,
+    ) -> Result<FetchedObject, Failure> {
+        self.get(reporter, "GET (unsigned)", url, url.to_owned(), Wanted::Refusal).await
+    }
+
+    async fn get(
+        &self,
+        reporter: &Reporter,
+        operation: &str,
+        secret_url: &str,
+        shown_url: String,
+        wanted: Wanted,
+    ) -> Result<FetchedObject, Failure> {
+        let (id, started) = reporter.call_started("s3", operation, shown_url).await;
+        let mut request_id = None;
+        let answer = self.read(secret_url, &mut request_id).await;
+        let outcome = outcome_of(wanted, answer.as_ref().map(|_| ()));
+        reporter.call_ended(id, started, outcome, request_id).await;
+        answer
+    }
+
+    async fn read(
+        &self,
+        url: &str,
+        request_id: &mut Option<String>,
+    ) -> Result<FetchedObject, Failure> {
+        let request = HttpRequest::get(url).map_err(|error| Failure {
+            kind: FailureKind::Invalid,
+            ..failure(Some(innermost_texts(&error)))
+        })?;
+        let asked_at = Instant::now();
+        let response = self.connector.call(request).await.map_err(|error| Failure {
+            kind: FailureKind::Unreachable,
+            ..failure(Some(innermost_texts(&error)))
+        })?;
+        let first_byte_ms = u64::try_from(asked_at.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let header = |name: &str| response.headers().get(name).map(str::to_owned);
+        *request_id = header("x-amz-request-id");
+        let content_type = header("content-type");
+        let content_length = header("content-length").and_then(|text| text.parse::<u64>().ok());
+        let http_status = response.status().as_u16();
+        let succeeded = response.status().is_success();
+        let at_most = if succeeded { READ_AT_MOST_BYTES } else { ERROR_BODY_AT_MOST_BYTES };
+        let body = read_body(ByteStream::new(response.into_body()), at_most).await.map_err(
+            |message| Failure {
+                kind: FailureKind::Unreachable,
+                http_status: Some(http_status),
+                request_id: request_id.clone(),
+                ..failure(Some(message))
+            },
+        )?;
+        if succeeded {
+            let read_bytes = u64::try_from(body.len()).unwrap_or(u64::MAX);
+            let size_bytes = content_length.unwrap_or(read_bytes);
+            return Ok(FetchedObject { content_type, size_bytes, first_byte_ms, bytes: body });
+        }
+        let text = String::from_utf8_lossy(&body);
+        let code = xml_text(&text, "Code");
+        Err(Failure {
+            kind: kind_of(code.as_deref(), Some(http_status)),
+            message: xml_text(&text, "Message"),
+            code,
+            http_status: Some(http_status),
+            request_id: request_id.clone(),
+            ..failure(None)
+        })
+    }
+}
+
+fn failure(message: Option<String>) -> Failure {
+    Failure {
+        kind: FailureKind::Other,
+        service: "s3",
+        operation: "GET".to_owned(),
+        code: None,
+        message,
+        http_status: None,
+        request_id: None,
+    }
+}
+
+async fn read_body(mut stream: ByteStream, at_most: usize) -> Result<Vec<u8>, String> {
+    let mut body = Vec::new();
+    while body.len() < at_most {
+        match stream.try_next().await {
+            Ok(Some(chunk)) => {
+                let room = at_most - body.len();
+                body.extend_from_slice(&chunk[..chunk.len().min(room)]);
+            }
+            Ok(None) => break,
+            Err(error) => return Err(innermost_texts(&error)),
+        }
+    }
+    Ok(body)
+}
+
+/// The text of the first element `name` in one of S3's error bodies.
+fn xml_text(xml: &str, name: &str) -> Option<String> {
+    let mut reader = quick_xml::Reader::from_str(xml);
+    loop {
+        match reader.read_event().ok()? {
+            quick_xml::events::Event::Start(start) if start.name().as_ref() == name.as_bytes() => {
+                let text = reader.read_text(start.name()).ok()?;
+                let text = text.decode().ok()?;
+                return quick_xml::escape::unescape(&text).ok().map(std::borrow::Cow::into_owned);
+            }
+            quick_xml::events::Event::Eof => return None,
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_and_message_are_read_out_of_s3s_error() {
+        let xml = "<?xml version=\"1.0\"?>\n<Error><Code>AccessDenied</Code><Message>User &lt;a&gt; may not</Message></Error>";
+        assert_eq!(xml_text(xml, "Code").as_deref(), Some("AccessDenied"));
+        assert_eq!(xml_text(xml, "Message").as_deref(), Some("User <a> may not"));
+        assert_eq!(xml_text(xml, "Region"), None);
+        assert_eq!(xml_text("<Error><Code>Access", "Code"), None);
+        assert_eq!(xml_text("not XML at all", "Code"), None);
+    }
+}

@@ -1,0 +1,50 @@
+//! Who the credentials belong to: account, alias, principal.
+
+use super::reporter::{Reporter, Wanted};
+use super::session::Session;
+use crate::access::names::{AccountId, Partition};
+use crate::checks::failure::Failure;
+use crate::model::connect::Identity;
+
+/// Asks STS who signed the request.
+pub async fn caller_identity(session: &Session, reporter: &Reporter) -> Result<Identity, Failure> {
+    let answer = reporter
+        .call(
+            "sts",
+            "GetCallerIdentity",
+            session.region().as_str(),
+            Wanted::Success,
+            session.sts().get_caller_identity().send(),
+        )
+        .await?;
+    let principal_arn = answer.arn().unwrap_or_default().to_owned();
+    let account_id = AccountId::parse(answer.account().unwrap_or_default())
+        .map_err(|error| Failure::invalid_input(error.to_string()))?;
+    let partition = principal_arn
+        .split(':')
+        .nth(1)
+        .and_then(Partition::from_name)
+        .unwrap_or_else(|| session.region().partition());
+    Ok(Identity {
+        account_id,
+        account_alias: None,
+        principal_arn,
+        partition,
+        region: session.region().clone(),
+    })
+}
+
+/// The account's alias. Whoever may not ask for it simply does not see it.
+pub async fn account_alias(session: &Session, reporter: &Reporter) -> Option<String> {
+    let answer = reporter
+        .call(
+            "iam",
+            "ListAccountAliases",
+            "",
+            Wanted::Success,
+            session.iam().list_account_aliases().send(),
+        )
+        .await
+        .ok()?;
+    answer.account_aliases().first().cloned()
+}

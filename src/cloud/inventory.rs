@@ -1,0 +1,172 @@
+//! What the account has under the plan's names, read before anything is written.
+
+use super::reporter::{Reporter, Wanted};
+use super::session::Session;
+use crate::access::changes::{ExistingPolicy, ExistingRole, Inventory};
+use crate::access::plan::AccessPlan;
+use crate::checks::failure::{Failure, FailureKind};
+
+/// Reads the role and the policy of the plan, both as far as they exist.
+pub async fn read(
+    session: &Session,
+    reporter: &Reporter,
+    plan: &AccessPlan,
+) -> Result<Inventory, Failure> {
+    let policy_arn = plan.policy_arn();
+    let (policy, role) = tokio::try_join!(
+        policy(session, reporter, &policy_arn),
+        role(session, reporter, plan.role_name.as_str()),
+    )?;
+    Ok(Inventory { policy, role })
+}
+
+/// The managed policy with its default version's text, or `None`.
+pub async fn policy(
+    session: &Session,
+    reporter: &Reporter,
+    arn: &str,
+) -> Result<Option<ExistingPolicy>, Failure> {
+    let iam = session.iam();
+    let answer = reporter
+        .call(
+            "iam",
+            "GetPolicy",
+            arn,
+            Wanted::MayBeAbsent,
+            iam.get_policy().policy_arn(arn).send(),
+        )
+        .await;
+    let Some(policy) = absent_as_none(answer)?.and_then(|answer| answer.policy) else {
+        return Ok(None);
+    };
+    let default_version_id = policy.default_version_id().unwrap_or_default().to_owned();
+    let version = reporter
+        .call(
+            "iam",
+            "GetPolicyVersion",
+            format!("{arn} {default_version_id}"),
+            Wanted::Success,
+            iam.get_policy_version().policy_arn(arn).version_id(&default_version_id).send(),
+        )
+        .await?;
+    let versions = reporter
+        .call(
+            "iam",
+            "ListPolicyVersions",
+            arn,
+            Wanted::Success,
+            iam.list_policy_versions().policy_arn(arn).send(),
+        )
+        .await?;
+    let document = version.policy_version().and_then(|version| version.document());
+    let mut version_ids: Vec<String> = versions
+        .versions()
+        .iter()
+        .filter_map(|version| version.version_id().map(str::to_owned))
+        .collect();
+    version_ids.sort_by_key(|id| id.trim_start_matches('v').parse::<u32>().unwrap_or(u32::MAX));
+    Ok(Some(ExistingPolicy {
+        arn: arn.to_owned(),
+        text: decoded(document),
+        default_version_id,
+        version_ids,
+        tags: tags(policy.tags()),
+    }))
+}
+
+/// The role with its trust policy and all that hangs on it, or `None`.
+pub async fn role(
+    session: &Session,
+    reporter: &Reporter,
+    name: &str,
+) -> Result<Option<ExistingRole>, Failure> {
+    let iam = session.iam();
+    let answer = reporter
+        .call("iam", "GetRole", name, Wanted::MayBeAbsent, iam.get_role().role_name(name).send())
+        .await;
+    let Some(role) = absent_as_none(answer)?.and_then(|answer| answer.role) else {
+        return Ok(None);
+    };
+    let (attached_policy_arns, inline_policy_names) = tokio::try_join!(
+        attached_policy_arns(session, reporter, name),
+        inline_policy_names(session, reporter, name),
+    )?;
+    Ok(Some(ExistingRole {
+        arn: role.arn().to_owned(),
+        trust_text: decoded(role.assume_role_policy_document()),
+        max_session_duration_secs: role
+            .max_session_duration()
+            .and_then(|secs| u32::try_from(secs).ok())
+            .unwrap_or(3_600),
+        tags: tags(role.tags()),
+        attached_policy_arns,
+        inline_policy_names,
+        permissions_boundary_arn: role
+            .permissions_boundary()
+            .and_then(|boundary| boundary.permissions_boundary_arn())
+            .map(str::to_owned),
+    }))
+}
+
+/// The managed policies on a role. A role carries at most 20, so one page holds them.
+pub async fn attached_policy_arns(
+    session: &Session,
+    reporter: &Reporter,
+    role_name: &str,
+) -> Result<Vec<String>, Failure> {
+    let answer = reporter
+        .call(
+            "iam",
+            "ListAttachedRolePolicies",
+            role_name,
+            Wanted::Success,
+            session.iam().list_attached_role_policies().role_name(role_name).send(),
+        )
+        .await?;
+    Ok(answer
+        .attached_policies()
+        .iter()
+        .filter_map(|policy| policy.policy_arn().map(str::to_owned))
+        .collect())
+}
+
+async fn inline_policy_names(
+    session: &Session,
+    reporter: &Reporter,
+    role_name: &str,
+) -> Result<Vec<String>, Failure> {
+    let answer = reporter
+        .call(
+            "iam",
+            "ListRolePolicies",
+            role_name,
+            Wanted::Success,
+            session.iam().list_role_policies().role_name(role_name).send(),
+        )
+        .await?;
+    Ok(answer.policy_names().to_vec())
+}
+
+/// IAM's "there is none" as an answer.
+pub fn absent_as_none<T>(answer: Result<T, Failure>) -> Result<Option<T>, Failure> {
+    match answer {
+        Ok(found) => Ok(Some(found)),
+        Err(failure) if failure.kind == FailureKind::NotFound => Ok(None),
+        Err(failure) => Err(failure),
+    }
+}
+
+fn tags(tags: &[aws_sdk_iam::types::Tag]) -> Vec<(String, String)> {
+    tags.iter().map(|tag| (tag.key().to_owned(), tag.value().to_owned())).collect()
+}
+
+/// IAM returns documents percent-encoded (RFC 3986). A document that is not is taken as it came.
+fn decoded(document: Option<&str>) -> String {
+    let document = document.unwrap_or_default();
+    if document.trim_start().starts_with('{') {
+        return document.to_owned();
+    }
+    percent_encoding::percent_decode_str(document)
+        .decode_utf8()
+        .map_or_else(|_not_utf8| document.to_owned(), std::borrow::Cow::into_owned)
+}

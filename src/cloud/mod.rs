@@ -1,0 +1,18 @@
+//! The only place that names the AWS SDK: sessions, reads, writes, rehearsal and fetches.
+//!
+//! In: parsed values (an [`AccessPlan`](crate::access::plan::AccessPlan), names, ARNs). Out: plain
+//! values of `access` and `checks`, and a [`Failure`](crate::checks::failure::Failure) for what went wrong.
+
+pub mod assume;
+pub mod bucket;
+pub mod errors;
+pub mod fetch;
+pub mod http;
+pub mod identity;
+pub mod inventory;
+pub mod profiles;
+pub mod provision;
+pub mod rehearsal;
+pub mod reporter;
+pub mod session;
+pub mod validation;

@@ -1,0 +1,279 @@
+//! Carries out the writes of a plan, one after the other, and takes them back.
+//!
+//! A write is never aborted; between two writes the stop flag is looked at.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use aws_sdk_iam::types::Tag;
+
+use super::errors::innermost_texts;
+use super::reporter::{Reporter, Wanted};
+use super::session::Session;
+use crate::access::changes::Write;
+use crate::access::plan::AccessPlan;
+use crate::checks::failure::Failure;
+use crate::model::event::{Event, TaskId};
+
+/// Asks a sequence of writes to end after the one that is under way.
+#[derive(Debug, Clone, Default)]
+pub struct StopFlag(Arc<AtomicBool>);
+
+impl StopFlag {
+    pub fn stop(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    pub fn is_set(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// How a sequence of writes ended before its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Interruption {
+    Failed(Failure),
+    Stopped,
+}
+
+/// Where a sequence of writes reports to, and what may stop it.
+#[derive(Clone, Copy)]
+pub struct Undertaking<'a> {
+    pub session: &'a Session,
+    pub reporter: &'a Reporter,
+    pub task: TaskId,
+    pub stop: &'a StopFlag,
+}
+
+/// Carries out `writes` in order; each is reported as soon as AWS has confirmed it.
+pub async fn apply(
+    on: Undertaking<'_>,
+    plan: &AccessPlan,
+    writes: &[Write],
+) -> Result<(), Interruption> {
+    for write in writes {
+        if on.stop.is_set() {
+            return Err(Interruption::Stopped);
+        }
+        carry_out(on, plan, write).await.map_err(Interruption::Failed)?;
+        on.reporter.send(Event::WriteMade(on.task, write.clone())).await;
+    }
+    Ok(())
+}
+
+/// Undoes `made`, newest first; each is reported as soon as AWS has confirmed it.
+pub async fn take_back(
+    on: Undertaking<'_>,
+    plan: &AccessPlan,
+    made: &[Write],
+) -> Result<(), Interruption> {
+    for write in made.iter().rev() {
+        if on.stop.is_set() {
+            return Err(Interruption::Stopped);
+        }
+        undo(on, plan, write).await.map_err(Interruption::Failed)?;
+        on.reporter.send(Event::WriteTakenBack(on.task, write.clone())).await;
+    }
+    Ok(())
+}
+
+async fn carry_out(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Result<(), Failure> {
+    let Undertaking { session, reporter, .. } = on;
+    let iam = session.iam();
+    let role_name = plan.role_name.as_str();
+    let policy_arn = plan.policy_arn();
+    match write {
+        Write::CreatePolicy => {
+            let request = iam
+                .create_policy()
+                .policy_name(plan.policy_name())
+                .policy_document(plan.permissions_policy().text())
+                .description(plan.description())
+                .set_tags(Some(sdk_tags(&plan.tags())?));
+            reporter
+                .call("iam", "CreatePolicy", plan.policy_name(), Wanted::Success, request.send())
+                .await?;
+        }
+        Write::UpdatePolicy { delete_version_id, .. } => {
+            if let Some(version_id) = delete_version_id {
+                delete_policy_version(on, &policy_arn, version_id).await?;
+            }
+            let request = iam
+                .create_policy_version()
+                .policy_arn(&policy_arn)
+                .policy_document(plan.permissions_policy().text())
+                .set_as_default(true);
+            reporter
+                .call("iam", "CreatePolicyVersion", &policy_arn, Wanted::Success, request.send())
+                .await?;
+        }
+        Write::CreateRole => {
+            let request = iam
+                .create_role()
+                .role_name(role_name)
+                .assume_role_policy_document(plan.trust_policy().text())
+                .description(plan.description())
+                .max_session_duration(sdk_secs(plan.max_session_duration_secs()))
+                .set_tags(Some(sdk_tags(&plan.tags())?));
+            reporter
+                .call("iam", "CreateRole", role_name, Wanted::Success, request.send())
+                .await?;
+        }
+        Write::UpdateTrustPolicy { .. } => {
+            put_trust_policy(on, role_name, plan.trust_policy().text()).await?;
+        }
+        Write::UpdateMaxSessionDuration { .. } => {
+            put_max_session_duration(on, role_name, plan.max_session_duration_secs()).await?;
+        }
+        Write::AttachPolicy => attach_policy(on, role_name, &policy_arn).await?,
+    }
+    Ok(())
+}
+
+async fn undo(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Result<(), Failure> {
+    let role_name = plan.role_name.as_str();
+    let policy_arn = plan.policy_arn();
+    match write {
+        Write::AttachPolicy => detach_policy(on.session, on.reporter, role_name, &policy_arn).await,
+        Write::CreateRole => delete_role(on.session, on.reporter, role_name).await,
+        Write::CreatePolicy => delete_policy(on, &policy_arn).await,
+        Write::UpdatePolicy { before_version_id, .. } => {
+            restore_policy_version(on, &policy_arn, before_version_id).await
+        }
+        Write::UpdateTrustPolicy { before } => put_trust_policy(on, role_name, before).await,
+        Write::UpdateMaxSessionDuration { before_secs } => {
+            put_max_session_duration(on, role_name, *before_secs).await
+        }
+    }
+}
+
+async fn put_trust_policy(on: Undertaking<'_>, role: &str, text: &str) -> Result<(), Failure> {
+    let request =
+        on.session.iam().update_assume_role_policy().role_name(role).policy_document(text);
+    on.reporter
+        .call("iam", "UpdateAssumeRolePolicy", role, Wanted::Success, request.send())
+        .await
+        .map(drop)
+}
+
+async fn put_max_session_duration(
+    on: Undertaking<'_>,
+    role: &str,
+    secs: u32,
+) -> Result<(), Failure> {
+    let request = on.session.iam().update_role().role_name(role).max_session_duration(sdk_secs(secs));
+    on.reporter
+        .call("iam", "UpdateRole", role, Wanted::Success, request.send())
+        .await
+        .map(drop)
+}
+
+/// Attaches a managed policy; attaching it twice is the same as once.
+pub async fn attach_policy(
+    on: Undertaking<'_>,
+    role: &str,
+    policy_arn: &str,
+) -> Result<(), Failure> {
+    let request = on.session.iam().attach_role_policy().role_name(role).policy_arn(policy_arn);
+    on.reporter
+        .call("iam", "AttachRolePolicy", role, Wanted::Success, request.send())
+        .await
+        .map(drop)
+}
+
+/// Detaches a managed policy; one that is not attached counts as detached.
+pub async fn detach_policy(
+    session: &Session,
+    reporter: &Reporter,
+    role: &str,
+    policy_arn: &str,
+) -> Result<(), Failure> {
+    let request = session.iam().detach_role_policy().role_name(role).policy_arn(policy_arn);
+    let answer = reporter
+        .call("iam", "DetachRolePolicy", role, Wanted::MayBeAbsent, request.send())
+        .await;
+    super::inventory::absent_as_none(answer).map(drop)
+}
+
+/// Deletes a role that carries nothing; one that is not there counts as deleted.
+pub async fn delete_role(
+    session: &Session,
+    reporter: &Reporter,
+    role: &str,
+) -> Result<(), Failure> {
+    let request = session.iam().delete_role().role_name(role);
+    let answer =
+        reporter.call("iam", "DeleteRole", role, Wanted::MayBeAbsent, request.send()).await;
+    super::inventory::absent_as_none(answer).map(drop)
+}
+
+async fn delete_policy(on: Undertaking<'_>, policy_arn: &str) -> Result<(), Failure> {
+    let Some(policy) = super::inventory::policy(on.session, on.reporter, policy_arn).await? else {
+        return Ok(());
+    };
+    for version_id in policy.version_ids.iter().filter(|id| **id != policy.default_version_id) {
+        delete_policy_version(on, policy_arn, version_id).await?;
+    }
+    let request = on.session.iam().delete_policy().policy_arn(policy_arn);
+    let answer = on
+        .reporter
+        .call("iam", "DeletePolicy", policy_arn, Wanted::MayBeAbsent, request.send())
+        .await;
+    super::inventory::absent_as_none(answer).map(drop)
+}
+
+async fn delete_policy_version(
+    on: Undertaking<'_>,
+    policy_arn: &str,
+    version_id: &str,
+) -> Result<(), Failure> {
+    let request =
+        on.session.iam().delete_policy_version().policy_arn(policy_arn).version_id(version_id);
+    let target = format!("{policy_arn} {version_id}");
+    let answer = on
+        .reporter
+        .call("iam", "DeletePolicyVersion", target, Wanted::MayBeAbsent, request.send())
+        .await;
+    super::inventory::absent_as_none(answer).map(drop)
+}
+
+async fn restore_policy_version(
+    on: Undertaking<'_>,
+    policy_arn: &str,
+    version_id: &str,
+) -> Result<(), Failure> {
+    let Some(policy) = super::inventory::policy(on.session, on.reporter, policy_arn).await? else {
+        return Ok(());
+    };
+    let request = on
+        .session
+        .iam()
+        .set_default_policy_version()
+        .policy_arn(policy_arn)
+        .version_id(version_id);
+    on.reporter
+        .call("iam", "SetDefaultPolicyVersion", policy_arn, Wanted::Success, request.send())
+        .await?;
+    if policy.default_version_id == version_id {
+        return Ok(());
+    }
+    delete_policy_version(on, policy_arn, &policy.default_version_id).await
+}
+
+/// IAM's numbers are signed; a session has at most 43 200 seconds, so this never saturates.
+pub fn sdk_secs(secs: u32) -> i32 {
+    i32::try_from(secs).unwrap_or(i32::MAX)
+}
+
+/// The tags as the SDK wants them.
+pub fn sdk_tags(tags: &[(String, String)]) -> Result<Vec<Tag>, Failure> {
+    tags.iter()
+        .map(|(key, value)| {
+            Tag::builder()
+                .key(key)
+                .value(value)
+                .build()
+                .map_err(|error| Failure::invalid_input(innermost_texts(&error)))
+        })
+        .collect()
+}

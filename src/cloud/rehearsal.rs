@@ -1,0 +1,161 @@
+//! The rehearsal twin: a short-lived role that stands in for the vendor's, with the admin as principal.
+//!
+//! It carries the same permissions policy, external ID and session length, ends by itself after
+//! [`TWIN_LIFE_SECS`], and lives under its own path, so that one left behind is found and deleted.
+
+use jiff::{SignedDuration, Timestamp};
+use rand::RngExt as _;
+
+use super::provision::{self, Undertaking, sdk_secs, sdk_tags};
+use super::reporter::{Reporter, Wanted};
+use super::session::Session;
+use crate::access::plan::{AccessPlan, INTEGRATION_TAG};
+use crate::access::policy::{TrustTerms, trust_policy};
+use crate::checks::failure::{Failure, FailureKind};
+
+/// The path under which every twin lives, and nothing else.
+pub const TWIN_PATH: &str = "/countersign/";
+/// The tag that says when a twin ends by itself.
+pub const TWIN_TAG: &str = "countersign:rehearsal-ends";
+/// After this a twin's trust policy lets nobody in any more.
+pub const TWIN_LIFE_SECS: i64 = 15 * 60;
+
+const TWIN_NAME_PREFIX: &str = "countersign-rehearsal-";
+/// How often a twin's removal is tried before the admin is told how to do it by hand.
+const REMOVAL_TRIES: u32 = 5;
+
+/// A twin, known by its name before it is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Twin {
+    pub role_name: String,
+    pub role_arn: String,
+    pub ends_at: Timestamp,
+}
+
+impl Twin {
+    /// A twin with a name of its own, not made yet.
+    pub fn named(plan: &AccessPlan, now: Timestamp) -> Self {
+        let suffix: u64 = rand::rng().random_range(0..1 << 48);
+        let role_name = format!("{TWIN_NAME_PREFIX}{suffix:012x}");
+        let role_arn = format!(
+            "arn:{}:iam::{}:role{TWIN_PATH}{role_name}",
+            plan.partition.name(),
+            plan.account_id
+        );
+        Self { role_name, role_arn, ends_at: now + SignedDuration::from_secs(TWIN_LIFE_SECS) }
+    }
+
+    /// Creates the role and attaches the plan's policy.
+    ///
+    /// After an error it may exist all the same: [`Twin::remove`] is right in any case.
+    pub async fn create(
+        &self,
+        on: Undertaking<'_>,
+        plan: &AccessPlan,
+        principal_arn: &str,
+    ) -> Result<(), Failure> {
+        let trust = trust_policy(TrustTerms {
+            principal_arn,
+            external_id: &plan.external_id,
+            not_after: Some(self.ends_at),
+        });
+        let tags = [
+            (INTEGRATION_TAG.to_owned(), plan.integration()),
+            (TWIN_TAG.to_owned(), self.ends_at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
+        ];
+        let request = on
+            .session
+            .iam()
+            .create_role()
+            .path(TWIN_PATH)
+            .role_name(&self.role_name)
+            .assume_role_policy_document(trust.text())
+            .description(format!("Rehearsal of {} by Countersign", plan.role_name))
+            .max_session_duration(sdk_secs(plan.max_session_duration_secs()))
+            .set_tags(Some(sdk_tags(&tags)?));
+        on.reporter
+            .call("iam", "CreateRole", &self.role_name, Wanted::Success, request.send())
+            .await?;
+        provision::attach_policy(on, &self.role_name, &plan.policy_arn()).await
+    }
+
+    /// Deletes the twin and looks that it is gone.
+    pub async fn remove(&self, session: &Session, reporter: &Reporter) -> Result<(), Failure> {
+        remove_role(session, reporter, &self.role_name).await
+    }
+
+    /// What to type where removing it failed.
+    pub fn removal_by_hand(&self) -> String {
+        format!(
+            "Delete the role {} in the IAM console; until {} it can be assumed by you alone, after that by nobody",
+            self.role_name,
+            self.ends_at.strftime("%H:%M UTC")
+        )
+    }
+}
+
+/// Deletes the twins of an earlier run whose time has ended; says how many there were.
+///
+/// A twin within its time may belong to another window, which will delete it itself.
+pub async fn sweep(session: &Session, reporter: &Reporter, now: Timestamp) -> Result<usize, Failure> {
+    let request = session.iam().list_roles().path_prefix(TWIN_PATH);
+    let answer =
+        reporter.call("iam", "ListRoles", TWIN_PATH, Wanted::Success, request.send()).await?;
+    let mut swept = 0;
+    for role in answer.roles() {
+        let name = role.role_name();
+        let made_at = Timestamp::from_second(role.create_date().secs()).unwrap_or(now);
+        let age_secs = now.duration_since(made_at).as_secs();
+        if name.starts_with(TWIN_NAME_PREFIX) && age_secs > TWIN_LIFE_SECS {
+            remove_role(session, reporter, name).await?;
+            swept += 1;
+        }
+    }
+    Ok(swept)
+}
+
+async fn remove_role(session: &Session, reporter: &Reporter, name: &str) -> Result<(), Failure> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        match remove_once(session, reporter, name).await {
+            Ok(true) => return Ok(()),
+            Ok(false) if tries >= REMOVAL_TRIES => return Err(still_there(name)),
+            // Who may not delete roles will not be allowed to a second later either.
+            Err(failure) if tries >= REMOVAL_TRIES || failure.kind == FailureKind::Denied => {
+                return Err(failure);
+            }
+            Ok(false) | Err(_) => {
+                tokio::time::sleep(std::time::Duration::from_secs(u64::from(tries))).await;
+            }
+        }
+    }
+}
+
+/// Whether the role is gone after one attempt.
+async fn remove_once(
+    session: &Session,
+    reporter: &Reporter,
+    name: &str,
+) -> Result<bool, Failure> {
+    let attached = super::inventory::attached_policy_arns(session, reporter, name).await;
+    for policy_arn in super::inventory::absent_as_none(attached)?.unwrap_or_default() {
+        provision::detach_policy(session, reporter, name, &policy_arn).await?;
+    }
+    provision::delete_role(session, reporter, name).await?;
+    let request = session.iam().get_role().role_name(name);
+    let answer = reporter.call("iam", "GetRole", name, Wanted::Absence, request.send()).await;
+    Ok(super::inventory::absent_as_none(answer)?.is_none())
+}
+
+fn still_there(name: &str) -> Failure {
+    Failure {
+        kind: FailureKind::Conflict,
+        service: "iam",
+        operation: "DeleteRole".to_owned(),
+        code: None,
+        message: Some(format!("IAM confirmed the deletion and still lists the role {name}")),
+        http_status: None,
+        request_id: None,
+    }
+}

@@ -1,0 +1,131 @@
+//! Tells the window what happens while it happens: events go into its inbox, and it is woken.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::Waker;
+use std::time::Instant;
+
+use aws_sdk_iam::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_iam::operation::RequestId;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use jiff::Timestamp;
+use tokio::sync::mpsc;
+
+use super::errors::failure_of;
+use crate::checks::failure::{Failure, FailureKind};
+use crate::model::calls::{Call, CallEnd, CallId, CallOutcome};
+use crate::model::event::Event;
+
+/// What a call is for, and so which answers are no failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    Success,
+    /// Absence is an answer like any other.
+    MayBeAbsent,
+    /// Absence is what is hoped for.
+    Absence,
+    /// Being denied is what must happen.
+    Refusal,
+    /// Being denied means: ask again in a moment.
+    Eventually,
+}
+
+/// The sending end of the window's inbox.
+#[derive(Clone)]
+pub struct Reporter {
+    inbox: mpsc::Sender<Event>,
+    waker: Waker,
+    next_call: Arc<AtomicU64>,
+}
+
+impl Reporter {
+    pub fn new(inbox: mpsc::Sender<Event>, waker: Waker) -> Self {
+        Self { inbox, waker, next_call: Arc::new(AtomicU64::new(1)) }
+    }
+
+    /// Puts an event into the inbox. A closed inbox means that the window is gone: nobody wants to know.
+    pub async fn send(&self, event: Event) {
+        if self.inbox.send(event).await.is_ok() {
+            self.waker.wake_by_ref();
+        }
+    }
+
+    /// Sends a request through the SDK, with a line in the status panel from beginning to end.
+    pub async fn call<T, E>(
+        &self,
+        service: &'static str,
+        operation: &'static str,
+        target: impl Into<String>,
+        wanted: Wanted,
+        send: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    ) -> Result<T, Failure>
+    where
+        T: RequestId,
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        let (id, started) = self.call_started(service, operation, target.into()).await;
+        let answer = send.await;
+        let request_id = answer.request_id().map(str::to_owned);
+        let answer = answer.map_err(|error| failure_of(service, operation, &error));
+        let outcome = outcome_of(wanted, answer.as_ref().map(|_| ()));
+        self.call_ended(id, started, outcome, request_id).await;
+        answer
+    }
+
+    /// Opens a line in the status panel.
+    pub async fn call_started(
+        &self,
+        service: &'static str,
+        operation: &str,
+        target: String,
+    ) -> (CallId, Instant) {
+        let id = CallId(self.next_call.fetch_add(1, Ordering::Relaxed));
+        let call = Call {
+            id,
+            service,
+            operation: operation.to_owned(),
+            target,
+            started_at: Timestamp::now(),
+            end: None,
+        };
+        self.send(Event::CallStarted(call)).await;
+        (id, Instant::now())
+    }
+
+    /// Closes the line that [`Reporter::call_started`] opened.
+    pub async fn call_ended(
+        &self,
+        id: CallId,
+        started: Instant,
+        outcome: CallOutcome,
+        request_id: Option<String>,
+    ) {
+        let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let end = CallEnd { outcome, duration_ms, request_id };
+        self.send(Event::CallEnded(id, end)).await;
+    }
+}
+
+/// How the panel shows an answer, given what the call was for.
+pub fn outcome_of(wanted: Wanted, answer: Result<(), &Failure>) -> CallOutcome {
+    let failure = match answer {
+        Ok(()) if wanted == Wanted::Refusal => {
+            return CallOutcome::Failed { code: "it was allowed".to_owned() };
+        }
+        Ok(()) if wanted == Wanted::Absence => {
+            return CallOutcome::NotYet { code: "still there".to_owned() };
+        }
+        Ok(()) => return CallOutcome::Succeeded,
+        Err(failure) => failure,
+    };
+    let code = failure.code.clone().unwrap_or_else(|| {
+        failure.http_status.map_or_else(|| "no answer".to_owned(), |status| format!("HTTP {status}"))
+    });
+    match (wanted, failure.kind) {
+        (Wanted::MayBeAbsent | Wanted::Absence, FailureKind::NotFound)
+        | (Wanted::Refusal, FailureKind::Denied) => CallOutcome::AsItMust { code },
+        (Wanted::Eventually, FailureKind::Denied) => CallOutcome::NotYet { code },
+        _ => CallOutcome::Failed { code },
+    }
+}

@@ -1,0 +1,212 @@
+//! A session with AWS: credentials, Region and endpoint, and the clients made of them.
+
+use aws_config::environment::{
+    EnvironmentVariableCredentialsProvider, EnvironmentVariableRegionProvider,
+};
+use aws_config::meta::region::ProvideRegion as _;
+use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
+use aws_config::provider_config::ProviderConfig;
+use aws_config::retry::RetryConfig;
+use aws_config::{BehaviorVersion, Region as SdkRegion, SdkConfig};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::{ProvideCredentials as _, SharedCredentialsProvider};
+use jiff::Timestamp;
+use url::Url;
+
+use super::errors::failure_of_credentials;
+use super::http;
+use crate::access::names::{BucketName, ObjectKey, Region};
+use crate::access::object_url::encode_key;
+use crate::checks::failure::Failure;
+use crate::signing::signed_url::ObjectAddress;
+
+/// The Region in which requests go out where neither admin nor profile names one.
+pub const FALLBACK_REGION: &str = "us-east-1";
+
+/// Where the credentials of a session come from.
+#[derive(Debug, Clone)]
+pub enum CredentialsFrom {
+    Profile(String),
+    Environment,
+    /// Handed over by the program itself: the sandbox's.
+    Keys(Credentials),
+}
+
+/// What a session is opened with.
+#[derive(Debug, Clone)]
+pub struct SessionSettings {
+    pub from: CredentialsFrom,
+    pub region: Option<Region>,
+    pub endpoint_url: Option<Url>,
+}
+
+/// Credentials that answered, and the clients that use them.
+#[derive(Clone)]
+pub struct Session {
+    config: SdkConfig,
+    region: Region,
+    endpoint_url: Option<Url>,
+}
+
+impl Session {
+    /// Loads the credentials once, so that a profile that cannot be used says so now.
+    ///
+    /// Where `settings` names no Region, the profile's or the environment's counts.
+    pub async fn open(settings: &SessionSettings) -> Result<Self, Failure> {
+        let region = match &settings.region {
+            Some(region) => region.clone(),
+            None => configured_region(&settings.from).await?,
+        };
+        let sdk_region = SdkRegion::new(region.as_str().to_owned());
+        let http_client = http::sdk_client();
+        let provider_config = ProviderConfig::default()
+            .with_http_client(http_client.clone())
+            .with_region(Some(sdk_region.clone()));
+        let provider = match &settings.from {
+            CredentialsFrom::Profile(name) => SharedCredentialsProvider::new(
+                ProfileFileCredentialsProvider::builder()
+                    .configure(&provider_config)
+                    .profile_name(name)
+                    .build(),
+            ),
+            CredentialsFrom::Environment => {
+                SharedCredentialsProvider::new(EnvironmentVariableCredentialsProvider::new())
+            }
+            CredentialsFrom::Keys(keys) => SharedCredentialsProvider::new(keys.clone()),
+        };
+        provider.provide_credentials().await.map_err(|error| failure_of_credentials(&error))?;
+
+        // The loader reads an endpoint URL of the profile's, too.
+        let profile_name = match &settings.from {
+            CredentialsFrom::Profile(name) => Some(name.as_str()),
+            CredentialsFrom::Environment | CredentialsFrom::Keys(_) => None,
+        };
+        let mut loader = aws_config::defaults(BehaviorVersion::latest())
+            .http_client(http_client)
+            .region(sdk_region)
+            .retry_config(RetryConfig::standard())
+            .credentials_provider(provider);
+        if let Some(name) = profile_name {
+            loader = loader.profile_name(name);
+        }
+        if let Some(endpoint_url) = &settings.endpoint_url {
+            loader = loader.endpoint_url(endpoint_url.as_str());
+        }
+        let config = loader.load().await;
+        let endpoint_url = config.endpoint_url().and_then(|text| Url::parse(text).ok());
+        Ok(Self { config, region, endpoint_url })
+    }
+
+    pub fn region(&self) -> &Region {
+        &self.region
+    }
+
+    pub fn iam(&self) -> aws_sdk_iam::Client {
+        aws_sdk_iam::Client::new(&self.config)
+    }
+
+    pub fn sts(&self) -> aws_sdk_sts::Client {
+        aws_sdk_sts::Client::new(&self.config)
+    }
+
+    /// S3 in the bucket's Region. An endpoint of one's own is asked path-style: it has no names for buckets.
+    pub fn s3(&self, region: &Region) -> aws_sdk_s3::Client {
+        let config = aws_sdk_s3::config::Builder::from(&self.config)
+            .region(SdkRegion::new(region.as_str().to_owned()))
+            .force_path_style(self.endpoint_url.is_some())
+            .build();
+        aws_sdk_s3::Client::from_conf(config)
+    }
+
+    /// The session's credentials as they are now, and when they end.
+    pub async fn credentials(&self) -> Result<(Credentials, Option<Timestamp>), Failure> {
+        let Some(provider) = self.config.credentials_provider() else {
+            return Err(Failure::without_credentials());
+        };
+        let credentials =
+            provider.provide_credentials().await.map_err(|error| failure_of_credentials(&error))?;
+        let expires_at = credentials.expiry().and_then(|time| Timestamp::try_from(time).ok());
+        Ok((credentials, expires_at))
+    }
+
+    /// Where an object answers for this session's endpoint.
+    ///
+    /// A bucket with dots in its name is asked path-style: the wildcard certificate of
+    /// `*.s3.REGION.amazonaws.com` covers no further dot.
+    pub fn object_address(&self, bucket: &BucketName, region: &Region, key: &ObjectKey) -> ObjectAddress {
+        object_address(self.endpoint_url.as_ref(), bucket, region, key)
+    }
+}
+
+fn object_address(
+    endpoint_url: Option<&Url>,
+    bucket: &BucketName,
+    region: &Region,
+    key: &ObjectKey,
+) -> ObjectAddress {
+    let key = encode_key(key.as_str());
+    if let Some(endpoint) = endpoint_url {
+        let host = endpoint.host_str().unwrap_or_default();
+        let host = endpoint.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+        let base = endpoint.path().trim_end_matches('/');
+        let path = format!("{base}/{bucket}/{key}");
+        return ObjectAddress { scheme: endpoint.scheme().to_owned(), host, path };
+    }
+    let s3_host = format!("s3.{region}.{}", region.partition().dns_suffix());
+    let (host, path) = if bucket.has_dots() {
+        (s3_host, format!("/{bucket}/{key}"))
+    } else {
+        (format!("{bucket}.{s3_host}"), format!("/{key}"))
+    };
+    ObjectAddress { scheme: "https".to_owned(), host, path }
+}
+
+/// The Region that the shared config or the environment names, else [`FALLBACK_REGION`].
+async fn configured_region(from: &CredentialsFrom) -> Result<Region, Failure> {
+    let named = match from {
+        CredentialsFrom::Profile(name) => {
+            ProfileFileRegionProvider::builder().profile_name(name).build().region().await
+        }
+        CredentialsFrom::Environment => EnvironmentVariableRegionProvider::new().region().await,
+        CredentialsFrom::Keys(_) => None,
+    };
+    let name = named.as_ref().map_or(FALLBACK_REGION, AsRef::as_ref);
+    Region::parse(name).map_err(|error| Failure::invalid_input(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(endpoint: Option<&str>, bucket: &str) -> String {
+        let endpoint = endpoint.map(|text| Url::parse(text).unwrap());
+        object_address(
+            endpoint.as_ref(),
+            &BucketName::parse(bucket).unwrap(),
+            &Region::parse("eu-west-1").unwrap(),
+            &ObjectKey::parse("a b+c.png").unwrap(),
+        )
+        .url()
+    }
+
+    #[test]
+    fn aws_is_asked_under_the_buckets_own_name() {
+        assert_eq!(address(None, "media"), "https://media.s3.eu-west-1.amazonaws.com/a%20b%2Bc.png");
+    }
+
+    #[test]
+    fn a_bucket_with_dots_is_asked_path_style() {
+        assert_eq!(
+            address(None, "media.example"),
+            "https://s3.eu-west-1.amazonaws.com/media.example/a%20b%2Bc.png"
+        );
+    }
+
+    #[test]
+    fn an_endpoint_of_ones_own_keeps_its_port_and_path() {
+        assert_eq!(
+            address(Some("http://127.0.0.1:4602/aws/"), "media"),
+            "http://127.0.0.1:4602/aws/media/a%20b%2Bc.png"
+        );
+    }
+}

@@ -1,0 +1,152 @@
+//! Runs the checks of the catalogue, by rehearsal or with credentials that the role trusts.
+//!
+//! Findings are reported as they come. What a run leaves: nothing in the account, the object as it
+//! was fetched, and a signed URL that lives on.
+
+mod assuming;
+mod bucket_checks;
+mod ledger;
+
+use jiff::Timestamp;
+
+use self::ledger::Ledger;
+use super::fetch::Fetcher;
+use super::identity;
+use super::inventory;
+use super::provision::{StopFlag, Undertaking};
+use super::reporter::Reporter;
+use super::session::Session;
+use crate::access::changes::{Inventory, differences};
+use crate::access::plan::AccessPlan;
+use crate::checks::catalogue::{CATALOGUE, CheckId};
+use crate::checks::diagnosis::Diagnosis;
+use crate::checks::failure::Failure;
+use crate::checks::finding::Finding;
+use crate::model::connect::Identity;
+use crate::model::event::{Event, TaskId};
+use crate::model::proof::{FetchedObject, LiveUrl};
+
+/// How long after a change AWS may still answer by the old state.
+///
+/// AWS names no number; a few seconds are usual, a minute is rare.
+pub const PROPAGATION_BOUND_SECS: u32 = 60;
+
+/// How the role is assumed.
+#[derive(Clone, Copy)]
+pub enum Means<'a> {
+    /// With a short-lived twin whose principal is the admin.
+    Rehearsal,
+    /// With credentials that the role's trust policy accepts.
+    Directly { vendor: &'a Session },
+}
+
+/// One validation: what is checked, with what.
+pub struct Validation<'a> {
+    pub session: &'a Session,
+    pub identity: &'a Identity,
+    pub means: Means<'a>,
+    pub plan: &'a AccessPlan,
+    /// When the account was last changed; AWS may need a while from then on.
+    pub last_change_at: Option<Timestamp>,
+    pub reporter: &'a Reporter,
+    pub fetcher: &'a Fetcher,
+    pub task: TaskId,
+    pub stop: &'a StopFlag,
+}
+
+/// What a validation proved beside its findings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proof {
+    pub object: FetchedObject,
+    pub live_url: Option<LiveUrl>,
+}
+
+impl Validation<'_> {
+    fn undertaking(&self) -> Undertaking<'_> {
+        Undertaking {
+            session: self.session,
+            reporter: self.reporter,
+            task: self.task,
+            stop: self.stop,
+        }
+    }
+
+    /// Runs every check. A twin is removed whatever happens, a stop included.
+    pub async fn run(&self) -> Option<Proof> {
+        let ledger = Ledger::new(self.reporter, self.task, self.stop);
+        self.check_caller_identity(&ledger).await;
+        tokio::join!(self.check_bucket_and_object(&ledger), self.check_role(&ledger));
+        let (proof, ()) =
+            tokio::join!(self.check_assuming(&ledger), self.check_unsigned_get(&ledger));
+        proof
+    }
+
+    async fn check_caller_identity(&self, ledger: &Ledger<'_>) {
+        let id = CheckId::CallerIdentity;
+        if !ledger.begin(id).await {
+            return;
+        }
+        let finding = match identity::caller_identity(self.session, self.reporter).await {
+            Ok(identity) if identity.account_id == self.plan.account_id => {
+                Finding::passed(identity.principal_arn)
+            }
+            Ok(identity) => Finding::failed(
+                Diagnosis::new(
+                    format!(
+                        "The session is in account {} now, the plan is for {}",
+                        identity.account_id.grouped(),
+                        self.plan.account_id.grouped()
+                    ),
+                    "Connect again with credentials of the plan's account",
+                ),
+                identity.principal_arn,
+            ),
+            Err(failure) => Finding::of_failure(&failure),
+        };
+        ledger.end(id, finding).await;
+    }
+
+    async fn check_role(&self, ledger: &Ledger<'_>) {
+        let id = CheckId::RoleAsPlanned;
+        if !ledger.begin(id).await {
+            return;
+        }
+        let finding = match inventory::read(self.session, self.reporter, self.plan).await {
+            Ok(inventory) => {
+                self.reporter.send(Event::InventoryReread(self.task, inventory.clone())).await;
+                role_finding(self.plan, &inventory)
+            }
+            Err(failure) => Finding::of_failure(&failure),
+        };
+        ledger.end(id, finding).await;
+    }
+}
+
+/// Enters every check as left out, because the credentials could not be used at all.
+pub async fn refuse(reporter: &Reporter, task: TaskId, failure: &Failure) {
+    let (first, rest) = (CATALOGUE.iter().take(1), CATALOGUE.iter().skip(1));
+    for check in first {
+        reporter.send(Event::Found(task, check.id, Finding::of_failure(failure))).await;
+    }
+    for check in rest {
+        let finding = Finding::skipped("The credentials could not be used");
+        reporter.send(Event::Found(task, check.id, finding)).await;
+    }
+}
+
+/// Compares the role in the account with the plan; what differs is named, line by line.
+pub fn role_finding(plan: &AccessPlan, inventory: &Inventory) -> Finding {
+    let differences = differences(plan, inventory);
+    if differences.is_empty() {
+        return Finding::passed(plan.role_arn().to_string());
+    }
+    let (cause, remedy) = if inventory.role.is_none() {
+        (format!("There is no role {} in the account", plan.role_name), "Create it in the Review step")
+    } else {
+        (
+            "The role in the account differs from the plan".to_owned(),
+            "Go back to the Review step: it shows the difference and what would mend it",
+        )
+    };
+    Finding::failed(Diagnosis::new(cause, remedy), differences.join(" · "))
+}

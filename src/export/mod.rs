@@ -1,0 +1,3 @@
+//! The plan for somebody else: the same documents, in a form that works without Countersign.
+
+pub mod steps;

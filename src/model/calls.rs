@@ -1,0 +1,154 @@
+//! The calls to AWS as the status panel shows them.
+
+use jiff::Timestamp;
+
+/// The number of one call, in the order in which they were sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CallId(pub u64);
+
+/// How a call ended, seen from what it was for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CallOutcome {
+    Succeeded,
+    /// It had to be refused, or to find nothing, and was; the code says how.
+    AsItMust { code: String },
+    /// Refused because AWS has not taken the last change in everywhere; it is asked again.
+    NotYet { code: String },
+    Failed { code: String },
+}
+
+/// One call: what was asked of which service, about what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    pub id: CallId,
+    /// `iam`, `sts` or `s3`.
+    pub service: &'static str,
+    pub operation: String,
+    /// What it is about: a name, an ARN, a URL without its query. Never a secret.
+    pub target: String,
+    pub started_at: Timestamp,
+    /// `None` while it is under way.
+    pub end: Option<CallEnd>,
+}
+
+/// What came back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallEnd {
+    pub outcome: CallOutcome,
+    pub duration_ms: u64,
+    pub request_id: Option<String>,
+}
+
+/// How many calls the log keeps; a renewal every fifteen minutes fills it in weeks.
+const KEPT: usize = 2_000;
+
+/// Every call of this run, oldest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CallLog {
+    calls: Vec<Call>,
+}
+
+/// How many calls passed, wait for their answer or failed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct CallCounts {
+    pub passed: usize,
+    pub waiting: usize,
+    pub failed: usize,
+}
+
+impl CallLog {
+    pub fn calls(&self) -> &[Call] {
+        &self.calls
+    }
+
+    pub fn start(&mut self, call: Call) {
+        if self.calls.len() == KEPT {
+            self.calls.remove(0);
+        }
+        self.calls.push(call);
+    }
+
+    pub fn end(&mut self, id: CallId, end: CallEnd) {
+        if let Some(call) = self.calls.iter_mut().rev().find(|call| call.id == id) {
+            call.end = Some(end);
+        }
+    }
+
+    /// A refusal that is asked again counts as nothing: its last answer does.
+    pub fn counts(&self) -> CallCounts {
+        let mut counts = CallCounts::default();
+        for call in &self.calls {
+            match call.end.as_ref().map(|end| &end.outcome) {
+                None => counts.waiting += 1,
+                Some(CallOutcome::Succeeded | CallOutcome::AsItMust { .. }) => counts.passed += 1,
+                Some(CallOutcome::NotYet { .. }) => {}
+                Some(CallOutcome::Failed { .. }) => counts.failed += 1,
+            }
+        }
+        counts
+    }
+
+    /// The log as text: one line per call, for *Copy log*.
+    pub fn text(&self) -> String {
+        self.calls.iter().map(|call| call.line() + "\n").collect()
+    }
+}
+
+impl Call {
+    /// Time, service, operation, target, outcome, milliseconds and request ID on one line.
+    pub fn line(&self) -> String {
+        let time = self.started_at.strftime("%H:%M:%SZ");
+        let Self { service, operation, target, .. } = self;
+        let Some(end) = &self.end else {
+            return format!("{time} {service} {operation} {target} under way");
+        };
+        let outcome = match &end.outcome {
+            CallOutcome::Succeeded => "ok".to_owned(),
+            CallOutcome::AsItMust { code } => format!("{code} (as it must be)"),
+            CallOutcome::NotYet { code } => format!("{code} (not yet)"),
+            CallOutcome::Failed { code } => format!("failed: {code}"),
+        };
+        let request_id = end.request_id.as_deref().unwrap_or("no request ID");
+        format!("{time} {service} {operation} {target} {outcome} {} ms {request_id}", end.duration_ms)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call(id: u64, end: Option<CallOutcome>) -> Call {
+        Call {
+            id: CallId(id),
+            service: "sts",
+            operation: "AssumeRole".to_owned(),
+            target: "role".to_owned(),
+            started_at: Timestamp::UNIX_EPOCH,
+            end: end.map(|outcome| CallEnd {
+                outcome,
+                duration_ms: 7,
+                request_id: Some("r1".to_owned()),
+            }),
+        }
+    }
+
+    #[test]
+    fn a_refusal_that_was_wanted_counts_as_passed() {
+        let mut log = CallLog::default();
+        log.start(call(1, Some(CallOutcome::AsItMust { code: "AccessDenied".to_owned() })));
+        log.start(call(2, Some(CallOutcome::NotYet { code: "AccessDenied".to_owned() })));
+        log.start(call(3, None));
+        assert_eq!(log.counts(), CallCounts { passed: 1, waiting: 1, failed: 0 });
+    }
+
+    #[test]
+    fn the_text_has_a_line_per_call() {
+        let mut log = CallLog::default();
+        log.start(call(1, Some(CallOutcome::Succeeded)));
+        log.start(call(2, None));
+        assert_eq!(
+            log.text(),
+            "00:00:00Z sts AssumeRole role ok 7 ms r1\n00:00:00Z sts AssumeRole role under way\n"
+        );
+    }
+}

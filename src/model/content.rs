@@ -1,0 +1,118 @@
+//! The Content step: the example URL, and what was learnt from it and from the bucket.
+
+use url::Url;
+
+use super::task::Task;
+use crate::access::names::{
+    BucketName, BucketNameError, KeyPrefix, KeyPrefixError, ObjectKey, ObjectKeyError, Region,
+    RegionError,
+};
+use crate::access::object_url::{ObjectUrl, ObjectUrlError};
+use crate::access::ttl::{Ttl, TtlError};
+use crate::checks::failure::Failure;
+
+/// What AWS said of the bucket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BucketAnswer {
+    pub bucket: BucketName,
+    pub region: Option<Region>,
+    pub ownership: Ownership,
+}
+
+/// Whose bucket it is, as far as AWS says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ownership {
+    Ours,
+    /// It answers, and not as this account's.
+    SomebodyElses,
+    /// AWS refuses to say: another account's, or one that this identity may not see.
+    Unknown(Failure),
+}
+
+/// What the Content step holds.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ContentForm {
+    pub example_url_text: String,
+    pub domain_text: String,
+    pub region_text: String,
+    pub bucket_text: String,
+    pub key_text: String,
+    pub prefix_text: String,
+    pub ttl_text: String,
+    pub lookup: Task<BucketAnswer>,
+}
+
+impl ContentForm {
+    /// What the example URL says; `None` while the field is empty.
+    pub fn reading(&self, endpoint_url: Option<&Url>) -> Option<Result<ObjectUrl, ObjectUrlError>> {
+        (!self.example_url_text.trim().is_empty())
+            .then(|| ObjectUrl::read(&self.example_url_text, endpoint_url))
+    }
+
+    /// Fills the other fields with what the example URL says. What it does not say is emptied: a
+    /// custom domain's bucket is not the one of the URL before.
+    pub fn learn(&mut self, url: &ObjectUrl) {
+        let text = |part: Option<String>| part.unwrap_or_default();
+        self.domain_text = url.domain.clone();
+        self.bucket_text = text(url.bucket.as_ref().map(ToString::to_string));
+        self.region_text = text(url.region.as_ref().map(ToString::to_string));
+        self.key_text = text(url.key.as_ref().map(ToString::to_string));
+    }
+
+    pub fn bucket(&self) -> Result<BucketName, BucketNameError> {
+        BucketName::parse(&self.bucket_text)
+    }
+
+    pub fn region(&self) -> Result<Region, RegionError> {
+        Region::parse(&self.region_text)
+    }
+
+    /// Not trimmed: a blank at an end belongs to the key.
+    pub fn key(&self) -> Result<ObjectKey, ObjectKeyError> {
+        ObjectKey::parse(&self.key_text)
+    }
+
+    /// `Ok(None)` where the whole bucket is granted.
+    pub fn prefix(&self) -> Result<Option<KeyPrefix>, KeyPrefixError> {
+        if self.prefix_text.is_empty() {
+            return Ok(None);
+        }
+        KeyPrefix::parse(&self.prefix_text).map(Some)
+    }
+
+    pub fn ttl(&self) -> Result<Ttl, TtlError> {
+        Ttl::parse(&self.ttl_text)
+    }
+
+    /// Why the prefix keeps the example object out, or `None`.
+    pub fn prefix_conflict(&self) -> Option<String> {
+        let (Ok(Some(prefix)), Ok(key)) = (self.prefix(), self.key()) else { return None };
+        (!key.as_str().starts_with(prefix.as_str())).then(|| {
+            format!("The example object's key does not begin with {prefix}, so the vendor could not read it")
+        })
+    }
+
+    /// The Region in which the bucket really is, where it differs from the one typed.
+    pub fn region_conflict(&self) -> Option<&Region> {
+        let actual = self.answer()?.region.as_ref()?;
+        (self.region().ok().as_ref() != Some(actual)).then_some(actual)
+    }
+
+    /// What AWS said of the bucket that stands in the field now.
+    pub fn answer(&self) -> Option<&BucketAnswer> {
+        let answer = self.lookup.done()?;
+        (self.bucket().ok().as_ref() == Some(&answer.bucket)).then_some(answer)
+    }
+
+    /// Whether nothing is missing or wrong; AWS has been asked about the bucket.
+    pub fn is_complete(&self) -> bool {
+        self.bucket().is_ok()
+            && self.region().is_ok()
+            && self.key().is_ok()
+            && self.prefix().is_ok()
+            && self.ttl().is_ok()
+            && self.prefix_conflict().is_none()
+            && self.region_conflict().is_none()
+            && self.answer().is_some_and(|answer| answer.ownership != Ownership::SomebodyElses)
+    }
+}

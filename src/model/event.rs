@@ -1,0 +1,169 @@
+//! What can happen, and what the model may ask for: both closed lists.
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+
+use super::calls::{Call, CallEnd, CallId};
+use super::connect::{CredentialSource, Identity, Profile};
+use super::content::BucketAnswer;
+use super::preview::Preview;
+use super::proof::{FetchedObject, LiveUrl};
+use super::review::Ending;
+use super::step::Step;
+pub use super::task::TaskId;
+use super::validation::Means;
+use crate::access::changes::{Inventory, Write};
+use crate::access::external_id::ExternalId;
+use crate::access::names::{BucketName, Region};
+use crate::access::plan::AccessPlan;
+use crate::access::vendor::{Permission, VendorProfile};
+use crate::checks::catalogue::CheckId;
+use crate::checks::failure::Failure;
+use crate::checks::finding::{Finding, Fix};
+
+/// A field that the admin types into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Field {
+    ConnectRegion,
+    VendorName,
+    VendorPrincipal,
+    VendorFile,
+    ExternalId,
+    ExampleUrl,
+    Domain,
+    Region,
+    Bucket,
+    Key,
+    Prefix,
+    Ttl,
+    RoleName,
+    HandMadeRoleArn,
+    SavePath,
+}
+
+/// Something that can be copied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CopyItem {
+    TrustPolicy,
+    PermissionsPolicy,
+    ExternalId,
+    SignedUrl,
+    /// A row of the vendor's form, counted from 0.
+    FormRow(usize),
+    WholeForm,
+    CallLog,
+    PracticeUrl,
+    HandSteps,
+}
+
+/// The file formats of the hand-over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReportFormat {
+    Markdown,
+    Json,
+}
+
+/// Everything that can happen: what the admin did, and what the runtime brings.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// Time passed.
+    Tick(Timestamp),
+
+    // What the admin does.
+    StepRequested(Step),
+    /// Continue: goes on, or shows what is missing.
+    ContinueRequested,
+    Edited(Field, String),
+    /// The field lost the focus: from now on its error is shown.
+    FieldLeft(Field),
+    SourceChosen(CredentialSource),
+    ConnectRequested,
+    ProfilesRequested,
+    VendorChosen(usize),
+    PermissionToggled(Permission),
+    VendorFileRequested,
+    VendorFilePickRequested,
+    ExternalIdRequested,
+    PracticeAccountRequested,
+    PracticeUrlRequested,
+    BucketLookupRequested,
+    InventoryRequested,
+    ReplacementConfirmed(bool),
+    FreeRoleNameRequested,
+    ApplyRequested,
+    TakeBackRequested,
+    StopRequested,
+    HandWorkToggled(bool),
+    MeansChosen(Means),
+    ValidationRequested,
+    RenewalRequested,
+    FixRequested(Fix),
+    CopyRequested(CopyItem),
+    SaveRequested(ReportFormat),
+    SavePathPickRequested(ReportFormat),
+    StatusToggled,
+    CloseRequested,
+    CloseCancelled,
+
+    // What the runtime brings.
+    CallStarted(Call),
+    CallEnded(CallId, CallEnd),
+    ProfilesListed(Result<Vec<Profile>, String>),
+    Connected(TaskId, Result<Identity, Failure>),
+    VendorFileRead(Result<VendorProfile, String>),
+    ExternalIdGenerated(ExternalId),
+    BucketLookedUp(TaskId, Result<BucketAnswer, Failure>),
+    InventoryRead(TaskId, Result<(AccessPlan, Inventory), Failure>),
+    WriteMade(TaskId, Write),
+    WriteTakenBack(TaskId, Write),
+    WritingEnded(TaskId, Ending),
+    InventoryReread(TaskId, Inventory),
+    Found(TaskId, CheckId, Finding),
+    ObjectFetched(TaskId, FetchedObject, Option<LiveUrl>),
+    ValidationEnded(TaskId),
+    PreviewMade(TaskId, Preview),
+    Renewed(TaskId, Result<LiveUrl, Failure>),
+    Copied(CopyItem, Result<(), String>),
+    Saved(Result<PathBuf, String>),
+    SavePathPicked(PathBuf),
+}
+
+/// What the model asks the runtime for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    ListProfiles,
+    Connect { task: TaskId, source: CredentialSource, region: Option<Region> },
+    ReadVendorFile(PathBuf),
+    PickVendorFile,
+    GenerateExternalId,
+    LookUpBucket { task: TaskId, bucket: BucketName, region: Option<Region> },
+    ReadInventory { task: TaskId, plan: AccessPlan },
+    Apply { task: TaskId, plan: AccessPlan, writes: Vec<Write> },
+    TakeBack { task: TaskId, plan: AccessPlan, made: Vec<Write> },
+    Validate {
+        task: TaskId,
+        plan: AccessPlan,
+        identity: Identity,
+        means: Means,
+        last_change_at: Option<Timestamp>,
+    },
+    /// Ends a sequence of writes or a validation after the call that is under way.
+    Stop(TaskId),
+    MakePreview { task: TaskId, object: FetchedObject, key: String },
+    Renew { task: TaskId, plan: AccessPlan, means: Means },
+    Copy { item: CopyItem, text: Secret },
+    Save { path: PathBuf, text: String },
+    PickSavePath { suggested: PathBuf },
+    CloseWindow,
+}
+
+/// A text that may hold a secret, so that no `Debug` shows it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(pub String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Secret(…)")
+    }
+}

@@ -1,0 +1,231 @@
+//! The wizard as plain data: what is known, what can happen, and what is asked for.
+//!
+//! In: an [`Event`](event::Event). Out: a new state and [`Effect`](event::Effect)s for the runtime.
+
+pub mod calls;
+pub mod connect;
+pub mod content;
+pub mod event;
+pub mod hand_over;
+pub mod preview;
+pub mod problems;
+pub mod proof;
+pub mod review;
+pub mod step;
+pub mod task;
+mod update;
+pub mod validation;
+pub mod vendor;
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use url::Url;
+
+use self::calls::CallLog;
+use self::connect::{ConnectForm, Identity};
+use self::content::ContentForm;
+use self::event::{CopyItem, Field, TaskId};
+use self::hand_over::HandOver;
+use self::review::Review;
+use self::step::Step;
+use self::validation::Validation;
+use self::vendor::VendorForm;
+use crate::access::object_url::canonical_url;
+use crate::access::plan::AccessPlan;
+use crate::access::vendor::VendorProfile;
+
+/// What the program found when it started, and what it was told on its command line.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Surroundings {
+    pub endpoint_url: Option<Url>,
+    pub sandbox: Option<Practice>,
+    /// The environment holds an access key.
+    pub has_environment_credentials: bool,
+    /// The folder into which reports are saved.
+    pub save_folder: std::path::PathBuf,
+}
+
+/// What the sandbox offers to practise with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Practice {
+    pub example_url: String,
+    pub vendor_account_id: String,
+}
+
+/// The last thing that was copied, and whether the clipboard took it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CopyFeedback {
+    pub item: CopyItem,
+    pub at: Timestamp,
+    pub result: Result<(), String>,
+}
+
+/// How the window is to close while something is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Closing {
+    #[default]
+    No,
+    /// As soon as what is under way has ended.
+    AfterWork,
+}
+
+/// Everything that the window shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Model {
+    pub surroundings: Surroundings,
+    pub now: Timestamp,
+    pub step: Step,
+    pub connect: ConnectForm,
+    pub vendor: VendorForm,
+    pub content: ContentForm,
+    pub review: Review,
+    pub validation: Validation,
+    pub hand_over: HandOver,
+    pub calls: CallLog,
+    pub copied: Option<CopyFeedback>,
+    /// In a narrow window the status panel is folded away until it is asked for.
+    pub status_is_open_when_narrow: bool,
+    pub closing: Closing,
+    /// Fields that were left once, so that their error is shown.
+    left_fields: BTreeSet<Field>,
+    /// Steps on which Continue was tried, so that all their errors are shown.
+    tried_steps: BTreeSet<Step>,
+    /// When Countersign last changed the account: AWS may need a while from then on.
+    last_change_at: Option<Timestamp>,
+    next_task: u64,
+}
+
+impl Model {
+    pub fn new(surroundings: Surroundings, profiles: Vec<VendorProfile>, now: Timestamp) -> Self {
+        Self {
+            surroundings,
+            now,
+            step: Step::Connect,
+            connect: ConnectForm::default(),
+            vendor: VendorForm::new(profiles),
+            content: ContentForm { ttl_text: "1 hour".to_owned(), ..ContentForm::default() },
+            review: Review::default(),
+            validation: Validation::default(),
+            hand_over: HandOver::default(),
+            calls: CallLog::default(),
+            copied: None,
+            status_is_open_when_narrow: false,
+            closing: Closing::No,
+            left_fields: BTreeSet::new(),
+            tried_steps: BTreeSet::new(),
+            last_change_at: None,
+            next_task: 1,
+        }
+    }
+
+    fn start_task(&mut self) -> TaskId {
+        let task = TaskId(self.next_task);
+        self.next_task += 1;
+        task
+    }
+
+    /// Whose credentials are connected.
+    pub fn identity(&self) -> Option<&Identity> {
+        self.connect.identity.done()
+    }
+
+    /// The plan, as soon as every part of it is there.
+    pub fn plan(&self) -> Option<AccessPlan> {
+        let identity = self.identity()?;
+        if !self.vendor.is_complete() || !self.content.is_complete() {
+            return None;
+        }
+        let region = self.content.region().ok()?;
+        Some(AccessPlan {
+            account_id: identity.account_id.clone(),
+            partition: identity.partition,
+            vendor_id: self.vendor.id()?,
+            vendor_name: self.vendor.name()?.to_owned(),
+            principal: self.vendor.principal().ok()?,
+            external_id: self.vendor.external_id().ok()?,
+            permissions: self.vendor.permissions.clone(),
+            bucket: self.content.bucket().ok()?,
+            region,
+            prefix: self.content.prefix().ok()?,
+            example_key: self.content.key().ok()?,
+            ttl: self.content.ttl().ok()?,
+            role_name: self.review.role_name().ok()?,
+            role_path: self.review.role_path(),
+        })
+    }
+
+    /// The URL of the example object under the vendor's domain, as the vendor will meet it.
+    pub fn example_url(&self, plan: &AccessPlan) -> String {
+        match self.content.reading(self.surroundings.endpoint_url.as_ref()) {
+            Some(Ok(url)) if url.key.as_ref() == Some(&plan.example_key) => url.unsigned_text(),
+            _ => canonical_url(&plan.bucket, &plan.region, &plan.example_key),
+        }
+    }
+
+    /// How far the facts allow to go.
+    pub fn furthest_step(&self) -> Step {
+        if self.identity().is_none() {
+            return Step::Connect;
+        }
+        if !self.vendor.is_complete() {
+            return Step::Vendor;
+        }
+        if !self.content.is_complete() {
+            return Step::Content;
+        }
+        let role_is_there = self.plan().is_some_and(|plan| {
+            self.review
+                .inventory_for(&plan)
+                .is_some_and(|inventory| crate::access::changes::serves(&plan, inventory))
+        });
+        if !role_is_there || self.review.is_writing() {
+            return Step::Review;
+        }
+        if !self.validation.is_proved() {
+            return Step::Validate;
+        }
+        Step::HandOver
+    }
+
+    /// Whether a step's own work is done.
+    pub fn is_done(&self, step: Step) -> bool {
+        step < self.furthest_step()
+    }
+
+    /// Whether Continue would go on from here.
+    pub fn can_continue(&self) -> bool {
+        self.step < self.furthest_step()
+    }
+
+    /// Whether Continue is offered: it goes on, asks AWS what is still open, or shows what is missing.
+    pub fn may_try_to_continue(&self) -> bool {
+        match self.step {
+            Step::Connect => {
+                self.connect.source.is_some() && !self.connect.identity.is_running()
+            }
+            Step::Vendor | Step::Content => !self.content.lookup.is_running(),
+            Step::Review | Step::Validate | Step::HandOver => self.can_continue(),
+        }
+    }
+
+    /// Whether the account is being written to, so that fields stay as they are.
+    pub fn is_writing(&self) -> bool {
+        self.review.is_writing() || self.validation.running.is_some()
+    }
+
+    /// Whether an error of this field is shown by now.
+    pub fn shows_error_of(&self, field: Field, step: Step) -> bool {
+        self.left_fields.contains(&field) || self.tried_steps.contains(&step)
+    }
+
+    /// Whether something on the screen counts seconds.
+    pub fn counts_seconds(&self) -> bool {
+        self.is_writing()
+            || self.connect.identity.is_running()
+            || self.content.lookup.is_running()
+            || self.review.inventory.is_running()
+            || (self.validation.live_url.is_some() && self.step == Step::Validate)
+            || self.copied.is_some()
+    }
+}

@@ -1,0 +1,130 @@
+//! What is wrong with a field, in the sentence that stands under it.
+
+use super::Model;
+use super::content::Ownership;
+use super::event::Field;
+use super::step::Step;
+use crate::checks::failure::FailureKind;
+
+/// The step on which a field stands.
+pub fn step_of(field: Field) -> Step {
+    match field {
+        Field::ConnectRegion => Step::Connect,
+        Field::VendorName | Field::VendorPrincipal | Field::VendorFile | Field::ExternalId => {
+            Step::Vendor
+        }
+        Field::ExampleUrl
+        | Field::Domain
+        | Field::Region
+        | Field::Bucket
+        | Field::Key
+        | Field::Prefix
+        | Field::Ttl => Step::Content,
+        Field::RoleName | Field::HandMadeRoleArn => Step::Review,
+        Field::SavePath => Step::HandOver,
+    }
+}
+
+/// The sentence under the field, once it is time to show it.
+pub fn shown(model: &Model, field: Field) -> Option<String> {
+    // What AWS said of a bucket, and what is wrong with a pasted URL, is said at once.
+    let at_once = match field {
+        Field::Bucket => lookup_problem(model),
+        Field::ExampleUrl => example_url_problem(model),
+        Field::VendorFile => model.vendor.file_error.clone(),
+        _ => None,
+    };
+    at_once.or_else(|| {
+        model.shows_error_of(field, step_of(field)).then(|| of(model, field)).flatten()
+    })
+}
+
+/// What is wrong with the field, whether or not it is shown yet.
+pub fn of(model: &Model, field: Field) -> Option<String> {
+    match field {
+        Field::ConnectRegion => model.connect.region().err().map(|error| error.to_string()),
+        Field::VendorName => model
+            .vendor
+            .profile()
+            .is_some_and(|_| model.vendor.name().is_none())
+            .then(|| "Name the vendor, so that the role can be recognised later".to_owned()),
+        Field::VendorPrincipal => model.vendor.principal().err().map(|error| error.to_string()),
+        Field::VendorFile => model.vendor.file_error.clone(),
+        Field::ExternalId => model
+            .vendor
+            .external_id()
+            .err()
+            .map(|error| error.to_string())
+            .or_else(|| model.vendor.external_id_shortfall()),
+        Field::ExampleUrl => example_url_problem(model),
+        Field::Domain | Field::SavePath => None,
+        Field::Region => model.content.region().err().map(|error| error.to_string()).or_else(|| {
+            model.content.region_conflict().map(|actual| format!("The bucket is in {actual}"))
+        }),
+        Field::Bucket => model
+            .content
+            .bucket()
+            .err()
+            .map(|error| error.to_string())
+            .or_else(|| lookup_problem(model)),
+        Field::Key => model.content.key().err().map(|error| error.to_string()),
+        Field::Prefix => model
+            .content
+            .prefix()
+            .err()
+            .map(|error| error.to_string())
+            .or_else(|| model.content.prefix_conflict()),
+        Field::Ttl => model.content.ttl().err().map(|error| error.to_string()),
+        Field::RoleName => model.review.role_name().err().map(|error| error.to_string()),
+        Field::HandMadeRoleArn => hand_made_problem(model),
+    }
+}
+
+fn example_url_problem(model: &Model) -> Option<String> {
+    model
+        .content
+        .reading(model.surroundings.endpoint_url.as_ref())?
+        .err()
+        .map(|error| error.to_string())
+}
+
+fn lookup_problem(model: &Model) -> Option<String> {
+    if let Some(failure) = model.content.lookup.failure() {
+        return Some(match failure.kind {
+            FailureKind::NotFound => format!(
+                "There is no bucket named {}: check it for a typing error",
+                model.content.bucket_text.trim()
+            ),
+            _ => failure.to_string(),
+        });
+    }
+    let answer = model.content.answer()?;
+    let account = model.identity()?.account_id.grouped();
+    match answer.ownership {
+        Ownership::Ours => None,
+        Ownership::SomebodyElses => Some(format!(
+            "This bucket belongs to another account than {account}: connect to the account that owns it"
+        )),
+        Ownership::Unknown(_) => Some(format!(
+            "AWS does not show this bucket to you: it belongs to another account than {account}, or your identity may not call s3:ListBucket on it"
+        )),
+    }
+}
+
+fn hand_made_problem(model: &Model) -> Option<String> {
+    if model.review.hand_made_arn_text.trim().is_empty() {
+        return None;
+    }
+    let arn = match model.review.hand_made_arn() {
+        Ok(arn) => arn,
+        Err(error) => return Some(error.to_string()),
+    };
+    let identity = model.identity()?;
+    (arn.account_id() != &identity.account_id).then(|| {
+        format!(
+            "This role is in account {}, you are connected to {}",
+            arn.account_id().grouped(),
+            identity.account_id.grouped()
+        )
+    })
+}

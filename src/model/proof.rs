@@ -1,0 +1,39 @@
+//! What a validation brought: the object as it was fetched, and a signed URL that lives on.
+
+use jiff::Timestamp;
+
+use crate::signing::signed_url::SignedUrl;
+
+/// An object that a signed URL brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FetchedObject {
+    pub content_type: Option<String>,
+    /// The whole object's size; `bytes` may hold less.
+    pub size_bytes: u64,
+    pub first_byte_ms: u64,
+    /// At most eight mebibytes of it.
+    pub bytes: Vec<u8>,
+}
+
+/// Whose session signed a URL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignedBy {
+    /// A session of the role itself.
+    Role,
+    /// The admin's own session: the rehearsal's twin, and its URLs, are gone.
+    Admin,
+}
+
+/// A signed URL of the example object that worked when it was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LiveUrl {
+    pub url: SignedUrl,
+    pub signed_by: SignedBy,
+}
+
+impl LiveUrl {
+    /// Seconds until it ends; 0 when it has.
+    pub fn remaining_secs(&self, now: Timestamp) -> u64 {
+        u64::try_from(self.url.expires_at().duration_since(now).as_secs()).unwrap_or(0)
+    }
+}

@@ -1,0 +1,96 @@
+//! The Review step: what is in the account, what will change, and how far the changes got.
+
+use super::task::{Task, TaskId};
+use crate::access::changes::{Changes, Inventory, Write, changes};
+use crate::access::names::{RoleArn, RoleArnError, RoleName, RoleNameError};
+use crate::access::plan::AccessPlan;
+use crate::checks::failure::Failure;
+
+/// How a sequence of writes ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ending {
+    Finished,
+    /// After the write that was under way, as the admin asked.
+    Stopped,
+    Failed(Failure),
+}
+
+/// Which way the writes go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    Apply,
+    TakeBack,
+}
+
+/// A sequence of writes, under way or ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Writing {
+    pub task: TaskId,
+    pub direction: Direction,
+    /// What is carried out, even if the fields were to change.
+    pub plan: AccessPlan,
+    pub writes: Vec<Write>,
+    /// What AWS confirmed, in order, this time and before.
+    pub made: Vec<Write>,
+    /// `None` while it runs.
+    pub ending: Option<Ending>,
+}
+
+impl Writing {
+    pub fn is_running(&self) -> bool {
+        self.ending.is_none()
+    }
+
+    /// Whether something was made and the rest was not.
+    pub fn is_unfinished(&self) -> bool {
+        matches!(self.ending, Some(Ending::Failed(_) | Ending::Stopped)) && !self.made.is_empty()
+    }
+}
+
+/// What the Review step holds.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Review {
+    pub role_name_text: String,
+    /// The admin typed a name of their own; until then it follows vendor and bucket.
+    pub role_name_is_typed: bool,
+    /// What the account had, for the plan that was current then.
+    pub inventory: Task<(AccessPlan, Inventory)>,
+    /// The diff was read and accepted.
+    pub replacement_confirmed: bool,
+    pub writing: Option<Writing>,
+    /// The admin does it by hand.
+    pub by_hand: bool,
+    pub hand_made_arn_text: String,
+}
+
+impl Review {
+    pub fn role_name(&self) -> Result<RoleName, RoleNameError> {
+        RoleName::parse(&self.role_name_text)
+    }
+
+    pub fn hand_made_arn(&self) -> Result<RoleArn, RoleArnError> {
+        RoleArn::parse(&self.hand_made_arn_text)
+    }
+
+    /// The path of a role that was made by hand; Countersign's own have none.
+    pub fn role_path(&self) -> String {
+        match self.hand_made_arn() {
+            Ok(arn) if self.by_hand => arn.path().to_owned(),
+            _ => "/".to_owned(),
+        }
+    }
+
+    /// What is in the account, where it was read for this very plan.
+    pub fn inventory_for(&self, plan: &AccessPlan) -> Option<&Inventory> {
+        self.inventory.done().filter(|(read_for, _)| read_for == plan).map(|(_, found)| found)
+    }
+
+    /// The plan of changes, where the account was read for this very plan.
+    pub fn changes_for(&self, plan: &AccessPlan) -> Option<Changes> {
+        self.inventory_for(plan).map(|inventory| changes(plan, inventory))
+    }
+
+    pub fn is_writing(&self) -> bool {
+        self.writing.as_ref().is_some_and(Writing::is_running)
+    }
+}

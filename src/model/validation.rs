@@ -1,0 +1,108 @@
+//! The Validate step: the findings, and the signed URL that they leave.
+
+use std::collections::BTreeMap;
+
+use super::connect::CredentialSource;
+use super::preview::Preview;
+use super::proof::{FetchedObject, LiveUrl};
+use super::task::{Task, TaskId};
+use crate::checks::catalogue::{CATALOGUE, CheckId, Input};
+use crate::checks::finding::{Finding, Verdict};
+
+/// How the role is assumed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Means {
+    /// With a short-lived twin whose principal is the admin.
+    #[default]
+    Rehearsal,
+    /// With credentials that the role's trust policy accepts.
+    Directly(CredentialSource),
+}
+
+/// The object that was fetched, without its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FetchedFacts {
+    pub content_type: Option<String>,
+    pub size_bytes: u64,
+    pub first_byte_ms: u64,
+}
+
+impl From<&FetchedObject> for FetchedFacts {
+    fn from(object: &FetchedObject) -> Self {
+        Self {
+            content_type: object.content_type.clone(),
+            size_bytes: object.size_bytes,
+            first_byte_ms: object.first_byte_ms,
+        }
+    }
+}
+
+/// How many checks passed, wait or failed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct VerdictCounts {
+    pub passed: usize,
+    pub warnings: usize,
+    pub pending: usize,
+    pub failed: usize,
+    pub skipped: usize,
+}
+
+/// What the Validate step holds.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Validation {
+    pub means: Means,
+    pub running: Option<TaskId>,
+    /// The admin asked to stop; what is under way is finished.
+    pub is_stopping: bool,
+    pub findings: BTreeMap<CheckId, Finding>,
+    pub fetched: Option<FetchedFacts>,
+    /// `Running` while the bytes are decoded.
+    pub preview: Task<Preview>,
+    /// The last signed URL; a renewal replaces it.
+    pub live_url: Option<LiveUrl>,
+    pub renewal: Task<()>,
+}
+
+impl Validation {
+    /// Withdraws every verdict that rested on `input`, and what was fetched with it.
+    pub fn withdraw(&mut self, input: Input) {
+        self.findings.retain(|id, _| !id.depends_on(input));
+        if !self.findings.contains_key(&CheckId::SignedGet) {
+            self.fetched = None;
+            self.preview = Task::Idle;
+            self.live_url = None;
+            self.renewal = Task::Idle;
+        }
+    }
+
+    pub fn counts(&self) -> VerdictCounts {
+        let mut counts = VerdictCounts::default();
+        for finding in self.findings.values() {
+            match finding.verdict {
+                Verdict::Passed => counts.passed += 1,
+                Verdict::Warning => counts.warnings += 1,
+                Verdict::Failed => counts.failed += 1,
+                Verdict::Running | Verdict::Waiting { .. } => counts.pending += 1,
+                Verdict::Skipped { .. } => counts.skipped += 1,
+            }
+        }
+        counts
+    }
+
+    /// Whether every check was answered and none failed or was left out for a reason that matters.
+    ///
+    /// A twin that was not needed is no gap.
+    pub fn is_proved(&self) -> bool {
+        self.running.is_none()
+            && CATALOGUE.iter().all(|check| {
+                self.findings.get(&check.id).is_some_and(|finding| match &finding.verdict {
+                    Verdict::Passed | Verdict::Warning => true,
+                    Verdict::Skipped { .. } => {
+                        matches!(check.id, CheckId::TwinCreated | CheckId::TwinGone)
+                            && self.means != Means::Rehearsal
+                    }
+                    Verdict::Failed | Verdict::Running | Verdict::Waiting { .. } => false,
+                })
+            })
+    }
+}

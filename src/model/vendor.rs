@@ -1,0 +1,111 @@
+//! The Vendor step: who gets access, what they may do, and the external ID.
+
+use crate::access::external_id::{ExternalId, ExternalIdError};
+use crate::access::names::{Principal, PrincipalError};
+use crate::access::vendor::{Permission, VendorProfile};
+
+/// What the Vendor step holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VendorForm {
+    /// The built-in profiles, then those read from files.
+    pub profiles: Vec<VendorProfile>,
+    /// Which of them is chosen.
+    pub chosen: Option<usize>,
+    /// For the custom profile.
+    pub name_text: String,
+    pub principal_text: String,
+    pub external_id_text: String,
+    /// The external ID was made here, so nobody else knows it yet.
+    pub external_id_generated: bool,
+    /// What the profile offers, as far as it was left ticked.
+    pub permissions: Vec<Permission>,
+    pub file_path_text: String,
+    /// What is wrong with the vendor file that was to be read.
+    pub file_error: Option<String>,
+}
+
+impl VendorForm {
+    pub fn new(profiles: Vec<VendorProfile>) -> Self {
+        Self {
+            profiles,
+            chosen: None,
+            name_text: String::new(),
+            principal_text: String::new(),
+            external_id_text: String::new(),
+            external_id_generated: false,
+            permissions: Vec::new(),
+            file_path_text: String::new(),
+            file_error: None,
+        }
+    }
+
+    pub fn profile(&self) -> Option<&VendorProfile> {
+        self.profiles.get(self.chosen?)
+    }
+
+    /// Takes over what the profile says; what it leaves open keeps what was typed.
+    pub fn choose(&mut self, index: usize) {
+        let Some(profile) = self.profiles.get(index) else { return };
+        if self.chosen == Some(index) {
+            return;
+        }
+        self.chosen = Some(index);
+        self.permissions = profile.permissions.clone();
+        self.principal_text =
+            profile.principal.as_ref().map(ToString::to_string).unwrap_or_default();
+    }
+
+    pub fn toggle(&mut self, permission: Permission) {
+        if let Some(position) = self.permissions.iter().position(|have| *have == permission) {
+            self.permissions.remove(position);
+        } else {
+            self.permissions.push(permission);
+            self.permissions.sort();
+        }
+    }
+
+    /// The vendor's name: the profile's, or what was typed for a custom one.
+    pub fn name(&self) -> Option<&str> {
+        let profile = self.profile()?;
+        if !profile.is_custom() {
+            return Some(&profile.name);
+        }
+        let typed = self.name_text.trim();
+        (!typed.is_empty()).then_some(typed)
+    }
+
+    /// What the integration is filed under: the profile's ID, or the custom vendor's name.
+    pub fn id(&self) -> Option<String> {
+        let profile = self.profile()?;
+        if profile.is_custom() {
+            return self.name().map(|name| name.to_lowercase().replace(char::is_whitespace, "-"));
+        }
+        Some(profile.id.clone())
+    }
+
+    pub fn principal(&self) -> Result<Principal, PrincipalError> {
+        Principal::parse(&self.principal_text)
+    }
+
+    pub fn external_id(&self) -> Result<ExternalId, ExternalIdError> {
+        ExternalId::parse(&self.external_id_text)
+    }
+
+    /// Why the external ID is too short for this vendor, or `None`.
+    pub fn external_id_shortfall(&self) -> Option<String> {
+        let (profile, external_id) = (self.profile()?, self.external_id().ok()?);
+        let (has, wants) = (external_id.as_str().chars().count(), profile.external_id.min_chars);
+        (has < wants).then(|| {
+            format!("{} asks for at least {wants} characters; this has {has}", profile.name)
+        })
+    }
+
+    /// Whether nothing is missing or wrong.
+    pub fn is_complete(&self) -> bool {
+        self.name().is_some()
+            && self.principal().is_ok()
+            && self.external_id().is_ok()
+            && self.external_id_shortfall().is_none()
+            && self.permissions.contains(&Permission::GetObject)
+    }
+}

@@ -1,0 +1,356 @@
+//! Carries effects out: each becomes a task, its answer an event, and the window is woken.
+
+mod files;
+mod preview;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::task::Waker;
+
+use aws_credential_types::Credentials;
+use jiff::Timestamp;
+use tokio::sync::{RwLock, mpsc};
+use url::Url;
+
+use crate::access::changes::Write;
+use crate::access::external_id::ExternalId;
+use crate::access::names::{BucketName, Region};
+use crate::access::plan::AccessPlan;
+use crate::checks::failure::{Failure, FailureKind};
+use crate::cloud::assume::{Assumption, role_session_secs};
+use crate::cloud::bucket::head_bucket;
+use crate::cloud::fetch::Fetcher;
+use crate::cloud::provision::{self, Interruption, StopFlag, Undertaking};
+use crate::cloud::reporter::{Reporter, Wanted};
+use crate::cloud::session::{CredentialsFrom, Session, SessionSettings};
+use crate::cloud::validation::{self as cloud_validation, Validation};
+use crate::cloud::{identity, inventory, profiles, rehearsal};
+use crate::model::connect::{CredentialSource, Identity};
+use crate::model::content::{BucketAnswer, Ownership};
+use crate::model::event::{Effect, Event, TaskId};
+use crate::model::proof::{LiveUrl, SignedBy};
+use crate::model::review::Ending;
+use crate::model::validation::Means;
+use crate::signing::presign::{Method, presign};
+
+/// How many events may wait for the window; tasks wait when it is full.
+const INBOX_SIZE: usize = 1_024;
+
+/// What the command line and the sandbox say about every session.
+#[derive(Debug, Clone, Default)]
+pub struct RuntimeSettings {
+    pub endpoint_url: Option<Url>,
+    pub sandbox: Option<PracticeKeys>,
+}
+
+/// The sandbox's credentials.
+#[derive(Debug, Clone)]
+pub struct PracticeKeys {
+    pub customer: Credentials,
+    pub vendor: Credentials,
+}
+
+/// The tasks, and the inbox that they answer into.
+pub struct Runtime {
+    tokio: tokio::runtime::Handle,
+    worker: Worker,
+    inbox: mpsc::Receiver<Event>,
+    /// What may be asked to end after the call that is under way.
+    stop_flags: BTreeMap<TaskId, StopFlag>,
+}
+
+impl Runtime {
+    /// `waker` is called whenever an event has come in.
+    pub fn new(tokio: tokio::runtime::Handle, settings: RuntimeSettings, waker: Waker) -> Self {
+        let (sender, inbox) = mpsc::channel(INBOX_SIZE);
+        let worker = Worker {
+            reporter: Reporter::new(sender, waker),
+            settings: Arc::new(settings),
+            session: Arc::default(),
+            fetcher: Fetcher::default(),
+        };
+        Self { tokio, worker, inbox, stop_flags: BTreeMap::new() }
+    }
+
+    /// The next event that a task has brought.
+    pub fn next_event(&mut self) -> Option<Event> {
+        self.inbox.try_recv().ok()
+    }
+
+    /// Starts what the model asks for.
+    pub fn carry_out(&mut self, effect: Effect) {
+        let worker = self.worker.clone();
+        match effect {
+            Effect::Stop(task) => {
+                if let Some(flag) = self.stop_flags.get(&task) {
+                    flag.stop();
+                }
+            }
+            Effect::Apply { task, plan, writes } => {
+                let stop = self.stop_flag(task);
+                self.tokio.spawn(async move { worker.apply(task, plan, writes, stop).await });
+            }
+            Effect::TakeBack { task, plan, made } => {
+                let stop = self.stop_flag(task);
+                self.tokio.spawn(async move { worker.take_back(task, plan, made, stop).await });
+            }
+            Effect::Validate { task, plan, identity, means, last_change_at } => {
+                let stop = self.stop_flag(task);
+                self.tokio.spawn(async move {
+                    worker.validate(task, plan, identity, means, last_change_at, stop).await;
+                });
+            }
+            other => {
+                self.tokio.spawn(async move { worker.answer(other).await });
+            }
+        }
+    }
+
+    /// A flag for a sequence of writes. Only one runs at a time, so older flags are done with.
+    fn stop_flag(&mut self, task: TaskId) -> StopFlag {
+        let flag = StopFlag::default();
+        self.stop_flags = BTreeMap::from([(task, flag.clone())]);
+        flag
+    }
+}
+
+/// What every task has at hand.
+#[derive(Clone)]
+struct Worker {
+    reporter: Reporter,
+    settings: Arc<RuntimeSettings>,
+    /// The admin's session, from the last successful Connect.
+    session: Arc<RwLock<Option<Session>>>,
+    fetcher: Fetcher,
+}
+
+impl Worker {
+    async fn answer(&self, effect: Effect) {
+        let event = match effect {
+            Effect::ListProfiles => Event::ProfilesListed(profiles::list().await),
+            Effect::Connect { task, source, region } => {
+                Event::Connected(task, self.connect(&source, region).await)
+            }
+            Effect::ReadVendorFile(path) => {
+                Event::VendorFileRead(files::read_vendor_file(&path).await)
+            }
+            Effect::PickVendorFile => match files::pick_vendor_file().await {
+                Some(path) => Event::VendorFileRead(files::read_vendor_file(&path).await),
+                None => return,
+            },
+            Effect::GenerateExternalId => {
+                Event::ExternalIdGenerated(ExternalId::generate(&mut rand::rng()))
+            }
+            Effect::LookUpBucket { task, bucket, region } => {
+                Event::BucketLookedUp(task, self.look_up_bucket(bucket, region).await)
+            }
+            Effect::ReadInventory { task, plan } => {
+                Event::InventoryRead(task, self.read_inventory(plan).await)
+            }
+            Effect::MakePreview { task, object, key } => {
+                Event::PreviewMade(task, preview::make(object, key).await)
+            }
+            Effect::Renew { task, plan, means } => {
+                Event::Renewed(task, self.renew(&plan, &means).await)
+            }
+            Effect::Save { path, text } => Event::Saved(files::save(path, text).await),
+            Effect::PickSavePath { suggested } => match files::pick_save_path(&suggested).await {
+                Some(path) => Event::SavePathPicked(path),
+                None => return,
+            },
+            // Those of the window and those with a stop flag never come here.
+            Effect::Copy { .. }
+            | Effect::CloseWindow
+            | Effect::Stop(_)
+            | Effect::Apply { .. }
+            | Effect::TakeBack { .. }
+            | Effect::Validate { .. } => return,
+        };
+        self.reporter.send(event).await;
+    }
+
+    async fn open(
+        &self,
+        source: &CredentialSource,
+        region: Option<Region>,
+    ) -> Result<Session, Failure> {
+        let practice = self.settings.sandbox.as_ref();
+        let from = match (source, practice) {
+            (CredentialSource::Profile(name), _) => CredentialsFrom::Profile(name.clone()),
+            (CredentialSource::Environment, _) => CredentialsFrom::Environment,
+            (CredentialSource::SandboxCustomer, Some(keys)) => {
+                CredentialsFrom::Keys(keys.customer.clone())
+            }
+            (CredentialSource::SandboxVendor, Some(keys)) => {
+                CredentialsFrom::Keys(keys.vendor.clone())
+            }
+            (CredentialSource::SandboxCustomer | CredentialSource::SandboxVendor, None) => {
+                return Err(Failure::without_credentials());
+            }
+        };
+        let endpoint_url = self.settings.endpoint_url.clone();
+        Session::open(&SessionSettings { from, region, endpoint_url }).await
+    }
+
+    async fn connect(
+        &self,
+        source: &CredentialSource,
+        region: Option<Region>,
+    ) -> Result<Identity, Failure> {
+        let session = self.open(source, region).await?;
+        let (identity, alias) = tokio::join!(
+            identity::caller_identity(&session, &self.reporter),
+            identity::account_alias(&session, &self.reporter),
+        );
+        let identity = Identity { account_alias: alias, ..identity? };
+        *self.session.write().await = Some(session.clone());
+        // Twins of a run that crashed are nobody's: they are deleted without asking. Whoever may not
+        // list roles has made none; the calls are in the status panel in any case.
+        let reporter = self.reporter.clone();
+        tokio::spawn(async move {
+            rehearsal::sweep(&session, &reporter, Timestamp::now()).await.ok();
+        });
+        Ok(identity)
+    }
+
+    async fn session(&self) -> Result<Session, Failure> {
+        self.session.read().await.clone().ok_or_else(Failure::without_credentials)
+    }
+
+    async fn look_up_bucket(
+        &self,
+        bucket: BucketName,
+        region: Option<Region>,
+    ) -> Result<BucketAnswer, Failure> {
+        let session = self.session().await?;
+        let identity = identity::caller_identity(&session, &self.reporter).await?;
+        let guess = region.unwrap_or_else(|| session.region().clone());
+        let facts = head_bucket(&session, &self.reporter, &bucket, &guess, None).await?;
+        if let Some(refusal) = facts.refusal {
+            let ownership = Ownership::Unknown(refusal);
+            return Ok(BucketAnswer { bucket, region: facts.region, ownership });
+        }
+        let region = facts.region.clone().unwrap_or(guess);
+        let owner = Some(&identity.account_id);
+        let owned = head_bucket(&session, &self.reporter, &bucket, &region, owner).await?;
+        let ownership =
+            if owned.refusal.is_none() { Ownership::Ours } else { Ownership::SomebodyElses };
+        Ok(BucketAnswer { bucket, region: facts.region, ownership })
+    }
+
+    async fn read_inventory(
+        &self,
+        plan: AccessPlan,
+    ) -> Result<(AccessPlan, crate::access::changes::Inventory), Failure> {
+        let session = self.session().await?;
+        let found = inventory::read(&session, &self.reporter, &plan).await?;
+        Ok((plan, found))
+    }
+
+    async fn apply(&self, task: TaskId, plan: AccessPlan, writes: Vec<Write>, stop: StopFlag) {
+        let ended = match self.session().await {
+            Ok(session) => provision::apply(self.on(&session, task, &stop), &plan, &writes).await,
+            Err(failure) => Err(Interruption::Failed(failure)),
+        };
+        self.reporter.send(Event::WritingEnded(task, ending(ended))).await;
+    }
+
+    async fn take_back(&self, task: TaskId, plan: AccessPlan, made: Vec<Write>, stop: StopFlag) {
+        let ended = match self.session().await {
+            Ok(session) => provision::take_back(self.on(&session, task, &stop), &plan, &made).await,
+            Err(failure) => Err(Interruption::Failed(failure)),
+        };
+        self.reporter.send(Event::WritingEnded(task, ending(ended))).await;
+    }
+
+    fn on<'a>(&'a self, session: &'a Session, task: TaskId, stop: &'a StopFlag) -> Undertaking<'a> {
+        Undertaking { session, reporter: &self.reporter, task, stop }
+    }
+
+    async fn validate(
+        &self,
+        task: TaskId,
+        plan: AccessPlan,
+        identity: Identity,
+        means: Means,
+        last_change_at: Option<Timestamp>,
+        stop: StopFlag,
+    ) {
+        let sessions = self.sessions_for(&means).await;
+        match sessions {
+            Ok((session, vendor)) => {
+                let validation = Validation {
+                    session: &session,
+                    identity: &identity,
+                    means: match &vendor {
+                        Some(vendor) => cloud_validation::Means::Directly { vendor },
+                        None => cloud_validation::Means::Rehearsal,
+                    },
+                    plan: &plan,
+                    last_change_at,
+                    reporter: &self.reporter,
+                    fetcher: &self.fetcher,
+                    task,
+                    stop: &stop,
+                };
+                if let Some(proof) = validation.run().await {
+                    let event = Event::ObjectFetched(task, proof.object, proof.live_url);
+                    self.reporter.send(event).await;
+                }
+            }
+            Err(failure) => cloud_validation::refuse(&self.reporter, task, &failure).await,
+        }
+        self.reporter.send(Event::ValidationEnded(task)).await;
+    }
+
+    async fn sessions_for(&self, means: &Means) -> Result<(Session, Option<Session>), Failure> {
+        let session = self.session().await?;
+        let vendor = match means {
+            Means::Rehearsal => None,
+            Means::Directly(source) => {
+                Some(self.open(source, Some(session.region().clone())).await?)
+            }
+        };
+        Ok((session, vendor))
+    }
+
+    async fn renew(&self, plan: &AccessPlan, means: &Means) -> Result<LiveUrl, Failure> {
+        let (session, vendor) = self.sessions_for(means).await?;
+        let (credentials, expires_at, signed_by) = if let Some(vendor) = vendor {
+            let role_arn = plan.role_arn().to_string();
+            let assumption = Assumption {
+                assumer: &vendor,
+                reporter: &self.reporter,
+                role_arn: &role_arn,
+                external_id: Some(plan.external_id.as_str()),
+                session_secs: role_session_secs(plan.ttl, false),
+            };
+            let role = assumption.send(Wanted::Success).await?;
+            (role.credentials, Some(role.expires_at), SignedBy::Role)
+        } else {
+            let (credentials, expires_at) = session.credentials().await?;
+            (credentials, expires_at, SignedBy::Admin)
+        };
+        let now = Timestamp::now();
+        if expires_at.is_some_and(|expires_at| expires_at <= now) {
+            return Err(Failure {
+                kind: FailureKind::Credentials,
+                code: Some("ExpiredToken".to_owned()),
+                ..Failure::without_credentials()
+            });
+        }
+        let address = session.object_address(&plan.bucket, &plan.region, &plan.example_key);
+        let region = plan.region.as_str();
+        let ttl_secs = plan.ttl.secs();
+        let url = presign(Method::Get, &address, region, &credentials, expires_at, now, ttl_secs);
+        Ok(LiveUrl { url, signed_by })
+    }
+}
+
+fn ending(result: Result<(), Interruption>) -> Ending {
+    match result {
+        Ok(()) => Ending::Finished,
+        Err(Interruption::Stopped) => Ending::Stopped,
+        Err(Interruption::Failed(failure)) => Ending::Failed(failure),
+    }
+}

@@ -1,0 +1,80 @@
+//! Reads vendor files and saves reports, off the UI thread.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use tokio::task::spawn_blocking;
+
+use crate::access::vendor::{MAX_FILE_BYTES, VendorProfile};
+
+/// The profile in a vendor's TOML file, or the sentence that says what is wrong with it.
+pub async fn read_vendor_file(path: &Path) -> Result<VendorProfile, String> {
+    let path = path.to_owned();
+    blocking(move || {
+        let name = path.display().to_string();
+        let size = std::fs::metadata(&path)
+            .map_err(|error| format!("The file cannot be read: {error}: {name}"))?
+            .len();
+        if size > MAX_FILE_BYTES {
+            return Err(format!(
+                "This is no vendor file: it has {size} bytes, the most is {MAX_FILE_BYTES}: {name}"
+            ));
+        }
+        let text = std::fs::read_to_string(&path)
+            .map_err(|error| format!("The file cannot be read: {error}: {name}"))?;
+        VendorProfile::from_toml(&name, &text).map_err(|error| error.to_string())
+    })
+    .await
+}
+
+/// Asks for a vendor file in the desktop's own dialog; `None` where the admin chose none.
+pub async fn pick_vendor_file() -> Option<PathBuf> {
+    let dialog =
+        rfd::AsyncFileDialog::new().set_title("Vendor file").add_filter("TOML", &["toml"]);
+    Some(dialog.pick_file().await?.path().to_owned())
+}
+
+/// Asks where to save in the desktop's own dialog; `None` where the admin chose nothing.
+pub async fn pick_save_path(suggested: &Path) -> Option<PathBuf> {
+    let mut dialog = rfd::AsyncFileDialog::new().set_title("Save the hand-over");
+    if let Some(name) = suggested.file_name() {
+        dialog = dialog.set_file_name(name.to_string_lossy());
+    }
+    if let Some(folder) = suggested.parent() {
+        dialog = dialog.set_directory(folder);
+    }
+    Some(dialog.save_file().await?.path().to_owned())
+}
+
+/// Writes the text to a new file beside its place and renames it, so that no half file is ever there.
+///
+/// Only the owner may read it: it names accounts and roles.
+pub async fn save(path: PathBuf, text: String) -> Result<PathBuf, String> {
+    blocking(move || {
+        let folder = match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        let write = || -> std::io::Result<()> {
+            let mut file = tempfile::NamedTempFile::new_in(folder)?;
+            file.write_all(text.as_bytes())?;
+            file.as_file().sync_all()?;
+            file.persist(&path)?;
+            Ok(())
+        };
+        write().map_err(|error| {
+            format!("The file could not be saved: {error}: {}", path.display())
+        })?;
+        Ok(path)
+    })
+    .await
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, String> + Send + 'static,
+) -> Result<T, String> {
+    match spawn_blocking(work).await {
+        Ok(answer) => answer,
+        Err(error) => Err(format!("The work was broken off: {error}")),
+    }
+}

@@ -1,0 +1,153 @@
+//! What the window shows. In: `&Model`. Out: events. Nothing here starts work or decides about AWS.
+
+mod documents;
+mod status;
+mod steps;
+pub mod theme;
+mod widgets;
+
+use egui::{Align, Layout, RichText, ScrollArea};
+
+use crate::model::event::Event;
+use crate::model::step::Step;
+use crate::model::{Closing, Model};
+use theme::{Mark, palette};
+
+/// Below this width the status panel folds away.
+const NARROW_BELOW: f32 = 1_000.0;
+const STEPS_WIDTH: f32 = 184.0;
+const STATUS_WIDTH: f32 = 316.0;
+/// Lines longer than this are hard to read.
+const CONTENT_WIDTH: f32 = 760.0;
+
+/// What drawing keeps between frames: pixels that were handed to the graphics card.
+#[derive(Default)]
+pub struct UiState {
+    preview: steps::PreviewTexture,
+}
+
+/// The whole window.
+pub fn wizard_ui(ui: &mut egui::Ui, model: &Model, state: &mut UiState, events: &mut Vec<Event>) {
+    let is_narrow = ui.available_width() < NARROW_BELOW;
+    let palette = palette(ui);
+    let side = egui::Frame::new().fill(palette.surface).inner_margin(16);
+
+    egui::Panel::left("steps")
+        .exact_size(STEPS_WIDTH)
+        .resizable(false)
+        .frame(side)
+        .show(ui, |ui| steps_ui(ui, model, events));
+    if !is_narrow || model.status_is_open_when_narrow {
+        egui::Panel::right("status")
+            .exact_size(STATUS_WIDTH)
+            .resizable(false)
+            .frame(side)
+            .show(ui, |ui| status::panel_ui(ui, model, events));
+    }
+    egui::Panel::bottom("footer")
+        .resizable(false)
+        .frame(egui::Frame::new().fill(palette.background).inner_margin(egui::Margin::symmetric(24, 12)))
+        .show(ui, |ui| footer_ui(ui, model, is_narrow, events));
+    egui::CentralPanel::no_frame()
+        .frame(egui::Frame::new().fill(palette.background).inner_margin(egui::Margin {
+            left: 24,
+            right: 8,
+            top: 20,
+            bottom: 0,
+        }))
+        .show(ui, |ui| content_ui(ui, model, state, events));
+    if model.closing != Closing::No {
+        closing_ui(ui, model, events);
+    }
+}
+
+fn steps_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    ui.label(RichText::new("Countersign").size(theme::TITLE_SIZE).strong());
+    ui.add_space(20.0);
+    let furthest = model.furthest_step();
+    for step in Step::ALL {
+        let mark = match step {
+            step if model.is_done(step) => Mark::Passed,
+            step if step == model.step => Mark::Current,
+            _ => Mark::Open,
+        };
+        let response = widgets::step_button_ui(ui, step, mark, step == model.step, step <= furthest);
+        if response.clicked() {
+            events.push(Event::StepRequested(step));
+        }
+    }
+    ui.with_layout(Layout::bottom_up(Align::LEFT), |ui| {
+        egui::widgets::global_theme_preference_switch(ui);
+        if model.surroundings.sandbox.is_some() {
+            widgets::badge_ui(ui, "Sandbox", "A practice AWS inside this program; nothing leaves this computer");
+        } else if let Some(endpoint) = &model.surroundings.endpoint_url {
+            widgets::badge_ui(ui, "Own endpoint", endpoint.as_str());
+        }
+    });
+}
+
+fn content_ui(ui: &mut egui::Ui, model: &Model, state: &mut UiState, events: &mut Vec<Event>) {
+    ScrollArea::vertical().id_salt(model.step).auto_shrink(false).show(ui, |ui| {
+        ui.set_max_width(CONTENT_WIDTH.min(ui.available_width() - 16.0));
+        ui.label(RichText::new(model.step.title()).size(theme::TITLE_SIZE).strong());
+        ui.label(RichText::new(model.step.purpose()).color(palette(ui).text_muted));
+        ui.add_space(16.0);
+        match model.step {
+            Step::Connect => steps::connect_ui(ui, model, events),
+            Step::Vendor => steps::vendor_ui(ui, model, events),
+            Step::Content => steps::content_ui(ui, model, events),
+            Step::Review => steps::review_ui(ui, model, events),
+            Step::Validate => steps::validate_ui(ui, model, &mut state.preview, events),
+            Step::HandOver => steps::hand_over_ui(ui, model, events),
+        }
+        ui.add_space(24.0);
+    });
+}
+
+fn footer_ui(ui: &mut egui::Ui, model: &Model, is_narrow: bool, events: &mut Vec<Event>) {
+    ui.horizontal(|ui| {
+        if is_narrow {
+            let counts = status::counts_text(model);
+            let open = model.status_is_open_when_narrow;
+            let text = if open { "Hide status".to_owned() } else { format!("Status: {counts}") };
+            if ui.button(text).clicked() {
+                events.push(Event::StatusToggled);
+            }
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if model.step != Step::HandOver {
+                let response = widgets::primary_button_ui(ui, "Continue", model.may_try_to_continue());
+                if response.clicked() {
+                    events.push(Event::ContinueRequested);
+                }
+            }
+            if let Some(previous) = model.step.previous()
+                && ui.add(widgets::plain_button("Back")).clicked()
+            {
+                events.push(Event::StepRequested(previous));
+            }
+        });
+    });
+}
+
+fn closing_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    egui::Modal::new(egui::Id::new("closing")).show(ui.ctx(), |ui| {
+        ui.set_width(420.0);
+        ui.label(RichText::new("Countersign is still at work").size(theme::SECTION_SIZE).strong());
+        ui.add_space(8.0);
+        ui.label(if model.validation.running.is_some() {
+            "A rehearsal's twin may be in the account. The window closes as soon as it is deleted again."
+        } else {
+            "The account is being changed. The window closes as soon as that is finished; if it does not finish, it stays open and says what was made."
+        });
+        ui.add_space(16.0);
+        ui.horizontal(|ui| {
+            if widgets::primary_button_ui(ui, "Keep the window open", true).clicked() {
+                events.push(Event::CloseCancelled);
+            }
+            if ui.add(widgets::plain_button("Stop after this call")).clicked() {
+                events.push(Event::StopRequested);
+            }
+        });
+    });
+}

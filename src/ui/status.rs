@@ -1,0 +1,133 @@
+//! The live status panel: whose account it is, what is counted, and every call as it happens.
+
+use egui::{Align, Label, Layout, RichText, ScrollArea};
+
+use super::theme::{self, Mark, palette};
+use super::widgets;
+use crate::checks::finding::Verdict;
+use crate::model::Model;
+use crate::model::calls::{Call, CallOutcome};
+use crate::model::connect::Identity;
+use crate::model::event::{CopyItem, Event};
+
+/// The panel at the right.
+pub fn panel_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    ui.label(RichText::new("Status").size(theme::SECTION_SIZE).strong());
+    match model.identity() {
+        Some(identity) => account_ui(ui, identity),
+        None => {
+            ui.label(RichText::new("Not connected").color(palette(ui).text_muted));
+        }
+    }
+    ui.add_space(4.0);
+    ui.label(RichText::new(counts_text(model)).strong());
+    waiting_ui(ui, model);
+    ui.separator();
+    egui::Panel::bottom("status footer")
+        .resizable(false)
+        .show_separator_line(false)
+        .frame(egui::Frame::new())
+        .show(ui, |ui| {
+            ui.add_space(8.0);
+            ui.horizontal(|ui| {
+                widgets::copy_button_ui(ui, model, CopyItem::CallLog, "log", events);
+                ui.label(RichText::new("the log, without secrets").small().color(palette(ui).text_muted));
+            });
+        });
+    calls_ui(ui, model);
+}
+
+/// `7 passed · 1 waiting · 0 failed`, of the calls and the check that waits.
+pub fn counts_text(model: &Model) -> String {
+    let counts = model.calls.counts();
+    let waiting = counts.waiting + waiting_checks(model).count();
+    format!("{} passed · {waiting} waiting · {} failed", counts.passed, counts.failed)
+}
+
+fn waiting_checks(model: &Model) -> impl Iterator<Item = (u64, u32)> + '_ {
+    model.validation.findings.values().filter_map(|finding| match finding.verdict {
+        Verdict::Waiting { since, bound_secs } => {
+            let secs = model.now.duration_since(since).as_secs();
+            Some((u64::try_from(secs).unwrap_or(0), bound_secs))
+        }
+        _ => None,
+    })
+}
+
+fn waiting_ui(ui: &mut egui::Ui, model: &Model) {
+    for (secs, bound_secs) in waiting_checks(model) {
+        widgets::busy_ui(ui, &format!("Waiting for IAM, {secs} s of at most {bound_secs} s"));
+    }
+}
+
+fn account_ui(ui: &mut egui::Ui, identity: &Identity) {
+    let palette = palette(ui);
+    ui.label(RichText::new(identity.account_id.grouped()).size(theme::TITLE_SIZE).strong());
+    let mut line = identity.principal_name().to_owned();
+    if let Some(alias) = &identity.account_alias {
+        line = format!("{alias} · {line}");
+    }
+    let text = RichText::new(line).color(palette.text_muted);
+    ui.add(Label::new(text).truncate()).on_hover_text(&identity.principal_arn);
+    ui.label(RichText::new(identity.region.as_str()).color(palette.text_muted));
+}
+
+fn calls_ui(ui: &mut egui::Ui, model: &Model) {
+    let calls = model.calls.calls();
+    if calls.is_empty() {
+        let text = "Every call to AWS shows up here as it happens";
+        ui.add(Label::new(RichText::new(text).color(palette(ui).text_muted)).wrap());
+        return;
+    }
+    let row_height = 40.0;
+    ScrollArea::vertical().auto_shrink(false).stick_to_bottom(true).show_rows(
+        ui,
+        row_height,
+        calls.len(),
+        |ui, rows| {
+            for call in &calls[rows] {
+                ui.allocate_ui(egui::Vec2::new(ui.available_width(), row_height), |ui| {
+                    ui.set_min_height(row_height);
+                    call_ui(ui, call);
+                });
+            }
+        },
+    );
+}
+
+fn call_ui(ui: &mut egui::Ui, call: &Call) {
+    let palette = palette(ui);
+    let (mark, outcome) = match call.end.as_ref().map(|end| &end.outcome) {
+        None => (Mark::Waiting, "under way".to_owned()),
+        Some(CallOutcome::Succeeded) => (Mark::Passed, String::new()),
+        Some(CallOutcome::AsItMust { code }) => (Mark::Passed, format!("{code}, as it must be")),
+        Some(CallOutcome::NotYet { code }) => (Mark::Waiting, format!("{code}, not yet")),
+        Some(CallOutcome::Failed { code }) => (Mark::Failed, code.clone()),
+    };
+    ui.spacing_mut().item_spacing.y = 1.0;
+    let response = ui.vertical(|ui| {
+        ui.horizontal(|ui| {
+            widgets::mark_ui(ui, mark);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                if let Some(end) = &call.end {
+                    let duration = format!("{} ms", end.duration_ms);
+                    ui.label(RichText::new(duration).small().color(palette.text_muted));
+                }
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    let name = format!("{} {}", call.service, call.operation);
+                    ui.add(Label::new(RichText::new(name).strong()).truncate());
+                });
+            });
+        });
+        let detail = match (call.target.is_empty(), outcome.is_empty()) {
+            (_, true) => call.target.clone(),
+            (true, false) => outcome,
+            (false, false) => format!("{outcome} · {}", call.target),
+        };
+        ui.horizontal(|ui| {
+            ui.add_space(26.0);
+            ui.add(Label::new(RichText::new(detail).small().color(palette.text_muted)).truncate());
+        });
+    });
+    response.response.on_hover_text(call.line());
+}

@@ -1,0 +1,181 @@
+//! Content: the example URL, what it says, and how long a signed URL lives.
+
+use egui::RichText;
+
+use crate::access::object_url::ObjectUrl;
+use crate::access::ttl::human;
+use crate::model::Model;
+use crate::model::content::Ownership;
+use crate::model::event::{CopyItem, Event, Field};
+use crate::model::task::Task;
+use crate::ui::theme::{Mark, palette};
+use crate::ui::widgets::{self, FieldLook};
+
+pub fn content_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    example_url_ui(ui, model, events);
+    widgets::section_ui(ui, "Where the objects are");
+    let content = &model.content;
+    let mono = FieldLook { is_monospace: true, ..FieldLook::default() };
+    widgets::field_ui(
+        ui,
+        model,
+        Field::Domain,
+        &content.domain_text,
+        FieldLook { label: "Domain", example: "https://bucket.s3.eu-west-1.amazonaws.com", ..mono },
+        events,
+    );
+    region_ui(ui, model, events);
+    widgets::field_ui(
+        ui,
+        model,
+        Field::Bucket,
+        &content.bucket_text,
+        FieldLook { label: "Bucket", example: "the bucket's name", ..mono },
+        events,
+    );
+    widgets::field_ui(
+        ui,
+        model,
+        Field::Key,
+        &content.key_text,
+        FieldLook {
+            label: "Object key",
+            example: "the example object's key",
+            note: "The key that S3 looks up, decoded: compare it with the bucket's listing",
+            ..mono
+        },
+        events,
+    );
+    widgets::field_ui(
+        ui,
+        model,
+        Field::Prefix,
+        &content.prefix_text,
+        FieldLook {
+            label: "Prefix",
+            example: "optional, such as pictures/",
+            note: "Only objects whose key begins with it are granted; empty: the whole bucket",
+            ..mono
+        },
+        events,
+    );
+    widened_ui(ui, model);
+    ttl_ui(ui, model, events);
+}
+
+fn example_url_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    let look = FieldLook {
+        label: "Example URL",
+        example: "paste the URL of one object; it fills the fields below",
+        is_monospace: true,
+        ..FieldLook::default()
+    };
+    let text = &model.content.example_url_text;
+    widgets::field_ui(ui, model, Field::ExampleUrl, text, look, events);
+    if let Some(practice) = &model.surroundings.sandbox {
+        widgets::under_field_ui(ui, |ui| {
+            ui.label(
+                RichText::new("The sandbox's example object").small().color(palette(ui).text_muted),
+            );
+            ui.horizontal(|ui| {
+                let url = RichText::new(&practice.example_url).monospace().small();
+                ui.add(egui::Label::new(url).truncate());
+            });
+            ui.horizontal(|ui| {
+                let what = "sandbox's example URL";
+                widgets::copy_button_ui(ui, model, CopyItem::PracticeUrl, what, events);
+                if ui.button("Use it").clicked() {
+                    events.push(Event::PracticeUrlRequested);
+                }
+            });
+        });
+    }
+    if let Some(Ok(url)) = model.content.reading(model.surroundings.endpoint_url.as_ref()) {
+        reading_ui(ui, &url);
+    }
+}
+
+fn reading_ui(ui: &mut egui::Ui, url: &ObjectUrl) {
+    widgets::under_field_ui(ui, |ui| {
+        widgets::message_ui(ui, Mark::Passed, &format!("Read as: {}", url.style.label()));
+        for note in &url.notes {
+            widgets::message_ui(ui, Mark::Warning, &note.to_string());
+        }
+    });
+}
+
+fn region_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    let content = &model.content;
+    let (note, is_asking) = match (&content.lookup, content.answer()) {
+        (Task::Running(_), _) => ("", true),
+        (_, Some(answer)) if answer.region.is_some() && content.region_conflict().is_none() => {
+            ("Said by the bucket itself", false)
+        }
+        _ => ("", false),
+    };
+    let look = FieldLook { label: "Region", example: "eu-west-1", note, is_monospace: true };
+    widgets::field_ui(ui, model, Field::Region, &content.region_text, look, events);
+    widgets::under_field_ui(ui, |ui| {
+        if is_asking {
+            widgets::busy_ui(ui, "Asking the bucket for its Region");
+        }
+        if let Some(actual) = content.region_conflict() {
+            widgets::message_ui(
+                ui,
+                Mark::Failed,
+                &format!("The bucket says that it is in {actual}"),
+            );
+            if ui.button(format!("Use {actual}")).clicked() {
+                events.push(Event::Edited(Field::Region, actual.to_string()));
+            }
+        }
+        if content.lookup.failure().is_some() && ui.button("Ask AWS again").clicked() {
+            events.push(Event::BucketLookupRequested);
+        }
+        if content.answer().is_some_and(|answer| answer.ownership == Ownership::Ours) {
+            widgets::message_ui(ui, Mark::Passed, "The bucket belongs to your account");
+        }
+    });
+}
+
+fn widened_ui(ui: &mut egui::Ui, model: &Model) {
+    let Ok(Some(prefix)) = model.content.prefix() else { return };
+    let widened: String = prefix.widened().into_iter().collect();
+    if !widened.is_empty() {
+        widgets::under_field_ui(ui, |ui| {
+            let sentence = format!(
+                "A policy cannot hold these characters, so it stands a wildcard for them and grants a little more: {widened}"
+            );
+            widgets::message_ui(ui, Mark::Warning, &sentence);
+        });
+    }
+}
+
+fn ttl_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    widgets::section_ui(ui, "How long a signed URL lives");
+    let look = FieldLook {
+        label: "TTL",
+        example: "1 hour",
+        note: "15 minutes to 7 days, such as 1h, 90 min or 3600",
+        ..FieldLook::default()
+    };
+    widgets::field_ui(ui, model, Field::Ttl, &model.content.ttl_text, look, events);
+    let (Ok(ttl), Ok(principal), Some(profile)) =
+        (model.content.ttl(), model.vendor.principal(), model.vendor.profile())
+    else {
+        return;
+    };
+    let effective = ttl.effective(principal.is_role(), &profile.ttl);
+    let is_shorter = effective.secs < ttl.secs();
+    widgets::under_field_ui(ui, |ui| {
+        let mark = if is_shorter { Mark::Warning } else { Mark::Passed };
+        let sentence = format!("Effective: {}", human(u64::from(effective.secs)));
+        widgets::message_ui(ui, mark, &sentence);
+        ui.add(
+            egui::Label::new(
+                RichText::new(effective.limit.to_string()).small().color(palette(ui).text_muted),
+            )
+            .wrap(),
+        );
+    });
+}

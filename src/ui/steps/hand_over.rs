@@ -1,0 +1,90 @@
+//! Hand over: the vendor's form, field by field, and the record of what was proved.
+
+use egui::RichText;
+
+use crate::model::Model;
+use crate::model::event::{CopyItem, Event, Field, ReportFormat};
+use crate::model::hand_over::{FormRow, form_rows};
+use crate::ui::theme::{Mark, palette};
+use crate::ui::widgets::{self, FieldLook};
+
+pub fn hand_over_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    let Some(plan) = model.plan() else { return };
+    let counts = model.validation.counts();
+    let title = format!("Proved: {} checks passed, none failed", counts.passed);
+    let mark = if counts.warnings == 0 { Mark::Passed } else { Mark::Warning };
+    widgets::banner_ui(ui, mark, &title, |_| {});
+    widgets::section_ui(ui, &format!("The form of {}", plan.vendor_name));
+    let rows = form_rows(model, &plan);
+    widgets::card_ui(ui, |ui| {
+        for (index, row) in rows.iter().enumerate() {
+            row_ui(ui, model, index, row, events);
+        }
+    });
+    ui.horizontal(|ui| {
+        ui.label("All fields, a line each");
+        widgets::copy_button_ui(ui, model, CopyItem::WholeForm, "all", events);
+    });
+    if let Some(url) = model.vendor.profile().and_then(|profile| profile.docs_url.as_deref()) {
+        ui.hyperlink_to("The vendor's own description", url);
+    }
+    save_ui(ui, model, events);
+}
+
+fn row_ui(
+    ui: &mut egui::Ui,
+    model: &Model,
+    index: usize,
+    row: &FormRow,
+    events: &mut Vec<Event>,
+) {
+    ui.horizontal(|ui| {
+        widgets::label_ui(ui, &row.label);
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            widgets::copy_button_ui(ui, model, CopyItem::FormRow(index), &row.label, events);
+            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                ui.add(egui::Label::new(RichText::new(&row.value).monospace()).wrap());
+            });
+        });
+    });
+    if let Some(hint) = &row.hint {
+        widgets::under_field_ui(ui, |ui| {
+            ui.add(egui::Label::new(RichText::new(hint).small().color(palette(ui).text_muted)).wrap());
+        });
+    }
+}
+
+fn save_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    widgets::section_ui(ui, "Keep a record for the security review");
+    let Some(plan) = model.plan() else { return };
+    let suggested = model.save_path(&plan, ReportFormat::Markdown).display().to_string();
+    let look = FieldLook {
+        label: "File",
+        example: &suggested,
+        note: "Holds the form, both policies and every verdict with its evidence; no signed URL and no secret",
+        is_monospace: true,
+    };
+    let text = &model.hand_over.save_path_text;
+    widgets::field_with_ui(ui, model, Field::SavePath, text, look, events, |ui| {
+        if ui.button("Browse…").clicked() {
+            events.push(Event::SavePathPickRequested(ReportFormat::Markdown));
+        }
+    });
+    widgets::under_field_ui(ui, |ui| {
+        ui.horizontal(|ui| {
+            if ui.add(widgets::plain_button("Save as Markdown")).clicked() {
+                events.push(Event::SaveRequested(ReportFormat::Markdown));
+            }
+            if ui.add(widgets::plain_button("Save as JSON")).clicked() {
+                events.push(Event::SaveRequested(ReportFormat::Json));
+            }
+        });
+        match &model.hand_over.saved {
+            Some(Ok(path)) => {
+                widgets::message_ui(ui, Mark::Passed, &format!("Saved: {}", path.display()));
+            }
+            Some(Err(sentence)) => widgets::message_ui(ui, Mark::Failed, sentence),
+            None => {}
+        }
+    });
+}

@@ -1,0 +1,15 @@
+//! One file per step.
+
+mod connect;
+mod content;
+mod hand_over;
+mod review;
+mod validate;
+mod vendor;
+
+pub use connect::connect_ui;
+pub use content::content_ui;
+pub use hand_over::hand_over_ui;
+pub use review::review_ui;
+pub use validate::{PreviewTexture, validate_ui};
+pub use vendor::vendor_ui;

@@ -1,0 +1,236 @@
+//! Review and create: the documents, every change before it is made, and how far it got.
+
+use egui::RichText;
+
+use super::connect::evidence_ui;
+use crate::access::changes::{ChangeLine, Changes};
+use crate::access::plan::AccessPlan;
+use crate::checks::diagnosis::diagnose;
+use crate::export::steps::steps;
+use crate::model::Model;
+use crate::model::event::{CopyItem, Event, Field};
+use crate::model::review::{Direction, Ending, Writing};
+use crate::model::task::Task;
+use crate::ui::documents::{code_frame_ui, diff_ui, document_ui};
+use crate::ui::theme::{Mark, palette};
+use crate::ui::widgets::{self, FieldLook};
+
+pub fn review_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    let look = FieldLook {
+        label: "Role name",
+        example: "up to 64 letters, digits and _ + = , . @ -",
+        note: "The permissions policy has the same name",
+        is_monospace: true,
+    };
+    let text = &model.review.role_name_text;
+    widgets::field_ui(ui, model, Field::RoleName, text, look, events);
+    let Some(plan) = model.plan() else { return };
+    plan_ui(ui, model, &plan, events);
+    documents_ui(ui, model, &plan, events);
+    by_hand_ui(ui, model, &plan, events);
+}
+
+fn documents_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec<Event>) {
+    widgets::section_ui(ui, "The two documents");
+    let trust = plan.trust_policy();
+    document_ui(ui, model, "Trust policy", trust.text(), CopyItem::TrustPolicy, events);
+    let permissions = plan.permissions_policy();
+    let item = CopyItem::PermissionsPolicy;
+    document_ui(ui, model, "Permissions policy", permissions.text(), item, events);
+}
+
+fn plan_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec<Event>) {
+    widgets::section_ui(ui, &format!("Changes to account {}", plan.account_id.grouped()));
+    if let Some(writing) = &model.review.writing {
+        writing_ui(ui, model, writing, events);
+        if writing.is_running() {
+            return;
+        }
+    }
+    match &model.review.inventory {
+        Task::Running(_) => widgets::busy_ui(ui, "Reading what the account has"),
+        Task::Failed(failure) => {
+            let diagnosis = diagnose(failure);
+            widgets::banner_ui(ui, Mark::Failed, &diagnosis.cause, |ui| {
+                ui.add(egui::Label::new(&diagnosis.remedy).wrap());
+                evidence_ui(ui, &failure.evidence());
+                again_ui(ui, events);
+            });
+        }
+        Task::Idle | Task::Done(_) => match model.review.changes_for(plan) {
+            Some(changes) => changes_ui(ui, model, plan, &changes, events),
+            None => again_ui(ui, events),
+        },
+    }
+}
+
+fn again_ui(ui: &mut egui::Ui, events: &mut Vec<Event>) {
+    if ui.button("Look at the account").clicked() {
+        events.push(Event::InventoryRequested);
+    }
+}
+
+fn changes_ui(
+    ui: &mut egui::Ui,
+    model: &Model,
+    plan: &AccessPlan,
+    changes: &Changes,
+    events: &mut Vec<Event>,
+) {
+    widgets::card_ui(ui, |ui| {
+        for line in &changes.lines {
+            change_ui(ui, plan, line);
+        }
+    });
+    if changes.is_refused() {
+        ui.horizontal(|ui| {
+            if ui.button("Use another role name").clicked() {
+                events.push(Event::FreeRoleNameRequested);
+            }
+            again_ui(ui, events);
+        });
+        return;
+    }
+    if changes.is_as_wanted() {
+        widgets::message_ui(ui, Mark::Passed, "The account is as the plan wants it");
+        return;
+    }
+    if changes.replaces() {
+        let mut confirmed = model.review.replacement_confirmed;
+        let text = "I have read the differences: replace what is there";
+        if ui.checkbox(&mut confirmed, text).changed() {
+            events.push(Event::ReplacementConfirmed(confirmed));
+        }
+    }
+    let may_apply = !model.is_writing()
+        && (!changes.replaces() || model.review.replacement_confirmed);
+    let is_rest = model.review.writing.as_ref().is_some_and(Writing::is_unfinished);
+    let verb = match (is_rest, changes.replaces()) {
+        (true, _) => "Continue",
+        (false, true) => "Update",
+        (false, false) => "Create",
+    };
+    let text = format!("{verb} in account {}", plan.account_id.grouped());
+    if widgets::primary_button_ui(ui, &text, may_apply).clicked() {
+        events.push(Event::ApplyRequested);
+    }
+}
+
+fn change_ui(ui: &mut egui::Ui, plan: &AccessPlan, line: &ChangeLine) {
+    match line {
+        ChangeLine::AsWanted { what } => {
+            widgets::message_ui(ui, Mark::Passed, &format!("{what}: already as wanted"));
+        }
+        ChangeLine::Refused { what, why } => {
+            widgets::message_ui(ui, Mark::Failed, what);
+            widgets::message_ui(ui, Mark::Skipped, why);
+        }
+        ChangeLine::ToDo { write, diff } => {
+            let mark = if write.replaces() { Mark::Warning } else { Mark::Open };
+            widgets::message_ui(ui, mark, &write.sentence(plan));
+            if write.replaces() {
+                diff_ui(ui, diff);
+            }
+        }
+    }
+}
+
+fn writing_ui(ui: &mut egui::Ui, model: &Model, writing: &Writing, events: &mut Vec<Event>) {
+    let (mark, title) = match (&writing.ending, writing.direction) {
+        (None, Direction::Apply) => (Mark::Waiting, "Changing the account"),
+        (None, Direction::TakeBack) => (Mark::Waiting, "Taking back what was made"),
+        (Some(Ending::Finished), Direction::Apply) => (Mark::Passed, "The account was changed"),
+        (Some(Ending::Finished), Direction::TakeBack) => {
+            (Mark::Passed, "Everything that was made is taken back")
+        }
+        (Some(Ending::Stopped), _) => (Mark::Warning, "Stopped half-way, as you asked"),
+        (Some(Ending::Failed(_)), _) => (Mark::Failed, "Not finished"),
+    };
+    widgets::banner_ui(ui, mark, title, |ui| {
+        for write in &writing.writes {
+            let is_made = writing.made.contains(write);
+            let is_done = is_made == (writing.direction == Direction::Apply);
+            let mark = if is_done { Mark::Passed } else { Mark::Open };
+            let sentence = write.sentence(&writing.plan);
+            let sentence = match writing.direction {
+                Direction::Apply => sentence,
+                Direction::TakeBack => format!("Undo: {sentence}"),
+            };
+            widgets::message_ui(ui, mark, &sentence);
+        }
+        if let Some(Ending::Failed(failure)) = &writing.ending {
+            let diagnosis = diagnose(failure);
+            ui.add(egui::Label::new(RichText::new(diagnosis.cause).strong()).wrap());
+            ui.add(egui::Label::new(diagnosis.remedy).wrap());
+            evidence_ui(ui, &failure.evidence());
+        }
+        if writing.is_running() {
+            if ui.button("Stop after this call").clicked() {
+                events.push(Event::StopRequested);
+            }
+        } else if !writing.made.is_empty() && !model.is_writing() {
+            let is_unfinished = writing.is_unfinished();
+            if is_unfinished {
+                let text = "Continue with the rest below, or take back what was made:";
+                ui.label(RichText::new(text).color(palette(ui).text_muted));
+            }
+            let text = if is_unfinished { "Take back what was made" } else { "Take it back" };
+            if ui.button(text).clicked() {
+                events.push(Event::TakeBackRequested);
+            }
+        }
+    });
+}
+
+fn by_hand_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec<Event>) {
+    ui.add_space(8.0);
+    let mut by_hand = model.review.by_hand;
+    let tick = egui::Checkbox::new(&mut by_hand, "Do it by hand instead");
+    if ui.add_enabled(!model.is_writing(), tick).changed() {
+        events.push(Event::HandWorkToggled(by_hand));
+    }
+    if !by_hand {
+        return;
+    }
+    widgets::card_ui(ui, |ui| {
+        ui.horizontal(|ui| {
+            ui.label(RichText::new("In the AWS console").strong());
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                widgets::copy_button_ui(ui, model, CopyItem::HandSteps, "steps", events);
+            });
+        });
+        for (index, step) in steps(plan).iter().enumerate() {
+            let text = format!("{}. {}", index + 1, step.instruction);
+            ui.add(egui::Label::new(text).wrap());
+            if let Some(document) = &step.document {
+                code_frame_ui(ui, |ui| {
+                    ui.add(egui::Label::new(RichText::new(document).monospace()).wrap());
+                });
+            }
+        }
+        let look = FieldLook {
+            label: "Role ARN",
+            example: "arn:aws:iam::111111111111:role/…",
+            is_monospace: true,
+            ..FieldLook::default()
+        };
+        let text = &model.review.hand_made_arn_text;
+        widgets::field_with_ui(ui, model, Field::HandMadeRoleArn, text, look, events, |ui| {
+            if ui.button("Look at the role").clicked() {
+                events.push(Event::InventoryRequested);
+            }
+        });
+        differences_ui(ui, model, plan);
+    });
+}
+
+fn differences_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan) {
+    let Some(inventory) = model.review.inventory_for(plan) else { return };
+    let differences = crate::access::changes::differences(plan, inventory);
+    if differences.is_empty() {
+        widgets::message_ui(ui, Mark::Passed, "The role is as the plan wants it");
+    }
+    for difference in differences {
+        widgets::message_ui(ui, Mark::Warning, &difference);
+    }
+}

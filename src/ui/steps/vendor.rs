@@ -1,0 +1,171 @@
+//! Vendor: who gets access, what they may do, and the external ID.
+
+use egui::RichText;
+
+use crate::access::external_id::WeaknessContext;
+use crate::access::vendor::{Issuer, Permission, VendorProfile};
+use crate::model::Model;
+use crate::model::event::{CopyItem, Event, Field};
+use crate::model::problems;
+use crate::ui::theme::{Mark, palette};
+use crate::ui::widgets::{self, FieldLook};
+
+pub fn vendor_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    profiles_ui(ui, model, events);
+    let Some(profile) = model.vendor.profile() else {
+        let tried = model.shows_error_of(Field::VendorPrincipal, model.step);
+        let mark = if tried { Mark::Failed } else { Mark::Open };
+        widgets::message_ui(ui, mark, "Choose the vendor first");
+        return;
+    };
+    who_ui(ui, model, profile, events);
+    external_id_ui(ui, model, profile, events);
+    permissions_ui(ui, model, profile, events);
+}
+
+fn profiles_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    ui.horizontal_wrapped(|ui| {
+        for (index, profile) in model.vendor.profiles.iter().enumerate() {
+            let is_chosen = model.vendor.chosen == Some(index);
+            let button = egui::Button::selectable(is_chosen, &profile.name)
+                .min_size(egui::Vec2::new(96.0, 34.0))
+                .frame_when_inactive(true);
+            if ui.add_enabled(!model.is_writing(), button).clicked() {
+                events.push(Event::VendorChosen(index));
+            }
+        }
+    });
+    let look = FieldLook {
+        label: "Vendor file",
+        example: "path of a TOML file from the vendor",
+        is_monospace: true,
+        ..FieldLook::default()
+    };
+    let text = &model.vendor.file_path_text;
+    widgets::field_with_ui(ui, model, Field::VendorFile, text, look, events, |ui| {
+        if ui.button("Browse…").clicked() {
+            events.push(Event::VendorFilePickRequested);
+        }
+        if ui.button("Open").clicked() {
+            events.push(Event::VendorFileRequested);
+        }
+    });
+}
+
+fn who_ui(ui: &mut egui::Ui, model: &Model, profile: &VendorProfile, events: &mut Vec<Event>) {
+    widgets::section_ui(ui, "Who gets access");
+    if profile.is_custom() {
+        let look =
+            FieldLook { label: "Name", example: "the vendor's name", ..FieldLook::default() };
+        widgets::field_ui(ui, model, Field::VendorName, &model.vendor.name_text, look, events);
+    }
+    let asks = profile.principal.is_none();
+    let note = if asks && !profile.is_custom() {
+        format!("{} tells its account ID on request only: ask its support", profile.name)
+    } else {
+        String::new()
+    };
+    let look = FieldLook {
+        label: "Principal",
+        example: "12-digit account ID, or the ARN of a role or user",
+        note: &note,
+        is_monospace: true,
+    };
+    let text = &model.vendor.principal_text;
+    let practice = model.surroundings.sandbox.is_some();
+    widgets::field_with_ui(ui, model, Field::VendorPrincipal, text, look, events, |ui| {
+        if practice && ui.button("Practice account").clicked() {
+            events.push(Event::PracticeAccountRequested);
+        }
+    });
+    if let Ok(principal) = model.vendor.principal() {
+        widgets::under_field_ui(ui, |ui| {
+            let account = principal.account_id().grouped();
+            let sentence = if principal.is_whole_account() {
+                format!("Account {account} as a whole: the external ID is the only other guard")
+            } else {
+                format!("One identity in account {account}, and no other in it")
+            };
+            widgets::message_ui(ui, Mark::Passed, &sentence);
+        });
+    }
+}
+
+fn external_id_ui(
+    ui: &mut egui::Ui,
+    model: &Model,
+    profile: &VendorProfile,
+    events: &mut Vec<Event>,
+) {
+    widgets::section_ui(ui, "External ID");
+    let note = match profile.external_id.issued_by {
+        Issuer::Vendor => format!("{} issues it: paste it from its form", profile.name),
+        Issuer::Customer => "The vendor's form takes one that you generate here".to_owned(),
+    };
+    let look = FieldLook {
+        label: "External ID",
+        example: "paste it here",
+        note: &note,
+        is_monospace: true,
+    };
+    let text = &model.vendor.external_id_text;
+    widgets::field_with_ui(ui, model, Field::ExternalId, text, look, events, |ui| {
+        widgets::copy_button_ui(ui, model, CopyItem::ExternalId, "external ID", events);
+        let generate = ui.add_enabled(!model.is_writing(), egui::Button::new("Generate"));
+        if generate.clicked() {
+            events.push(Event::ExternalIdRequested);
+        }
+    });
+    if problems::of(model, Field::ExternalId).is_none() {
+        weaknesses_ui(ui, model, profile);
+    }
+}
+
+fn weaknesses_ui(ui: &mut egui::Ui, model: &Model, profile: &VendorProfile) {
+    let Ok(external_id) = model.vendor.external_id() else { return };
+    widgets::under_field_ui(ui, |ui| {
+        if model.vendor.external_id_generated {
+            let sentence = "32 characters from this computer's random source; the vendor needs them too";
+            widgets::message_ui(ui, Mark::Passed, sentence);
+            return;
+        }
+        let principal = model.vendor.principal().ok();
+        let bucket = model.content.bucket().ok();
+        let context = WeaknessContext {
+            vendor_account: principal.as_ref().map(|principal| principal.account_id()),
+            own_account: model.identity().map(|identity| &identity.account_id),
+            bucket: bucket.as_ref(),
+            vendor_name: model.vendor.name(),
+            min_chars: profile.external_id.min_chars,
+        };
+        for weakness in external_id.weaknesses(&context) {
+            widgets::message_ui(ui, Mark::Warning, &weakness.to_string());
+        }
+    });
+}
+
+fn permissions_ui(
+    ui: &mut egui::Ui,
+    model: &Model,
+    profile: &VendorProfile,
+    events: &mut Vec<Event>,
+) {
+    widgets::section_ui(ui, "What the vendor may do");
+    let offered: Vec<Permission> = Permission::ALL
+        .into_iter()
+        .filter(|permission| profile.offers(*permission))
+        .collect();
+    for permission in offered {
+        let is_needed = permission == Permission::GetObject;
+        let mut is_ticked = model.vendor.permissions.contains(&permission);
+        ui.horizontal(|ui| {
+            let tick = egui::Checkbox::new(&mut is_ticked, permission.action());
+            if ui.add_enabled(!is_needed && !model.is_writing(), tick).changed() {
+                events.push(Event::PermissionToggled(permission));
+            }
+            ui.label(
+                RichText::new(permission.purpose()).small().color(palette(ui).text_muted),
+            );
+        });
+    }
+}

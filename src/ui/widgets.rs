@@ -1,0 +1,291 @@
+//! The window's building blocks: fields, buttons, marks, banners.
+
+use egui::{Align, Button, Color32, Layout, Response, RichText, Sense, TextEdit, Vec2, WidgetInfo, WidgetType};
+
+use super::theme::{self, Mark, palette};
+use crate::model::event::{CopyItem, Event, Field};
+use crate::model::step::Step;
+use crate::model::{Model, problems};
+
+const LABEL_WIDTH: f32 = 116.0;
+const MARK_SIZE: f32 = 14.0;
+
+/// How a field looks.
+#[derive(Clone, Copy, Default)]
+pub struct FieldLook<'a> {
+    pub label: &'a str,
+    /// Stands in the empty field.
+    pub example: &'a str,
+    /// Stands under the field as long as nothing is wrong.
+    pub note: &'a str,
+    pub is_monospace: bool,
+}
+
+/// A labelled text field with its problem or its note below.
+pub fn field_ui(
+    ui: &mut egui::Ui,
+    model: &Model,
+    field: Field,
+    text: &str,
+    look: FieldLook<'_>,
+    events: &mut Vec<Event>,
+) -> Response {
+    field_with_ui(ui, model, field, text, look, events, |_| {})
+}
+
+/// As [`field_ui`], with something of one's own at the end of the line.
+pub fn field_with_ui(
+    ui: &mut egui::Ui,
+    model: &Model,
+    field: Field,
+    text: &str,
+    look: FieldLook<'_>,
+    events: &mut Vec<Event>,
+    at_end: impl FnOnce(&mut egui::Ui),
+) -> Response {
+    let is_locked = model.is_writing() && field != Field::SavePath;
+    let response = ui
+        .horizontal(|ui| {
+            let label = label_ui(ui, look.label);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                at_end(ui);
+                let mut edited = text.to_owned();
+                let font = if look.is_monospace {
+                    egui::TextStyle::Monospace
+                } else {
+                    egui::TextStyle::Body
+                };
+                let edit = TextEdit::singleline(&mut edited)
+                    .id_salt(field)
+                    .hint_text(look.example)
+                    .font(font)
+                    .margin(egui::Margin::symmetric(8, 6))
+                    .desired_width(ui.available_width());
+                let response = ui.add_enabled(!is_locked, edit).labelled_by(label.id);
+                if response.changed() {
+                    events.push(Event::Edited(field, edited));
+                }
+                if response.lost_focus() {
+                    events.push(Event::FieldLeft(field));
+                }
+                response
+            })
+            .inner
+        })
+        .inner;
+    if let Some(problem) = problems::shown(model, field) {
+        under_field_ui(ui, |ui| message_ui(ui, Mark::Failed, &problem));
+    } else if !look.note.is_empty() {
+        under_field_ui(ui, |ui| {
+            ui.label(RichText::new(look.note).small().color(palette(ui).text_muted));
+        });
+    }
+    response
+}
+
+/// The label of a line, in its column.
+pub fn label_ui(ui: &mut egui::Ui, text: &str) -> Response {
+    ui.allocate_ui_with_layout(
+        Vec2::new(LABEL_WIDTH, ui.spacing().interact_size.y),
+        Layout::left_to_right(Align::Center),
+        |ui| {
+            ui.set_min_width(LABEL_WIDTH);
+            ui.label(RichText::new(text).color(palette(ui).text_muted))
+        },
+    )
+    .inner
+}
+
+/// Indents what belongs to the field above.
+pub fn under_field_ui(ui: &mut egui::Ui, add: impl FnOnce(&mut egui::Ui)) {
+    ui.horizontal_top(|ui| {
+        ui.add_space(LABEL_WIDTH + ui.spacing().item_spacing.x);
+        ui.vertical(add);
+    });
+}
+
+/// A label with its value, which can be selected.
+pub fn fact_ui(ui: &mut egui::Ui, label: &str, value: RichText) {
+    ui.horizontal_top(|ui| {
+        label_ui(ui, label);
+        ui.horizontal_centered(|ui| ui.add(egui::Label::new(value).wrap()));
+    });
+}
+
+/// A mark and a sentence beside it.
+pub fn message_ui(ui: &mut egui::Ui, mark: Mark, text: &str) {
+    let colour = mark.colour(palette(ui));
+    ui.horizontal_top(|ui| {
+        mark_ui(ui, mark);
+        ui.add(egui::Label::new(RichText::new(text).small().color(colour)).wrap());
+    });
+}
+
+/// The mark of a state; a screen reader hears its word.
+pub fn mark_ui(ui: &mut egui::Ui, mark: Mark) -> Response {
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(MARK_SIZE + 4.0), Sense::hover());
+    mark.paint(ui.painter(), rect.shrink(2.0), palette(ui));
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, mark.word()));
+    response
+}
+
+/// A tinted box with a mark, a title and more below it.
+pub fn banner_ui(
+    ui: &mut egui::Ui,
+    mark: Mark,
+    title: &str,
+    add: impl FnOnce(&mut egui::Ui),
+) {
+    let palette = palette(ui);
+    egui::Frame::new()
+        .fill(mark.tint(palette))
+        .corner_radius(8)
+        .inner_margin(12)
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.horizontal_top(|ui| {
+                mark_ui(ui, mark);
+                ui.vertical(|ui| {
+                    if !title.is_empty() {
+                        ui.add(egui::Label::new(RichText::new(title).strong()).wrap());
+                    }
+                    add(ui);
+                });
+            });
+        });
+}
+
+/// A box with a border around what belongs together.
+pub fn card_ui(ui: &mut egui::Ui, add: impl FnOnce(&mut egui::Ui)) {
+    let palette = palette(ui);
+    egui::Frame::new()
+        .fill(palette.background)
+        .stroke(egui::Stroke::new(1.0, palette.border))
+        .corner_radius(8)
+        .inner_margin(12)
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            add(ui);
+        });
+}
+
+/// A heading within a step.
+pub fn section_ui(ui: &mut egui::Ui, text: &str) {
+    ui.add_space(8.0);
+    ui.label(RichText::new(text).size(theme::SECTION_SIZE).strong());
+}
+
+/// The one button that leads on.
+pub fn primary_button_ui(ui: &mut egui::Ui, text: &str, is_enabled: bool) -> Response {
+    let palette = palette(ui);
+    let (fill, colour) = if is_enabled {
+        (palette.accent, palette.on_accent)
+    } else {
+        (palette.border, palette.text)
+    };
+    let button = Button::new(RichText::new(text).color(colour).strong())
+        .fill(fill)
+        .stroke(egui::Stroke::NONE)
+        .min_size(Vec2::new(0.0, 34.0));
+    ui.add_enabled(is_enabled, button)
+}
+
+/// Any other button.
+pub fn plain_button(text: &str) -> Button<'_> {
+    Button::new(text).min_size(Vec2::new(0.0, 34.0))
+}
+
+/// Copies `item`; says so for a moment, and only if the clipboard took it.
+pub fn copy_button_ui(
+    ui: &mut egui::Ui,
+    model: &Model,
+    item: CopyItem,
+    what: &str,
+    events: &mut Vec<Event>,
+) {
+    let feedback = model.copied.as_ref().filter(|copied| copied.item == item);
+    let text = match feedback.map(|copied| &copied.result) {
+        Some(Ok(())) => "Copied".to_owned(),
+        Some(Err(_)) => "Not copied".to_owned(),
+        None => "Copy".to_owned(),
+    };
+    let response = ui.add(Button::new(text).min_size(Vec2::new(64.0, 0.0)));
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, format!("Copy {what}")));
+    let response = match feedback.map(|copied| &copied.result) {
+        Some(Err(why)) => response.on_hover_text(why),
+        _ => response,
+    };
+    if response.clicked() {
+        events.push(Event::CopyRequested(item));
+    }
+}
+
+/// A small tinted word with an explanation on hover.
+pub fn badge_ui(ui: &mut egui::Ui, text: &str, explanation: &str) {
+    let palette = palette(ui);
+    egui::Frame::new()
+        .fill(palette.warning_tint)
+        .corner_radius(10)
+        .inner_margin(egui::Margin::symmetric(10, 3))
+        .show(ui, |ui| {
+            ui.label(RichText::new(text).small().strong().color(palette.warning));
+        })
+        .response
+        .on_hover_text(explanation);
+}
+
+/// One step in the list at the left.
+pub fn step_button_ui(
+    ui: &mut egui::Ui,
+    step: Step,
+    mark: Mark,
+    is_current: bool,
+    is_reachable: bool,
+) -> Response {
+    let palette = palette(ui);
+    let size = Vec2::new(ui.available_width(), 36.0);
+    let sense = if is_reachable { Sense::click() } else { Sense::hover() };
+    let (rect, response) = ui.allocate_exact_size(size, sense);
+    let fill = if is_current {
+        palette.waiting_tint
+    } else if response.hovered() && is_reachable {
+        palette.background
+    } else {
+        Color32::TRANSPARENT
+    };
+    ui.painter().rect_filled(rect, 6.0, fill);
+    if response.has_focus() {
+        let line = egui::Stroke::new(1.5, palette.accent);
+        ui.painter().rect_stroke(rect, 6.0, line, egui::StrokeKind::Inside);
+    }
+    let mark_rect = egui::Rect::from_center_size(
+        rect.left_center() + Vec2::new(18.0, 0.0),
+        Vec2::splat(MARK_SIZE),
+    );
+    mark.paint(ui.painter(), mark_rect, palette);
+    let colour = if is_reachable { palette.text } else { palette.text_muted };
+    ui.painter().text(
+        rect.left_center() + Vec2::new(36.0, 0.0),
+        egui::Align2::LEFT_CENTER,
+        step.title(),
+        egui::FontId::proportional(theme::BODY_SIZE),
+        colour,
+    );
+    response.widget_info(|| {
+        WidgetInfo::selected(
+            WidgetType::Button,
+            is_reachable,
+            is_current,
+            format!("{}, {}", step.title(), mark.word()),
+        )
+    });
+    response
+}
+
+/// Work in flight: a still mark, what it is and, where a start is known, its seconds.
+pub fn busy_ui(ui: &mut egui::Ui, text: &str) {
+    ui.horizontal(|ui| {
+        mark_ui(ui, Mark::Waiting);
+        ui.label(text);
+    });
+}
