@@ -1,3 +1,4 @@
 //! Countersign.
 
+pub mod access;
 pub mod signing;
