@@ -47,7 +47,7 @@ impl Default for TtlBounds {
 
 /// In which unit a form asks for the lifetime.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "snake_case")]
 pub enum TtlUnit {
     /// `1 hour 30 minutes`
     #[default]

@@ -228,10 +228,8 @@ fn is_loopback(host: &str) -> bool {
 }
 
 fn is_local(host: &str) -> bool {
-    host == "localhost"
-        || host.ends_with(".localhost")
-        || host.ends_with(".local")
-        || host.ends_with(".internal")
+    let top_level = host.rsplit('.').next().unwrap_or(host);
+    matches!(top_level, "localhost" | "local" | "internal")
         || host.starts_with('[')
         || host.parse::<std::net::Ipv4Addr>().is_ok()
 }

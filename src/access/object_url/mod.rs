@@ -104,7 +104,8 @@ impl ObjectUrl {
                 ("https".to_owned(), text)
             }
             _ => match text.split_once(':') {
-                Some((scheme, _)) if is_scheme(scheme) => {
+                // Whatever is longer may be a secret with a colon in it.
+                Some((scheme, _)) if is_scheme(scheme) && scheme.len() <= 12 => {
                     return Err(ObjectUrlError::Scheme(scheme.to_ascii_lowercase()));
                 }
                 _ => return Err(ObjectUrlError::NoScheme),
@@ -143,7 +144,7 @@ impl ObjectUrl {
         self.region = place.region;
         self.notes.extend(place.notes);
         let is_own = matches!(self.style, Style::OwnEndpointPath | Style::OwnEndpointVirtualHosted);
-        if parts.scheme == "http" && !is_own {
+        if parts.scheme == "http" && !is_own && self.style != Style::Website {
             self.notes.push(Note::PlainHttp);
         }
         if place.is_aws && parts.port.is_some() {
@@ -244,7 +245,7 @@ impl ObjectUrl {
     ///
     /// That is: bucket and key are known, and the URL is one of S3's REST endpoints or a notation that names the object (`s3://`,
     /// ARN, console page), so that rewriting it to the bucket's own host changes nothing. A website endpoint checks no
-    /// signature; a custom domain, CloudFront or an access point does not say the bucket. The Region may be missing: the bucket tells it.
+    /// signature; a custom domain, a `CloudFront` address or an access point does not say the bucket. The Region may be missing: the bucket tells it.
     pub fn is_signable(&self) -> bool {
         self.blocker().is_none()
     }
@@ -366,5 +367,7 @@ fn looks_like_host(text: &str) -> bool {
         && (text.len() > authority.len() || host.ends_with(".amazonaws.com"))
 }
 
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod tests;

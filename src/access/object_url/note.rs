@@ -107,7 +107,7 @@ pub enum Note {
     #[error("This is an ARN, not an address; vendors need the object's https:// address")]
     Arn,
     #[error(
-        "The key contains what looks like percent-encoding, which is taken as it is here; if the object's name has the character itself, write it so"
+        "The key contains %20 or the like, which s3:// and ARNs take as it is; if the object's name has a space there, write a space"
     )]
     PercentInNotation,
     #[error("The key contains a * or ?; it is taken as it is, and not as a pattern")]

@@ -39,7 +39,7 @@ struct VendorFile {
     id: Spanned<String>,
     name: Spanned<String>,
     docs_url: Option<Spanned<String>>,
-    principal: Spanned<String>,
+    principal: Option<Spanned<String>>,
     principal_kind: PrincipalKind,
     permissions: Spanned<Vec<Spanned<String>>>,
     #[serde(default)]
@@ -65,6 +65,7 @@ struct ExternalIdTable {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "They are the file's names, which say their unit")]
 struct TtlTable {
     min_secs: Spanned<u32>,
     max_secs: Spanned<u32>,
@@ -104,7 +105,7 @@ pub(super) fn read(file_name: &str, text: &str) -> Result<VendorProfile, VendorF
         let line = source.span().map(|span| line_of(text, span.start));
         error(line, in_words(source.message()))
     })?;
-    profile(file).map_err(|problem| error(Some(line_of(text, problem.at.start)), problem.words))
+    profile(&file).map_err(|problem| error(Some(line_of(text, problem.at.start)), problem.words))
 }
 
 /// The line, from 1, that the byte stands in.
@@ -112,8 +113,8 @@ fn line_of(text: &str, offset: usize) -> usize {
     text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
 }
 
-fn profile(file: VendorFile) -> Result<VendorProfile, Problem> {
-    let id = line(file.id.clone())?;
+fn profile(file: &VendorFile) -> Result<VendorProfile, Problem> {
+    let id = line(&file.id)?;
     if id.len() > 32
         || !id
             .bytes()
@@ -121,16 +122,19 @@ fn profile(file: VendorFile) -> Result<VendorProfile, Problem> {
     {
         return Err(problem(&file.id, "id has at most 32 lower-case letters, digits and hyphens"));
     }
-    let principal = match file.principal.get_ref().as_str() {
-        "ask" => None,
-        text => Some(Principal::parse(text).map_err(|error| problem(&file.principal, error))?),
+    let principal = file.principal.as_ref().filter(|text| text.get_ref() != "ask");
+    let principal = match principal {
+        None => None,
+        Some(text) => {
+            let principal =
+                Principal::parse(text.get_ref()).map_err(|error| problem(text, error))?;
+            if !file.principal_kind.admits(&principal) {
+                let words = "principal is not of the kind that principal_kind names";
+                return Err(problem(text, words));
+            }
+            Some(principal)
+        }
     };
-    if principal.as_ref().is_some_and(|principal| !file.principal_kind.admits(principal)) {
-        return Err(problem(
-            &file.principal,
-            "principal is not of the kind that principal_kind names",
-        ));
-    }
     let required = permissions(file.permissions.get_ref())?;
     if !required.contains(&Permission::GetObject) {
         return Err(problem(
@@ -140,17 +144,14 @@ fn profile(file: VendorFile) -> Result<VendorProfile, Problem> {
     }
     let mut optional = permissions(&file.optional_permissions)?;
     optional.retain(|permission| !required.contains(permission));
-    let form = file.form;
+    let form = &file.form;
     if form.get_ref().is_empty() {
-        return Err(problem(
-            &form,
-            "form has no field; name at least one that the vendor asks for",
-        ));
+        return Err(problem(form, "form has no field; name at least one that the vendor asks for"));
     }
     Ok(VendorProfile {
         id,
-        name: line(file.name)?,
-        docs_url: file.docs_url.map(docs_url).transpose()?,
+        name: line(&file.name)?,
+        docs_url: file.docs_url.as_ref().map(docs_url).transpose()?,
         principal,
         principal_kind: file.principal_kind,
         permissions: required,
@@ -162,28 +163,28 @@ fn profile(file: VendorFile) -> Result<VendorProfile, Problem> {
             .iter()
             .map(|region| Region::parse(region.get_ref()).map_err(|error| problem(region, error)))
             .collect::<Result<_, _>>()?,
-        cors_origins: file.cors_origins.into_iter().map(origin).collect::<Result<_, _>>()?,
+        cors_origins: file.cors_origins.iter().map(origin).collect::<Result<_, _>>()?,
         default_role_name: RoleName::parse(file.role_name.get_ref())
             .map_err(|error| problem(&file.role_name, error))?,
-        form: form.into_inner().into_iter().map(form_field).collect::<Result<_, _>>()?,
-        notes: file.notes.into_iter().map(line).collect::<Result<_, _>>()?,
+        form: form.get_ref().iter().map(form_field).collect::<Result<_, _>>()?,
+        notes: file.notes.iter().map(line).collect::<Result<_, _>>()?,
     })
 }
 
 /// A text of one line that says something: it is shown as it is.
-fn line(text: Spanned<String>) -> Result<String, Problem> {
+fn line(text: &Spanned<String>) -> Result<String, Problem> {
     let trimmed = text.get_ref().trim();
     if trimmed.is_empty() {
-        return Err(problem(&text, "This text is empty"));
+        return Err(problem(text, "This text is empty"));
     }
     if trimmed.chars().any(crate::access::names::is_invisible) {
         return Err(problem(
-            &text,
+            text,
             "This text has a line break or another character that cannot be seen",
         ));
     }
     if trimmed.len() > 500 {
-        return Err(problem(&text, "This text has more than 500 bytes"));
+        return Err(problem(text, "This text has more than 500 bytes"));
     }
     Ok(trimmed.to_owned())
 }
@@ -236,14 +237,14 @@ fn ttl_bounds(table: &TtlTable) -> Result<TtlBounds, Problem> {
     Ok(TtlBounds { min_secs, max_secs, default_secs })
 }
 
-fn docs_url(text: Spanned<String>) -> Result<String, Problem> {
+fn docs_url(text: &Spanned<String>) -> Result<String, Problem> {
     match url::Url::parse(text.get_ref()) {
         Ok(url) if url.scheme() == "https" => line(text),
-        _ => Err(problem(&text, "docs_url must be an https:// address")),
+        _ => Err(problem(text, "docs_url must be an https:// address")),
     }
 }
 
-fn origin(text: Spanned<String>) -> Result<String, Problem> {
+fn origin(text: &Spanned<String>) -> Result<String, Problem> {
     let is_origin = url::Url::parse(text.get_ref()).is_ok_and(|url| {
         matches!(url.scheme(), "https" | "http")
             && url.origin().ascii_serialization() == *text.get_ref()
@@ -252,17 +253,17 @@ fn origin(text: Spanned<String>) -> Result<String, Problem> {
         line(text)
     } else {
         Err(problem(
-            &text,
+            text,
             "A CORS origin is a scheme and a host without path, such as https://app.example.com",
         ))
     }
 }
 
-fn form_field(table: FormTable) -> Result<FormField, Problem> {
+fn form_field(table: &FormTable) -> Result<FormField, Problem> {
     Ok(FormField {
-        label: line(table.label)?,
+        label: line(&table.label)?,
         value: table.value,
-        hint: table.hint.map(line).transpose()?,
+        hint: table.hint.as_ref().map(line).transpose()?,
         ttl_unit: table.ttl_unit,
     })
 }
@@ -319,6 +320,7 @@ mod tests {
         for (from, to, words) in [
             ("principal_kind =", "principle_kind =", "did you mean `principal_kind`?"),
             ("value = \"region\"", "value = \"regoin\"", "did you mean `region`?"),
+            ("principal_kind = \"any\"", "principal_kind = \"none\"", "Unknown variant `none`"),
             ("principal = \"ask\"", "principal = \"*\"", "would let every AWS account in"),
             ("principal = \"ask\"", "principal = \"1234567890987\"", "this one has 13"),
             (

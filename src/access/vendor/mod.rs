@@ -60,7 +60,7 @@ const BUILT_IN: [(&str, &str); 3] = [
 
 /// Which kind of principal a vendor has, for the field's label and its check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "snake_case")]
 pub enum PrincipalKind {
     Account,
     Role,
@@ -129,7 +129,7 @@ pub struct ExternalIdRules {
 
 /// Who makes the external ID up; AWS advises that the vendor does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "snake_case")]
 pub enum Issuer {
     Vendor,
     Customer,
@@ -148,7 +148,7 @@ pub struct FormField {
 
 /// What goes into a field of the vendor's form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "snake_case")]
 pub enum FormValue {
     Domain,
     Region,
