@@ -11,7 +11,5 @@ pub mod cloud;
 pub mod export;
 pub mod model;
 pub mod runtime;
-#[cfg(feature = "sandbox")]
-pub mod sandbox;
 pub mod signing;
 pub mod ui;

@@ -1,0 +1,14 @@
+//! What is granted: to whom, under which external ID, on which object, for how long.
+//!
+//! Plain data and plain functions: text comes in, typed values or a sentence go out. No clock, no network, no AWS SDK.
+
+pub mod changes;
+pub mod diff;
+pub mod external_id;
+pub mod inspect;
+pub mod names;
+pub mod object_url;
+pub mod plan;
+pub mod policy;
+pub mod ttl;
+pub mod vendor;

@@ -1,0 +1,274 @@
+//! The names and ARNs of IAM roles.
+
+use super::{AccountId, AccountIdError, Partition, clean, name_of, parsed_type, text_type};
+
+/// A role's name: 1 to 64 of `A-Z a-z 0-9 _ + = , . @ -` ("IAM and AWS STS quotas" in the IAM User Guide).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RoleName(String);
+
+/// Why a text is no role's name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RoleNameError {
+    #[error("Enter a name for the role")]
+    Empty,
+    #[error("Enter only the role's name, not its ARN")]
+    Arn,
+    #[error("A role's name has at most 64 characters; this one has {0}")]
+    Length(usize),
+    #[error("A role's name has only letters, digits and _+=,.@-; this one contains {}", name_of(*.0))]
+    Character(char),
+}
+
+impl RoleName {
+    /// Reads a role's name, its case kept.
+    pub fn parse(text: &str) -> Result<Self, RoleNameError> {
+        let name = clean(text);
+        if name.is_empty() {
+            return Err(RoleNameError::Empty);
+        }
+        if name.starts_with("arn:") {
+            return Err(RoleNameError::Arn);
+        }
+        if let Some(c) = name.chars().find(|c| !is_name_character(*c)) {
+            return Err(RoleNameError::Character(c));
+        }
+        if name.len() > 64 {
+            return Err(RoleNameError::Length(name.len()));
+        }
+        Ok(Self(name.to_owned()))
+    }
+
+    /// Whether IAM takes the two for the same role: names are unique whatever their case.
+    pub fn collides_with(&self, other: &Self) -> bool {
+        self.0.eq_ignore_ascii_case(&other.0)
+    }
+}
+
+text_type!(RoleName, RoleNameError);
+
+/// A role's ARN: `arn:<partition>:iam::<account>:role<path><name>`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RoleArn {
+    partition: Partition,
+    account: AccountId,
+    path: String,
+    name: RoleName,
+}
+
+/// Why a text is no role's ARN.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RoleArnError {
+    #[error("Enter the role's ARN, for example arn:aws:iam::111122223333:role/VendorAccess")]
+    Empty,
+    #[error("A role's ARN looks like arn:aws:iam::111122223333:role/VendorAccess")]
+    Form,
+    #[error("There is no AWS partition “{0}”; the partitions are aws, aws-cn and aws-us-gov")]
+    Partition(String),
+    #[error("{0}")]
+    Account(#[from] AccountIdError),
+    #[error(
+        "This is the ARN of a session of the role {0}; the role's own ARN is in the IAM console under Roles"
+    )]
+    Session(String),
+    #[error("This is the ARN of {0}, not of a role")]
+    OtherKind(&'static str),
+    #[error("{0}")]
+    Name(#[from] RoleNameError),
+    #[error("A role's path has at most 512 visible ASCII characters between slashes")]
+    Path,
+}
+
+impl RoleArn {
+    /// Reads a role's ARN, with its path.
+    pub fn parse(text: &str) -> Result<Self, RoleArnError> {
+        let text = clean(text);
+        if text.is_empty() {
+            return Err(RoleArnError::Empty);
+        }
+        let arn = IamArn::parse(text)?;
+        match arn.kind {
+            "role" => {
+                let (path, name) = arn.path_and_name();
+                let name = RoleName::parse(name)?;
+                if !is_path(&path) {
+                    return Err(RoleArnError::Path);
+                }
+                Ok(Self { partition: arn.partition, account: arn.account, path, name })
+            }
+            "assumed-role" => {
+                let role = arn.rest.split('/').next().unwrap_or_default();
+                Err(RoleArnError::Session(role.to_owned()))
+            }
+            kind => Err(RoleArnError::OtherKind(kind_words(kind))),
+        }
+    }
+
+    /// The ARN that a role of this name and path will have.
+    pub fn new(partition: Partition, account: AccountId, name: RoleName) -> Self {
+        Self { partition, account, path: "/".to_owned(), name }
+    }
+
+    pub fn partition(&self) -> Partition {
+        self.partition
+    }
+
+    pub fn account_id(&self) -> &AccountId {
+        &self.account
+    }
+
+    /// `/`, or the folders that the role is in with a slash at both ends.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    pub fn name(&self) -> &RoleName {
+        &self.name
+    }
+}
+
+impl std::fmt::Display for RoleArn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "arn:{}:iam::{}:role{}{}", self.partition, self.account, self.path, self.name)
+    }
+}
+
+parsed_type!(RoleArn, RoleArnError);
+
+/// The parts that the ARNs of all IAM and STS identities have.
+pub(super) struct IamArn<'a> {
+    pub partition: Partition,
+    pub account: AccountId,
+    /// `role`, `user`, `root`, `assumed-role`…
+    pub kind: &'a str,
+    /// What follows the kind's slash.
+    pub rest: &'a str,
+}
+
+impl<'a> IamArn<'a> {
+    pub fn parse(text: &'a str) -> Result<Self, RoleArnError> {
+        let fields: Vec<&str> = text.splitn(6, ':').collect();
+        let ["arn", partition, service, region, account, resource] = fields[..] else {
+            return Err(RoleArnError::Form);
+        };
+        let partition = Partition::from_name(partition)
+            .ok_or_else(|| RoleArnError::Partition(partition.to_owned()))?;
+        if !matches!(service, "iam" | "sts") {
+            return Err(RoleArnError::OtherKind("something other than an identity"));
+        }
+        if !region.is_empty() {
+            return Err(RoleArnError::Form);
+        }
+        let account = AccountId::parse(account)?;
+        let (kind, rest) = resource.split_once('/').unwrap_or((resource, ""));
+        Ok(Self { partition, account, kind, rest })
+    }
+
+    pub fn path_and_name(&self) -> (String, &'a str) {
+        match self.rest.rsplit_once('/') {
+            Some((folders, name)) => (format!("/{folders}/"), name),
+            None => ("/".to_owned(), self.rest),
+        }
+    }
+}
+
+pub(super) fn is_name_character(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "_+=,.@-".contains(c)
+}
+
+pub(super) fn is_path(path: &str) -> bool {
+    path.len() <= 512 && path.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+fn kind_words(kind: &str) -> &'static str {
+    match kind {
+        "user" => "a user",
+        "group" => "a group",
+        "policy" => "a policy",
+        "root" => "a whole account",
+        "instance-profile" => "an instance profile",
+        "federated-user" => "a federated session",
+        _ => "something else",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_role_name_keeps_its_case() {
+        assert_eq!(
+            RoleName::parse(" LassoModerationBucketAccess\n").unwrap().as_str(),
+            "LassoModerationBucketAccess"
+        );
+        assert!(RoleName::parse("a_+=,.@-Z9").is_ok());
+    }
+
+    #[test]
+    fn each_rule_of_role_names_has_its_sentence() {
+        let check = |name: &str, expected: &str| {
+            assert_eq!(RoleName::parse(name).unwrap_err().to_string(), expected, "{name}");
+        };
+        check("", "Enter a name for the role");
+        check(
+            "my role",
+            "A role's name has only letters, digits and _+=,.@-; this one contains a space",
+        );
+        check("rôle", "A role's name has only letters, digits and _+=,.@-; this one contains “ô”");
+        check(&"r".repeat(65), "A role's name has at most 64 characters; this one has 65");
+        check("arn:aws:iam::111122223333:role/x", "Enter only the role's name, not its ARN");
+    }
+
+    #[test]
+    fn role_names_collide_whatever_their_case() {
+        let lower = RoleName::parse("lasso").unwrap();
+        assert!(lower.collides_with(&RoleName::parse("Lasso").unwrap()));
+        assert!(!lower.collides_with(&RoleName::parse("Lasso2").unwrap()));
+    }
+
+    #[test]
+    fn a_role_arn_is_taken_apart_and_put_together() {
+        for (text, path, name) in [
+            ("arn:aws:iam::111122223333:role/Lasso", "/", "Lasso"),
+            ("arn:aws-cn:iam::111122223333:role/a/b/Lasso", "/a/b/", "Lasso"),
+            ("arn:aws-us-gov:iam::111122223333:role/countersign/x", "/countersign/", "x"),
+        ] {
+            let arn = RoleArn::parse(&format!(" {text}\n")).unwrap();
+            assert_eq!((arn.path(), arn.name().as_str()), (path, name));
+            assert_eq!(arn.account_id().as_str(), "111122223333");
+            assert_eq!(arn.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn the_thirteen_digits_of_a_documented_example_are_counted() {
+        let text = "arn:aws:iam::1234567890987:role/LassoModerationBucketAccess";
+        assert_eq!(
+            RoleArn::parse(text).unwrap_err().to_string(),
+            "An AWS account ID has 12 digits; this one has 13"
+        );
+    }
+
+    #[test]
+    fn a_session_is_told_from_its_role() {
+        assert_eq!(
+            RoleArn::parse("arn:aws:sts::111122223333:assumed-role/Admin/me").unwrap_err(),
+            RoleArnError::Session("Admin".to_owned())
+        );
+    }
+
+    #[test]
+    fn what_is_no_role_is_refused() {
+        for (text, expected) in [
+            ("", RoleArnError::Empty),
+            ("Lasso", RoleArnError::Form),
+            ("arn:aws:iam:eu-west-1:111122223333:role/x", RoleArnError::Form),
+            ("arn:aws-x:iam::111122223333:role/x", RoleArnError::Partition("aws-x".to_owned())),
+            ("arn:aws:iam::111122223333:user/x", RoleArnError::OtherKind("a user")),
+            ("arn:aws:iam::111122223333:role/", RoleArnError::Name(RoleNameError::Empty)),
+            ("arn:aws:iam::111122223333:role/ä/x", RoleArnError::Path),
+        ] {
+            assert_eq!(RoleArn::parse(text).unwrap_err(), expected, "{text}");
+        }
+    }
+}

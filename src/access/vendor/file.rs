@@ -1,0 +1,403 @@
+//! The reader of vendor files: TOML in, a profile or the line that is wrong out.
+
+use std::fmt;
+use std::ops::Range;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::{
+    ExternalIdRules, FormField, FormValue, Issuer, Permission, PrincipalKind, VendorProfile,
+};
+use crate::access::names::{Principal, Region, RoleName};
+use crate::access::ttl::{Ttl, TtlBounds, TtlUnit};
+
+/// Larger files are not read: a profile has a few hundred bytes.
+const MAX_BYTES: usize = 64 * 1024;
+
+/// What is wrong with a vendor's file, and where.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct VendorFileError {
+    pub file: String,
+    /// From 1; `None` where the whole file is meant.
+    pub line: Option<usize>,
+    pub problem: String,
+}
+
+impl fmt::Display for VendorFileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            Some(line) => write!(f, "{}, line {line}: {}", self.file, self.problem),
+            None => write!(f, "{}: {}", self.file, self.problem),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VendorFile {
+    id: Spanned<String>,
+    name: Spanned<String>,
+    docs_url: Option<Spanned<String>>,
+    principal: Option<Spanned<String>>,
+    principal_kind: PrincipalKind,
+    permissions: Spanned<Vec<Spanned<String>>>,
+    #[serde(default)]
+    optional_permissions: Vec<Spanned<String>>,
+    external_id: ExternalIdTable,
+    ttl: TtlTable,
+    #[serde(default)]
+    sts_regions: Vec<Spanned<String>>,
+    #[serde(default)]
+    cors_origins: Vec<Spanned<String>>,
+    role_name: Spanned<String>,
+    form: Spanned<Vec<FormTable>>,
+    #[serde(default)]
+    notes: Vec<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExternalIdTable {
+    issued_by: Issuer,
+    min_chars: Spanned<usize>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "They are the file's names, which say their unit")]
+struct TtlTable {
+    min_secs: Spanned<u32>,
+    max_secs: Spanned<u32>,
+    default_secs: Spanned<u32>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FormTable {
+    label: Spanned<String>,
+    value: FormValue,
+    hint: Option<Spanned<String>>,
+    #[serde(default)]
+    ttl_unit: TtlUnit,
+}
+
+/// Something wrong at a place in the text.
+struct Problem {
+    at: Range<usize>,
+    words: String,
+}
+
+fn problem<T>(value: &Spanned<T>, words: impl fmt::Display) -> Problem {
+    Problem { at: value.span(), words: words.to_string() }
+}
+
+pub(super) fn read(file_name: &str, text: &str) -> Result<VendorProfile, VendorFileError> {
+    let error = |line, problem| VendorFileError { file: file_name.to_owned(), line, problem };
+    if text.len() > MAX_BYTES {
+        let words =
+            format!("The file has {} bytes; a vendor's file has at most {MAX_BYTES}", text.len());
+        return Err(error(None, words));
+    }
+    // A BOM is what some editors begin a file with; TOML's grammar has none.
+    let text = text.trim_start_matches('\u{FEFF}');
+    let file: VendorFile = toml::from_str(text).map_err(|source| {
+        let line = source.span().map(|span| line_of(text, span.start));
+        error(line, in_words(source.message()))
+    })?;
+    profile(&file).map_err(|problem| error(Some(line_of(text, problem.at.start)), problem.words))
+}
+
+/// The line, from 1, that the byte stands in.
+fn line_of(text: &str, offset: usize) -> usize {
+    text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
+}
+
+fn profile(file: &VendorFile) -> Result<VendorProfile, Problem> {
+    let id = line(&file.id)?;
+    if id.len() > 32
+        || !id
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    {
+        return Err(problem(&file.id, "id has at most 32 lower-case letters, digits and hyphens"));
+    }
+    let principal = file.principal.as_ref().filter(|text| text.get_ref() != "ask");
+    let principal = match principal {
+        None => None,
+        Some(text) => {
+            let principal =
+                Principal::parse(text.get_ref()).map_err(|error| problem(text, error))?;
+            if !file.principal_kind.admits(&principal) {
+                let words = "principal is not of the kind that principal_kind names";
+                return Err(problem(text, words));
+            }
+            Some(principal)
+        }
+    };
+    let required = permissions(file.permissions.get_ref())?;
+    if !required.contains(&Permission::GetObject) {
+        return Err(problem(
+            &file.permissions,
+            "permissions must contain s3:GetObject: a signed URL reads an object",
+        ));
+    }
+    let mut optional = permissions(&file.optional_permissions)?;
+    optional.retain(|permission| !required.contains(permission));
+    let form = &file.form;
+    if form.get_ref().is_empty() {
+        return Err(problem(form, "form has no field; name at least one that the vendor asks for"));
+    }
+    Ok(VendorProfile {
+        id,
+        name: line(&file.name)?,
+        docs_url: file.docs_url.as_ref().map(docs_url).transpose()?,
+        principal,
+        principal_kind: file.principal_kind,
+        permissions: required,
+        optional_permissions: optional,
+        external_id: external_id_rules(&file.external_id)?,
+        ttl: ttl_bounds(&file.ttl)?,
+        sts_regions: file
+            .sts_regions
+            .iter()
+            .map(|region| Region::parse(region.get_ref()).map_err(|error| problem(region, error)))
+            .collect::<Result<_, _>>()?,
+        cors_origins: file.cors_origins.iter().map(origin).collect::<Result<_, _>>()?,
+        default_role_name: RoleName::parse(file.role_name.get_ref())
+            .map_err(|error| problem(&file.role_name, error))?,
+        form: form.get_ref().iter().map(form_field).collect::<Result<_, _>>()?,
+        notes: file.notes.iter().map(line).collect::<Result<_, _>>()?,
+    })
+}
+
+/// A text of one line that says something: it is shown as it is.
+fn line(text: &Spanned<String>) -> Result<String, Problem> {
+    let trimmed = text.get_ref().trim();
+    if trimmed.is_empty() {
+        return Err(problem(text, "This text is empty"));
+    }
+    if trimmed.chars().any(crate::access::names::is_invisible) {
+        return Err(problem(
+            text,
+            "This text has a line break or another character that cannot be seen",
+        ));
+    }
+    if trimmed.len() > 500 {
+        return Err(problem(text, "This text has more than 500 bytes"));
+    }
+    Ok(trimmed.to_owned())
+}
+
+fn permissions(actions: &[Spanned<String>]) -> Result<Vec<Permission>, Problem> {
+    let mut permissions = Vec::new();
+    for action in actions {
+        let Some(permission) = Permission::from_action(action.get_ref()) else {
+            let known = Permission::ALL.map(Permission::action).join(", ");
+            let words = format!(
+                "“{}” is not among the actions that Countersign grants: {known}",
+                action.get_ref()
+            );
+            return Err(problem(action, words));
+        };
+        if !permissions.contains(&permission) {
+            permissions.push(permission);
+        }
+    }
+    permissions.sort_unstable();
+    Ok(permissions)
+}
+
+fn external_id_rules(table: &ExternalIdTable) -> Result<ExternalIdRules, Problem> {
+    let min_chars = *table.min_chars.get_ref();
+    if !(2..=1224).contains(&min_chars) {
+        return Err(problem(
+            &table.min_chars,
+            "min_chars must be between 2 and 1224, as AWS allows",
+        ));
+    }
+    Ok(ExternalIdRules { issued_by: table.issued_by, min_chars })
+}
+
+fn ttl_bounds(table: &TtlTable) -> Result<TtlBounds, Problem> {
+    for secs in [&table.min_secs, &table.max_secs, &table.default_secs] {
+        Ttl::from_secs(*secs.get_ref()).map_err(|error| problem(secs, error))?;
+    }
+    let [min_secs, max_secs, default_secs] =
+        [&table.min_secs, &table.max_secs, &table.default_secs].map(|secs| *secs.get_ref());
+    if min_secs > max_secs {
+        return Err(problem(&table.min_secs, "min_secs is greater than max_secs"));
+    }
+    if !(min_secs..=max_secs).contains(&default_secs) {
+        return Err(problem(
+            &table.default_secs,
+            "default_secs must lie between min_secs and max_secs",
+        ));
+    }
+    Ok(TtlBounds { min_secs, max_secs, default_secs })
+}
+
+fn docs_url(text: &Spanned<String>) -> Result<String, Problem> {
+    match url::Url::parse(text.get_ref()) {
+        Ok(url) if url.scheme() == "https" => line(text),
+        _ => Err(problem(text, "docs_url must be an https:// address")),
+    }
+}
+
+fn origin(text: &Spanned<String>) -> Result<String, Problem> {
+    let is_origin = url::Url::parse(text.get_ref()).is_ok_and(|url| {
+        matches!(url.scheme(), "https" | "http")
+            && url.origin().ascii_serialization() == *text.get_ref()
+    });
+    if is_origin {
+        line(text)
+    } else {
+        Err(problem(
+            text,
+            "A CORS origin is a scheme and a host without path, such as https://app.example.com",
+        ))
+    }
+}
+
+fn form_field(table: &FormTable) -> Result<FormField, Problem> {
+    Ok(FormField {
+        label: line(&table.label)?,
+        value: table.value,
+        hint: table.hint.as_ref().map(line).transpose()?,
+        ttl_unit: table.ttl_unit,
+    })
+}
+
+/// The parser's message as a sentence, with a guess where a name was misspelt.
+fn in_words(message: &str) -> String {
+    let mut sentence = message.lines().next().unwrap_or_default().to_owned();
+    if let Some(first) = sentence.get(..1) {
+        let upper = first.to_ascii_uppercase();
+        sentence.replace_range(..1, &upper);
+    }
+    if message.starts_with("unknown ") {
+        let names: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+        if let [typed, known @ ..] = &names[..]
+            && let [meant, ..] = similar::get_close_matches(*typed, known, 1, 0.7)[..]
+        {
+            sentence = format!(
+                "{}; did you mean `{meant}`?",
+                sentence.split(',').next().unwrap_or_default()
+            );
+        }
+    }
+    sentence
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = include_str!("../../../assets/vendors/custom.toml");
+
+    #[track_caller]
+    fn refused(text: &str) -> VendorFileError {
+        VendorProfile::from_toml("acme.toml", text).unwrap_err()
+    }
+
+    /// The good file with one text in it replaced, and the line that this text stands in.
+    #[track_caller]
+    fn changed(from: &str, to: &str) -> (String, Option<usize>) {
+        let Some(offset) = GOOD.find(from) else { panic!("{from} is not in the file") };
+        (GOOD.replacen(from, to, 1), Some(line_of(GOOD, offset)))
+    }
+
+    #[test]
+    fn the_error_names_file_and_line() {
+        let (text, line) = changed("name = \"Custom\"", "name = ");
+        let error = refused(&text);
+        assert_eq!(error.line, line);
+        assert!(error.to_string().starts_with("acme.toml, line 3: "), "{error}");
+    }
+
+    #[test]
+    fn every_mistake_is_found_in_its_line() {
+        for (from, to, words) in [
+            ("principal_kind =", "principle_kind =", "did you mean `principal_kind`?"),
+            ("value = \"region\"", "value = \"regoin\"", "did you mean `region`?"),
+            ("principal_kind = \"any\"", "principal_kind = \"none\"", "Unknown variant `none`"),
+            ("principal = \"ask\"", "principal = \"*\"", "would let every AWS account in"),
+            ("principal = \"ask\"", "principal = \"1234567890987\"", "this one has 13"),
+            (
+                "\"s3:ListBucket\"",
+                "\"s3:DeleteObject\"",
+                "“s3:DeleteObject” is not among the actions",
+            ),
+            ("\"s3:ListBucket\"", "\"s3:*\"", "“s3:*” is not among the actions"),
+            ("permissions = [\"s3:GetObject\"]", "permissions = []", "must contain s3:GetObject"),
+            ("min_secs = 900", "min_secs = 90", "too short"),
+            ("min_secs = 900", "min_secs = 7200", "default_secs"),
+            ("max_secs = 604800", "max_secs = 604801", "too long"),
+            ("min_chars = 20", "min_chars = 1", "between 2 and 1224"),
+            ("min_chars = 20", "min_chars = -1", "Invalid value"),
+            ("name = \"Custom\"", "name = \"Cus\\ttom\"", "cannot be seen"),
+            ("name = \"Custom\"", "name = \" \"", "empty"),
+            ("name = \"Custom\"", "name = 7", "Invalid type"),
+            ("id = \"custom\"", "id = \"../x\"", "lower-case letters"),
+            ("role_name = \"VendorBucketAccess\"", "role_name = \"a b\"", "contains a space"),
+        ] {
+            let (text, line) = changed(from, to);
+            let error = refused(&text);
+            assert!(error.problem.contains(words), "{to}: {error}");
+            if words != "default_secs" {
+                assert_eq!(error.line, line, "{to}: {error}");
+            }
+        }
+    }
+
+    #[test]
+    fn bounds_the_wrong_way_round_are_refused() {
+        let (text, line) =
+            changed("min_secs = 900\nmax_secs = 604800", "min_secs = 7200\nmax_secs = 3600");
+        let error = refused(&text);
+        assert_eq!(
+            (error.line, error.problem.as_str()),
+            (line, "min_secs is greater than max_secs")
+        );
+    }
+
+    #[test]
+    fn origins_have_no_path_and_regions_have_their_form() {
+        let extra = |line: &str| GOOD.replacen("role_name", &format!("{line}\nrole_name"), 1);
+        for line in [
+            "cors_origins = [\"https://app.example.com/\"]",
+            "cors_origins = [\"*\"]",
+            "sts_regions = [\"ohio\"]",
+            "docs_url = \"javascript:alert(1)\"",
+        ] {
+            assert!(VendorProfile::from_toml("acme.toml", &extra(line)).is_err(), "{line}");
+        }
+        for line in [
+            "cors_origins = [\"https://app.example.com:8443\"]",
+            "docs_url = \"https://example.com/s3\"",
+        ] {
+            assert!(VendorProfile::from_toml("acme.toml", &extra(line)).is_ok(), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_form_without_fields_is_refused() {
+        let Some(start) = GOOD.find("[[form]]") else { panic!("no form") };
+        let empty = GOOD[..start].replacen("role_name", "form = []\nrole_name", 1);
+        assert!(refused(&empty).problem.starts_with("form has no field"));
+        assert_eq!(refused(&GOOD[..start]).problem, "Missing field `form`");
+    }
+
+    #[test]
+    fn a_file_that_is_too_large_is_not_read() {
+        let text = format!("{GOOD}\n# {}", "x".repeat(MAX_BYTES));
+        let error = refused(&text);
+        assert_eq!(error.line, None);
+        assert!(error.problem.starts_with("The file has "));
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_passed_over() {
+        assert!(VendorProfile::from_toml("acme.toml", &format!("\u{FEFF}{GOOD}")).is_ok());
+    }
+}

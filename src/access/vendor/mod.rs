@@ -1,0 +1,210 @@
+//! What a vendor asks for: its principal, the permissions, the external ID, and the form that it wants filled in.
+//!
+//! A profile is a TOML file; `assets/vendors/` has those that are built in. Adding a vendor is adding a file.
+
+mod file;
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::names::{Principal, Region, RoleName};
+use super::ttl::{TtlBounds, TtlUnit};
+
+pub use file::VendorFileError;
+
+/// A vendor, as its file describes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VendorProfile {
+    /// Lower-case letters, digits and hyphens; names the integration.
+    pub id: String,
+    pub name: String,
+    pub docs_url: Option<String>,
+    /// `None` where the vendor tells it to its customers only, so that it has to be asked for.
+    pub principal: Option<Principal>,
+    pub principal_kind: PrincipalKind,
+    /// What the vendor cannot do without, `s3:GetObject` always among it.
+    pub permissions: Vec<Permission>,
+    /// What the admin may add.
+    pub optional_permissions: Vec<Permission>,
+    pub external_id: ExternalIdRules,
+    pub ttl: TtlBounds,
+    /// Where the vendor calls STS, so that STS has to be active there.
+    pub sts_regions: Vec<Region>,
+    /// The web pages that load objects in a browser: scheme, host and port.
+    pub cors_origins: Vec<String>,
+    pub default_role_name: RoleName,
+    /// The fields of the vendor's form in its order; never empty.
+    pub form: Vec<FormField>,
+    pub notes: Vec<String>,
+}
+
+impl VendorProfile {
+    /// Reads a vendor's file; `file_name` is only for the error.
+    pub fn from_toml(file_name: &str, text: &str) -> Result<Self, VendorFileError> {
+        file::read(file_name, text)
+    }
+
+    /// Lasso, Labelbox and the custom vendor, in the order in which they are offered.
+    pub fn built_in() -> Vec<Self> {
+        // A test reads every file, so that none is lost here.
+        BUILT_IN.iter().filter_map(|(name, text)| Self::from_toml(name, text).ok()).collect()
+    }
+}
+
+const BUILT_IN: [(&str, &str); 3] = [
+    ("lasso.toml", include_str!("../../../assets/vendors/lasso.toml")),
+    ("labelbox.toml", include_str!("../../../assets/vendors/labelbox.toml")),
+    ("custom.toml", include_str!("../../../assets/vendors/custom.toml")),
+];
+
+/// Which kind of principal a vendor has, for the field's label and its check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PrincipalKind {
+    Account,
+    Role,
+    User,
+    Any,
+}
+
+impl PrincipalKind {
+    /// Whether the principal is of that kind.
+    pub fn admits(self, principal: &Principal) -> bool {
+        match self {
+            Self::Account => principal.is_whole_account(),
+            Self::Role => principal.is_role(),
+            Self::User => matches!(principal, Principal::User(_)),
+            Self::Any => true,
+        }
+    }
+}
+
+/// An S3 action that a vendor may be given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Permission {
+    GetObject,
+    ListBucket,
+    GetBucketLocation,
+    PutObject,
+}
+
+impl Permission {
+    pub const ALL: [Self; 4] =
+        [Self::GetObject, Self::ListBucket, Self::GetBucketLocation, Self::PutObject];
+
+    /// The action as a policy names it.
+    pub fn action(self) -> &'static str {
+        match self {
+            Self::GetObject => "s3:GetObject",
+            Self::ListBucket => "s3:ListBucket",
+            Self::GetBucketLocation => "s3:GetBucketLocation",
+            Self::PutObject => "s3:PutObject",
+        }
+    }
+
+    /// The permission of that action; IAM compares actions whatever their case.
+    pub fn from_action(action: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|permission| permission.action().eq_ignore_ascii_case(action))
+    }
+
+    /// Whether the action is about objects; the others are about the bucket itself.
+    pub fn is_on_objects(self) -> bool {
+        matches!(self, Self::GetObject | Self::PutObject)
+    }
+}
+
+impl fmt::Display for Permission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.action())
+    }
+}
+
+/// Who makes the external ID up, and how long it must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExternalIdRules {
+    pub issued_by: Issuer,
+    pub min_chars: usize,
+}
+
+/// Who makes the external ID up; AWS advises that the vendor does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Issuer {
+    Vendor,
+    Customer,
+}
+
+/// A field of the vendor's form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormField {
+    /// As the vendor's form has it.
+    pub label: String,
+    pub value: FormValue,
+    pub hint: Option<String>,
+    /// The unit of a [`FormValue::Ttl`].
+    pub ttl_unit: TtlUnit,
+}
+
+/// What goes into a field of the vendor's form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FormValue {
+    Domain,
+    Region,
+    Bucket,
+    Prefix,
+    RoleArn,
+    RoleName,
+    ExternalId,
+    Ttl,
+    ExampleUrl,
+    IntegrationName,
+    AccountId,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn built_in(id: &str) -> VendorProfile {
+        VendorProfile::built_in().into_iter().find(|vendor| vendor.id == id).unwrap()
+    }
+
+    #[test]
+    fn every_built_in_vendor_is_read() {
+        for (name, text) in BUILT_IN {
+            assert_eq!(VendorProfile::from_toml(name, text).map(|_| ()), Ok(()));
+        }
+        let ids: Vec<String> =
+            VendorProfile::built_in().into_iter().map(|vendor| vendor.id).collect();
+        assert_eq!(ids, ["lasso", "labelbox", "custom"]);
+    }
+
+    #[test]
+    fn lassos_form_has_its_documented_order() {
+        let lasso = built_in("lasso");
+        let labels: Vec<&str> = lasso.form.iter().map(|field| field.label.as_str()).collect();
+        assert_eq!(
+            labels,
+            ["Domain", "Region", "Bucket", "Role ARN", "External ID", "TTL", "Example URL"]
+        );
+        assert_eq!((lasso.principal, lasso.principal_kind), (None, PrincipalKind::Account));
+        assert_eq!((lasso.external_id.min_chars, lasso.ttl.min_secs), (20, 900));
+        assert_eq!(lasso.permissions, [Permission::GetObject]);
+    }
+
+    #[test]
+    fn labelboxs_principal_is_its_role() {
+        let labelbox = built_in("labelbox");
+        assert!(labelbox.principal.is_some_and(|principal| principal.is_role()));
+        assert_eq!(labelbox.sts_regions, [Region::parse("us-east-2").unwrap()]);
+        assert_eq!(labelbox.permissions.len(), 3);
+    }
+
+    #[test]
+    fn actions_are_found_whatever_their_case() {
+        assert_eq!(Permission::from_action("S3:getobject"), Some(Permission::GetObject));
+        assert_eq!(Permission::from_action("s3:*"), None);
+    }
+}
