@@ -13,3 +13,4 @@ pub mod model;
 pub mod runtime;
 pub mod signing;
 pub mod ui;
+pub mod window_failure;

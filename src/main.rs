@@ -1,1 +1,141 @@
-fn main() {}
+//! Arguments, logging, runtime, window: no decisions.
+
+mod arguments;
+
+use std::io::{IsTerminal as _, Write as _};
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use countersign::app::{App, Start};
+use countersign::window_failure;
+use jiff::Timestamp;
+use tracing_subscriber::EnvFilter;
+
+use self::arguments::{Arguments, Command, InspectArguments};
+
+/// What the program could not even begin.
+const COULD_NOT_RUN: u8 = 2;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    start_log();
+    let result = match arguments.command {
+        Some(Command::Inspect(ref inspect)) => return print_report(inspect),
+        #[cfg(feature = "sandbox")]
+        Some(Command::Sandbox(ref sandbox)) => serve_sandbox(sandbox),
+        None => open_window(&arguments),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            complain(&sentence);
+            ExitCode::from(COULD_NOT_RUN)
+        }
+    }
+}
+
+/// The program's own log goes to standard error, as far as `COUNTERSIGN_LOG` asks for it.
+fn start_log() {
+    let level = std::env::var("COUNTERSIGN_LOG").unwrap_or_else(|_unset| "warn".to_owned());
+    // Other crates' logs may hold what this program keeps to itself.
+    let filter = EnvFilter::try_new(format!("off,countersign={level}"))
+        .unwrap_or_else(|_not_a_level| EnvFilter::new("off,countersign=warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .init();
+}
+
+fn open_window(arguments: &Arguments) -> Result<(), String> {
+    window_failure::missing_display(|name| std::env::var_os(name).is_some()).map_or(Ok(()), Err)?;
+    let tokio = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| format!("The program's workers could not be started: {error}"))?;
+    let opening = arguments::opening(arguments, &tokio)?;
+    let handle = tokio.handle().clone();
+    let mut clipboard = None;
+    let copy_text = Box::new(move |text: &str| copy_text(&mut clipboard, text));
+    let options = eframe::NativeOptions {
+        viewport: egui::ViewportBuilder::default()
+            .with_title("Countersign")
+            .with_app_id("countersign")
+            .with_inner_size([1_180.0, 760.0])
+            .with_min_inner_size([900.0, 600.0]),
+        ..eframe::NativeOptions::default()
+    };
+    let model = opening.model;
+    let (settings, first_events) = (opening.settings, opening.first_events);
+    window_failure::run(move || {
+        eframe::run_native(
+            "Countersign",
+            options,
+            Box::new(move |context| {
+                let start = Start {
+                    model,
+                    settings,
+                    tokio: handle,
+                    copy_text,
+                    clock: Timestamp::now,
+                    first_events,
+                };
+                Ok(Box::new(App::new(&context.egui_ctx, start)))
+            }),
+        )
+    })
+}
+
+/// One clipboard for the whole run: on X11 its text lives only as long as the program that set it.
+fn copy_text(clipboard: &mut Option<arboard::Clipboard>, text: &str) -> Result<(), String> {
+    let place = match clipboard {
+        Some(place) => place,
+        None => clipboard.insert(
+            arboard::Clipboard::new()
+                .map_err(|error| format!("The clipboard cannot be reached: {error}"))?,
+        ),
+    };
+    place.set_text(text).map_err(|error| format!("The clipboard did not take it: {error}"))
+}
+
+fn print_report(arguments: &InspectArguments) -> ExitCode {
+    let (text, code) = match arguments.report() {
+        Ok(text) => (text, ExitCode::SUCCESS),
+        Err(failure) if failure.is_for_machines => (failure.text, ExitCode::from(COULD_NOT_RUN)),
+        Err(failure) => {
+            complain(&failure.text);
+            return ExitCode::from(COULD_NOT_RUN);
+        }
+    };
+    // Whoever reads the output may have closed it, as `head` does.
+    writeln!(std::io::stdout(), "{text}").ok();
+    code
+}
+
+#[cfg(feature = "sandbox")]
+fn serve_sandbox(arguments: &arguments::SandboxArguments) -> Result<(), String> {
+    let tokio = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| format!("The program's workers could not be started: {error}"))?;
+    tokio.block_on(async {
+        let sandbox = arguments.start().await?;
+        let mut output = std::io::stdout();
+        for line in sandbox.environment_lines() {
+            writeln!(output, "{line}").map_err(|error| error.to_string())?;
+        }
+        output.flush().map_err(|error| error.to_string())?;
+        tokio::signal::ctrl_c()
+            .await
+            .map_err(|error| format!("The signal to stop cannot be awaited: {error}"))?;
+        sandbox.stop().await;
+        Ok(())
+    })
+}
+
+/// A sentence on standard error; where even that is closed there is nobody to tell.
+fn complain(sentence: &str) {
+    writeln!(std::io::stderr(), "countersign: {sentence}").ok();
+}

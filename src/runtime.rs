@@ -231,10 +231,14 @@ impl Worker {
             return Ok(BucketAnswer { bucket, region: facts.region, ownership });
         }
         let region = facts.region.clone().unwrap_or(guess);
-        let owner = Some(&identity.account_id);
-        let owned = head_bucket(&session, &self.reporter, &bucket, &region, owner).await?;
-        let ownership =
-            if owned.refusal.is_none() { Ownership::Ours } else { Ownership::SomebodyElses };
+        let expected = Some(&identity.account_id);
+        let asked_as_owner =
+            head_bucket(&session, &self.reporter, &bucket, &region, expected).await?;
+        let ownership = if asked_as_owner.refusal.is_none() {
+            Ownership::Ours
+        } else {
+            Ownership::SomebodyElses
+        };
         Ok(BucketAnswer { bucket, region: facts.region, ownership })
     }
 

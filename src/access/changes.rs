@@ -84,7 +84,9 @@ impl Write {
                 "Give the permissions policy {name} a new version, and delete its oldest one, {version}"
             ),
             Self::CreateRole => format!("Create the role {name}"),
-            Self::UpdateTrustPolicy { .. } => format!("Replace the trust policy of the role {name}"),
+            Self::UpdateTrustPolicy { .. } => {
+                format!("Replace the trust policy of the role {name}")
+            }
             Self::UpdateMaxSessionDuration { before_secs } => format!(
                 "Change the longest session of the role {name} from {before_secs} to {} seconds",
                 plan.max_session_duration_secs()
@@ -107,10 +109,18 @@ impl Write {
 /// One line of the plan, as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChangeLine {
-    AsWanted { what: String },
-    ToDo { write: Write, diff: Vec<DiffLine> },
+    AsWanted {
+        what: String,
+    },
+    ToDo {
+        write: Write,
+        diff: Vec<DiffLine>,
+    },
     /// Nothing may be written while one of these stands.
-    Refused { what: String, why: String },
+    Refused {
+        what: String,
+        why: String,
+    },
 }
 
 /// The plan of changes: one line per subject, in the order in which they are carried out.
@@ -247,7 +257,11 @@ pub fn differences(plan: &AccessPlan, inventory: &Inventory) -> Vec<String> {
         return sentences;
     };
     if role.arn != plan.role_arn().to_string() {
-        sentences.push(format!("The role's ARN is {}, the plan says {}", role.arn, plan.role_arn()));
+        sentences.push(format!(
+            "The role's ARN is {}, the plan says {}",
+            role.arn,
+            plan.role_arn()
+        ));
     }
     if !same_meaning(&role.trust_text, plan.trust_policy().text()) {
         sentences.push("The trust policy differs from the plan's".to_owned());
@@ -281,9 +295,9 @@ fn somebody_elses(plan: &AccessPlan, tags: &[(String, String)]) -> Option<String
     let value = |name: &str| tags.iter().find(|(key, _)| key == name).map(|(_, value)| value);
     match value(INTEGRATION_TAG) {
         Some(integration) if *integration == plan.integration() => None,
-        Some(integration) => {
-            Some(format!("It belongs to another integration, {integration}; choose another role name"))
-        }
+        Some(integration) => Some(format!(
+            "It belongs to another integration, {integration}; choose another role name"
+        )),
         None if value(VERSION_TAG).is_some() => {
             Some("Its integration tag was removed; choose another role name".to_owned())
         }

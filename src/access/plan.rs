@@ -65,7 +65,12 @@ impl AccessPlan {
     }
 
     pub fn role_arn(&self) -> RoleArn {
-        RoleArn::new(self.partition, &self.account_id, &self.role_path, &self.role_name)
+        RoleArn::new(
+            self.partition,
+            self.account_id.clone(),
+            &self.role_path,
+            self.role_name.clone(),
+        )
     }
 
     /// The longest session that the role allows: the TTL, within IAM's one to twelve hours.

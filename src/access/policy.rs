@@ -17,7 +17,7 @@ pub struct PolicyDocument {
 }
 
 impl PolicyDocument {
-    fn new(statements: Vec<Value>) -> Self {
+    fn new(statements: &[Value]) -> Self {
         let document = json!({ "Version": "2012-10-17", "Statement": statements });
         Self { text: format!("{document:#}") }
     }
@@ -45,15 +45,13 @@ pub struct TrustTerms<'a> {
 /// The trust policy that lets one principal assume the role with one external ID.
 pub fn trust_policy(terms: TrustTerms<'_>) -> PolicyDocument {
     let mut condition = Map::new();
-    condition.insert(
-        "StringEquals".to_owned(),
-        json!({ "sts:ExternalId": terms.external_id.as_str() }),
-    );
+    condition
+        .insert("StringEquals".to_owned(), json!({ "sts:ExternalId": terms.external_id.as_str() }));
     if let Some(not_after) = terms.not_after {
         let until = not_after.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
         condition.insert("DateLessThan".to_owned(), json!({ "aws:CurrentTime": until }));
     }
-    PolicyDocument::new(vec![json!({
+    PolicyDocument::new(&[json!({
         "Effect": "Allow",
         "Principal": { "AWS": terms.principal_arn },
         "Action": "sts:AssumeRole",
@@ -104,7 +102,7 @@ pub fn permissions_policy(
             "Resource": bucket_arn,
         }));
     }
-    PolicyDocument::new(statements)
+    PolicyDocument::new(&statements)
 }
 
 /// Whether two policy texts say the same: order of keys and of lists, single values in or out of a

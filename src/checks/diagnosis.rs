@@ -38,11 +38,12 @@ fn by_code(failure: &Failure) -> Option<Diagnosis> {
             "AWS does not accept this session token here",
             "The session may come from the global STS endpoint, which Regions that were opted into refuse; sign in again with a regional endpoint",
         ),
-        "MissingAuthenticationToken" => (
-            "The request arrived without credentials",
-            "Choose credentials in the Connect step",
-        ),
-        "SignatureDoesNotMatch" if message.contains("Signature expired") || message.contains("not yet current") => {
+        "MissingAuthenticationToken" => {
+            ("The request arrived without credentials", "Choose credentials in the Connect step")
+        }
+        "SignatureDoesNotMatch"
+            if message.contains("Signature expired") || message.contains("not yet current") =>
+        {
             ("The clock of this computer is off", "Set the clock by the network, then try again")
         }
         "SignatureDoesNotMatch" => (
@@ -61,7 +62,9 @@ fn by_code(failure: &Failure) -> Option<Diagnosis> {
             "There is no object under this key",
             "Compare the key with the bucket's listing: upper and lower case, spaces and plus signs count",
         ),
-        "PermanentRedirect" | "TemporaryRedirect" | "AuthorizationHeaderMalformed"
+        "PermanentRedirect"
+        | "TemporaryRedirect"
+        | "AuthorizationHeaderMalformed"
         | "IllegalLocationConstraintException" => (
             "The bucket is in another Region than the request went to",
             "Use the Region that the bucket itself names",
@@ -110,10 +113,9 @@ fn by_code(failure: &Failure) -> Option<Diagnosis> {
             "The session's policies and tags are too large together",
             "Shorten the prefix or the session's tags",
         ),
-        "InvalidObjectName" | "KeyTooLongError" => (
-            "S3 does not accept this key",
-            "A key has at most 1024 bytes",
-        ),
+        "InvalidObjectName" | "KeyTooLongError" => {
+            ("S3 does not accept this key", "A key has at most 1024 bytes")
+        }
         _ => return None,
     };
     Some(Diagnosis::new(cause, remedy))
@@ -155,10 +157,9 @@ fn by_kind(failure: &Failure) -> Diagnosis {
             "The bucket is in another Region than the request went to",
             "Use the Region that the bucket itself names",
         ),
-        FailureKind::Throttled => Diagnosis::new(
-            "AWS asks for fewer requests per second",
-            "Wait a minute and try again",
-        ),
+        FailureKind::Throttled => {
+            Diagnosis::new("AWS asks for fewer requests per second", "Wait a minute and try again")
+        }
         FailureKind::Unreachable => Diagnosis::new(
             "AWS could not be reached",
             "Check the network, the proxy and the endpoint URL, then try again",
@@ -190,7 +191,10 @@ fn denied(failure: &Failure) -> Diagnosis {
         );
     }
     if message.contains("Request has expired") {
-        return Diagnosis::new("The signed URL has ended", "Renew it; if it is new, check the clock");
+        return Diagnosis::new(
+            "The signed URL has ended",
+            "Renew it; if it is new, check the clock",
+        );
     }
     let explicit = message.contains("explicit deny");
     for (words, layer, remedy) in DENYING_LAYERS {

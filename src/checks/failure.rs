@@ -119,9 +119,14 @@ pub fn kind_of(code: Option<&str>, http_status: Option<u16>) -> FailureKind {
             "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" | "403" => {
                 FailureKind::Denied
             }
-            "ExpiredToken" | "ExpiredTokenException" | "InvalidClientTokenId"
-            | "InvalidAccessKeyId" | "InvalidToken" | "SignatureDoesNotMatch"
-            | "MissingAuthenticationToken" | "UnrecognizedClientException"
+            "ExpiredToken"
+            | "ExpiredTokenException"
+            | "InvalidClientTokenId"
+            | "InvalidAccessKeyId"
+            | "InvalidToken"
+            | "SignatureDoesNotMatch"
+            | "MissingAuthenticationToken"
+            | "UnrecognizedClientException"
             | "IncompleteSignature" => FailureKind::Credentials,
             "RequestTimeTooSkewed" | "RequestExpired" => FailureKind::ClockSkew,
             "NoSuchEntity" | "NoSuchBucket" | "NoSuchKey" | "NotFound" => FailureKind::NotFound,
@@ -132,18 +137,29 @@ pub fn kind_of(code: Option<&str>, http_status: Option<u16>) -> FailureKind {
                 FailureKind::Conflict
             }
             "LimitExceeded" | "PackedPolicyTooLarge" => FailureKind::LimitExceeded,
-            "PermanentRedirect" | "TemporaryRedirect" | "AuthorizationHeaderMalformed"
-            | "IllegalLocationConstraintException" | "RegionDisabledException" => {
-                FailureKind::WrongRegion
-            }
-            "Throttling" | "ThrottlingException" | "SlowDown" | "RequestLimitExceeded"
+            "PermanentRedirect"
+            | "TemporaryRedirect"
+            | "AuthorizationHeaderMalformed"
+            | "IllegalLocationConstraintException"
+            | "RegionDisabledException" => FailureKind::WrongRegion,
+            "Throttling"
+            | "ThrottlingException"
+            | "SlowDown"
+            | "RequestLimitExceeded"
             | "TooManyRequestsException" => FailureKind::Throttled,
             "ServiceFailure" | "InternalFailure" | "InternalError" | "ServiceUnavailable" => {
                 FailureKind::ServiceTrouble
             }
-            "MalformedPolicyDocument" | "MalformedPolicy" | "ValidationError" | "InvalidInput"
-            | "InvalidParameterValue" | "UnmodifiableEntity" | "PolicyNotAttachable"
-            | "AuthorizationQueryParametersError" | "InvalidBucketName" | "MethodNotAllowed"
+            "MalformedPolicyDocument"
+            | "MalformedPolicy"
+            | "ValidationError"
+            | "InvalidInput"
+            | "InvalidParameterValue"
+            | "UnmodifiableEntity"
+            | "PolicyNotAttachable"
+            | "AuthorizationQueryParametersError"
+            | "InvalidBucketName"
+            | "MethodNotAllowed"
             | "InvalidObjectState" => FailureKind::Invalid,
             _ => return None,
         })

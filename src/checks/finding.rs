@@ -15,9 +15,14 @@ pub enum Verdict {
     /// Asked and not answered yet.
     Running,
     /// AWS has not taken a change in everywhere; `bound_secs` is when waiting turns into failing.
-    Waiting { since: Timestamp, bound_secs: u32 },
+    Waiting {
+        since: Timestamp,
+        bound_secs: u32,
+    },
     /// Not asked, and why.
-    Skipped { reason: String },
+    Skipped {
+        reason: String,
+    },
 }
 
 /// What a machine can mend.

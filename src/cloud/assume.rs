@@ -18,8 +18,7 @@ const CHAINED_SESSION_SECS: u32 = 3_600;
 
 /// How long a session to ask for: the TTL, within what STS gives.
 pub fn role_session_secs(ttl: Ttl, is_chained: bool) -> u32 {
-    let longest =
-        if is_chained { CHAINED_SESSION_SECS } else { ttl.max_session_duration_secs() };
+    let longest = if is_chained { CHAINED_SESSION_SECS } else { ttl.max_session_duration_secs() };
     ttl.secs().clamp(SHORTEST_SESSION_SECS, longest)
 }
 
@@ -41,7 +40,7 @@ pub struct Assumption<'a> {
 }
 
 impl Assumption<'_> {
-    /// Sends the attempt; the session's name shows up in the account's CloudTrail.
+    /// Sends the attempt; the session's name shows up in the account's trail.
     pub async fn send(self, wanted: Wanted) -> Result<RoleSession, Failure> {
         let request = self
             .assumer
@@ -51,10 +50,8 @@ impl Assumption<'_> {
             .role_session_name("countersign")
             .duration_seconds(sdk_secs(self.session_secs))
             .set_external_id(self.external_id.map(str::to_owned));
-        let answer = self
-            .reporter
-            .call("sts", "AssumeRole", self.role_arn, wanted, request.send())
-            .await?;
+        let answer =
+            self.reporter.call("sts", "AssumeRole", self.role_arn, wanted, request.send()).await?;
         let Some(keys) = answer.credentials() else {
             return Err(Failure::without_credentials());
         };

@@ -2,8 +2,7 @@
 
 use std::time::Instant;
 
-use aws_smithy_http_client::Connector;
-use aws_smithy_runtime_api::client::http::HttpConnector as _;
+use aws_smithy_runtime_api::client::http::{HttpConnector as _, SharedHttpConnector};
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::byte_stream::ByteStream;
 
@@ -21,12 +20,12 @@ const ERROR_BODY_AT_MOST_BYTES: usize = 64 * 1024;
 /// Fetches plain URLs over one pool of connections.
 #[derive(Debug, Clone)]
 pub struct Fetcher {
-    connector: Connector,
+    connector: SharedHttpConnector,
 }
 
 impl Default for Fetcher {
     fn default() -> Self {
-        Self { connector: super::http::connector() }
+        Self { connector: SharedHttpConnector::new(super::http::connector()) }
     }
 }
 
@@ -88,14 +87,15 @@ impl Fetcher {
         let http_status = response.status().as_u16();
         let succeeded = response.status().is_success();
         let at_most = if succeeded { READ_AT_MOST_BYTES } else { ERROR_BODY_AT_MOST_BYTES };
-        let body = read_body(ByteStream::new(response.into_body()), at_most).await.map_err(
-            |message| Failure {
-                kind: FailureKind::Unreachable,
-                http_status: Some(http_status),
-                request_id: request_id.clone(),
-                ..failure(Some(message))
-            },
-        )?;
+        let body =
+            read_body(ByteStream::new(response.into_body()), at_most).await.map_err(|message| {
+                Failure {
+                    kind: FailureKind::Unreachable,
+                    http_status: Some(http_status),
+                    request_id: request_id.clone(),
+                    ..failure(Some(message))
+                }
+            })?;
         if succeeded {
             let read_bytes = u64::try_from(body.len()).unwrap_or(u64::MAX);
             let size_bytes = content_length.unwrap_or(read_bytes);

@@ -28,13 +28,7 @@ pub async fn policy(
 ) -> Result<Option<ExistingPolicy>, Failure> {
     let iam = session.iam();
     let answer = reporter
-        .call(
-            "iam",
-            "GetPolicy",
-            arn,
-            Wanted::MayBeAbsent,
-            iam.get_policy().policy_arn(arn).send(),
-        )
+        .call("iam", "GetPolicy", arn, Wanted::MayBeAbsent, iam.get_policy().policy_arn(arn).send())
         .await;
     let Some(policy) = absent_as_none(answer)?.and_then(|answer| answer.policy) else {
         return Ok(None);

@@ -115,9 +115,7 @@ async fn carry_out(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Res
                 .description(plan.description())
                 .max_session_duration(sdk_secs(plan.max_session_duration_secs()))
                 .set_tags(Some(sdk_tags(&plan.tags())?));
-            reporter
-                .call("iam", "CreateRole", role_name, Wanted::Success, request.send())
-                .await?;
+            reporter.call("iam", "CreateRole", role_name, Wanted::Success, request.send()).await?;
         }
         Write::UpdateTrustPolicy { .. } => {
             put_trust_policy(on, role_name, plan.trust_policy().text()).await?;
@@ -161,11 +159,9 @@ async fn put_max_session_duration(
     role: &str,
     secs: u32,
 ) -> Result<(), Failure> {
-    let request = on.session.iam().update_role().role_name(role).max_session_duration(sdk_secs(secs));
-    on.reporter
-        .call("iam", "UpdateRole", role, Wanted::Success, request.send())
-        .await
-        .map(drop)
+    let request =
+        on.session.iam().update_role().role_name(role).max_session_duration(sdk_secs(secs));
+    on.reporter.call("iam", "UpdateRole", role, Wanted::Success, request.send()).await.map(drop)
 }
 
 /// Attaches a managed policy; attaching it twice is the same as once.
@@ -189,9 +185,8 @@ pub async fn detach_policy(
     policy_arn: &str,
 ) -> Result<(), Failure> {
     let request = session.iam().detach_role_policy().role_name(role).policy_arn(policy_arn);
-    let answer = reporter
-        .call("iam", "DetachRolePolicy", role, Wanted::MayBeAbsent, request.send())
-        .await;
+    let answer =
+        reporter.call("iam", "DetachRolePolicy", role, Wanted::MayBeAbsent, request.send()).await;
     super::inventory::absent_as_none(answer).map(drop)
 }
 
@@ -245,12 +240,8 @@ async fn restore_policy_version(
     let Some(policy) = super::inventory::policy(on.session, on.reporter, policy_arn).await? else {
         return Ok(());
     };
-    let request = on
-        .session
-        .iam()
-        .set_default_policy_version()
-        .policy_arn(policy_arn)
-        .version_id(version_id);
+    let request =
+        on.session.iam().set_default_policy_version().policy_arn(policy_arn).version_id(version_id);
     on.reporter
         .call("iam", "SetDefaultPolicyVersion", policy_arn, Wanted::Success, request.send())
         .await?;

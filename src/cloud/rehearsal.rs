@@ -97,7 +97,11 @@ impl Twin {
 /// Deletes the twins of an earlier run whose time has ended; says how many there were.
 ///
 /// A twin within its time may belong to another window, which will delete it itself.
-pub async fn sweep(session: &Session, reporter: &Reporter, now: Timestamp) -> Result<usize, Failure> {
+pub async fn sweep(
+    session: &Session,
+    reporter: &Reporter,
+    now: Timestamp,
+) -> Result<usize, Failure> {
     let request = session.iam().list_roles().path_prefix(TWIN_PATH);
     let answer =
         reporter.call("iam", "ListRoles", TWIN_PATH, Wanted::Success, request.send()).await?;
@@ -133,11 +137,7 @@ async fn remove_role(session: &Session, reporter: &Reporter, name: &str) -> Resu
 }
 
 /// Whether the role is gone after one attempt.
-async fn remove_once(
-    session: &Session,
-    reporter: &Reporter,
-    name: &str,
-) -> Result<bool, Failure> {
+async fn remove_once(session: &Session, reporter: &Reporter, name: &str) -> Result<bool, Failure> {
     let attached = super::inventory::attached_policy_arns(session, reporter, name).await;
     for policy_arn in super::inventory::absent_as_none(attached)?.unwrap_or_default() {
         provision::detach_policy(session, reporter, name, &policy_arn).await?;

@@ -120,7 +120,9 @@ pub fn outcome_of(wanted: Wanted, answer: Result<(), &Failure>) -> CallOutcome {
         Err(failure) => failure,
     };
     let code = failure.code.clone().unwrap_or_else(|| {
-        failure.http_status.map_or_else(|| "no answer".to_owned(), |status| format!("HTTP {status}"))
+        failure
+            .http_status
+            .map_or_else(|| "no answer".to_owned(), |status| format!("HTTP {status}"))
     });
     match (wanted, failure.kind) {
         (Wanted::MayBeAbsent | Wanted::Absence, FailureKind::NotFound)

@@ -133,7 +133,12 @@ impl Session {
     ///
     /// A bucket with dots in its name is asked path-style: the wildcard certificate of
     /// `*.s3.REGION.amazonaws.com` covers no further dot.
-    pub fn object_address(&self, bucket: &BucketName, region: &Region, key: &ObjectKey) -> ObjectAddress {
+    pub fn object_address(
+        &self,
+        bucket: &BucketName,
+        region: &Region,
+        key: &ObjectKey,
+    ) -> ObjectAddress {
         object_address(self.endpoint_url.as_ref(), bucket, region, key)
     }
 }
@@ -191,7 +196,10 @@ mod tests {
 
     #[test]
     fn aws_is_asked_under_the_buckets_own_name() {
-        assert_eq!(address(None, "media"), "https://media.s3.eu-west-1.amazonaws.com/a%20b%2Bc.png");
+        assert_eq!(
+            address(None, "media"),
+            "https://media.s3.eu-west-1.amazonaws.com/a%20b%2Bc.png"
+        );
     }
 
     #[test]

@@ -141,7 +141,10 @@ pub fn role_finding(plan: &AccessPlan, inventory: &Inventory) -> Finding {
         return Finding::passed(plan.role_arn().to_string());
     }
     let (cause, remedy) = if inventory.role.is_none() {
-        (format!("There is no role {} in the account", plan.role_name), "Create it in the Review step")
+        (
+            format!("There is no role {} in the account", plan.role_name),
+            "Create it in the Review step",
+        )
     } else {
         (
             "The role in the account differs from the plan".to_owned(),

@@ -26,7 +26,8 @@ pub fn steps(plan: &AccessPlan) -> Vec<HandStep> {
         },
         step(format!("Name the policy {}, add the tags {tags}, and create it", plan.policy_name())),
         HandStep {
-            instruction: "Under Roles, choose Create role, Custom trust policy, and paste".to_owned(),
+            instruction: "Under Roles, choose Create role, Custom trust policy, and paste"
+                .to_owned(),
             document: Some(plan.trust_policy().text().to_owned()),
         },
         step(format!("Add the permissions policy {}", plan.policy_name())),

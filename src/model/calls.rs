@@ -11,10 +11,16 @@ pub struct CallId(pub u64);
 pub enum CallOutcome {
     Succeeded,
     /// It had to be refused, or to find nothing, and was; the code says how.
-    AsItMust { code: String },
+    AsItMust {
+        code: String,
+    },
     /// Refused because AWS has not taken the last change in everywhere; it is asked again.
-    NotYet { code: String },
-    Failed { code: String },
+    NotYet {
+        code: String,
+    },
+    Failed {
+        code: String,
+    },
 }
 
 /// One call: what was asked of which service, about what.
@@ -109,7 +115,10 @@ impl Call {
             CallOutcome::Failed { code } => format!("failed: {code}"),
         };
         let request_id = end.request_id.as_deref().unwrap_or("no request ID");
-        format!("{time} {service} {operation} {target} {outcome} {} ms {request_id}", end.duration_ms)
+        format!(
+            "{time} {service} {operation} {target} {outcome} {} ms {request_id}",
+            end.duration_ms
+        )
     }
 }
 

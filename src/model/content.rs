@@ -7,7 +7,7 @@ use crate::access::names::{
     BucketName, BucketNameError, KeyPrefix, KeyPrefixError, ObjectKey, ObjectKeyError, Region,
     RegionError,
 };
-use crate::access::object_url::{ObjectUrl, ObjectUrlError};
+use crate::access::object_url::{ObjectUrl, ObjectUrlError, domain_for};
 use crate::access::ttl::{Ttl, TtlError};
 use crate::checks::failure::Failure;
 
@@ -53,7 +53,12 @@ impl ContentForm {
     /// custom domain's bucket is not the one of the URL before.
     pub fn learn(&mut self, url: &ObjectUrl) {
         let text = |part: Option<String>| part.unwrap_or_default();
-        self.domain_text = url.domain.clone();
+        let own_domain = match (&url.bucket, &url.region) {
+            (Some(bucket), Some(region)) => Some(domain_for(bucket, region)),
+            _ => None,
+        };
+        // A notation such as `s3://` names no domain; the bucket's own serves.
+        self.domain_text = text(url.domain.clone().or(own_domain));
         self.bucket_text = text(url.bucket.as_ref().map(ToString::to_string));
         self.region_text = text(url.region.as_ref().map(ToString::to_string));
         self.key_text = text(url.key.as_ref().map(ToString::to_string));

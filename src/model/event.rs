@@ -65,7 +65,7 @@ pub enum ReportFormat {
 }
 
 /// Everything that can happen: what the admin did, and what the runtime brings.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
     /// Time passed.
     Tick(Timestamp),
@@ -133,14 +133,33 @@ pub enum Event {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
     ListProfiles,
-    Connect { task: TaskId, source: CredentialSource, region: Option<Region> },
+    Connect {
+        task: TaskId,
+        source: CredentialSource,
+        region: Option<Region>,
+    },
     ReadVendorFile(PathBuf),
     PickVendorFile,
     GenerateExternalId,
-    LookUpBucket { task: TaskId, bucket: BucketName, region: Option<Region> },
-    ReadInventory { task: TaskId, plan: AccessPlan },
-    Apply { task: TaskId, plan: AccessPlan, writes: Vec<Write> },
-    TakeBack { task: TaskId, plan: AccessPlan, made: Vec<Write> },
+    LookUpBucket {
+        task: TaskId,
+        bucket: BucketName,
+        region: Option<Region>,
+    },
+    ReadInventory {
+        task: TaskId,
+        plan: AccessPlan,
+    },
+    Apply {
+        task: TaskId,
+        plan: AccessPlan,
+        writes: Vec<Write>,
+    },
+    TakeBack {
+        task: TaskId,
+        plan: AccessPlan,
+        made: Vec<Write>,
+    },
     Validate {
         task: TaskId,
         plan: AccessPlan,
@@ -150,11 +169,27 @@ pub enum Effect {
     },
     /// Ends a sequence of writes or a validation after the call that is under way.
     Stop(TaskId),
-    MakePreview { task: TaskId, object: FetchedObject, key: String },
-    Renew { task: TaskId, plan: AccessPlan, means: Means },
-    Copy { item: CopyItem, text: Secret },
-    Save { path: PathBuf, text: String },
-    PickSavePath { suggested: PathBuf },
+    MakePreview {
+        task: TaskId,
+        object: FetchedObject,
+        key: String,
+    },
+    Renew {
+        task: TaskId,
+        plan: AccessPlan,
+        means: Means,
+    },
+    Copy {
+        item: CopyItem,
+        text: Secret,
+    },
+    Save {
+        path: PathBuf,
+        text: String,
+    },
+    PickSavePath {
+        suggested: PathBuf,
+    },
     CloseWindow,
 }
 

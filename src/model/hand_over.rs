@@ -9,7 +9,7 @@ use super::Model;
 use super::event::ReportFormat;
 use super::validation::Means;
 use crate::access::plan::AccessPlan;
-use crate::access::vendor::FormValue;
+use crate::access::vendor::{FormField, FormValue};
 use crate::checks::catalogue::CATALOGUE;
 use crate::checks::finding::{Finding, Verdict};
 
@@ -38,20 +38,21 @@ pub fn form_rows(model: &Model, plan: &AccessPlan) -> Vec<FormRow> {
         .iter()
         .map(|field| FormRow {
             label: field.label.clone(),
-            value: form_value(model, plan, field.value),
+            value: form_value(model, plan, field),
             hint: field.hint.clone(),
         })
         .collect()
 }
 
-fn form_value(model: &Model, plan: &AccessPlan, value: FormValue) -> String {
-    match value {
+fn form_value(model: &Model, plan: &AccessPlan, field: &FormField) -> String {
+    match field.value {
         FormValue::Domain => model.content.domain_text.trim().to_owned(),
         FormValue::Region => plan.region.to_string(),
         FormValue::Bucket => plan.bucket.to_string(),
         FormValue::RoleArn => plan.role_arn().to_string(),
+        FormValue::RoleName => plan.role_name.to_string(),
         FormValue::ExternalId => plan.external_id.to_string(),
-        FormValue::Ttl => plan.ttl.form_text(),
+        FormValue::Ttl => plan.ttl.form_text(field.ttl_unit),
         FormValue::ExampleUrl => model.example_url(plan),
         FormValue::AccountId => plan.account_id.to_string(),
         FormValue::IntegrationName => format!("{} {}", plan.vendor_name, plan.bucket),
@@ -97,7 +98,10 @@ fn markdown(model: &Model, plan: &AccessPlan) -> String {
     for row in form_rows(model, plan) {
         text.push_str(&format!("| {} | `{}` |\n", escaped(&row.label), code(&row.value)));
     }
-    text.push_str(&format!("\n## What was proved\n\n{}.\n\n| Check | Verdict | Evidence |\n|---|---|---|\n", means_sentence(model)));
+    text.push_str(&format!(
+        "\n## What was proved\n\n{}.\n\n| Check | Verdict | Evidence |\n|---|---|---|\n",
+        means_sentence(model)
+    ));
     for check in CATALOGUE {
         let Some(finding) = model.validation.findings.get(&check.id) else { continue };
         text.push_str(&format!(
@@ -152,7 +156,9 @@ fn means_sentence(model: &Model) -> &'static str {
         Means::Rehearsal => {
             "Proved by rehearsal: a short-lived twin of the role, with the same permissions, external ID and session length, whose principal was the admin"
         }
-        Means::Directly(_) => "Proved directly: the role itself was assumed with credentials that it trusts",
+        Means::Directly(_) => {
+            "Proved directly: the role itself was assumed with credentials that it trusts"
+        }
     }
 }
 

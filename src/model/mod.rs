@@ -31,7 +31,7 @@ use self::review::Review;
 use self::step::Step;
 use self::validation::Validation;
 use self::vendor::VendorForm;
-use crate::access::object_url::canonical_url;
+use crate::access::object_url::address_for;
 use crate::access::plan::AccessPlan;
 use crate::access::vendor::VendorProfile;
 
@@ -158,8 +158,8 @@ impl Model {
     /// The URL of the example object under the vendor's domain, as the vendor will meet it.
     pub fn example_url(&self, plan: &AccessPlan) -> String {
         match self.content.reading(self.surroundings.endpoint_url.as_ref()) {
-            Some(Ok(url)) if url.key.as_ref() == Some(&plan.example_key) => url.unsigned_text(),
-            _ => canonical_url(&plan.bucket, &plan.region, &plan.example_key),
+            Some(Ok(url)) if url.key.as_ref() == Some(&plan.example_key) => url.shown,
+            _ => address_for(&plan.bucket, &plan.region, &plan.example_key),
         }
     }
 
@@ -201,9 +201,7 @@ impl Model {
     /// Whether Continue is offered: it goes on, asks AWS what is still open, or shows what is missing.
     pub fn may_try_to_continue(&self) -> bool {
         match self.step {
-            Step::Connect => {
-                self.connect.source.is_some() && !self.connect.identity.is_running()
-            }
+            Step::Connect => self.connect.source.is_some() && !self.connect.identity.is_running(),
             Step::Vendor | Step::Content => !self.content.lookup.is_running(),
             Step::Review | Step::Validate | Step::HandOver => self.can_continue(),
         }

@@ -34,9 +34,8 @@ pub fn shown(model: &Model, field: Field) -> Option<String> {
         Field::VendorFile => model.vendor.file_error.clone(),
         _ => None,
     };
-    at_once.or_else(|| {
-        model.shows_error_of(field, step_of(field)).then(|| of(model, field)).flatten()
-    })
+    at_once
+        .or_else(|| model.shows_error_of(field, step_of(field)).then(|| of(model, field)).flatten())
 }
 
 /// What is wrong with the field, whether or not it is shown yet.
@@ -58,9 +57,11 @@ pub fn of(model: &Model, field: Field) -> Option<String> {
             .or_else(|| model.vendor.external_id_shortfall()),
         Field::ExampleUrl => example_url_problem(model),
         Field::Domain | Field::SavePath => None,
-        Field::Region => model.content.region().err().map(|error| error.to_string()).or_else(|| {
-            model.content.region_conflict().map(|actual| format!("The bucket is in {actual}"))
-        }),
+        Field::Region => {
+            model.content.region().err().map(|error| error.to_string()).or_else(|| {
+                model.content.region_conflict().map(|actual| format!("The bucket is in {actual}"))
+            })
+        }
         Field::Bucket => model
             .content
             .bucket()

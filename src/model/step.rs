@@ -12,14 +12,8 @@ pub enum Step {
 }
 
 impl Step {
-    pub const ALL: [Self; 6] = [
-        Self::Connect,
-        Self::Vendor,
-        Self::Content,
-        Self::Review,
-        Self::Validate,
-        Self::HandOver,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Connect, Self::Vendor, Self::Content, Self::Review, Self::Validate, Self::HandOver];
 
     pub fn title(self) -> &'static str {
         match self {

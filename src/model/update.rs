@@ -13,6 +13,7 @@ use super::{Closing, CopyFeedback, Model, hand_over};
 use crate::access::changes::Write;
 use crate::access::names::RoleName;
 use crate::access::plan::AccessPlan;
+use crate::access::ttl::human;
 use crate::checks::catalogue::Input;
 use crate::checks::finding::Fix;
 use crate::export::steps;
@@ -134,7 +135,6 @@ impl Model {
                     self.plan().is_some_and(|plan| self.review.inventory_for(&plan).is_some());
                 if known || self.is_writing() { Vec::new() } else { self.read_inventory() }
             }
-            Step::Connect if self.connect.profiles.is_none() => vec![Effect::ListProfiles],
             _ => Vec::new(),
         }
     }
@@ -246,7 +246,7 @@ impl Model {
         }
         self.vendor.choose(index);
         if let Some(profile) = self.vendor.profile() {
-            self.content.ttl_text = profile.ttl.default().to_string();
+            self.content.ttl_text = human(u64::from(profile.ttl.default_secs));
         }
         self.withdraw(Input::Principal);
         self.withdraw(Input::Permissions)
@@ -303,8 +303,9 @@ impl Model {
         let (Some(profile), Ok(bucket)) = (self.vendor.profile(), self.content.bucket()) else {
             return;
         };
-        let name = format!("{}-{bucket}", profile.role_name);
-        self.review.role_name_text = RoleName::nearest(&name);
+        // A bucket's name has only characters that a role's may have; the two may be too long together.
+        let name = format!("{}-{bucket}", profile.default_role_name);
+        self.review.role_name_text = name.chars().take(RoleName::MAX_CHARS).collect();
     }
 
     fn read_inventory(&mut self) -> Vec<Effect> {
@@ -513,6 +514,10 @@ impl Model {
             Event::CallStarted(call) => self.calls.start(call),
             Event::CallEnded(id, end) => self.calls.end(id, end),
             Event::ProfilesListed(profiles) => {
+                let first = profiles.as_ref().ok().and_then(|profiles| profiles.first());
+                if let (None, Some(profile)) = (&self.connect.source, first) {
+                    self.connect.source = Some(CredentialSource::Profile(profile.name.clone()));
+                }
                 self.connect.profiles = Some(profiles);
             }
             Event::Connected(task, answer) => {
@@ -600,11 +605,9 @@ impl Model {
             Event::PreviewMade(task, preview) => {
                 self.validation.preview.settle(task, Ok(preview));
             }
-            Event::Renewed(task, Ok(live_url)) => {
-                if self.validation.renewal.settle(task, Ok(())) {
-                    self.validation.live_url = Some(live_url);
-                    self.validation.renewal = Task::Idle;
-                }
+            Event::Renewed(task, Ok(live_url)) if self.validation.renewal.awaits(task) => {
+                self.validation.live_url = Some(live_url);
+                self.validation.renewal = Task::Idle;
             }
             Event::Renewed(task, Err(failure)) => {
                 self.validation.renewal.settle(task, Err(failure));

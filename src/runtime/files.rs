@@ -15,7 +15,7 @@ pub async fn read_vendor_file(path: &Path) -> Result<VendorProfile, String> {
         let size = std::fs::metadata(&path)
             .map_err(|error| format!("The file cannot be read: {error}: {name}"))?
             .len();
-        if size > MAX_FILE_BYTES {
+        if size > u64::try_from(MAX_FILE_BYTES).unwrap_or(u64::MAX) {
             return Err(format!(
                 "This is no vendor file: it has {size} bytes, the most is {MAX_FILE_BYTES}: {name}"
             ));
@@ -29,8 +29,7 @@ pub async fn read_vendor_file(path: &Path) -> Result<VendorProfile, String> {
 
 /// Asks for a vendor file in the desktop's own dialog; `None` where the admin chose none.
 pub async fn pick_vendor_file() -> Option<PathBuf> {
-    let dialog =
-        rfd::AsyncFileDialog::new().set_title("Vendor file").add_filter("TOML", &["toml"]);
+    let dialog = rfd::AsyncFileDialog::new().set_title("Vendor file").add_filter("TOML", &["toml"]);
     Some(dialog.pick_file().await?.path().to_owned())
 }
 
@@ -62,9 +61,8 @@ pub async fn save(path: PathBuf, text: String) -> Result<PathBuf, String> {
             file.persist(&path)?;
             Ok(())
         };
-        write().map_err(|error| {
-            format!("The file could not be saved: {error}: {}", path.display())
-        })?;
+        write()
+            .map_err(|error| format!("The file could not be saved: {error}: {}", path.display()))?;
         Ok(path)
     })
     .await

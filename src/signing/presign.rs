@@ -5,8 +5,8 @@
 use aws_credential_types::Credentials;
 use jiff::{SignedDuration, Timestamp};
 
-use super::sigv4::{self, Scope, SignedParts};
 use super::signed_url::{ObjectAddress, SignedUrl};
+use super::sigv4::{self, Scope, SignedParts};
 
 /// What a URL is signed for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,11 +62,10 @@ pub fn presign(
     let to_sign = sigv4::string_to_sign(&scope, &canonical_request);
     let signature = sigv4::signature(credentials.secret_access_key(), &scope, &to_sign);
     let signature_ends = now + SignedDuration::from_secs(i64::from(expires_secs));
-    SignedUrl {
-        address: address.clone(),
-        query: format!("{}&X-Amz-Signature={signature}", sigv4::canonical_query(&query)),
-        signed_at: now,
-        expires_at: session_expires_at
-            .map_or(signature_ends, |session| session.min(signature_ends)),
-    }
+    SignedUrl::new(
+        address.clone(),
+        format!("{}&X-Amz-Signature={signature}", sigv4::canonical_query(&query)),
+        now,
+        session_expires_at.map_or(signature_ends, |session| session.min(signature_ends)),
+    )
 }

@@ -9,8 +9,6 @@ use aws_sigv4::sign::v4::{calculate_signature, generate_signing_key};
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
-pub use crate::access::object_url::encode_key;
-
 /// The algorithm's name, as it stands in requests.
 pub const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 

@@ -11,7 +11,7 @@ use egui::{Align, Layout, RichText, ScrollArea};
 use crate::model::event::Event;
 use crate::model::step::Step;
 use crate::model::{Closing, Model};
-use theme::{Mark, palette};
+use theme::palette;
 
 /// Below this width the status panel folds away.
 const NARROW_BELOW: f32 = 1_000.0;
@@ -46,7 +46,11 @@ pub fn wizard_ui(ui: &mut egui::Ui, model: &Model, state: &mut UiState, events: 
     }
     egui::Panel::bottom("footer")
         .resizable(false)
-        .frame(egui::Frame::new().fill(palette.background).inner_margin(egui::Margin::symmetric(24, 12)))
+        .frame(
+            egui::Frame::new()
+                .fill(palette.background)
+                .inner_margin(egui::Margin::symmetric(24, 12)),
+        )
         .show(ui, |ui| footer_ui(ui, model, is_narrow, events));
     egui::CentralPanel::no_frame()
         .frame(egui::Frame::new().fill(palette.background).inner_margin(egui::Margin {
@@ -64,22 +68,19 @@ pub fn wizard_ui(ui: &mut egui::Ui, model: &Model, state: &mut UiState, events: 
 fn steps_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     ui.label(RichText::new("Countersign").size(theme::TITLE_SIZE).strong());
     ui.add_space(20.0);
-    let furthest = model.furthest_step();
     for step in Step::ALL {
-        let mark = match step {
-            step if model.is_done(step) => Mark::Passed,
-            step if step == model.step => Mark::Current,
-            _ => Mark::Open,
-        };
-        let response = widgets::step_button_ui(ui, step, mark, step == model.step, step <= furthest);
-        if response.clicked() {
+        if widgets::step_button_ui(ui, model, step).clicked() {
             events.push(Event::StepRequested(step));
         }
     }
     ui.with_layout(Layout::bottom_up(Align::LEFT), |ui| {
-        egui::widgets::global_theme_preference_switch(ui);
+        egui::widgets::global_theme_preference_buttons(ui);
         if model.surroundings.sandbox.is_some() {
-            widgets::badge_ui(ui, "Sandbox", "A practice AWS inside this program; nothing leaves this computer");
+            widgets::badge_ui(
+                ui,
+                "Sandbox",
+                "A practice AWS inside this program; nothing leaves this computer",
+            );
         } else if let Some(endpoint) = &model.surroundings.endpoint_url {
             widgets::badge_ui(ui, "Own endpoint", endpoint.as_str());
         }
@@ -116,7 +117,8 @@ fn footer_ui(ui: &mut egui::Ui, model: &Model, is_narrow: bool, events: &mut Vec
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if model.step != Step::HandOver {
-                let response = widgets::primary_button_ui(ui, "Continue", model.may_try_to_continue());
+                let response =
+                    widgets::primary_button_ui(ui, "Continue", model.may_try_to_continue());
                 if response.clicked() {
                     events.push(Event::ContinueRequested);
                 }
@@ -131,7 +133,7 @@ fn footer_ui(ui: &mut egui::Ui, model: &Model, is_narrow: bool, events: &mut Vec
 }
 
 fn closing_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
-    egui::Modal::new(egui::Id::new("closing")).show(ui.ctx(), |ui| {
+    egui::Modal::new(egui::Id::unique("closing")).show(ui.ctx(), |ui| {
         ui.set_width(420.0);
         ui.label(RichText::new("Countersign is still at work").size(theme::SECTION_SIZE).strong());
         ui.add_space(8.0);

@@ -31,7 +31,9 @@ pub fn panel_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
             ui.add_space(8.0);
             ui.horizontal(|ui| {
                 widgets::copy_button_ui(ui, model, CopyItem::CallLog, "log", events);
-                ui.label(RichText::new("the log, without secrets").small().color(palette(ui).text_muted));
+                ui.label(
+                    RichText::new("the log, without secrets").small().color(palette(ui).text_muted),
+                );
             });
         });
     calls_ui(ui, model);

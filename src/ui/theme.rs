@@ -201,7 +201,10 @@ impl Mark {
         let at = |x: f32, y: f32| Pos2::new(centre.x + x * radius, centre.y + y * radius);
         match self {
             Self::Passed => {
-                painter.line(vec![at(-0.7, 0.05), at(-0.2, 0.6), at(0.75, -0.55)], Stroke::new(2.2, colour));
+                painter.line(
+                    vec![at(-0.7, 0.05), at(-0.2, 0.6), at(0.75, -0.55)],
+                    Stroke::new(2.2, colour),
+                );
             }
             Self::Failed => {
                 painter.line_segment([at(-0.6, -0.6), at(0.6, 0.6)], Stroke::new(2.2, colour));

@@ -1,6 +1,8 @@
 //! The window's building blocks: fields, buttons, marks, banners.
 
-use egui::{Align, Button, Color32, Layout, Response, RichText, Sense, TextEdit, Vec2, WidgetInfo, WidgetType};
+use egui::{
+    Align, Button, Color32, Layout, Response, RichText, Role, Sense, TextEdit, Vec2, WidgetInfo,
+};
 
 use super::theme::{self, Mark, palette};
 use crate::model::event::{CopyItem, Event, Field};
@@ -30,7 +32,7 @@ pub fn field_ui(
     look: FieldLook<'_>,
     events: &mut Vec<Event>,
 ) -> Response {
-    field_with_ui(ui, model, field, text, look, events, |_| {})
+    field_with_ui(ui, model, field, text, look, events, |_, _| {})
 }
 
 /// As [`field_ui`], with something of one's own at the end of the line.
@@ -41,14 +43,14 @@ pub fn field_with_ui(
     text: &str,
     look: FieldLook<'_>,
     events: &mut Vec<Event>,
-    at_end: impl FnOnce(&mut egui::Ui),
+    at_end: impl FnOnce(&mut egui::Ui, &mut Vec<Event>),
 ) -> Response {
     let is_locked = model.is_writing() && field != Field::SavePath;
     let response = ui
         .horizontal(|ui| {
             let label = label_ui(ui, look.label);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                at_end(ui);
+                at_end(ui, events);
                 let mut edited = text.to_owned();
                 let font = if look.is_monospace {
                     egui::TextStyle::Monospace
@@ -125,34 +127,25 @@ pub fn message_ui(ui: &mut egui::Ui, mark: Mark, text: &str) {
 pub fn mark_ui(ui: &mut egui::Ui, mark: Mark) -> Response {
     let (rect, response) = ui.allocate_exact_size(Vec2::splat(MARK_SIZE + 4.0), Sense::hover());
     mark.paint(ui.painter(), rect.shrink(2.0), palette(ui));
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, mark.word()));
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, mark.word()));
     response
 }
 
 /// A tinted box with a mark, a title and more below it.
-pub fn banner_ui(
-    ui: &mut egui::Ui,
-    mark: Mark,
-    title: &str,
-    add: impl FnOnce(&mut egui::Ui),
-) {
+pub fn banner_ui(ui: &mut egui::Ui, mark: Mark, title: &str, add: impl FnOnce(&mut egui::Ui)) {
     let palette = palette(ui);
-    egui::Frame::new()
-        .fill(mark.tint(palette))
-        .corner_radius(8)
-        .inner_margin(12)
-        .show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            ui.horizontal_top(|ui| {
-                mark_ui(ui, mark);
-                ui.vertical(|ui| {
-                    if !title.is_empty() {
-                        ui.add(egui::Label::new(RichText::new(title).strong()).wrap());
-                    }
-                    add(ui);
-                });
+    egui::Frame::new().fill(mark.tint(palette)).corner_radius(8).inner_margin(12).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.horizontal_top(|ui| {
+            mark_ui(ui, mark);
+            ui.vertical(|ui| {
+                if !title.is_empty() {
+                    ui.add(egui::Label::new(RichText::new(title).strong()).wrap());
+                }
+                add(ui);
             });
         });
+    });
 }
 
 /// A box with a border around what belongs together.
@@ -210,7 +203,7 @@ pub fn copy_button_ui(
         None => "Copy".to_owned(),
     };
     let response = ui.add(Button::new(text).min_size(Vec2::new(64.0, 0.0)));
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, format!("Copy {what}")));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Copy {what}")));
     let response = match feedback.map(|copied| &copied.result) {
         Some(Err(why)) => response.on_hover_text(why),
         _ => response,
@@ -235,13 +228,14 @@ pub fn badge_ui(ui: &mut egui::Ui, text: &str, explanation: &str) {
 }
 
 /// One step in the list at the left.
-pub fn step_button_ui(
-    ui: &mut egui::Ui,
-    step: Step,
-    mark: Mark,
-    is_current: bool,
-    is_reachable: bool,
-) -> Response {
+pub fn step_button_ui(ui: &mut egui::Ui, model: &Model, step: Step) -> Response {
+    let is_current = step == model.step;
+    let is_reachable = step <= model.furthest_step();
+    let mark = match (model.is_done(step), is_current) {
+        (true, _) => Mark::Passed,
+        (false, true) => Mark::Current,
+        (false, false) => Mark::Open,
+    };
     let palette = palette(ui);
     let size = Vec2::new(ui.available_width(), 36.0);
     let sense = if is_reachable { Sense::click() } else { Sense::hover() };
@@ -273,7 +267,7 @@ pub fn step_button_ui(
     );
     response.widget_info(|| {
         WidgetInfo::selected(
-            WidgetType::Button,
+            Role::Button,
             is_reachable,
             is_current,
             format!("{}, {}", step.title(), mark.word()),

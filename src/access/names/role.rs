@@ -20,6 +20,9 @@ pub enum RoleNameError {
 }
 
 impl RoleName {
+    /// The longest name that IAM takes.
+    pub const MAX_CHARS: usize = 64;
+
     /// Reads a role's name, its case kept.
     pub fn parse(text: &str) -> Result<Self, RoleNameError> {
         let name = clean(text);
@@ -32,7 +35,7 @@ impl RoleName {
         if let Some(c) = name.chars().find(|c| !is_name_character(*c)) {
             return Err(RoleNameError::Character(c));
         }
-        if name.len() > 64 {
+        if name.len() > Self::MAX_CHARS {
             return Err(RoleNameError::Length(name.len()));
         }
         Ok(Self(name.to_owned()))
@@ -104,8 +107,10 @@ impl RoleArn {
     }
 
     /// The ARN that a role of this name and path will have.
-    pub fn new(partition: Partition, account: AccountId, name: RoleName) -> Self {
-        Self { partition, account, path: "/".to_owned(), name }
+    ///
+    /// `path` is `/` or begins and ends with a slash.
+    pub fn new(partition: Partition, account: AccountId, path: &str, name: RoleName) -> Self {
+        Self { partition, account, path: path.to_owned(), name }
     }
 
     pub fn partition(&self) -> Partition {

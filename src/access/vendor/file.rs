@@ -13,7 +13,7 @@ use crate::access::names::{Principal, Region, RoleName};
 use crate::access::ttl::{Ttl, TtlBounds, TtlUnit};
 
 /// Larger files are not read: a profile has a few hundred bytes.
-const MAX_BYTES: usize = 64 * 1024;
+pub const MAX_BYTES: usize = 64 * 1024;
 
 /// What is wrong with a vendor's file, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

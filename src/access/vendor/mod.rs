@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::names::{Principal, Region, RoleName};
 use super::ttl::{TtlBounds, TtlUnit};
 
-pub use file::VendorFileError;
+pub use file::{MAX_BYTES as MAX_FILE_BYTES, VendorFileError};
 
 /// A vendor, as its file describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +43,16 @@ impl VendorProfile {
     /// Reads a vendor's file; `file_name` is only for the error.
     pub fn from_toml(file_name: &str, text: &str) -> Result<Self, VendorFileError> {
         file::read(file_name, text)
+    }
+
+    /// Whether the vendor's name is asked for, too.
+    pub fn is_custom(&self) -> bool {
+        self.id == "custom"
+    }
+
+    /// Whether the admin may grant it.
+    pub fn offers(&self, permission: Permission) -> bool {
+        self.permissions.contains(&permission) || self.optional_permissions.contains(&permission)
     }
 
     /// Lasso, Labelbox and the custom vendor, in the order in which they are offered.
@@ -100,6 +110,18 @@ impl Permission {
             Self::ListBucket => "s3:ListBucket",
             Self::GetBucketLocation => "s3:GetBucketLocation",
             Self::PutObject => "s3:PutObject",
+        }
+    }
+
+    /// What the vendor can do with it, for the admin.
+    pub fn purpose(self) -> &'static str {
+        match self {
+            Self::GetObject => "read objects",
+            Self::ListBucket => {
+                "see the keys of all objects, and tell a missing one from a refused one"
+            }
+            Self::GetBucketLocation => "ask for the bucket's Region",
+            Self::PutObject => "upload objects, and overwrite those that are there",
         }
     }
 

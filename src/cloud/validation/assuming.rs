@@ -13,8 +13,8 @@ use crate::checks::diagnosis::{Diagnosis, diagnose};
 use crate::checks::failure::{Failure, FailureKind};
 use crate::checks::finding::Finding;
 use crate::cloud::assume::{Assumption, RoleSession, role_session_secs};
-use crate::cloud::reporter::Wanted;
 use crate::cloud::rehearsal::Twin;
+use crate::cloud::reporter::Wanted;
 use crate::cloud::session::Session;
 use crate::model::proof::{LiveUrl, SignedBy};
 use crate::signing::presign::{Method, presign};
@@ -83,10 +83,7 @@ impl Validation<'_> {
                 let candidate = Candidate {
                     assumer: self.session,
                     role_arn: twin.role_arn.clone(),
-                    session_secs: role_session_secs(
-                        self.plan.ttl,
-                        self.identity.is_role_session(),
-                    ),
+                    session_secs: role_session_secs(self.plan.ttl, self.identity.is_role_session()),
                     changed_at: Some(Timestamp::now()),
                 };
                 self.try_out(ledger, &candidate).await
@@ -275,8 +272,8 @@ impl Validation<'_> {
     where
         F: Future<Output = Result<T, Failure>>,
     {
-        let settled_at = changed_at
-            .map(|at| at + SignedDuration::from_secs(i64::from(PROPAGATION_BOUND_SECS)));
+        let settled_at =
+            changed_at.map(|at| at + SignedDuration::from_secs(i64::from(PROPAGATION_BOUND_SECS)));
         loop {
             let may_wait = settled_at.is_some_and(|settled_at| Timestamp::now() < settled_at)
                 && !self.stop.is_set();
@@ -284,7 +281,8 @@ impl Validation<'_> {
             match ask(wanted).await {
                 Err(failure) if may_wait && may_be_stale(&failure) => {
                     let since = changed_at.unwrap_or_else(Timestamp::now);
-                    let finding = Finding::waiting(since, PROPAGATION_BOUND_SECS, failure.evidence());
+                    let finding =
+                        Finding::waiting(since, PROPAGATION_BOUND_SECS, failure.evidence());
                     ledger.meanwhile(id, finding).await;
                     tokio::time::sleep(RETRY_PAUSE).await;
                 }
@@ -318,7 +316,10 @@ fn not_fetched(failure: &Failure) -> Finding {
         return Finding::of_failure(failure);
     }
     let layer = diagnose(failure);
-    let named = failure.message.as_deref().is_some_and(|message| message.contains("because no") || message.contains("explicit deny"));
+    let named = failure
+        .message
+        .as_deref()
+        .is_some_and(|message| message.contains("because no") || message.contains("explicit deny"));
     let cause = if named {
         layer.cause
     } else {

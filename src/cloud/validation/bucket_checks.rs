@@ -4,7 +4,7 @@ use super::Validation;
 use super::ledger::Ledger;
 use crate::checks::catalogue::CheckId;
 use crate::checks::diagnosis::Diagnosis;
-use crate::checks::failure::FailureKind;
+use crate::checks::failure::{Failure, FailureKind};
 use crate::checks::finding::{Finding, Fix};
 use crate::cloud::bucket::{BucketFacts, head_bucket, head_object};
 
@@ -29,7 +29,7 @@ impl Validation<'_> {
                 let evidence = facts
                     .refusal
                     .as_ref()
-                    .map_or_else(|| plan.bucket.to_string(), |refusal| refusal.evidence());
+                    .map_or_else(|| plan.bucket.to_string(), Failure::evidence);
                 ledger.end(id, Finding::passed(evidence)).await;
                 Some(facts)
             }
@@ -48,23 +48,24 @@ impl Validation<'_> {
         let plan = self.plan;
         let region = facts.and_then(|facts| facts.region.as_ref()).unwrap_or(&plan.region);
         let owner = Some(&plan.account_id);
-        let finding =
-            match head_bucket(self.session, self.reporter, &plan.bucket, region, owner).await {
-                Ok(BucketFacts { refusal: None, .. }) => {
-                    Finding::passed(format!("Owner {}", plan.account_id.grouped()))
-                }
-                Ok(BucketFacts { refusal: Some(refusal), .. }) => Finding::failed(
-                    Diagnosis::new(
-                        format!(
-                            "The bucket belongs to another account than {}, or you may not see it",
-                            plan.account_id.grouped()
-                        ),
-                        "Connect to the account that owns the bucket: the role has to be made there",
+        let finding = match head_bucket(self.session, self.reporter, &plan.bucket, region, owner)
+            .await
+        {
+            Ok(BucketFacts { refusal: None, .. }) => {
+                Finding::passed(format!("Owner {}", plan.account_id.grouped()))
+            }
+            Ok(BucketFacts { refusal: Some(refusal), .. }) => Finding::failed(
+                Diagnosis::new(
+                    format!(
+                        "The bucket belongs to another account than {}, or you may not see it",
+                        plan.account_id.grouped()
                     ),
-                    refusal.evidence(),
+                    "Connect to the account that owns the bucket: the role has to be made there",
                 ),
-                Err(failure) => Finding::of_failure(&failure),
-            };
+                refusal.evidence(),
+            ),
+            Err(failure) => Finding::of_failure(&failure),
+        };
         ledger.end(id, finding).await;
     }
 
@@ -101,14 +102,9 @@ impl Validation<'_> {
             return;
         }
         let plan = self.plan;
-        let answer = head_object(
-            self.session,
-            self.reporter,
-            &plan.bucket,
-            &plan.region,
-            &plan.example_key,
-        )
-        .await;
+        let answer =
+            head_object(self.session, self.reporter, &plan.bucket, &plan.region, &plan.example_key)
+                .await;
         let finding = match answer {
             Ok(facts) => Finding::passed(format!(
                 "{} bytes, {}",

@@ -28,8 +28,7 @@ impl<'a> Ledger<'a> {
         let reason = if self.stop.is_set() {
             Some("Stopped before it was its turn".to_owned())
         } else {
-            self.first_missing_need(id)
-                .map(|needed| format!("Needs first: {}", needed.row().asks))
+            self.first_missing_need(id).map(|needed| format!("Needs first: {}", needed.row().asks))
         };
         if let Some(reason) = reason {
             self.end(id, Finding::skipped(reason)).await;

@@ -49,6 +49,8 @@ fn sources_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     if model.surroundings.sandbox.is_some() {
         let note = "a practice AWS inside this program";
         source_ui(ui, model, CredentialSource::SandboxCustomer, note, events);
+        // Keys of a real account have no business in a practice AWS.
+        return;
     }
     if model.surroundings.has_environment_credentials {
         let note = "AWS_ACCESS_KEY_ID of the shell that started Countersign";
@@ -61,12 +63,7 @@ fn sources_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     }
 }
 
-fn profiles_ui(
-    ui: &mut egui::Ui,
-    model: &Model,
-    profiles: &[Profile],
-    events: &mut Vec<Event>,
-) {
+fn profiles_ui(ui: &mut egui::Ui, model: &Model, profiles: &[Profile], events: &mut Vec<Event>) {
     for profile in profiles {
         let note = profile.region.as_deref().unwrap_or("no Region of its own");
         source_ui(ui, model, CredentialSource::Profile(profile.name.clone()), note, events);

@@ -97,7 +97,7 @@ fn example_url_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
 
 fn reading_ui(ui: &mut egui::Ui, url: &ObjectUrl) {
     widgets::under_field_ui(ui, |ui| {
-        widgets::message_ui(ui, Mark::Passed, &format!("Read as: {}", url.style.label()));
+        widgets::message_ui(ui, Mark::Passed, &format!("Read as: {}", url.style.name()));
         for note in &url.notes {
             widgets::message_ui(ui, Mark::Warning, &note.to_string());
         }

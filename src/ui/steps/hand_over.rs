@@ -31,13 +31,7 @@ pub fn hand_over_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     save_ui(ui, model, events);
 }
 
-fn row_ui(
-    ui: &mut egui::Ui,
-    model: &Model,
-    index: usize,
-    row: &FormRow,
-    events: &mut Vec<Event>,
-) {
+fn row_ui(ui: &mut egui::Ui, model: &Model, index: usize, row: &FormRow, events: &mut Vec<Event>) {
     ui.horizontal(|ui| {
         widgets::label_ui(ui, &row.label);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -49,7 +43,9 @@ fn row_ui(
     });
     if let Some(hint) = &row.hint {
         widgets::under_field_ui(ui, |ui| {
-            ui.add(egui::Label::new(RichText::new(hint).small().color(palette(ui).text_muted)).wrap());
+            ui.add(
+                egui::Label::new(RichText::new(hint).small().color(palette(ui).text_muted)).wrap(),
+            );
         });
     }
 }
@@ -65,7 +61,7 @@ fn save_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         is_monospace: true,
     };
     let text = &model.hand_over.save_path_text;
-    widgets::field_with_ui(ui, model, Field::SavePath, text, look, events, |ui| {
+    widgets::field_with_ui(ui, model, Field::SavePath, text, look, events, |ui, events| {
         if ui.button("Browse…").clicked() {
             events.push(Event::SavePathPickRequested(ReportFormat::Markdown));
         }

@@ -102,8 +102,8 @@ fn changes_ui(
             events.push(Event::ReplacementConfirmed(confirmed));
         }
     }
-    let may_apply = !model.is_writing()
-        && (!changes.replaces() || model.review.replacement_confirmed);
+    let may_apply =
+        !model.is_writing() && (!changes.replaces() || model.review.replacement_confirmed);
     let is_rest = model.review.writing.as_ref().is_some_and(Writing::is_unfinished);
     let verb = match (is_rest, changes.replaces()) {
         (true, _) => "Continue",
@@ -215,11 +215,19 @@ fn by_hand_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut 
             ..FieldLook::default()
         };
         let text = &model.review.hand_made_arn_text;
-        widgets::field_with_ui(ui, model, Field::HandMadeRoleArn, text, look, events, |ui| {
-            if ui.button("Look at the role").clicked() {
-                events.push(Event::InventoryRequested);
-            }
-        });
+        widgets::field_with_ui(
+            ui,
+            model,
+            Field::HandMadeRoleArn,
+            text,
+            look,
+            events,
+            |ui, events| {
+                if ui.button("Look at the role").clicked() {
+                    events.push(Event::InventoryRequested);
+                }
+            },
+        );
         differences_ui(ui, model, plan);
     });
 }

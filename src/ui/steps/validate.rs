@@ -112,7 +112,9 @@ fn means_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         Means::Rehearsal => {
             "A short-lived twin of the role, with you as its principal, is created, assumed with the right, no and a wrong external ID, and deleted again"
         }
-        Means::Directly(_) => "The role itself is assumed with the right, no and a wrong external ID",
+        Means::Directly(_) => {
+            "The role itself is assumed with the right, no and a wrong external ID"
+        }
     };
     widgets::under_field_ui(ui, |ui| {
         ui.add(egui::Label::new(RichText::new(note).small().color(palette(ui).text_muted)).wrap());
@@ -170,7 +172,8 @@ fn check_ui(ui: &mut egui::Ui, model: &Model, check: &Check, events: &mut Vec<Ev
         widgets::mark_ui(ui, mark);
         ui.vertical(|ui| {
             let title = RichText::new(check.asks).strong();
-            let title = if mark == Mark::Open { title.color(palette(ui).text_muted) } else { title };
+            let title =
+                if mark == Mark::Open { title.color(palette(ui).text_muted) } else { title };
             ui.add(egui::Label::new(title).wrap());
             let Some(finding) = finding else { return };
             finding_ui(ui, model, finding, events);
@@ -192,7 +195,9 @@ fn finding_ui(ui: &mut egui::Ui, model: &Model, finding: &Finding, events: &mut 
     match &finding.verdict {
         Verdict::Waiting { since, bound_secs } => {
             let secs = model.now.duration_since(*since).as_secs().max(0);
-            let text = format!("Waiting until AWS has taken the change in everywhere: {secs} s of at most {bound_secs} s");
+            let text = format!(
+                "Waiting until AWS has taken the change in everywhere: {secs} s of at most {bound_secs} s"
+            );
             ui.add(egui::Label::new(text).wrap());
         }
         Verdict::Skipped { reason } => evidence_ui(ui, reason),
@@ -270,13 +275,21 @@ fn live_url_ui(ui: &mut egui::Ui, model: &Model, live: &LiveUrl, events: &mut Ve
         let url = RichText::new(format!("{}?…", live.url.unsigned_text())).monospace().small();
         ui.add(egui::Label::new(url).wrap());
         let note = match live.signed_by {
-            SignedBy::Role => "Signed by a session of the role. Whoever has the whole URL can read the object until it ends.",
-            SignedBy::Admin => "Signed by your own session: the twin's URLs ended with the twin. Whoever has the whole URL can read the object until it ends.",
+            SignedBy::Role => {
+                "Signed by a session of the role. Whoever has the whole URL can read the object until it ends."
+            }
+            SignedBy::Admin => {
+                "Signed by your own session: the twin's URLs ended with the twin. Whoever has the whole URL can read the object until it ends."
+            }
         };
         ui.add(egui::Label::new(RichText::new(note).small().color(palette(ui).text_muted)).wrap());
         if let Some(failure) = model.validation.renewal.failure() {
             let diagnosis = diagnose(failure);
-            widgets::message_ui(ui, Mark::Failed, &format!("It could not be renewed. {}", diagnosis.cause));
+            widgets::message_ui(
+                ui,
+                Mark::Failed,
+                &format!("It could not be renewed. {}", diagnosis.cause),
+            );
             evidence_ui(ui, &failure.evidence());
         }
     });

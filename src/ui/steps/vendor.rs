@@ -42,7 +42,7 @@ fn profiles_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         ..FieldLook::default()
     };
     let text = &model.vendor.file_path_text;
-    widgets::field_with_ui(ui, model, Field::VendorFile, text, look, events, |ui| {
+    widgets::field_with_ui(ui, model, Field::VendorFile, text, look, events, |ui, events| {
         if ui.button("Browse…").clicked() {
             events.push(Event::VendorFilePickRequested);
         }
@@ -73,7 +73,7 @@ fn who_ui(ui: &mut egui::Ui, model: &Model, profile: &VendorProfile, events: &mu
     };
     let text = &model.vendor.principal_text;
     let practice = model.surroundings.sandbox.is_some();
-    widgets::field_with_ui(ui, model, Field::VendorPrincipal, text, look, events, |ui| {
+    widgets::field_with_ui(ui, model, Field::VendorPrincipal, text, look, events, |ui, events| {
         if practice && ui.button("Practice account").clicked() {
             events.push(Event::PracticeAccountRequested);
         }
@@ -109,7 +109,7 @@ fn external_id_ui(
         is_monospace: true,
     };
     let text = &model.vendor.external_id_text;
-    widgets::field_with_ui(ui, model, Field::ExternalId, text, look, events, |ui| {
+    widgets::field_with_ui(ui, model, Field::ExternalId, text, look, events, |ui, events| {
         widgets::copy_button_ui(ui, model, CopyItem::ExternalId, "external ID", events);
         let generate = ui.add_enabled(!model.is_writing(), egui::Button::new("Generate"));
         if generate.clicked() {
@@ -125,7 +125,8 @@ fn weaknesses_ui(ui: &mut egui::Ui, model: &Model, profile: &VendorProfile) {
     let Ok(external_id) = model.vendor.external_id() else { return };
     widgets::under_field_ui(ui, |ui| {
         if model.vendor.external_id_generated {
-            let sentence = "32 characters from this computer's random source; the vendor needs them too";
+            let sentence =
+                "32 characters from this computer's random source; the vendor needs them too";
             widgets::message_ui(ui, Mark::Passed, sentence);
             return;
         }
@@ -135,7 +136,8 @@ fn weaknesses_ui(ui: &mut egui::Ui, model: &Model, profile: &VendorProfile) {
             vendor_account: principal.as_ref().map(|principal| principal.account_id()),
             own_account: model.identity().map(|identity| &identity.account_id),
             bucket: bucket.as_ref(),
-            vendor_name: model.vendor.name(),
+            vendor_name: model.vendor.name().unwrap_or_default(),
+            domain: Some(model.content.domain_text.as_str()),
             min_chars: profile.external_id.min_chars,
         };
         for weakness in external_id.weaknesses(&context) {
@@ -151,10 +153,8 @@ fn permissions_ui(
     events: &mut Vec<Event>,
 ) {
     widgets::section_ui(ui, "What the vendor may do");
-    let offered: Vec<Permission> = Permission::ALL
-        .into_iter()
-        .filter(|permission| profile.offers(*permission))
-        .collect();
+    let offered: Vec<Permission> =
+        Permission::ALL.into_iter().filter(|permission| profile.offers(*permission)).collect();
     for permission in offered {
         let is_needed = permission == Permission::GetObject;
         let mut is_ticked = model.vendor.permissions.contains(&permission);
@@ -163,9 +163,7 @@ fn permissions_ui(
             if ui.add_enabled(!is_needed && !model.is_writing(), tick).changed() {
                 events.push(Event::PermissionToggled(permission));
             }
-            ui.label(
-                RichText::new(permission.purpose()).small().color(palette(ui).text_muted),
-            );
+            ui.label(RichText::new(permission.purpose()).small().color(palette(ui).text_muted));
         });
     }
 }

@@ -1,0 +1,200 @@
+//! The command line, and what it makes of the first screen.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use countersign::access::inspect::{self, InspectFailure};
+use countersign::access::vendor::VendorProfile;
+use countersign::model::connect::CredentialSource;
+use countersign::model::event::{Event, Field};
+use countersign::model::{Model, Practice, Surroundings};
+use countersign::runtime::{PracticeKeys, RuntimeSettings};
+#[cfg(feature = "sandbox")]
+use countersign::sandbox::{Sandbox, SandboxOptions};
+use jiff::Timestamp;
+use url::Url;
+
+/// Give a third party signed-URL access to one S3 bucket, and prove that it works.
+#[derive(Debug, Parser)]
+#[command(version, args_conflicts_with_subcommands = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
+    /// Profile of the shared AWS config
+    #[arg(long, env = "AWS_PROFILE")]
+    profile: Option<String>,
+
+    /// Region in which IAM and STS are asked
+    #[arg(long)]
+    region: Option<String>,
+
+    /// Endpoint for all AWS services, such as an emulator's
+    #[arg(long, env = "AWS_ENDPOINT_URL", value_name = "URL")]
+    endpoint_url: Option<Url>,
+
+    /// A vendor's TOML file
+    #[arg(long, value_name = "FILE")]
+    vendor: Option<PathBuf>,
+
+    /// Practise against an AWS inside this program
+    #[cfg(feature = "sandbox")]
+    #[arg(long)]
+    sandbox: bool,
+
+    /// Seconds until the sandbox has taken in a change of IAM
+    #[cfg(feature = "sandbox")]
+    #[arg(long, value_name = "SECONDS", default_value_t = 2.0, requires = "sandbox")]
+    propagation: f64,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Say what an S3 URL says: style, bucket, Region, key
+    Inspect(InspectArguments),
+    /// Serve the practice AWS alone until it is stopped, and print its endpoint and keys
+    #[cfg(feature = "sandbox")]
+    Sandbox(SandboxArguments),
+}
+
+#[derive(Debug, Args)]
+pub struct InspectArguments {
+    /// The URL, s3:// address or ARN
+    url: String,
+
+    /// Print JSON: style, bucket, region, key, signable, notes
+    #[arg(long)]
+    json: bool,
+
+    /// Endpoint that counts as S3, too
+    #[arg(long, env = "AWS_ENDPOINT_URL", value_name = "URL")]
+    endpoint_url: Option<Url>,
+}
+
+/// What `inspect` says where it cannot read its argument.
+pub struct InspectComplaint {
+    pub text: String,
+    /// JSON for standard output rather than a sentence for standard error.
+    pub is_for_machines: bool,
+}
+
+impl InspectArguments {
+    /// The report, as it is printed.
+    pub fn report(&self) -> Result<String, InspectComplaint> {
+        let report = inspect::report(&self.url, self.endpoint_url.as_ref());
+        let as_json = |value: serde_json::Result<String>| value.unwrap_or_default();
+        match report {
+            Ok(report) if self.json => Ok(as_json(serde_json::to_string_pretty(&report))),
+            Ok(report) => Ok(report.to_string()),
+            Err(error) if self.json => Err(InspectComplaint {
+                text: as_json(serde_json::to_string_pretty(&InspectFailure::from(&error))),
+                is_for_machines: true,
+            }),
+            Err(error) => Err(InspectComplaint { text: error.to_string(), is_for_machines: false }),
+        }
+    }
+}
+
+#[cfg(feature = "sandbox")]
+#[derive(Debug, Args)]
+pub struct SandboxArguments {
+    /// Seconds until a change of IAM is taken in; 0 for none
+    #[arg(long, value_name = "SECONDS", default_value_t = 2.0)]
+    propagation: f64,
+}
+
+#[cfg(feature = "sandbox")]
+impl SandboxArguments {
+    pub async fn start(&self) -> Result<Sandbox, String> {
+        start_sandbox(self.propagation).await
+    }
+}
+
+#[cfg(feature = "sandbox")]
+async fn start_sandbox(propagation_secs: f64) -> Result<Sandbox, String> {
+    let propagation = std::time::Duration::try_from_secs_f64(propagation_secs)
+        .map_err(|_out_of_range| "--propagation takes a number of seconds from 0 up".to_owned())?;
+    let options = SandboxOptions { propagation, ..SandboxOptions::default() };
+    Sandbox::start(options)
+        .await
+        .map_err(|error| format!("The sandbox could not be started: {error}"))
+}
+
+/// What the window opens with.
+pub struct Opening {
+    pub model: Model,
+    pub settings: RuntimeSettings,
+    pub first_events: Vec<Event>,
+    /// Serves as long as this lives.
+    #[cfg(feature = "sandbox")]
+    pub sandbox: Option<Sandbox>,
+}
+
+/// Turns the command line and the environment into the first screen.
+pub fn opening(arguments: &Arguments, tokio: &tokio::runtime::Runtime) -> Result<Opening, String> {
+    let mut surroundings = Surroundings {
+        endpoint_url: arguments.endpoint_url.clone(),
+        sandbox: None,
+        has_environment_credentials: std::env::var_os("AWS_ACCESS_KEY_ID").is_some(),
+        save_folder: std::env::current_dir().unwrap_or_default(),
+    };
+    let mut settings =
+        RuntimeSettings { endpoint_url: arguments.endpoint_url.clone(), sandbox: None };
+    #[cfg(feature = "sandbox")]
+    let sandbox = if arguments.sandbox {
+        let sandbox = tokio.block_on(start_sandbox(arguments.propagation))?;
+        let endpoint_url = Url::parse(&sandbox.endpoint_url())
+            .map_err(|error| format!("The sandbox's endpoint is none: {error}"))?;
+        surroundings.endpoint_url = Some(endpoint_url.clone());
+        surroundings.sandbox = Some(Practice {
+            example_url: sandbox.example_url(),
+            vendor_account_id: sandbox.vendor().account_id.to_string(),
+        });
+        settings = RuntimeSettings {
+            endpoint_url: Some(endpoint_url),
+            sandbox: Some(PracticeKeys {
+                customer: sandbox.customer().credentials(),
+                vendor: sandbox.vendor().credentials(),
+            }),
+        };
+        Some(sandbox)
+    } else {
+        None
+    };
+    let is_practice = surroundings.sandbox.is_some();
+    let first_events = first_events(arguments, &surroundings, is_practice);
+    let model = Model::new(surroundings, VendorProfile::built_in(), Timestamp::now());
+    Ok(Opening {
+        model,
+        settings,
+        first_events,
+        #[cfg(feature = "sandbox")]
+        sandbox,
+    })
+}
+
+fn first_events(
+    arguments: &Arguments,
+    surroundings: &Surroundings,
+    is_practice: bool,
+) -> Vec<Event> {
+    let mut events = Vec::new();
+    let source = match &arguments.profile {
+        _ if is_practice => Some(CredentialSource::SandboxCustomer),
+        Some(name) => Some(CredentialSource::Profile(name.clone())),
+        None if surroundings.has_environment_credentials => Some(CredentialSource::Environment),
+        None => None,
+    };
+    events.extend(source.map(Event::SourceChosen));
+    if !is_practice {
+        events.push(Event::ProfilesRequested);
+    }
+    if let Some(region) = &arguments.region {
+        events.push(Event::Edited(Field::ConnectRegion, region.clone()));
+    }
+    if let Some(file) = &arguments.vendor {
+        events.push(Event::Edited(Field::VendorFile, file.display().to_string()));
+        events.push(Event::VendorFileRequested);
+    }
+    events
+}
