@@ -1,3 +1,5 @@
 //! Countersign.
 
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
 pub mod signing;
