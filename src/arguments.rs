@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+#[cfg(feature = "sandbox")]
+use aws_credential_types::Credentials;
 use clap::{Args, Parser, Subcommand};
 use countersign::access::inspect::{self, InspectFailure};
 use countersign::access::vendor::VendorProfile;
@@ -10,7 +12,7 @@ use countersign::model::event::{Event, Field};
 use countersign::model::{Model, Practice, Surroundings};
 use countersign::runtime::{PracticeKeys, RuntimeSettings};
 #[cfg(feature = "sandbox")]
-use countersign::sandbox::{Sandbox, SandboxOptions};
+use countersign::sandbox::{AccountKeys, Sandbox, SandboxOptions, example_url};
 use jiff::Timestamp;
 use url::Url;
 
@@ -125,59 +127,69 @@ pub struct Opening {
     pub model: Model,
     pub settings: RuntimeSettings,
     pub first_events: Vec<Event>,
-    /// Serves as long as this lives.
-    #[cfg(feature = "sandbox")]
-    pub sandbox: Option<Sandbox>,
 }
 
 /// Turns the command line and the environment into the first screen.
-pub fn opening(arguments: &Arguments, tokio: &tokio::runtime::Runtime) -> Result<Opening, String> {
-    let mut surroundings = Surroundings {
-        endpoint_url: arguments.endpoint_url.clone(),
-        sandbox: None,
+///
+/// `practice` is the sandbox that serves, where one does.
+pub fn opening(arguments: &Arguments, practice: Option<PracticeAws>) -> Opening {
+    let (endpoint_url, sandbox, keys) = match practice {
+        Some(aws) => (Some(aws.endpoint_url), Some(aws.practice), Some(aws.keys)),
+        None => (arguments.endpoint_url.clone(), None, None),
+    };
+    let surroundings = Surroundings {
+        endpoint_url: endpoint_url.clone(),
+        sandbox,
         has_environment_credentials: std::env::var_os("AWS_ACCESS_KEY_ID").is_some(),
         save_folder: std::env::current_dir().unwrap_or_default(),
     };
-    let mut settings =
-        RuntimeSettings { endpoint_url: arguments.endpoint_url.clone(), sandbox: None };
-    #[cfg(feature = "sandbox")]
-    let sandbox = if arguments.sandbox {
-        let sandbox = tokio.block_on(start_sandbox(arguments.propagation))?;
-        let endpoint_url = Url::parse(&sandbox.endpoint_url())
-            .map_err(|error| format!("The sandbox's endpoint is none: {error}"))?;
-        surroundings.endpoint_url = Some(endpoint_url.clone());
-        surroundings.sandbox = Some(Practice {
-            example_url: sandbox.example_url(),
-            vendor_account_id: sandbox.vendor().account_id.to_string(),
-        });
-        settings = RuntimeSettings {
-            endpoint_url: Some(endpoint_url),
-            sandbox: Some(PracticeKeys {
-                customer: sandbox.customer().credentials(),
-                vendor: sandbox.vendor().credentials(),
-            }),
-        };
-        Some(sandbox)
-    } else {
-        None
-    };
-    let is_practice = surroundings.sandbox.is_some();
-    let first_events = first_events(arguments, &surroundings, is_practice);
+    let settings = RuntimeSettings { endpoint_url, sandbox: keys };
+    let first_events = first_events(arguments, &surroundings);
     let model = Model::new(surroundings, VendorProfile::built_in(), Timestamp::now());
-    Ok(Opening {
-        model,
-        settings,
-        first_events,
-        #[cfg(feature = "sandbox")]
-        sandbox,
-    })
+    Opening { model, settings, first_events }
 }
 
-fn first_events(
-    arguments: &Arguments,
-    surroundings: &Surroundings,
-    is_practice: bool,
-) -> Vec<Event> {
+/// Where the sandbox answers, what it offers to practise with, and its credentials.
+pub struct PracticeAws {
+    endpoint_url: Url,
+    practice: Practice,
+    keys: PracticeKeys,
+}
+
+#[cfg(feature = "sandbox")]
+impl PracticeAws {
+    pub fn of(sandbox: &Sandbox) -> Result<Self, String> {
+        let credentials = |keys: &AccountKeys| {
+            Credentials::from_keys(&keys.access_key_id, keys.secret_access_key.expose(), None)
+        };
+        Ok(Self {
+            endpoint_url: Url::parse(&sandbox.endpoint_url())
+                .map_err(|error| format!("The sandbox's endpoint is no URL: {error}"))?,
+            practice: Practice {
+                example_url: example_url(),
+                vendor_account_id: sandbox.vendor().account_id.clone(),
+            },
+            keys: PracticeKeys {
+                customer: credentials(sandbox.customer()),
+                vendor: credentials(sandbox.vendor()),
+            },
+        })
+    }
+}
+
+impl Arguments {
+    /// The sandbox, where the command line asks for one. It serves as long as it lives.
+    #[cfg(feature = "sandbox")]
+    pub async fn start_sandbox(&self) -> Result<Option<Sandbox>, String> {
+        if !self.sandbox {
+            return Ok(None);
+        }
+        start_sandbox(self.propagation).await.map(Some)
+    }
+}
+
+fn first_events(arguments: &Arguments, surroundings: &Surroundings) -> Vec<Event> {
+    let is_practice = surroundings.sandbox.is_some();
     let mut events = Vec::new();
     let source = match &arguments.profile {
         _ if is_practice => Some(CredentialSource::SandboxCustomer),

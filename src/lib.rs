@@ -11,6 +11,8 @@ pub mod cloud;
 pub mod export;
 pub mod model;
 pub mod runtime;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
 pub mod signing;
 pub mod ui;
 pub mod window_failure;

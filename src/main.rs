@@ -11,6 +11,8 @@ use countersign::window_failure;
 use jiff::Timestamp;
 use tracing_subscriber::EnvFilter;
 
+#[cfg(feature = "sandbox")]
+use self::arguments::PracticeAws;
 use self::arguments::{Arguments, Command, InspectArguments};
 
 /// What the program could not even begin.
@@ -49,12 +51,14 @@ fn start_log() {
 
 fn open_window(arguments: &Arguments) -> Result<(), String> {
     window_failure::missing_display(|name| std::env::var_os(name).is_some()).map_or(Ok(()), Err)?;
-    let tokio = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map_err(|error| format!("The program's workers could not be started: {error}"))?;
-    let opening = arguments::opening(arguments, &tokio)?;
+    let tokio = workers()?;
+    #[cfg(feature = "sandbox")]
+    let sandbox = tokio.block_on(arguments.start_sandbox())?;
+    #[cfg(feature = "sandbox")]
+    let practice = sandbox.as_ref().map(PracticeAws::of).transpose()?;
+    #[cfg(not(feature = "sandbox"))]
+    let practice = None;
+    let opening = arguments::opening(arguments, practice);
     let handle = tokio.handle().clone();
     let mut clipboard = None;
     let copy_text = Box::new(move |text: &str| copy_text(&mut clipboard, text));
@@ -66,25 +70,32 @@ fn open_window(arguments: &Arguments) -> Result<(), String> {
             .with_min_inner_size([900.0, 600.0]),
         ..eframe::NativeOptions::default()
     };
-    let model = opening.model;
-    let (settings, first_events) = (opening.settings, opening.first_events);
     window_failure::run(move || {
         eframe::run_native(
             "Countersign",
             options,
             Box::new(move |context| {
                 let start = Start {
-                    model,
-                    settings,
+                    model: opening.model,
+                    settings: opening.settings,
                     tokio: handle,
                     copy_text,
                     clock: Timestamp::now,
-                    first_events,
+                    first_events: opening.first_events,
                 };
                 Ok(Box::new(App::new(&context.egui_ctx, start)))
             }),
         )
     })
+}
+
+/// The threads that talk to AWS while the window draws.
+fn workers() -> Result<tokio::runtime::Runtime, String> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| format!("The program's workers could not be started: {error}"))
 }
 
 /// One clipboard for the whole run: on X11 its text lives only as long as the program that set it.
@@ -115,11 +126,7 @@ fn print_report(arguments: &InspectArguments) -> ExitCode {
 
 #[cfg(feature = "sandbox")]
 fn serve_sandbox(arguments: &arguments::SandboxArguments) -> Result<(), String> {
-    let tokio = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map_err(|error| format!("The program's workers could not be started: {error}"))?;
+    let tokio = workers()?;
     tokio.block_on(async {
         let sandbox = arguments.start().await?;
         let mut output = std::io::stdout();

@@ -3,6 +3,7 @@
 use egui::RichText;
 
 use crate::access::external_id::WeaknessContext;
+use crate::access::names::Principal;
 use crate::access::vendor::{Issuer, Permission, VendorProfile};
 use crate::model::Model;
 use crate::model::event::{CopyItem, Event, Field};
@@ -133,7 +134,7 @@ fn weaknesses_ui(ui: &mut egui::Ui, model: &Model, profile: &VendorProfile) {
         let principal = model.vendor.principal().ok();
         let bucket = model.content.bucket().ok();
         let context = WeaknessContext {
-            vendor_account: principal.as_ref().map(|principal| principal.account_id()),
+            vendor_account: principal.as_ref().map(Principal::account_id),
             own_account: model.identity().map(|identity| &identity.account_id),
             bucket: bucket.as_ref(),
             vendor_name: model.vendor.name().unwrap_or_default(),
