@@ -160,7 +160,8 @@ pub struct PracticeAws {
 impl PracticeAws {
     pub fn of(sandbox: &Sandbox) -> Result<Self, String> {
         let credentials = |keys: &AccountKeys| {
-            Credentials::from_keys(&keys.access_key_id, keys.secret_access_key.expose(), None)
+            let secret = keys.secret_access_key.expose();
+            Credentials::new(&keys.access_key_id, secret, None, None, "sandbox")
         };
         Ok(Self {
             endpoint_url: Url::parse(&sandbox.endpoint_url())
