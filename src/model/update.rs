@@ -288,12 +288,15 @@ impl Model {
 
     fn look_up_bucket(&mut self) -> Vec<Effect> {
         let Ok(bucket) = self.content.bucket() else { return Vec::new() };
-        if self.identity().is_none() || self.is_writing() {
+        let Some(account_id) = self.identity().map(|identity| identity.account_id.clone()) else {
+            return Vec::new();
+        };
+        if self.is_writing() {
             return Vec::new();
         }
         let task = self.start_task();
         self.content.lookup = Task::Running(task);
-        vec![Effect::LookUpBucket { task, bucket, region: self.content.region().ok() }]
+        vec![Effect::LookUpBucket { task, account_id, bucket, region: self.content.region().ok() }]
     }
 
     fn suggest_role_name(&mut self) {

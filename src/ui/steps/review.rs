@@ -25,8 +25,8 @@ pub fn review_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let text = &model.review.role_name_text;
     widgets::field_ui(ui, model, Field::RoleName, text, look, events);
     let Some(plan) = model.plan() else { return };
-    plan_ui(ui, model, &plan, events);
     documents_ui(ui, model, &plan, events);
+    plan_ui(ui, model, &plan, events);
     by_hand_ui(ui, model, &plan, events);
 }
 

@@ -61,7 +61,8 @@ fn who_ui(ui: &mut egui::Ui, model: &Model, profile: &VendorProfile, events: &mu
         widgets::field_ui(ui, model, Field::VendorName, &model.vendor.name_text, look, events);
     }
     let asks = profile.principal.is_none();
-    let note = if asks && !profile.is_custom() {
+    let is_read = model.vendor.principal().is_ok();
+    let note = if asks && !profile.is_custom() && !is_read {
         format!("{} tells its account ID on request only: ask its support", profile.name)
     } else {
         String::new()
@@ -105,7 +106,7 @@ fn external_id_ui(
     };
     let look = FieldLook {
         label: "External ID",
-        example: "paste it here",
+        example: "paste it, or generate one",
         note: &note,
         is_monospace: true,
     };
