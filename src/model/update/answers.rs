@@ -1,0 +1,143 @@
+//! What the runtime brings: an answer that is late, or whose place is taken, is dropped.
+
+use crate::checks::catalogue::Input;
+use crate::model::connect::CredentialSource;
+use crate::model::content::Ownership;
+use crate::model::event::{Effect, Event};
+use crate::model::review::{Ending, Writing};
+use crate::model::task::{Task, TaskId};
+use crate::model::validation::FetchedFacts;
+use crate::model::{CopyFeedback, Model};
+
+impl Model {
+    pub(super) fn take_in(&mut self, answer: Event) -> Vec<Effect> {
+        match answer {
+            Event::CallStarted(call) => self.calls.start(call),
+            Event::CallEnded(id, end) => self.calls.end(id, end),
+            Event::ProfilesListed(profiles) => {
+                let first = profiles.as_ref().ok().and_then(|profiles| profiles.first());
+                if let (None, Some(profile)) = (&self.connect.source, first) {
+                    self.connect.source = Some(CredentialSource::Profile(profile.name.clone()));
+                }
+                self.connect.profiles = Some(profiles);
+            }
+            Event::Connected(task, answer) => {
+                self.connect.identity.settle(task, answer);
+                return if self.content.bucket().is_ok() {
+                    self.look_up_bucket()
+                } else {
+                    Vec::new()
+                };
+            }
+            Event::VendorFileRead(Ok(profile)) => {
+                self.vendor.file_error = None;
+                self.vendor.profiles.push(profile);
+                return self.choose_vendor(self.vendor.profiles.len() - 1);
+            }
+            Event::VendorFileRead(Err(sentence)) => self.vendor.file_error = Some(sentence),
+            Event::ExternalIdGenerated(external_id) if !self.is_writing() => {
+                self.vendor.external_id_text = external_id.to_string();
+                self.vendor.external_id_generated = true;
+                return self.withdraw(Input::ExternalId);
+            }
+            Event::BucketLookedUp(task, answer) => {
+                if self.content.lookup.settle(task, answer) {
+                    self.fill_region();
+                }
+            }
+            Event::InventoryRead(task, answer) => {
+                self.review.inventory.settle(task, answer);
+            }
+            Event::InventoryReread(task, inventory) => {
+                if self.validation.running == Some(task)
+                    && let Some(plan) = self.plan()
+                {
+                    self.review.inventory = Task::Done((plan, inventory));
+                }
+            }
+            other => return self.take_in_progress(other),
+        }
+        Vec::new()
+    }
+
+    fn fill_region(&mut self) {
+        let Some(answer) = self.content.answer() else { return };
+        let ours = answer.ownership == Ownership::Ours;
+        let Some(region) = answer.region.as_ref().map(ToString::to_string) else { return };
+        // An empty field is filled; one that says otherwise is the admin's to decide, but for what
+        // was only a guess of the URL.
+        if self.content.region_text.trim().is_empty() || ours && self.content.region().is_err() {
+            self.content.region_text = region;
+            self.withdraw(Input::Region);
+        }
+    }
+
+    fn take_in_progress(&mut self, answer: Event) -> Vec<Effect> {
+        match answer {
+            Event::WriteMade(task, write) => {
+                if let Some(writing) = self.running_writing(task) {
+                    writing.made.push(write);
+                }
+            }
+            Event::WriteTakenBack(task, write) => {
+                if let Some(writing) = self.running_writing(task) {
+                    writing.made.retain(|made| *made != write);
+                }
+            }
+            Event::WritingEnded(task, ending) => return self.end_writing(task, ending),
+            Event::Found(task, id, finding) if self.validation.running == Some(task) => {
+                self.validation.findings.insert(id, finding);
+            }
+            Event::ObjectFetched(task, object, live_url)
+                if self.validation.running == Some(task) =>
+            {
+                self.validation.fetched = Some(FetchedFacts::from(&object));
+                self.validation.live_url = live_url;
+                let preview = self.start_task();
+                self.validation.preview = Task::Running(preview);
+                let key = self.content.key_text.clone();
+                return vec![Effect::MakePreview { task: preview, object, key }];
+            }
+            Event::ValidationEnded(task) if self.validation.running == Some(task) => {
+                self.validation.running = None;
+                self.validation.is_stopping = false;
+                return self.work_ended();
+            }
+            Event::PreviewMade(task, preview) => {
+                self.validation.preview.settle(task, Ok(preview));
+            }
+            Event::Renewed(task, Ok(live_url)) if self.validation.renewal.awaits(task) => {
+                self.validation.live_url = Some(live_url);
+                self.validation.renewal = Task::Idle;
+            }
+            Event::Renewed(task, Err(failure)) => {
+                self.validation.renewal.settle(task, Err(failure));
+            }
+            Event::Copied(item, result) => {
+                self.copied = Some(CopyFeedback { item, at: self.now, result });
+            }
+            Event::Saved(result) => self.hand_over.saved = Some(result),
+            Event::SavePathPicked(path) => {
+                self.hand_over.save_path_text = path.display().to_string();
+            }
+            // A late answer, or one that came while its place was taken.
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn running_writing(&mut self, task: TaskId) -> Option<&mut Writing> {
+        self.review.writing.as_mut().filter(|writing| writing.task == task && writing.is_running())
+    }
+
+    fn end_writing(&mut self, task: TaskId, ending: Ending) -> Vec<Effect> {
+        let Some(writing) = self.running_writing(task) else { return Vec::new() };
+        writing.ending = Some(ending);
+        self.last_change_at = Some(self.now);
+        self.review.replacement_confirmed = false;
+        let mut effects = self.work_ended();
+        // The account is read again: what is shown is what is there, not what was sent.
+        effects.extend(self.read_inventory());
+        effects
+    }
+}

@@ -1,0 +1,62 @@
+//! Copying, and saving the hand-over.
+
+use std::path::PathBuf;
+
+use crate::access::plan::AccessPlan;
+use crate::export::steps;
+use crate::model::event::{CopyItem, Effect, ReportFormat, Secret};
+use crate::model::{Model, hand_over};
+
+impl Model {
+    pub(super) fn copy(&mut self, item: CopyItem) -> Vec<Effect> {
+        let text = match item {
+            CopyItem::CallLog => Some(self.calls.text()),
+            CopyItem::ExternalId => Some(self.vendor.external_id_text.trim().to_owned()),
+            CopyItem::SignedUrl => {
+                self.validation.live_url.as_ref().map(|live| live.url.secret_text())
+            }
+            CopyItem::PracticeUrl => {
+                self.surroundings.sandbox.as_ref().map(|practice| practice.example_url.clone())
+            }
+            CopyItem::TrustPolicy => self.plan().map(|plan| plan.trust_policy().text().to_owned()),
+            CopyItem::PermissionsPolicy => {
+                self.plan().map(|plan| plan.permissions_policy().text().to_owned())
+            }
+            CopyItem::HandSteps => self.plan().map(|plan| steps::text(&plan)),
+            CopyItem::WholeForm => {
+                self.plan().map(|plan| hand_over::form_text(&hand_over::form_rows(self, &plan)))
+            }
+            CopyItem::FormRow(index) => self.plan().and_then(|plan| {
+                hand_over::form_rows(self, &plan).into_iter().nth(index).map(|row| row.value)
+            }),
+        };
+        text.map(|text| vec![Effect::Copy { item, text: Secret(text) }]).unwrap_or_default()
+    }
+
+    pub(super) fn save(&mut self, format: ReportFormat) -> Vec<Effect> {
+        let Some(plan) = self.plan() else { return Vec::new() };
+        let path = self.save_path(&plan, format);
+        vec![Effect::Save { path, text: hand_over::report(self, &plan, format) }]
+    }
+
+    pub(super) fn pick_save_path(&mut self, format: ReportFormat) -> Vec<Effect> {
+        let Some(plan) = self.plan() else { return Vec::new() };
+        vec![Effect::PickSavePath { suggested: self.save_path(&plan, format) }]
+    }
+
+    /// Where a report goes: the path that was typed, with the ending of the format.
+    pub fn save_path(&self, plan: &AccessPlan, format: ReportFormat) -> PathBuf {
+        let suggested = PathBuf::from(hand_over::suggested_file_name(plan, format));
+        let typed = self.hand_over.save_path_text.trim();
+        if typed.is_empty() {
+            return self.surroundings.save_folder.join(suggested);
+        }
+        let mut path = PathBuf::from(typed);
+        if typed.ends_with(std::path::MAIN_SEPARATOR) {
+            path.push(suggested);
+        } else if let Some(extension) = suggested.extension() {
+            path.set_extension(extension);
+        }
+        path
+    }
+}

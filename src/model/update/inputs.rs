@@ -1,0 +1,96 @@
+//! The steps that gather: credentials, the vendor and the content.
+
+use std::path::PathBuf;
+
+use crate::access::ttl::human;
+use crate::checks::catalogue::Input;
+use crate::model::Model;
+use crate::model::connect::CredentialSource;
+use crate::model::event::{Effect, Field};
+use crate::model::task::Task;
+
+impl Model {
+    pub(super) fn choose_source(&mut self, source: CredentialSource) -> Vec<Effect> {
+        if self.is_writing() || self.connect.source.as_ref() == Some(&source) {
+            return Vec::new();
+        }
+        self.connect.source = Some(source);
+        self.connect.identity = Task::Idle;
+        self.content.lookup = Task::Idle;
+        self.withdraw(Input::Credentials)
+    }
+
+    pub(super) fn connect(&mut self) -> Vec<Effect> {
+        let (Some(source), Ok(region)) = (self.connect.source.clone(), self.connect.region())
+        else {
+            return Vec::new();
+        };
+        if self.is_writing() || self.connect.missing_profile().is_some() {
+            return Vec::new();
+        }
+        let task = self.start_task();
+        self.connect.identity = Task::Running(task);
+        self.content.lookup = Task::Idle;
+        self.validation.withdraw(Input::Credentials);
+        vec![Effect::Connect { task, source, region }]
+    }
+
+    pub(super) fn choose_vendor(&mut self, index: usize) -> Vec<Effect> {
+        if self.is_writing() {
+            return Vec::new();
+        }
+        self.vendor.choose(index);
+        if let Some(profile) = self.vendor.profile() {
+            self.content.ttl_text = human(u64::from(profile.ttl.default_secs));
+        }
+        self.withdraw(Input::Principal);
+        self.withdraw(Input::Permissions)
+    }
+
+    pub(super) fn read_vendor_file(&mut self) -> Vec<Effect> {
+        let path = self.vendor.file_path_text.trim();
+        if path.is_empty() {
+            self.vendor.file_error = Some("Type the path of the vendor's TOML file".to_owned());
+            return Vec::new();
+        }
+        vec![Effect::ReadVendorFile(PathBuf::from(path))]
+    }
+
+    pub(super) fn fill_practice_account(&mut self) -> Vec<Effect> {
+        let Some(practice) = &self.surroundings.sandbox else { return Vec::new() };
+        let account_id = practice.vendor_account_id.clone();
+        self.edit(Field::VendorPrincipal, account_id)
+    }
+
+    pub(super) fn fill_practice_url(&mut self) -> Vec<Effect> {
+        let Some(practice) = &self.surroundings.sandbox else { return Vec::new() };
+        let url = practice.example_url.clone();
+        self.edit(Field::ExampleUrl, url)
+    }
+
+    pub(super) fn learn_from_example_url(&mut self) -> Vec<Effect> {
+        let endpoint_url = self.surroundings.endpoint_url.clone();
+        let Some(Ok(url)) = self.content.reading(endpoint_url.as_ref()) else {
+            return Vec::new();
+        };
+        self.content.learn(&url);
+        self.content.lookup = Task::Idle;
+        self.withdraw(Input::Bucket);
+        self.withdraw(Input::Region);
+        self.withdraw(Input::Key);
+        self.look_up_bucket()
+    }
+
+    pub(super) fn look_up_bucket(&mut self) -> Vec<Effect> {
+        let Ok(bucket) = self.content.bucket() else { return Vec::new() };
+        let Some(account_id) = self.identity().map(|identity| identity.account_id.clone()) else {
+            return Vec::new();
+        };
+        if self.is_writing() {
+            return Vec::new();
+        }
+        let task = self.start_task();
+        self.content.lookup = Task::Running(task);
+        vec![Effect::LookUpBucket { task, account_id, bucket, region: self.content.region().ok() }]
+    }
+}

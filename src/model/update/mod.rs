@@ -1,0 +1,80 @@
+//! The one function that changes the model; what it does stands beside it, by topic.
+
+mod answers;
+mod fields;
+mod hand_over;
+mod inputs;
+mod navigation;
+mod review;
+mod validate;
+
+use super::event::{Effect, Event};
+use super::{Closing, Model};
+use crate::checks::catalogue::Input;
+
+impl Model {
+    /// Takes in what happened; what is to be done about it comes back.
+    pub fn update(&mut self, event: Event) -> Vec<Effect> {
+        match event {
+            Event::Tick(now) => self.tick(now),
+
+            Event::StepRequested(step) => self.go_to(step),
+            Event::ContinueRequested => self.go_on(),
+            Event::Edited(field, text) => self.edit(field, text),
+            Event::FieldLeft(field) => self.leave_field(field),
+            Event::SourceChosen(source) => self.choose_source(source),
+            Event::ConnectRequested => self.connect(),
+            Event::ProfilesRequested => vec![Effect::ListProfiles],
+            Event::VendorChosen(index) => self.choose_vendor(index),
+            Event::PermissionToggled(permission) if !self.is_writing() => {
+                self.vendor.toggle(permission);
+                self.withdraw(Input::Permissions)
+            }
+            Event::VendorFileRequested => self.read_vendor_file(),
+            Event::VendorFilePickRequested => vec![Effect::PickVendorFile],
+            Event::ExternalIdRequested if !self.is_writing() => vec![Effect::GenerateExternalId],
+            Event::PracticeAccountRequested => self.fill_practice_account(),
+            Event::PracticeUrlRequested => self.fill_practice_url(),
+            Event::BucketLookupRequested => self.look_up_bucket(),
+            Event::InventoryRequested => self.read_inventory(),
+            Event::ReplacementConfirmed(confirmed) => {
+                self.review.replacement_confirmed = confirmed;
+                Vec::new()
+            }
+            Event::FreeRoleNameRequested => self.take_free_role_name(),
+            Event::ApplyRequested => self.apply(),
+            Event::TakeBackRequested => self.take_back(),
+            Event::StopRequested => self.stop(),
+            Event::HandWorkToggled(by_hand) if !self.is_writing() => {
+                self.review.by_hand = by_hand;
+                self.withdraw(Input::RoleName)
+            }
+            Event::MeansChosen(means) if !self.is_writing() => {
+                self.validation.means = means;
+                self.withdraw(Input::Mode)
+            }
+            Event::ValidationRequested => self.validate(),
+            Event::RenewalRequested => self.renew(),
+            Event::FixRequested(fix) => self.fix(fix),
+            Event::CopyRequested(item) => self.copy(item),
+            Event::SaveRequested(format) => self.save(format),
+            Event::SavePathPickRequested(format) => self.pick_save_path(format),
+            Event::StatusToggled => {
+                self.status_is_open_when_narrow = !self.status_is_open_when_narrow;
+                Vec::new()
+            }
+            Event::CloseRequested => self.close(),
+            Event::CloseCancelled => {
+                self.closing = Closing::No;
+                Vec::new()
+            }
+            // What is written about stays as it is until it is written.
+            Event::PermissionToggled(_)
+            | Event::ExternalIdRequested
+            | Event::HandWorkToggled(_)
+            | Event::MeansChosen(_) => Vec::new(),
+
+            answer => self.take_in(answer),
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Time, the way through the steps, and closing the window.
+
+use crate::model::event::Effect;
+use crate::model::review::Writing;
+use crate::model::step::Step;
+use crate::model::task::Task;
+use crate::model::{Closing, Model};
+
+/// How long a *Copied* stays on the screen.
+const COPY_FEEDBACK_SECS: i64 = 2;
+
+impl Model {
+    pub(super) fn tick(&mut self, now: jiff::Timestamp) -> Vec<Effect> {
+        self.now = now;
+        let feedback_is_over = self
+            .copied
+            .as_ref()
+            .is_some_and(|copied| now.duration_since(copied.at).as_secs() >= COPY_FEEDBACK_SECS);
+        if feedback_is_over {
+            self.copied = None;
+        }
+        let url_has_ended =
+            self.validation.live_url.as_ref().is_some_and(|live| live.remaining_secs(now) == 0);
+        if url_has_ended && self.step == Step::Validate && self.validation.renewal == Task::Idle {
+            return self.renew();
+        }
+        Vec::new()
+    }
+
+    pub(super) fn go_to(&mut self, step: Step) -> Vec<Effect> {
+        if step > self.furthest_step() {
+            return Vec::new();
+        }
+        self.step = step;
+        self.arrive()
+    }
+
+    pub(super) fn go_on(&mut self) -> Vec<Effect> {
+        let Some(next) = self.step.next() else { return Vec::new() };
+        self.tried_steps.insert(self.step);
+        if self.can_continue() {
+            return self.go_to(next);
+        }
+        // What only AWS can answer is asked now, so that the next try may succeed.
+        match self.step {
+            Step::Connect => self.connect(),
+            Step::Content if self.content.answer().is_none() => self.look_up_bucket(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What a step wants to know as soon as it is on the screen.
+    fn arrive(&mut self) -> Vec<Effect> {
+        match self.step {
+            Step::Review => {
+                self.suggest_role_name();
+                let known =
+                    self.plan().is_some_and(|plan| self.review.inventory_for(&plan).is_some());
+                if known || self.is_writing() { Vec::new() } else { self.read_inventory() }
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn close(&mut self) -> Vec<Effect> {
+        if self.is_writing() {
+            self.closing = Closing::AfterWork;
+            return Vec::new();
+        }
+        vec![Effect::CloseWindow]
+    }
+
+    /// Closes the window that was only waiting for this; an unfinished change keeps it open, so
+    /// that it is said.
+    pub(super) fn work_ended(&mut self) -> Vec<Effect> {
+        if self.closing == Closing::No || self.is_writing() {
+            return Vec::new();
+        }
+        self.closing = Closing::No;
+        let unfinished = self.review.writing.as_ref().is_some_and(Writing::is_unfinished);
+        if unfinished { Vec::new() } else { vec![Effect::CloseWindow] }
+    }
+}

@@ -1,0 +1,123 @@
+//! The Review step: reading the account, writing to it, and taking that back.
+
+use crate::access::changes::Write;
+use crate::access::names::RoleName;
+use crate::access::plan::AccessPlan;
+use crate::checks::catalogue::Input;
+use crate::model::Model;
+use crate::model::event::{Effect, Field};
+use crate::model::review::{Direction, Writing};
+use crate::model::task::Task;
+
+impl Model {
+    pub(super) fn suggest_role_name(&mut self) {
+        if self.review.role_name_is_typed {
+            return;
+        }
+        let (Some(profile), Ok(bucket)) = (self.vendor.profile(), self.content.bucket()) else {
+            return;
+        };
+        // A bucket's name has only characters that a role's may have; the two may be too long together.
+        let name = format!("{}-{bucket}", profile.default_role_name);
+        self.review.role_name_text = name.chars().take(RoleName::MAX_CHARS).collect();
+    }
+
+    pub(super) fn read_inventory(&mut self) -> Vec<Effect> {
+        let Some(plan) = self.plan() else { return Vec::new() };
+        if self.is_writing() {
+            return Vec::new();
+        }
+        let task = self.start_task();
+        self.review.inventory = Task::Running(task);
+        vec![Effect::ReadInventory { task, plan }]
+    }
+
+    /// A name that is not the one in use: the same with a number behind it.
+    pub(super) fn take_free_role_name(&mut self) -> Vec<Effect> {
+        if self.is_writing() {
+            return Vec::new();
+        }
+        let name = self.review.role_name_text.trim();
+        let (stem, number) = name
+            .rsplit_once('-')
+            .and_then(|(stem, number)| Some((stem, number.parse::<u32>().ok()?)))
+            .unwrap_or((name, 1));
+        let next = format!("-{}", number.saturating_add(1));
+        let stem: String = stem.chars().take(RoleName::MAX_CHARS - next.len()).collect();
+        self.edit(Field::RoleName, stem + &next);
+        self.read_inventory()
+    }
+
+    pub(super) fn apply(&mut self) -> Vec<Effect> {
+        if self.is_writing() {
+            return Vec::new();
+        }
+        let Some(plan) = self.plan() else { return Vec::new() };
+        let Some(changes) = self.review.changes_for(&plan) else { return Vec::new() };
+        if changes.replaces() && !self.review.replacement_confirmed {
+            return Vec::new();
+        }
+        let writes = changes.writes();
+        if writes.is_empty() {
+            return Vec::new();
+        }
+        // What an earlier, unfinished attempt made is still to be taken back if this one fails.
+        let made = self.unfinished_of(&plan);
+        self.start_writing(Direction::Apply, plan, writes, made)
+    }
+
+    pub(super) fn take_back(&mut self) -> Vec<Effect> {
+        if self.is_writing() {
+            return Vec::new();
+        }
+        let Some(writing) = &self.review.writing else { return Vec::new() };
+        if writing.made.is_empty() {
+            return Vec::new();
+        }
+        let (plan, made) = (writing.plan.clone(), writing.made.clone());
+        self.start_writing(Direction::TakeBack, plan, made.clone(), made)
+    }
+
+    fn unfinished_of(&self, plan: &AccessPlan) -> Vec<Write> {
+        self.review
+            .writing
+            .as_ref()
+            .filter(|writing| writing.plan.role_name == plan.role_name && writing.is_unfinished())
+            .map(|writing| writing.made.clone())
+            .unwrap_or_default()
+    }
+
+    fn start_writing(
+        &mut self,
+        direction: Direction,
+        plan: AccessPlan,
+        writes: Vec<Write>,
+        made: Vec<Write>,
+    ) -> Vec<Effect> {
+        let task = self.start_task();
+        self.validation.withdraw(Input::RoleName);
+        self.review.writing = Some(Writing {
+            task,
+            direction,
+            plan: plan.clone(),
+            writes: writes.clone(),
+            made: made.clone(),
+            ending: None,
+        });
+        vec![match direction {
+            Direction::Apply => Effect::Apply { task, plan, writes },
+            Direction::TakeBack => Effect::TakeBack { task, plan, made },
+        }]
+    }
+
+    pub(super) fn stop(&mut self) -> Vec<Effect> {
+        if let Some(writing) = &self.review.writing
+            && writing.is_running()
+        {
+            return vec![Effect::Stop(writing.task)];
+        }
+        let Some(task) = self.validation.running else { return Vec::new() };
+        self.validation.is_stopping = true;
+        vec![Effect::Stop(task)]
+    }
+}
