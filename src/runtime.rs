@@ -327,6 +327,7 @@ impl Worker {
                 reporter: &self.reporter,
                 role_arn: &role_arn,
                 external_id: Some(plan.external_id.as_str()),
+                with: "the external ID",
                 session_secs: role_session_secs(plan.ttl, false),
             };
             let role = assumption.send(Wanted::Success).await?;

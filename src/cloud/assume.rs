@@ -36,6 +36,8 @@ pub struct Assumption<'a> {
     pub reporter: &'a Reporter,
     pub role_arn: &'a str,
     pub external_id: Option<&'a str>,
+    /// What the external ID is, for the status panel: `no external ID`.
+    pub with: &'a str,
     pub session_secs: u32,
 }
 
@@ -50,8 +52,9 @@ impl Assumption<'_> {
             .role_session_name("countersign")
             .duration_seconds(sdk_secs(self.session_secs))
             .set_external_id(self.external_id.map(str::to_owned));
+        let target = format!("with {}: {}", self.with, self.role_arn);
         let answer =
-            self.reporter.call("sts", "AssumeRole", self.role_arn, wanted, request.send()).await?;
+            self.reporter.call("sts", "AssumeRole", target, wanted, request.send()).await?;
         let Some(keys) = answer.credentials() else {
             return Err(Failure::without_credentials());
         };

@@ -19,6 +19,7 @@ pub fn vendor_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         widgets::message_ui(ui, mark, "Choose the vendor first");
         return;
     };
+    notes_ui(ui, profile);
     who_ui(ui, model, profile, events);
     external_id_ui(ui, model, profile, events);
     permissions_ui(ui, model, profile, events);
@@ -51,6 +52,13 @@ fn profiles_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
             events.push(Event::VendorFileRequested);
         }
     });
+}
+
+fn notes_ui(ui: &mut egui::Ui, profile: &VendorProfile) {
+    for note in &profile.notes {
+        let text = RichText::new(note).small().color(palette(ui).text_muted);
+        ui.add(egui::Label::new(text).wrap());
+    }
 }
 
 fn who_ui(ui: &mut egui::Ui, model: &Model, profile: &VendorProfile, events: &mut Vec<Event>) {
