@@ -8,13 +8,11 @@ use jiff::Timestamp;
 use super::provision::sdk_secs;
 use super::reporter::{Reporter, Wanted};
 use super::session::Session;
-use crate::access::ttl::Ttl;
+use crate::access::ttl::{CHAINED_SESSION_SECS, Ttl};
 use crate::checks::failure::Failure;
 
 /// The shortest session that STS gives.
 const SHORTEST_SESSION_SECS: u32 = 900;
-/// The longest session of a role that was assumed from a role's session (role chaining).
-const CHAINED_SESSION_SECS: u32 = 3_600;
 
 /// How long a session to ask for: the TTL, within what STS gives.
 pub fn role_session_secs(ttl: Ttl, is_chained: bool) -> u32 {

@@ -21,6 +21,8 @@ impl Model {
     }
 
     pub(super) fn connect(&mut self) -> Vec<Effect> {
+        // A Region that is none keeps the request from being made, so its error is shown now.
+        self.left_fields.insert(Field::ConnectRegion);
         let (Some(source), Ok(region)) = (self.connect.source.clone(), self.connect.region())
         else {
             return Vec::new();

@@ -3,7 +3,7 @@
 use egui::RichText;
 
 use crate::access::object_url::ObjectUrl;
-use crate::access::ttl::human;
+use crate::access::ttl::{CHAINED_SESSION_SECS, Ttl, human};
 use crate::model::Model;
 use crate::model::content::Ownership;
 use crate::model::event::{CopyItem, Event, Field};
@@ -185,5 +185,9 @@ fn ttl_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
             )
             .wrap(),
         );
+        // Whether the vendor's own identity is a role cannot be seen from an account ID.
+        if principal.is_whole_account() && effective.secs > CHAINED_SESSION_SECS {
+            widgets::message_ui(ui, Mark::Warning, Ttl::WHOLE_ACCOUNT_CAVEAT);
+        }
     });
 }
