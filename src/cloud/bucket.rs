@@ -85,7 +85,7 @@ async fn head_bucket_in(
         (Err(_), Some(named)) if named != region => {
             CallOutcome::AsItMust { code: format!("it is in {named}") }
         }
-        _ => outcome_of(Wanted::Success, result.as_ref().map(|_| ())),
+        _ => outcome_of(Wanted::Success, result.as_ref().copied()),
     };
     reporter.call_ended(id, started, outcome, request_id).await;
     HeadAnswer { named_region, result }
