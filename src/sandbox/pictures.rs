@@ -1,8 +1,7 @@
 //! The pictures of the practice bucket, drawn when the sandbox starts.
 
-use std::io::Cursor;
-
-use image::{ImageFormat, Rgb, RgbImage};
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::{Rgb, RgbImage};
 
 const WIDTH: u32 = 480;
 const HEIGHT: u32 = 300;
@@ -58,11 +57,12 @@ pub fn receipt() -> Vec<u8> {
 }
 
 fn png(picture: &RgbImage) -> Vec<u8> {
-    let mut bytes = Cursor::new(Vec::new());
-    if let Err(error) = picture.write_to(&mut bytes, ImageFormat::Png) {
+    let mut bytes = Vec::new();
+    let encoder = PngEncoder::new_with_quality(&mut bytes, CompressionType::Fast, FilterType::Sub);
+    if let Err(error) = picture.write_with_encoder(encoder) {
         tracing::warn!(%error, "a practice picture could not be drawn");
     }
-    bytes.into_inner()
+    bytes
 }
 
 fn mix(from: [u8; 3], to: [u8; 3], part: u32, whole: u32) -> [u8; 3] {

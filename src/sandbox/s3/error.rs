@@ -180,13 +180,12 @@ impl S3Error {
     }
 
     /// The answer; to HEAD it has no body.
-    pub fn response(self, request_id: &str, resource: &str, is_head: bool) -> Response {
+    pub fn response(self, request_id: &str, is_head: bool) -> Response {
         let details = self.details.into_iter().map(|(name, value)| Element::leaf(name, value));
         let document = Element::new("Error")
             .with_leaf("Code", self.code)
             .with_leaf("Message", self.message)
             .with_all(details)
-            .with_leaf("Resource", resource)
             .with_leaf("RequestId", request_id)
             .with_leaf("HostId", ids::s3_host_id());
         let mut response = Response::xml(self.status, "application/xml", document.document());

@@ -72,8 +72,7 @@ pub fn answer(world: &mut World, request: &Request) -> Response {
             }
         }
     });
-    let response =
-        reply.unwrap_or_else(|error| error.response(&request_id, &request.path, is_head));
+    let response = reply.unwrap_or_else(|error| error.response(&request_id, is_head));
     response
         .with_header("x-amz-request-id", request_id)
         .with_header("x-amz-id-2", ids::s3_host_id())
@@ -329,7 +328,7 @@ impl Call<'_> {
 pub fn too_large(limit: usize) -> Response {
     S3Error::new(400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size")
         .with("MaxSizeAllowed", limit.to_string())
-        .response(&ids::s3_request_id(), "/", false)
+        .response(&ids::s3_request_id(), false)
 }
 
 /// The answer to a body that ended early.
@@ -339,7 +338,7 @@ pub fn incomplete() -> Response {
         "IncompleteBody",
         "You did not provide the number of bytes specified by the Content-Length HTTP header",
     )
-    .response(&ids::s3_request_id(), "/", false)
+    .response(&ids::s3_request_id(), false)
 }
 
 /// An object as it is after a plain upload.
