@@ -30,7 +30,7 @@ use super::xml::Element;
 use super::{ids, regions};
 use address::{Address, HostRegion};
 use error::S3Error;
-use model::Bucket;
+use model::{Bucket, PublicAccessBlock};
 
 type Reply = Result<Response, S3Error>;
 
@@ -295,7 +295,7 @@ impl Call<'_> {
             let policy =
                 bucket.policy.as_ref().map(|(_, document)| std::sync::Arc::clone(document));
             let is_restricted =
-                bucket.public_access_block.is_some_and(|block| block.restricts_public_buckets())
+                bucket.public_access_block.is_some_and(PublicAccessBlock::restricts_public_buckets)
                     && policy.as_ref().is_some_and(|policy| bucket_policy::is_public(policy))
                     && self.caller.account_id != bucket.owner;
             if is_restricted {
@@ -356,6 +356,11 @@ pub fn object_of(data: Vec<u8>, content_type: &str) -> model::Content {
 
 fn xml(document: &Element) -> Response {
     Response::xml(200, "application/xml", document.document())
+}
+
+/// An account, as ACLs and listings name it.
+fn owner_element(name: &str, account_id: &str) -> Element {
+    Element::new(name).with_leaf("ID", ids::canonical_user(account_id))
 }
 
 /// The root of an answer.
