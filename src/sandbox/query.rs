@@ -119,7 +119,8 @@ impl ServiceError {
             ),
             AuthFailure::Header(text)
             | AuthFailure::Parameters(text)
-            | AuthFailure::BodyMalformed(text) => Self::new(403, "IncompleteSignature", text),
+            | AuthFailure::BodyMalformed(text)
+            | AuthFailure::Malformed(text) => Self::new(403, "IncompleteSignature", text),
             AuthFailure::UnsupportedMechanism
             | AuthFailure::MissingContentHash
             | AuthFailure::InvalidContentHash

@@ -107,7 +107,7 @@ impl S3Error {
                 let bytes = |text: &str| {
                     text.bytes().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ")
                 };
-                Self::new(
+                let error = Self::new(
                     403,
                     "SignatureDoesNotMatch",
                     "The request signature we calculated does not match the signature you provided. \
@@ -116,8 +116,11 @@ impl S3Error {
                 .with("AWSAccessKeyId", &*mismatch.access_key_id)
                 .with("StringToSign", &*mismatch.string_to_sign)
                 .with("SignatureProvided", &*mismatch.signature_provided)
-                .with("StringToSignBytes", bytes(&mismatch.string_to_sign))
-                .with("CanonicalRequest", &*mismatch.canonical_request)
+                .with("StringToSignBytes", bytes(&mismatch.string_to_sign));
+                if mismatch.canonical_request.is_empty() {
+                    return error;
+                }
+                error.with("CanonicalRequest", &*mismatch.canonical_request)
                 .with("CanonicalRequestBytes", bytes(&mismatch.canonical_request))
             }
             AuthFailure::Skewed { request_time } => Self::new(
@@ -129,8 +132,11 @@ impl S3Error {
             .with("ServerTime", iso_seconds(now))
             .with("MaxAllowedSkewMilliseconds", MAX_SKEW.as_millis().to_string()),
             AuthFailure::UrlExpired { expires_secs, expires_at } => {
-                Self::new(403, "AccessDenied", "Request has expired")
-                    .with("X-Amz-Expires", expires_secs.to_string())
+                let mut error = Self::new(403, "AccessDenied", "Request has expired");
+                if let Some(secs) = expires_secs {
+                    error = error.with("X-Amz-Expires", secs.to_string());
+                }
+                error
                     .with("Expires", iso_seconds(expires_at))
                     .with("ServerTime", iso_seconds(now))
             }
@@ -175,6 +181,7 @@ impl S3Error {
                 "AccessDenied",
                 "AWS authentication requires a valid Date or x-amz-date header",
             ),
+            AuthFailure::Malformed(message) => Self::new(403, "AccessDenied", message),
             AuthFailure::BodyMalformed(message) => Self::new(400, "IncompleteBody", message),
         }
     }

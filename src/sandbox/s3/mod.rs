@@ -20,6 +20,7 @@ mod put;
 mod tagging;
 
 use super::auth::Presented;
+use super::auth_v2;
 use super::authorize::{self, Denial};
 use super::caller::Caller;
 use super::message::{Request, Response};
@@ -90,10 +91,16 @@ fn allowed_static(headers: Vec<(String, String)>) -> Vec<(&'static str, String)>
 fn signed(world: &mut World, request: &Request, address: &Address) -> Reply {
     let now = world.now;
     let from_auth = |failure| S3Error::from_auth(failure, now);
-    let presented = Presented::read(request).map_err(from_auth)?;
+    let is_v2 = auth_v2::is_presented(request);
+    let presented = if is_v2 { None } else { Presented::read(request).map_err(from_auth)? };
     let bucket_region = world.buckets.get(&address.bucket).map(|bucket| bucket.region.clone());
     let region = check_region(address, presented.as_ref(), bucket_region.as_deref())?;
     let (caller, body, trailers) = match &presented {
+        None if is_v2 => {
+            let bucket = address.is_virtual.then_some(address.bucket.as_str());
+            let caller = auth_v2::verify(world, request, bucket, &region).map_err(from_auth)?;
+            (caller, None, Vec::new())
+        }
         None => (Caller::anonymous(), None, Vec::new()),
         Some(presented) => {
             if presented.scope.service != "s3" {
@@ -115,6 +122,10 @@ fn signed(world: &mut World, request: &Request, address: &Address) -> Reply {
         context.set("s3:signatureversion", crate::signing::sigv4::ALGORITHM);
         let kind = if presented.is_presigned() { "REST-QUERY-STRING" } else { "REST-HEADER" };
         context.set("s3:authType", kind);
+    }
+    if is_v2 {
+        context.set("s3:signatureversion", "AWS");
+        context.set("s3:authType", "REST-QUERY-STRING");
     }
     for header in [
         "x-amz-acl",
