@@ -50,7 +50,7 @@ async fn a_wrong_secret_is_refused_by_each_service() {
     assert_eq!(code(&error), "SignatureDoesNotMatch");
     let error = aws_sdk_iam::Client::new(&wrong).list_roles().send().await.unwrap_err();
     assert_eq!(code(&error), "SignatureDoesNotMatch");
-    let error = fixture.s3_of(&wrong).list_buckets().send().await.unwrap_err();
+    let error = s3_of(&wrong).list_buckets().send().await.unwrap_err();
     assert_eq!(code(&error), "SignatureDoesNotMatch");
 }
 
@@ -60,14 +60,14 @@ async fn an_unknown_key_is_refused_by_each_service_in_its_own_words() {
     let unknown = fixture.config_with("AKIAAAAAAAAAAAAAAAAA", "secret", None, "eu-west-1");
     let error = aws_sdk_sts::Client::new(&unknown).get_caller_identity().send().await.unwrap_err();
     assert_eq!(code(&error), "InvalidClientTokenId");
-    let error = fixture.s3_of(&unknown).list_buckets().send().await.unwrap_err();
+    let error = s3_of(&unknown).list_buckets().send().await.unwrap_err();
     assert_eq!(code(&error), "InvalidAccessKeyId");
 }
 
 #[tokio::test]
 async fn a_clock_that_is_twenty_minutes_off_is_refused() {
     let fixture = Fixture::start().await;
-    fixture.advance(Duration::from_secs(1200));
+    fixture.advance(Duration::from_mins(20));
     let error = fixture.s3(fixture.customer()).list_buckets().send().await.unwrap_err();
     assert_eq!(code(&error), "RequestTimeTooSkewed");
     let error = fixture.sts(fixture.customer()).get_caller_identity().send().await.unwrap_err();
@@ -196,7 +196,7 @@ async fn across_accounts_the_caller_needs_a_permission_of_its_own() {
 #[tokio::test]
 async fn a_session_can_do_what_its_role_allows_and_no_more() {
     let fixture = Fixture::start().await;
-    let s3 = fixture.s3_of(&fixture.reader_session().await);
+    let s3 = s3_of(&fixture.reader_session().await);
     let get = |key: &str| s3.get_object().bucket(PRACTICE_BUCKET).key(key).send();
     assert!(get(EXAMPLE_KEY).await.is_ok());
     assert_eq!(code(&get(EXAMPLE_TEXT_KEY).await.unwrap_err()), "AccessDenied");
@@ -216,7 +216,7 @@ async fn a_session_can_do_what_its_role_allows_and_no_more() {
 #[tokio::test]
 async fn a_missing_key_is_told_only_to_whoever_may_list_the_bucket() {
     let fixture = Fixture::start().await;
-    let role = fixture.s3_of(&fixture.reader_session().await);
+    let role = s3_of(&fixture.reader_session().await);
     let missing = role.get_object().bucket(PRACTICE_BUCKET).key("pictures/none").send().await;
     assert_eq!(code(&missing.unwrap_err()), "AccessDenied");
     let admin = fixture.s3(fixture.customer());
@@ -230,7 +230,7 @@ async fn a_url_dies_with_the_session_that_signed_it() {
     let session = fixture.reader_session().await;
     let url = fixture.presigned_by(&session, PRACTICE_BUCKET, EXAMPLE_KEY, 7200).await;
     assert_eq!(fixture.fetch("GET", &url).await.status, 200);
-    fixture.advance(Duration::from_secs(3600));
+    fixture.advance(Duration::from_hours(1));
     let answer = fixture.fetch("GET", &url).await;
     assert_eq!((answer.status, answer.element("Code")), (400, "ExpiredToken".to_owned()));
 }
@@ -241,7 +241,7 @@ async fn temporary_keys_work_with_their_own_token_alone() {
     let keys = fixture.session_keys("reader").await;
     let other = fixture.session_keys("reader").await;
     let mixed = fixture.config_with(&keys.0, &keys.1, Some(&other.2), "eu-west-1");
-    let error = fixture.s3_of(&mixed).list_buckets().send().await.unwrap_err();
+    let error = s3_of(&mixed).list_buckets().send().await.unwrap_err();
     assert_eq!(code(&error), "InvalidToken");
     let without = fixture.config_with(&keys.0, &keys.1, None, "eu-west-1");
     let error = aws_sdk_sts::Client::new(&without).get_caller_identity().send().await.unwrap_err();
@@ -341,7 +341,7 @@ async fn a_session_policy_narrows_a_session() {
     let keys = assumed.credentials().unwrap();
     let (id, secret) = (keys.access_key_id(), keys.secret_access_key());
     let config = fixture.config_with(id, secret, Some(keys.session_token()), "eu-west-1");
-    let s3 = fixture.s3_of(&config);
+    let s3 = s3_of(&config);
     let get = |key: &str| s3.get_object().bucket(PRACTICE_BUCKET).key(key).send();
     assert!(get(EXAMPLE_TEXT_KEY).await.is_ok());
     let error = get(EXAMPLE_KEY).await.unwrap_err();
@@ -363,10 +363,10 @@ async fn a_bucket_in_another_region_is_redirected_to() {
 async fn the_global_endpoint_wants_the_buckets_own_region_in_the_scope() {
     let fixture = Fixture::start().await;
     let config = fixture.config_of(fixture.customer(), "us-east-1");
-    let listed = fixture.s3_of(&config).list_objects_v2().bucket(OREGON_BUCKET).send().await;
+    let listed = s3_of(&config).list_objects_v2().bucket(OREGON_BUCKET).send().await;
     assert_eq!(code(&listed.unwrap_err()), "AuthorizationHeaderMalformed");
     let config = fixture.config_of(fixture.customer(), "us-west-2");
-    assert!(fixture.s3_of(&config).head_bucket().bucket(OREGON_BUCKET).send().await.is_ok());
+    assert!(s3_of(&config).head_bucket().bucket(OREGON_BUCKET).send().await.is_ok());
 }
 
 #[tokio::test]
@@ -424,7 +424,7 @@ async fn an_sse_kms_object_needs_the_key_too() {
         .send()
         .await
         .unwrap();
-    let reader = fixture.s3_of(&fixture.reader_session().await);
+    let reader = s3_of(&fixture.reader_session().await);
     let get = reader.get_object().bucket(PRACTICE_BUCKET).key("pictures/sealed").send();
     assert!(message(&get.await.unwrap_err()).contains("kms:Decrypt on resource: arn:aws:kms:"));
 }

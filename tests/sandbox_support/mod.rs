@@ -113,12 +113,7 @@ impl Fixture {
     }
 
     pub fn s3(&self, keys: &AccountKeys) -> aws_sdk_s3::Client {
-        self.s3_of(&self.config_of(keys, "eu-west-1"))
-    }
-
-    pub fn s3_of(&self, config: &aws_config::SdkConfig) -> aws_sdk_s3::Client {
-        let builder = aws_sdk_s3::config::Builder::from(config).force_path_style(true);
-        aws_sdk_s3::Client::from_conf(builder.build())
+        s3_of(&self.config_of(keys, "eu-west-1"))
     }
 
     /// Makes a role in the customer's account.
@@ -196,7 +191,7 @@ impl Fixture {
         secs: u64,
     ) -> String {
         let presigning = PresigningConfig::expires_in(Duration::from_secs(secs)).unwrap();
-        let get = self.s3_of(config).get_object().bucket(bucket).key(key);
+        let get = s3_of(config).get_object().bucket(bucket).key(key);
         get.presigned(presigning).await.unwrap().uri().to_owned()
     }
 
@@ -229,6 +224,12 @@ impl Fixture {
             .collect();
         Answer { status: head.status.as_u16(), headers, body }
     }
+}
+
+/// A client that puts the bucket's name into the path.
+pub fn s3_of(config: &aws_config::SdkConfig) -> aws_sdk_s3::Client {
+    let builder = aws_sdk_s3::config::Builder::from(config).force_path_style(true);
+    aws_sdk_s3::Client::from_conf(builder.build())
 }
 
 /// The ARN of a role in the customer's account.
