@@ -2,7 +2,7 @@
 
 use super::error::S3Error;
 use super::model::{Encryption, PublicAccessBlock, Versioning};
-use super::{Call, Reply, headers, root, tagging, xml};
+use super::{Call, Reply, headers, owner_element, root, tagging, xml};
 use crate::sandbox::ids;
 use crate::sandbox::message::Response;
 use crate::sandbox::xml::Element;
@@ -199,7 +199,7 @@ impl Call<'_> {
                     .with_optional("KMSMasterKeyID", key);
                 let rule = Element::new("Rule")
                     .with(by_default)
-                    .with_leaf("BucketKeyEnabled", bucket.bucket_key_enabled.to_string());
+                    .with_leaf("BucketKeyEnabled", bucket.uses_bucket_key.to_string());
                 Ok(xml(&root("ServerSideEncryptionConfiguration").with(rule)))
             }
             "PUT" => {
@@ -228,14 +228,14 @@ impl Call<'_> {
                 let bucket_key = rule.child_text("BucketKeyEnabled") == Some("true");
                 let bucket = self.bucket_mut()?;
                 bucket.encryption = encryption;
-                bucket.bucket_key_enabled = bucket_key;
+                bucket.uses_bucket_key = bucket_key;
                 Ok(Response::empty(200))
             }
             "DELETE" => {
                 self.allow_on_bucket("s3:PutEncryptionConfiguration")?;
                 let bucket = self.bucket_mut()?;
                 bucket.encryption = Encryption::S3;
-                bucket.bucket_key_enabled = false;
+                bucket.uses_bucket_key = false;
                 Ok(Response::empty(204))
             }
             _ => Err(S3Error::method_not_allowed()),
@@ -401,13 +401,12 @@ impl Call<'_> {
     /// Access is told by policies alone: the owner's full control is the only grant there is.
     fn acl_document(&self) -> Reply {
         let owner = &self.bucket()?.owner;
-        let grantee = self
-            .owner_element("Grantee", owner)
+        let grantee = owner_element("Grantee", owner)
             .with_attribute("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance")
             .with_attribute("xsi:type", "CanonicalUser");
         let grant = Element::new("Grant").with(grantee).with_leaf("Permission", "FULL_CONTROL");
         let document = root("AccessControlPolicy")
-            .with(self.owner_element("Owner", owner))
+            .with(owner_element("Owner", owner))
             .with(Element::new("AccessControlList").with(grant));
         Ok(xml(&document))
     }
