@@ -8,8 +8,8 @@ mod navigation;
 mod review;
 mod validate;
 
-use super::{Closing, Model};
 use super::event::{Effect, Event};
+use super::{Closing, Model};
 use crate::checks::catalogue::Input;
 
 impl Model {
