@@ -244,3 +244,6 @@ impl Model {
             || self.copied.is_some()
     }
 }
+
+#[cfg(test)]
+mod tests;
