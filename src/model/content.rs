@@ -53,15 +53,20 @@ impl ContentForm {
     /// custom domain's bucket is not the one of the URL before.
     pub fn learn(&mut self, url: &ObjectUrl) {
         let text = |part: Option<String>| part.unwrap_or_default();
-        let own_domain = match (&url.bucket, &url.region) {
-            (Some(bucket), Some(region)) => Some(domain_for(bucket, region)),
-            _ => None,
-        };
-        // A notation such as `s3://` names no domain; the bucket's own serves.
-        self.domain_text = text(url.domain.clone().or(own_domain));
+        self.domain_text = text(url.domain.clone());
         self.bucket_text = text(url.bucket.as_ref().map(ToString::to_string));
         self.region_text = text(url.region.as_ref().map(ToString::to_string));
         self.key_text = text(url.key.as_ref().map(ToString::to_string));
+        self.fill_domain();
+    }
+
+    /// Puts the bucket's own domain where none is: a notation such as `s3://` names none.
+    pub fn fill_domain(&mut self) {
+        if self.domain_text.trim().is_empty()
+            && let (Ok(bucket), Ok(region)) = (self.bucket(), self.region())
+        {
+            self.domain_text = domain_for(&bucket, &region);
+        }
     }
 
     pub fn bucket(&self) -> Result<BucketName, BucketNameError> {

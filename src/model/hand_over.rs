@@ -8,6 +8,7 @@ use serde_json::json;
 use super::Model;
 use super::event::ReportFormat;
 use super::validation::Means;
+use crate::access::object_url::domain_for;
 use crate::access::plan::AccessPlan;
 use crate::access::vendor::{FormField, FormValue};
 use crate::checks::catalogue::CATALOGUE;
@@ -46,7 +47,10 @@ pub fn form_rows(model: &Model, plan: &AccessPlan) -> Vec<FormRow> {
 
 fn form_value(model: &Model, plan: &AccessPlan, field: &FormField) -> String {
     match field.value {
-        FormValue::Domain => model.content.domain_text.trim().to_owned(),
+        FormValue::Domain => match model.content.domain_text.trim() {
+            "" => domain_for(&plan.bucket, &plan.region),
+            typed => typed.to_owned(),
+        },
         FormValue::Region => plan.region.to_string(),
         FormValue::Bucket => plan.bucket.to_string(),
         FormValue::RoleArn => plan.role_arn().to_string(),

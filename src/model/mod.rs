@@ -156,9 +156,17 @@ impl Model {
     }
 
     /// The URL of the example object under the vendor's domain, as the vendor will meet it.
+    ///
+    /// What was pasted, where it is a URL (`s3://` is none) of the planned object.
     pub fn example_url(&self, plan: &AccessPlan) -> String {
         match self.content.reading(self.surroundings.endpoint_url.as_ref()) {
-            Some(Ok(url)) if url.key.as_ref() == Some(&plan.example_key) => url.shown,
+            Some(Ok(url))
+                if url.domain.is_some()
+                    && url.bucket.as_ref().is_none_or(|bucket| *bucket == plan.bucket)
+                    && url.key.as_ref() == Some(&plan.example_key) =>
+            {
+                url.shown
+            }
             _ => address_for(&plan.bucket, &plan.region, &plan.example_key),
         }
     }
@@ -212,6 +220,15 @@ impl Model {
         self.review.is_writing() || self.validation.running.is_some()
     }
 
+    /// Whether what was made can be taken back: it stands in the account that is connected now.
+    pub fn can_take_back(&self) -> bool {
+        !self.is_writing()
+            && self.review.writing.as_ref().is_some_and(|writing| {
+                let is_here = |identity: &Identity| identity.account_id == writing.plan.account_id;
+                !writing.made.is_empty() && self.identity().is_some_and(is_here)
+            })
+    }
+
     /// Whether an error of this field is shown by now.
     pub fn shows_error_of(&self, field: Field, step: Step) -> bool {
         self.left_fields.contains(&field) || self.tried_steps.contains(&step)
@@ -227,3 +244,6 @@ impl Model {
             || self.copied.is_some()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,7 @@
 //! The Vendor step: who gets access, what they may do, and the external ID.
 
+use std::collections::BTreeMap;
+
 use crate::access::external_id::{ExternalId, ExternalIdError};
 use crate::access::names::{Principal, PrincipalError};
 use crate::access::vendor::{Permission, VendorProfile};
@@ -22,6 +24,15 @@ pub struct VendorForm {
     pub file_path_text: String,
     /// What is wrong with the vendor file that was to be read.
     pub file_error: Option<String>,
+    /// What was entered for the profiles that are not chosen now.
+    left_grants: BTreeMap<usize, Grant>,
+}
+
+/// To whom, and what, as far as it is the vendor's alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Grant {
+    principal_text: String,
+    permissions: Vec<Permission>,
 }
 
 impl VendorForm {
@@ -36,6 +47,7 @@ impl VendorForm {
             permissions: Vec::new(),
             file_path_text: String::new(),
             file_error: None,
+            left_grants: BTreeMap::new(),
         }
     }
 
@@ -43,16 +55,25 @@ impl VendorForm {
         self.profiles.get(self.chosen?)
     }
 
-    /// Takes over what the profile says; what it leaves open keeps what was typed.
-    pub fn choose(&mut self, index: usize) {
-        let Some(profile) = self.profiles.get(index) else { return };
+    /// Takes over what the profile says, or what was typed when it was chosen before; says whether
+    /// the choice is a new one. One vendor's principal is never another's.
+    pub fn choose(&mut self, index: usize) -> bool {
+        let Some(profile) = self.profiles.get(index) else { return false };
         if self.chosen == Some(index) {
-            return;
+            return false;
         }
-        self.chosen = Some(index);
-        self.permissions = profile.permissions.clone();
-        self.principal_text =
-            profile.principal.as_ref().map(ToString::to_string).unwrap_or_default();
+        let grant = self.left_grants.remove(&index).unwrap_or_else(|| Grant {
+            principal_text: profile.principal.as_ref().map(ToString::to_string).unwrap_or_default(),
+            permissions: profile.permissions.clone(),
+        });
+        let left = Grant {
+            principal_text: std::mem::replace(&mut self.principal_text, grant.principal_text),
+            permissions: std::mem::replace(&mut self.permissions, grant.permissions),
+        };
+        if let Some(before) = self.chosen.replace(index) {
+            self.left_grants.insert(before, left);
+        }
+        true
     }
 
     pub fn toggle(&mut self, permission: Permission) {

@@ -22,12 +22,9 @@ impl Model {
                 self.connect.profiles = Some(profiles);
             }
             Event::Connected(task, answer) => {
-                self.connect.identity.settle(task, answer);
-                return if self.content.bucket().is_ok() {
-                    self.look_up_bucket()
-                } else {
-                    Vec::new()
-                };
+                if self.connect.identity.settle(task, answer) {
+                    return self.look_up_bucket();
+                }
             }
             Event::VendorFileRead(Ok(profile)) => {
                 self.vendor.file_error = None;
@@ -68,6 +65,7 @@ impl Model {
         // was only a guess of the URL.
         if self.content.region_text.trim().is_empty() || ours && self.content.region().is_err() {
             self.content.region_text = region;
+            self.content.fill_domain();
             self.withdraw(Input::Region);
         }
     }

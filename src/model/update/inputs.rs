@@ -8,6 +8,7 @@ use crate::model::Model;
 use crate::model::connect::CredentialSource;
 use crate::model::event::{Effect, Field};
 use crate::model::task::Task;
+use crate::model::vendor::VendorForm;
 
 impl Model {
     pub(super) fn choose_source(&mut self, source: CredentialSource) -> Vec<Effect> {
@@ -41,9 +42,19 @@ impl Model {
         if self.is_writing() {
             return Vec::new();
         }
-        self.vendor.choose(index);
-        if let Some(profile) = self.vendor.profile() {
-            self.content.ttl_text = human(u64::from(profile.ttl.default_secs));
+        let default_ttl = |form: &VendorForm| {
+            form.profile().map(|profile| human(u64::from(profile.ttl.default_secs)))
+        };
+        let before = default_ttl(&self.vendor);
+        if !self.vendor.choose(index) {
+            return Vec::new();
+        }
+        // A lifetime that was typed is the admin's; a default is the vendor's.
+        let is_typed = before.is_some_and(|before| before != self.content.ttl_text);
+        if let Some(default) = default_ttl(&self.vendor)
+            && !is_typed
+        {
+            self.content.ttl_text = default;
         }
         self.withdraw(Input::Principal);
         self.withdraw(Input::Permissions)

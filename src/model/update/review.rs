@@ -67,13 +67,10 @@ impl Model {
     }
 
     pub(super) fn take_back(&mut self) -> Vec<Effect> {
-        if self.is_writing() {
+        if !self.can_take_back() {
             return Vec::new();
         }
         let Some(writing) = &self.review.writing else { return Vec::new() };
-        if writing.made.is_empty() {
-            return Vec::new();
-        }
         let (plan, made) = (writing.plan.clone(), writing.made.clone());
         self.start_writing(Direction::TakeBack, plan, made.clone(), made)
     }
@@ -82,7 +79,7 @@ impl Model {
         self.review
             .writing
             .as_ref()
-            .filter(|writing| writing.plan.role_name == plan.role_name && writing.is_unfinished())
+            .filter(|writing| writing.plan.role_arn() == plan.role_arn() && writing.is_unfinished())
             .map(|writing| writing.made.clone())
             .unwrap_or_default()
     }

@@ -1,0 +1,195 @@
+use super::*;
+use crate::checks::finding::Fix;
+
+fn at_content() -> Model {
+    let mut model = fresh();
+    model.connects();
+    model.names_vendor();
+    model.goes_to(Step::Content);
+    model
+}
+
+/// Domain, Region, bucket and key as the fields have them.
+fn fields(model: &Model) -> [&str; 4] {
+    let content = &model.content;
+    [&content.domain_text, &content.region_text, &content.bucket_text, &content.key_text]
+}
+
+#[test]
+fn an_example_url_fills_domain_region_bucket_and_key_and_asks_for_the_bucket() {
+    let mut model = at_content();
+    let effects = model.types(Field::ExampleUrl, EXAMPLE_URL);
+    assert_eq!(
+        fields(&model),
+        [
+            "https://media-prod.s3.eu-west-1.amazonaws.com",
+            "eu-west-1",
+            "media-prod",
+            "cats/tom.png"
+        ]
+    );
+    assert!(
+        matches!(effects.as_slice(), [Effect::LookUpBucket { bucket, .. }] if bucket.as_str() == "media-prod"),
+        "{effects:?}"
+    );
+}
+
+#[test]
+fn an_s3_notation_fills_bucket_and_key_and_the_bucket_tells_the_rest() {
+    let mut model = at_content();
+    let task = task_of(&model.types(Field::ExampleUrl, "s3://media-prod/cats/tom.png"));
+    assert_eq!(fields(&model), ["", "", "media-prod", "cats/tom.png"]);
+    let answer = bucket_answer("media-prod", "eu-west-1", Ownership::Ours);
+    model.update(Event::BucketLookedUp(task, Ok(answer)));
+    assert_eq!(
+        fields(&model),
+        [
+            "https://media-prod.s3.eu-west-1.amazonaws.com",
+            "eu-west-1",
+            "media-prod",
+            "cats/tom.png"
+        ]
+    );
+}
+
+#[test]
+fn a_custom_domain_leaves_the_bucket_to_be_asked() {
+    let mut model = at_content();
+    model.pastes_example();
+    let effects = model.types(Field::ExampleUrl, "https://cdn.example.org/cats/tom.png");
+    assert_eq!(effects, []);
+    assert_eq!(fields(&model), ["https://cdn.example.org", "", "", "cats/tom.png"]);
+    model.continues();
+    assert_eq!(model.step, Step::Content);
+    assert_eq!(shown(&model, Field::Bucket), "Enter the bucket's name");
+}
+
+#[test]
+fn a_bucket_that_was_typed_is_asked_about_when_its_field_is_left() {
+    let mut model = at_content();
+    model.types(Field::Bucket, "media-prod");
+    let effects = model.update(Event::FieldLeft(Field::Bucket));
+    assert!(matches!(effects.as_slice(), [Effect::LookUpBucket { region: None, .. }]));
+    assert_eq!(model.update(Event::FieldLeft(Field::Bucket)), []);
+}
+
+#[test]
+fn a_region_that_the_bucket_contradicts_blocks_until_the_true_one_is_taken() {
+    let mut model = at_content();
+    let task = task_of(&model.types(Field::ExampleUrl, EXAMPLE_URL));
+    let answer = bucket_answer("media-prod", "us-west-2", Ownership::Ours);
+    model.update(Event::BucketLookedUp(task, Ok(answer)));
+    let actual = Region::parse("us-west-2").unwrap();
+    assert_eq!(model.content.region_text, "eu-west-1");
+    assert_eq!(model.content.region_conflict(), Some(&actual));
+    model.continues();
+    assert_eq!(model.step, Step::Content);
+    assert_eq!(shown(&model, Field::Region), "The bucket is in us-west-2");
+
+    model.update(Event::FixRequested(Fix::UseRegion(actual)));
+    assert_eq!(model.content.region_conflict(), None);
+    model.continues();
+    assert_eq!(model.step, Step::Review);
+}
+
+#[test]
+fn a_bucket_of_another_account_blocks_and_names_the_account_that_is_connected() {
+    let mut model = at_content();
+    let task = task_of(&model.types(Field::ExampleUrl, EXAMPLE_URL));
+    let answer = bucket_answer("media-prod", "eu-west-1", Ownership::SomebodyElses);
+    model.update(Event::BucketLookedUp(task, Ok(answer)));
+    assert_eq!(
+        shown(&model, Field::Bucket),
+        "This bucket belongs to another account than 1111-1111-1111: connect to the account that owns it"
+    );
+    model.continues();
+    assert_eq!(model.step, Step::Content);
+}
+
+#[test]
+fn a_bucket_that_aws_does_not_show_warns_and_lets_through() {
+    let mut model = at_content();
+    let task = task_of(&model.types(Field::ExampleUrl, EXAMPLE_URL));
+    let answer = bucket_answer("media-prod", "eu-west-1", Ownership::Unknown(denied()));
+    model.update(Event::BucketLookedUp(task, Ok(answer)));
+    assert!(shown(&model, Field::Bucket).contains("s3:ListBucket"));
+    model.continues();
+    assert_eq!(model.step, Step::Review);
+}
+
+#[test]
+fn a_bucket_that_does_not_exist_is_said_at_once() {
+    let mut model = at_content();
+    let task = task_of(&model.types(Field::ExampleUrl, EXAMPLE_URL));
+    model.update(Event::BucketLookedUp(task, Err(failure("NoSuchBucket"))));
+    assert_eq!(
+        shown(&model, Field::Bucket),
+        "There is no bucket named media-prod: check it for a typing error"
+    );
+}
+
+#[test]
+fn continue_asks_about_a_bucket_that_nobody_asked_about_yet() {
+    let mut model = at_content();
+    for (field, text) in
+        [(Field::Bucket, "media-prod"), (Field::Region, "eu-west-1"), (Field::Key, "a.png")]
+    {
+        model.types(field, text);
+    }
+    let effects = model.continues();
+    assert!(matches!(effects.as_slice(), [Effect::LookUpBucket { .. }]), "{effects:?}");
+    assert_eq!(model.step, Step::Content);
+}
+
+#[test]
+fn a_key_outside_the_prefix_blocks() {
+    let mut model = at_content();
+    model.pastes_example();
+    model.types(Field::Prefix, "dogs/");
+    model.continues();
+    assert_eq!(model.step, Step::Content);
+    assert_eq!(
+        shown(&model, Field::Prefix),
+        "The example object's key does not begin with dogs/, so the vendor could not read it"
+    );
+    model.types(Field::Prefix, "cats/");
+    model.continues();
+    assert_eq!(model.step, Step::Review);
+}
+
+#[test]
+fn a_lifetime_out_of_bounds_blocks_and_says_the_bound() {
+    let mut model = at_content();
+    model.pastes_example();
+    for (text, bound) in [("5 minutes", "15 minutes"), ("8 days", "7 days"), ("", "1 hour")] {
+        model.types(Field::Ttl, text);
+        model.continues();
+        assert_eq!(model.step, Step::Content, "{text}");
+        assert!(shown(&model, Field::Ttl).contains(bound), "{text}");
+    }
+    model.types(Field::Ttl, "90 min");
+    model.continues();
+    assert_eq!(model.wanted().ttl.secs(), 5_400);
+}
+
+#[test]
+fn what_was_typed_survives_an_example_url_that_cannot_be_read() {
+    let mut model = at_content();
+    model.pastes_example();
+    let before = fields(&model).map(str::to_owned);
+    assert_eq!(model.types(Field::ExampleUrl, "media prod, the cats"), []);
+    assert_eq!(fields(&model), before.each_ref().map(String::as_str));
+    assert!(!shown(&model, Field::ExampleUrl).is_empty());
+}
+
+#[test]
+fn another_bucket_gets_its_own_role_name() {
+    let mut model = at_review();
+    model.goes_to(Step::Content);
+    let task =
+        task_of(&model.types(Field::ExampleUrl, "https://pets.s3.eu-west-1.amazonaws.com/a.png"));
+    let answer = bucket_answer("pets", "eu-west-1", Ownership::Ours);
+    model.update(Event::BucketLookedUp(task, Ok(answer)));
+    model.goes_to(Step::Review);
+    assert_eq!(model.review.role_name_text, "LassoModerationBucketAccess-pets");
+}

@@ -1,0 +1,192 @@
+use super::*;
+use crate::model::Closing;
+use crate::model::review::{Direction, Writing};
+
+fn writing(model: &Model) -> &Writing {
+    model.review.writing.as_ref().expect("something was written")
+}
+
+/// The account with the policy, and without the role that failed.
+fn with_policy_only(plan: &AccessPlan) -> Inventory {
+    Inventory { role: None, ..as_planned(plan) }
+}
+
+/// The policy was made, the role was refused, and the account was read again.
+fn failed_half_way() -> Model {
+    let mut model = at_review();
+    let (task, writes) = model.applies();
+    assert_eq!(writes, [Write::CreatePolicy, Write::CreateRole, Write::AttachPolicy]);
+    model.update(Event::WriteMade(task, Write::CreatePolicy));
+    let ended = Event::WritingEnded(task, Ending::Failed(failure("AccessDenied")));
+    let reread = task_of(&model.update(ended));
+    let plan = model.wanted();
+    let inventory = with_policy_only(&plan);
+    model.update(Event::InventoryRead(reread, Ok((plan, inventory))));
+    model
+}
+
+#[test]
+fn what_is_written_is_what_was_shown() {
+    let mut model = at_review();
+    let plan = model.wanted();
+    let shown = model.review.changes_for(&plan).unwrap().writes();
+    let effects = model.update(Event::ApplyRequested);
+    assert!(
+        matches!(effects.as_slice(), [Effect::Apply { plan: sent, writes, .. }] if *sent == plan && *writes == shown),
+        "{effects:?}"
+    );
+}
+
+#[test]
+fn the_account_is_read_again_after_every_end() {
+    for ending in [Ending::Finished, Ending::Stopped, Ending::Failed(denied())] {
+        let mut model = at_review();
+        let (task, _) = model.applies();
+        let effects = model.update(Event::WritingEnded(task, ending.clone()));
+        assert!(matches!(effects.as_slice(), [Effect::ReadInventory { .. }]), "{ending:?}");
+    }
+}
+
+#[test]
+fn a_failure_half_way_keeps_what_was_made() {
+    let model = failed_half_way();
+    assert!(writing(&model).is_unfinished());
+    assert_eq!(writing(&model).made, [Write::CreatePolicy]);
+    assert_eq!(model.furthest_step(), Step::Review);
+}
+
+#[test]
+fn continuing_after_a_failure_writes_the_rest_alone() {
+    let mut model = failed_half_way();
+    let (task, writes) = model.applies();
+    assert_eq!(writes, [Write::CreateRole, Write::AttachPolicy]);
+    for write in writes {
+        model.update(Event::WriteMade(task, write));
+    }
+    model.update(Event::WritingEnded(task, Ending::Finished));
+    assert_eq!(writing(&model).made, [Write::CreatePolicy, Write::CreateRole, Write::AttachPolicy]);
+    assert!(!writing(&model).is_unfinished());
+}
+
+#[test]
+fn taking_back_undoes_what_both_attempts_made() {
+    let mut model = failed_half_way();
+    let (task, _) = model.applies();
+    model.update(Event::WriteMade(task, Write::CreateRole));
+    model.update(Event::WritingEnded(task, Ending::Failed(denied())));
+    let effects = model.update(Event::TakeBackRequested);
+    assert!(
+        matches!(effects.as_slice(), [Effect::TakeBack { made, .. }] if *made == [Write::CreatePolicy, Write::CreateRole]),
+        "{effects:?}"
+    );
+}
+
+#[test]
+fn what_was_taken_back_is_no_longer_counted_as_made() {
+    let mut model = failed_half_way();
+    let task = task_of(&model.update(Event::TakeBackRequested));
+    assert_eq!(writing(&model).direction, Direction::TakeBack);
+    model.update(Event::WriteTakenBack(task, Write::CreatePolicy));
+    model.update(Event::WritingEnded(task, Ending::Finished));
+    assert_eq!(writing(&model).made, []);
+    assert_eq!(model.update(Event::TakeBackRequested), []);
+}
+
+#[test]
+fn taking_back_that_failed_can_be_tried_again() {
+    let mut model = failed_half_way();
+    let task = task_of(&model.update(Event::TakeBackRequested));
+    model.update(Event::WritingEnded(task, Ending::Failed(failure("DeleteConflict"))));
+    assert!(writing(&model).is_unfinished());
+    let effects = model.update(Event::TakeBackRequested);
+    assert!(
+        matches!(effects.as_slice(), [Effect::TakeBack { made, .. }] if *made == [Write::CreatePolicy]),
+        "{effects:?}"
+    );
+}
+
+#[test]
+fn what_was_made_in_one_account_is_not_taken_back_in_another() {
+    let mut model = failed_half_way();
+    model.update(Event::SourceChosen(CredentialSource::Environment));
+    assert_eq!(model.update(Event::TakeBackRequested), []);
+    let task = task_of(&model.update(Event::ConnectRequested));
+    model.update(Event::Connected(task, Ok(identity_in("333333333333"))));
+    assert_eq!(model.update(Event::TakeBackRequested), []);
+}
+
+#[test]
+fn what_was_made_in_one_account_is_not_counted_as_made_in_another() {
+    let mut model = failed_half_way();
+    model.update(Event::SourceChosen(CredentialSource::Environment));
+    let task = task_of(&model.update(Event::ConnectRequested));
+    let lookup = task_of(&model.update(Event::Connected(task, Ok(identity_in("333333333333")))));
+    let answer = bucket_answer("media-prod", "eu-west-1", Ownership::Ours);
+    model.update(Event::BucketLookedUp(lookup, Ok(answer)));
+    model.reads_account(Inventory::default());
+    model.applies();
+    assert_eq!(writing(&model).made, []);
+}
+
+#[test]
+fn stop_asks_the_runtime_and_waits_for_the_call_that_is_under_way() {
+    let mut model = at_review();
+    let (task, _) = model.applies();
+    assert_eq!(model.update(Event::StopRequested), [Effect::Stop(task)]);
+    assert!(model.is_writing());
+    model.update(Event::WriteMade(task, Write::CreatePolicy));
+    model.update(Event::WritingEnded(task, Ending::Stopped));
+    assert!(!model.is_writing());
+    assert!(writing(&model).is_unfinished());
+}
+
+#[test]
+fn stop_with_nothing_under_way_asks_for_nothing() {
+    assert_eq!(at_review().update(Event::StopRequested), []);
+}
+
+#[test]
+fn the_window_closes_at_once_when_nothing_is_written() {
+    assert_eq!(at_review().update(Event::CloseRequested), [Effect::CloseWindow]);
+}
+
+#[test]
+fn closing_during_a_write_waits_until_it_is_finished() {
+    let mut model = at_review();
+    let (task, _) = model.applies();
+    assert_eq!(model.update(Event::CloseRequested), []);
+    assert_eq!(model.closing, Closing::AfterWork);
+    model.update(Event::WriteMade(task, Write::CreatePolicy));
+    let effects = model.update(Event::WritingEnded(task, Ending::Finished));
+    assert!(effects.contains(&Effect::CloseWindow), "{effects:?}");
+}
+
+#[test]
+fn the_window_stays_open_to_say_that_a_write_is_unfinished() {
+    let mut model = at_review();
+    let (task, _) = model.applies();
+    model.update(Event::CloseRequested);
+    model.update(Event::WriteMade(task, Write::CreatePolicy));
+    let effects = model.update(Event::WritingEnded(task, Ending::Failed(denied())));
+    assert!(!effects.contains(&Effect::CloseWindow), "{effects:?}");
+    assert_eq!(model.closing, Closing::No);
+    assert_eq!(model.update(Event::CloseRequested), [Effect::CloseWindow]);
+}
+
+#[test]
+fn closing_can_be_thought_better_of() {
+    let mut model = at_review();
+    let (task, _) = model.applies();
+    model.update(Event::CloseRequested);
+    model.update(Event::CloseCancelled);
+    let effects = model.update(Event::WritingEnded(task, Ending::Finished));
+    assert!(!effects.contains(&Effect::CloseWindow), "{effects:?}");
+}
+
+#[test]
+fn closing_during_the_checks_waits_until_the_twin_is_gone() {
+    let mut model = at_validate();
+    let task = model.starts_validation();
+    assert_eq!(model.update(Event::CloseRequested), []);
+    assert_eq!(model.update(Event::ValidationEnded(task)), [Effect::CloseWindow]);
+}
