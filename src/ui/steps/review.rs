@@ -168,7 +168,7 @@ fn writing_ui(ui: &mut egui::Ui, model: &Model, writing: &Writing, events: &mut 
             if ui.button("Stop after this call").clicked() {
                 events.push(Event::StopRequested);
             }
-        } else if !writing.made.is_empty() && !model.is_writing() {
+        } else if model.can_take_back() {
             let is_unfinished = writing.is_unfinished();
             if is_unfinished {
                 let text = "Continue with the rest below, or take back what was made:";
