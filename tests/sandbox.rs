@@ -13,7 +13,9 @@ use aws_sdk_s3::primitives::ByteStream;
 use countersign::sandbox::{
     EXAMPLE_KEY, EXAMPLE_TEXT_KEY, OREGON_BUCKET, PRACTICE_BUCKET, STRANGER_BUCKET,
 };
-use sandbox_support::{Fixture, VENDOR_ROOT, code, message, role_arn, statement, trust_statement};
+use sandbox_support::{
+    Fixture, VENDOR_ROOT, code, message, role_arn, s3_of, statement, trust_statement,
+};
 
 const EXTERNAL_ID: &str = "Kx7pQm2vRt9wYz4b";
 
