@@ -1,20 +1,13 @@
-//! The practice AWS over real HTTP, asked by the AWS SDK and by plain requests.
-#![cfg(feature = "sandbox")]
-#![expect(
-    clippy::unwrap_used,
-    reason = "a helper that cannot do its part fails the test that called it"
-)]
-
-mod sandbox_support;
+//! Signatures, sessions, roles, buckets and Regions.
 
 use std::time::Duration;
 
+use crate::support::{
+    Fixture, VENDOR_ROOT, code, message, role_arn, s3_of, statement, trust_statement,
+};
 use aws_sdk_s3::primitives::ByteStream;
 use countersign::sandbox::{
     EXAMPLE_KEY, EXAMPLE_TEXT_KEY, OREGON_BUCKET, PRACTICE_BUCKET, STRANGER_BUCKET,
-};
-use sandbox_support::{
-    Fixture, VENDOR_ROOT, code, message, role_arn, s3_of, statement, trust_statement,
 };
 
 const EXTERNAL_ID: &str = "Kx7pQm2vRt9wYz4b";
