@@ -189,6 +189,22 @@ async fn across_accounts_the_caller_needs_a_permission_of_its_own() {
 }
 
 #[tokio::test]
+async fn within_an_account_a_trust_policy_that_names_the_user_suffices() {
+    let fixture = Fixture::start().await;
+    let ann = fixture.new_user(fixture.customer(), "ann").await;
+    let sts = aws_sdk_sts::Client::new(&ann);
+    for (role, principal, is_trusted) in [
+        ("by-name", "arn:aws:iam::111111111111:user/ann", true),
+        ("by-anyone", "*", true),
+        ("by-account", "arn:aws:iam::111111111111:root", false),
+    ] {
+        fixture.create_role(role, &trust_statement(principal, None)).await;
+        let assume = sts.assume_role().role_arn(role_arn(role)).role_session_name("ann");
+        assert_eq!(assume.send().await.is_ok(), is_trusted, "{role}");
+    }
+}
+
+#[tokio::test]
 async fn a_session_can_do_what_its_role_allows_and_no_more() {
     let fixture = Fixture::start().await;
     let s3 = s3_of(&fixture.reader_session().await);
