@@ -150,9 +150,8 @@ pub fn by_trust(
     }
     match trusted.allows {
         None => Err(Denial::NothingAllows(PolicyType::Trust)),
-        Some(PrincipalMatch::Direct | PrincipalMatch::Role) if ask.caller.account_id == owner => {
-            own.within_limits()
-        }
+        Some(PrincipalMatch::Account) => own.allowed(),
+        Some(_) if ask.caller.account_id == owner => own.within_limits(),
         Some(_) => own.allowed(),
     }
 }

@@ -88,6 +88,9 @@ const KEPT: [Kept; 8] = [
     },
 ];
 
+/// From which size on objects move to another storage class.
+const TRANSITION_SIZE: &str = "x-amz-transition-default-minimum-object-size";
+
 const PARSED: [&str; 10] = [
     "acl",
     "cors",
@@ -148,13 +151,18 @@ impl Call<'_> {
                     }
                     (None, None) => root(kept.root),
                 };
-                Ok(xml(&document))
+                Ok(self.with_transition_size(kept, xml(&document)))
             }
             "PUT" => {
                 self.allow_on_bucket(kept.put)?;
                 let document = self.body_document(kept.root)?;
-                self.bucket_mut()?.documents.insert(kept.parameter, document);
-                Ok(Response::empty(200))
+                let size = self.request.header(TRANSITION_SIZE).map(str::to_owned);
+                let bucket = self.bucket_mut()?;
+                bucket.documents.insert(kept.parameter, document);
+                if let Some(size) = size {
+                    bucket.documents.insert(TRANSITION_SIZE, Element::leaf("Size", size));
+                }
+                Ok(self.with_transition_size(kept, Response::empty(200)))
             }
             "DELETE" => {
                 self.allow_on_bucket(kept.put)?;
@@ -163,6 +171,16 @@ impl Call<'_> {
             }
             _ => Err(S3Error::method_not_allowed()),
         }
+    }
+
+    /// Lifecycle answers carry one of their settings as a header.
+    fn with_transition_size(&self, kept: &Kept, response: Response) -> Response {
+        if kept.parameter != "lifecycle" {
+            return response;
+        }
+        let set = self.bucket().ok().and_then(|bucket| bucket.documents.get(TRANSITION_SIZE));
+        let size = set.map_or("all_storage_classes_128K", |element| element.text.as_str());
+        response.with_header(TRANSITION_SIZE, size)
     }
 
     /// The body's document, whose root must be of that name; its digest is verified.

@@ -1,19 +1,14 @@
-//! The practice AWS over real HTTP, asked by the AWS SDK and by plain requests.
-#![cfg(feature = "sandbox")]
-#![expect(
-    clippy::unwrap_used,
-    reason = "a helper that cannot do its part fails the test that called it"
-)]
-
-mod sandbox_support;
+//! Signatures, sessions, roles, buckets and Regions.
 
 use std::time::Duration;
 
+use crate::support::{
+    Fixture, VENDOR_ROOT, code, message, role_arn, s3_of, statement, trust_statement,
+};
 use aws_sdk_s3::primitives::ByteStream;
 use countersign::sandbox::{
     EXAMPLE_KEY, EXAMPLE_TEXT_KEY, OREGON_BUCKET, PRACTICE_BUCKET, STRANGER_BUCKET,
 };
-use sandbox_support::{Fixture, VENDOR_ROOT, code, message, role_arn, statement, trust_statement};
 
 const EXTERNAL_ID: &str = "Kx7pQm2vRt9wYz4b";
 
@@ -191,6 +186,22 @@ async fn across_accounts_the_caller_needs_a_permission_of_its_own() {
     let put = iam.put_user_policy().user_name("bob").policy_name("assume");
     put.policy_document(statement("sts:AssumeRole", &role_arn("lasso"))).send().await.unwrap();
     assert!(assume().await.is_ok());
+}
+
+#[tokio::test]
+async fn within_an_account_a_trust_policy_that_names_the_user_suffices() {
+    let fixture = Fixture::start().await;
+    let ann = fixture.new_user(fixture.customer(), "ann").await;
+    let sts = aws_sdk_sts::Client::new(&ann);
+    for (role, principal, is_trusted) in [
+        ("by-name", "arn:aws:iam::111111111111:user/ann", true),
+        ("by-anyone", "*", true),
+        ("by-account", "arn:aws:iam::111111111111:root", false),
+    ] {
+        fixture.create_role(role, &trust_statement(principal, None)).await;
+        let assume = sts.assume_role().role_arn(role_arn(role)).role_session_name("ann");
+        assert_eq!(assume.send().await.is_ok(), is_trusted, "{role}");
+    }
 }
 
 #[tokio::test]
