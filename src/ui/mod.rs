@@ -152,7 +152,8 @@ fn footer_ui(ui: &mut egui::Ui, model: &Model, is_narrow: bool, events: &mut Vec
 }
 
 fn closing_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
-    egui::Modal::new(egui::Id::unique("closing")).show(ui.ctx(), |ui| {
+    let frame = egui::Frame::popup(ui.style()).inner_margin(20);
+    egui::Modal::new(egui::Id::unique("closing")).frame(frame).show(ui.ctx(), |ui| {
         ui.set_width(420.0);
         ui.label(RichText::new("Countersign is still at work").size(theme::SECTION_SIZE).strong());
         ui.add_space(8.0);
