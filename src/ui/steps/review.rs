@@ -228,7 +228,9 @@ fn by_hand_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut 
                 }
             },
         );
-        differences_ui(ui, model, plan);
+        if model.review.hand_made_arn().is_ok() {
+            differences_ui(ui, model, plan);
+        }
     });
 }
 
