@@ -143,13 +143,13 @@ fn a_difference_is_shown_line_by_line_and_asked_about() {
     };
     let before_version_id = "v1".to_owned();
     assert_eq!(*write, Write::UpdatePolicy { before_version_id, delete_version_id: None });
-    let changed: Vec<&str> = diff
+    let touched: Vec<&str> = diff
         .iter()
         .filter(|line| line.fate != diff::LineFate::Kept)
         .map(|line| line.text.trim())
         .collect();
     assert_eq!(
-        changed,
+        touched,
         [
             "\"Resource\": \"arn:aws:s3:::media-test/*\"",
             "\"Resource\": \"arn:aws:s3:::media-prod/*\""
