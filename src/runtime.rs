@@ -14,7 +14,7 @@ use url::Url;
 
 use crate::access::changes::Write;
 use crate::access::external_id::ExternalId;
-use crate::access::names::{BucketName, Region};
+use crate::access::names::{AccountId, BucketName, Region};
 use crate::access::plan::AccessPlan;
 use crate::checks::failure::{Failure, FailureKind};
 use crate::cloud::assume::{Assumption, role_session_secs};
@@ -141,8 +141,8 @@ impl Worker {
             Effect::GenerateExternalId => {
                 Event::ExternalIdGenerated(ExternalId::generate(&mut rand::rng()))
             }
-            Effect::LookUpBucket { task, bucket, region } => {
-                Event::BucketLookedUp(task, self.look_up_bucket(bucket, region).await)
+            Effect::LookUpBucket { task, account_id, bucket, region } => {
+                Event::BucketLookedUp(task, self.look_up_bucket(&account_id, bucket, region).await)
             }
             Effect::ReadInventory { task, plan } => {
                 Event::InventoryRead(task, self.read_inventory(plan).await)
@@ -219,11 +219,11 @@ impl Worker {
 
     async fn look_up_bucket(
         &self,
+        account_id: &AccountId,
         bucket: BucketName,
         region: Option<Region>,
     ) -> Result<BucketAnswer, Failure> {
         let session = self.session().await?;
-        let identity = identity::caller_identity(&session, &self.reporter).await?;
         let guess = region.unwrap_or_else(|| session.region().clone());
         let facts = head_bucket(&session, &self.reporter, &bucket, &guess, None).await?;
         if let Some(refusal) = facts.refusal {
@@ -231,7 +231,7 @@ impl Worker {
             return Ok(BucketAnswer { bucket, region: facts.region, ownership });
         }
         let region = facts.region.clone().unwrap_or(guess);
-        let expected = Some(&identity.account_id);
+        let expected = Some(account_id);
         let asked_as_owner =
             head_bucket(&session, &self.reporter, &bucket, &region, expected).await?;
         let ownership = if asked_as_owner.refusal.is_none() {
@@ -327,6 +327,7 @@ impl Worker {
                 reporter: &self.reporter,
                 role_arn: &role_arn,
                 external_id: Some(plan.external_id.as_str()),
+                with: "the external ID",
                 session_secs: role_session_secs(plan.ttl, false),
             };
             let role = assumption.send(Wanted::Success).await?;

@@ -37,6 +37,9 @@ pub fn run(window: impl FnOnce() -> eframe::Result) -> Result<(), String> {
 
 /// What is missing, by what the windowing libraries say of it.
 fn sentence(text: &str) -> Option<String> {
+    if ["connection to X server", "XOpenDisplay"].iter().any(|sign| text.contains(sign)) {
+        return Some("The window could not be opened: the display that DISPLAY names does not answer. Start Countersign in a desktop session".to_owned());
+    }
     let (_, missing, packages) = MISSING.iter().find(|(sign, ..)| text.contains(sign))?;
     Some(format!(
         "The window could not be opened: {missing}. On Debian: apt-get install {packages}"
@@ -50,11 +53,6 @@ const MISSING: &[(&str, &str, &str)] = &[
     ("libXcursor", "the X11 libraries are missing", "libx11-6 libx11-xcb1 libxcursor1 libxi6"),
     ("libXi", "the X11 libraries are missing", "libx11-6 libx11-xcb1 libxcursor1 libxi6"),
     ("XNotSupported", "the X11 libraries are missing", "libx11-6 libx11-xcb1 libxcursor1 libxi6"),
-    (
-        "XOpenDisplay",
-        "the display that DISPLAY names does not answer",
-        "xvfb, or start a desktop session",
-    ),
     ("NoGlutinConfigs", "there is no OpenGL", "libegl1 libgl1 libgl1-mesa-dri"),
     ("libEGL", "there is no OpenGL", "libegl1 libgl1 libgl1-mesa-dri"),
     ("libGL", "there is no OpenGL", "libegl1 libgl1 libgl1-mesa-dri"),

@@ -144,6 +144,11 @@ impl Changes {
             .collect()
     }
 
+    /// Whether the account shows `write` as carried out: nothing refuses, and it is not to do any more.
+    pub fn has_done(&self, write: &Write) -> bool {
+        !self.is_refused() && self.writes().iter().all(|left| left.operation() != write.operation())
+    }
+
     pub fn is_refused(&self) -> bool {
         self.lines.iter().any(|line| matches!(line, ChangeLine::Refused { .. }))
     }

@@ -89,8 +89,10 @@ const MINUTE_SECS: u32 = 60;
 const HOUR_SECS: u32 = 3600;
 const DAY_SECS: u32 = 86_400;
 
+/// The longest session of a role that was assumed from a role's session.
+///
 /// "Using IAM roles: role chaining" in the IAM User Guide.
-const ROLE_CHAINING_SECS: u32 = HOUR_SECS;
+pub const CHAINED_SESSION_SECS: u32 = HOUR_SECS;
 const SHORTEST_MAX_SESSION_SECS: u32 = HOUR_SECS;
 const LONGEST_SESSION_SECS: u32 = 12 * HOUR_SECS;
 
@@ -191,7 +193,7 @@ impl Ttl {
         cap(bounds.max_secs, TtlLimit::VendorMaximum(bounds.max_secs));
         cap(LONGEST_SESSION_SECS, TtlLimit::MaxSession);
         if principal_is_role {
-            cap(ROLE_CHAINING_SECS, TtlLimit::RoleChaining);
+            cap(CHAINED_SESSION_SECS, TtlLimit::RoleChaining);
         }
         effective
     }

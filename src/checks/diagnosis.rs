@@ -134,6 +134,10 @@ fn by_kind(failure: &Failure) -> Diagnosis {
     let action = failure.action();
     match failure.kind {
         FailureKind::Denied => denied(failure),
+        FailureKind::Credentials if says(failure, "SSO") => Diagnosis::new(
+            "The single sign-on of this profile has ended, or was never made",
+            "Run aws sso login with this profile, then try again",
+        ),
         FailureKind::Credentials => Diagnosis::new(
             "These credentials cannot be used",
             "Choose others in the Connect step, or sign in again (for SSO: aws sso login)",
@@ -185,6 +189,10 @@ fn by_kind(failure: &Failure) -> Diagnosis {
             "Read what AWS says below; the request ID helps AWS support to find it",
         ),
     }
+}
+
+fn says(failure: &Failure, words: &str) -> bool {
+    failure.message.as_deref().is_some_and(|message| message.contains(words))
 }
 
 /// Names the layer that said no, which AWS puts into the message for callers of the same account.

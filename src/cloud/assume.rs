@@ -8,13 +8,11 @@ use jiff::Timestamp;
 use super::provision::sdk_secs;
 use super::reporter::{Reporter, Wanted};
 use super::session::Session;
-use crate::access::ttl::Ttl;
+use crate::access::ttl::{CHAINED_SESSION_SECS, Ttl};
 use crate::checks::failure::Failure;
 
 /// The shortest session that STS gives.
 const SHORTEST_SESSION_SECS: u32 = 900;
-/// The longest session of a role that was assumed from a role's session (role chaining).
-const CHAINED_SESSION_SECS: u32 = 3_600;
 
 /// How long a session to ask for: the TTL, within what STS gives.
 pub fn role_session_secs(ttl: Ttl, is_chained: bool) -> u32 {
@@ -36,6 +34,8 @@ pub struct Assumption<'a> {
     pub reporter: &'a Reporter,
     pub role_arn: &'a str,
     pub external_id: Option<&'a str>,
+    /// What the external ID is, for the status panel: `no external ID`.
+    pub with: &'a str,
     pub session_secs: u32,
 }
 
@@ -50,8 +50,9 @@ impl Assumption<'_> {
             .role_session_name("countersign")
             .duration_seconds(sdk_secs(self.session_secs))
             .set_external_id(self.external_id.map(str::to_owned));
+        let target = format!("with {}: {}", self.with, self.role_arn);
         let answer =
-            self.reporter.call("sts", "AssumeRole", self.role_arn, wanted, request.send()).await?;
+            self.reporter.call("sts", "AssumeRole", target, wanted, request.send()).await?;
         let Some(keys) = answer.credentials() else {
             return Err(Failure::without_credentials());
         };

@@ -7,6 +7,7 @@ use super::reporter::{Reporter, Wanted, outcome_of};
 use super::session::Session;
 use crate::access::names::{AccountId, BucketName, ObjectKey, Region};
 use crate::checks::failure::{Failure, FailureKind};
+use crate::model::calls::CallOutcome;
 
 /// The header in which S3 names a bucket's Region, in refusals too.
 const BUCKET_REGION_HEADER: &str = "x-amz-bucket-region";
@@ -19,7 +20,7 @@ pub struct BucketFacts {
     pub refusal: Option<Failure>,
 }
 
-/// Asks for the bucket, in the Region it is thought to be in; S3 names the true one in any case.
+/// Asks for the bucket in the Region it is thought to be in, and once more in the one that S3 names.
 ///
 /// With `owner`, a bucket of any other account is refused (`ExpectedBucketOwner`).
 /// A bucket that does not exist, and a service out of reach, are errors.
@@ -27,10 +28,42 @@ pub async fn head_bucket(
     session: &Session,
     reporter: &Reporter,
     bucket: &BucketName,
-    region: &Region,
+    guess: &Region,
     owner: Option<&AccountId>,
 ) -> Result<BucketFacts, Failure> {
-    let (id, started) = reporter.call_started("s3", "HeadBucket", bucket.to_string()).await;
+    let first = head_bucket_in(session, reporter, bucket, guess, owner).await;
+    let HeadAnswer { named_region, result } = match first.named_region {
+        // A redirect names the Region and says nothing else.
+        Some(region) if region != *guess && first.result.is_err() => {
+            let answer = head_bucket_in(session, reporter, bucket, &region, owner).await;
+            HeadAnswer { named_region: answer.named_region.or(Some(region)), ..answer }
+        }
+        named_region => HeadAnswer { named_region, ..first },
+    };
+    match result {
+        Ok(()) => Ok(BucketFacts { region: named_region, refusal: None }),
+        Err(failure) if failure.kind == FailureKind::Denied => {
+            Ok(BucketFacts { region: named_region, refusal: Some(failure) })
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+/// One answer to `HeadBucket`.
+struct HeadAnswer {
+    named_region: Option<Region>,
+    result: Result<(), Failure>,
+}
+
+async fn head_bucket_in(
+    session: &Session,
+    reporter: &Reporter,
+    bucket: &BucketName,
+    region: &Region,
+    owner: Option<&AccountId>,
+) -> HeadAnswer {
+    let target = format!("{bucket} in {region}");
+    let (id, started) = reporter.call_started("s3", "HeadBucket", target).await;
     let answer = session
         .s3(region)
         .head_bucket()
@@ -45,28 +78,17 @@ pub async fn head_bucket(
             .raw_response()
             .and_then(|response| response.headers().get(BUCKET_REGION_HEADER))
             .map(str::to_owned),
-    };
-    let result = answer.map_err(|error| failure_of("s3", "HeadBucket", &error));
-    // A redirect is the answer that was asked for: it names the Region.
-    let redirected = matches!(&result, Err(failure) if failure.kind == FailureKind::WrongRegion);
-    let outcome = if redirected && named_region.is_some() {
-        outcome_of(Wanted::Success, Ok(()))
-    } else {
-        outcome_of(Wanted::Success, result.as_ref().map(|_| ()))
+    }
+    .and_then(|name| Region::parse(&name).ok());
+    let result = answer.map(drop).map_err(|error| failure_of("s3", "HeadBucket", &error));
+    let outcome = match (&result, &named_region) {
+        (Err(_), Some(named)) if named != region => {
+            CallOutcome::AsItMust { code: format!("it is in {named}") }
+        }
+        _ => outcome_of(Wanted::Success, result.as_ref().copied()),
     };
     reporter.call_ended(id, started, outcome, request_id).await;
-
-    let region = named_region.and_then(|name| Region::parse(&name).ok());
-    match result {
-        Ok(_) => Ok(BucketFacts { region, refusal: None }),
-        Err(failure) if failure.kind == FailureKind::WrongRegion && region.is_some() => {
-            Ok(BucketFacts { region, refusal: None })
-        }
-        Err(failure) if failure.kind == FailureKind::Denied => {
-            Ok(BucketFacts { region, refusal: Some(failure) })
-        }
-        Err(failure) => Err(failure),
-    }
+    HeadAnswer { named_region, result }
 }
 
 /// What `HeadObject` said of an object.

@@ -110,7 +110,7 @@ impl Call {
         };
         let outcome = match &end.outcome {
             CallOutcome::Succeeded => "ok".to_owned(),
-            CallOutcome::AsItMust { code } => format!("{code} (as it must be)"),
+            CallOutcome::AsItMust { code } => format!("{code} (as expected)"),
             CallOutcome::NotYet { code } => format!("{code} (not yet)"),
             CallOutcome::Failed { code } => format!("failed: {code}"),
         };

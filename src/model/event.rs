@@ -15,7 +15,7 @@ pub use super::task::TaskId;
 use super::validation::Means;
 use crate::access::changes::{Inventory, Write};
 use crate::access::external_id::ExternalId;
-use crate::access::names::{BucketName, Region};
+use crate::access::names::{AccountId, BucketName, Region};
 use crate::access::plan::AccessPlan;
 use crate::access::vendor::{Permission, VendorProfile};
 use crate::checks::catalogue::CheckId;
@@ -143,6 +143,7 @@ pub enum Effect {
     GenerateExternalId,
     LookUpBucket {
         task: TaskId,
+        account_id: AccountId,
         bucket: BucketName,
         region: Option<Region>,
     },

@@ -31,6 +31,7 @@ pub fn shown(model: &Model, field: Field) -> Option<String> {
     let at_once = match field {
         Field::Bucket => lookup_problem(model),
         Field::ExampleUrl => example_url_problem(model),
+        Field::Region => region_problem(model),
         Field::VendorFile => model.vendor.file_error.clone(),
         _ => None,
     };
@@ -87,6 +88,11 @@ fn example_url_problem(model: &Model) -> Option<String> {
         .reading(model.surroundings.endpoint_url.as_ref())?
         .err()
         .map(|error| error.to_string())
+}
+
+fn region_problem(model: &Model) -> Option<String> {
+    let actual = model.content.region_conflict()?;
+    model.content.region().is_ok().then(|| format!("The bucket says that it is in {actual}"))
 }
 
 fn lookup_problem(model: &Model) -> Option<String> {

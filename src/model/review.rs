@@ -90,6 +90,24 @@ impl Review {
         self.inventory_for(plan).map(|inventory| changes(plan, inventory))
     }
 
+    /// Counts as made what the account shows to have been made although its answer was lost.
+    pub fn reconcile(&mut self) {
+        let (Some(writing), Some((plan, inventory))) = (&mut self.writing, self.inventory.done())
+        else {
+            return;
+        };
+        let was_cut_off = matches!(writing.ending, Some(Ending::Failed(_)));
+        if !was_cut_off || writing.direction != Direction::Apply || writing.plan != *plan {
+            return;
+        }
+        let changes = changes(plan, inventory);
+        for write in &writing.writes {
+            if !writing.made.contains(write) && changes.has_done(write) {
+                writing.made.push(write.clone());
+            }
+        }
+    }
+
     pub fn is_writing(&self) -> bool {
         self.writing.as_ref().is_some_and(Writing::is_running)
     }

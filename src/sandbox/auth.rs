@@ -35,7 +35,8 @@ pub enum AuthFailure {
     },
     /// A presigned URL whose time has passed.
     UrlExpired {
-        expires_secs: i64,
+        /// `X-Amz-Expires`, where the URL has one.
+        expires_secs: Option<i64>,
         expires_at: Timestamp,
     },
     UrlNotYetValid,
@@ -53,6 +54,8 @@ pub enum AuthFailure {
     HeadersNotSigned(Vec<String>),
     MissingDate,
     BodyMalformed(String),
+    /// A URL of Signature Version 2 that cannot be read.
+    Malformed(String),
 }
 
 /// A signature that is not the one expected, with what the server signed.
@@ -203,7 +206,7 @@ impl Presented {
     /// Verifies time, key, session and signature.
     pub fn verify(&self, world: &World, request: &Request) -> Result<Verified, AuthFailure> {
         self.check_time(world.now)?;
-        let (secret, caller) = self.credentials(world)?;
+        let (secret, caller) = credentials(world, &self.access_key_id, self.token.as_deref())?;
         let is_s3 = self.scope.service == "s3";
         let payload_hash = self.payload_hash(request, is_s3)?;
         self.check_signature(request, &secret, &payload_hash, is_s3)?;
@@ -237,7 +240,10 @@ impl Presented {
                     .checked_add(SignedDuration::from_secs(expires_secs))
                     .unwrap_or(Timestamp::MAX);
                 if now > expires_at {
-                    return Err(AuthFailure::UrlExpired { expires_secs, expires_at });
+                    return Err(AuthFailure::UrlExpired {
+                        expires_secs: Some(expires_secs),
+                        expires_at,
+                    });
                 }
                 if signed_at.duration_since(now) > MAX_SKEW {
                     return Err(AuthFailure::UrlNotYetValid);
@@ -249,30 +255,6 @@ impl Presented {
             None => {}
         }
         Ok(())
-    }
-
-    fn credentials(&self, world: &World) -> Result<(String, Caller), AuthFailure> {
-        let unknown = || AuthFailure::UnknownKey { access_key_id: self.access_key_id.clone() };
-        if let Some(key) = world.keys.get(&self.access_key_id) {
-            if let Some(token) = &self.token {
-                return Err(AuthFailure::TokenInvalid { token: token.clone() });
-            }
-            if !key.is_active {
-                return Err(unknown());
-            }
-            let caller = world.caller_of(key).ok_or_else(unknown)?;
-            return Ok((key.secret.clone(), caller));
-        }
-        let session = world.sessions.get(&self.access_key_id).ok_or_else(unknown)?;
-        // AWS knows temporary keys only together with their token.
-        let token = self.token.as_ref().ok_or_else(unknown)?;
-        if *token != session.token {
-            return Err(AuthFailure::TokenInvalid { token: token.clone() });
-        }
-        if world.now >= session.expires_at {
-            return Err(AuthFailure::TokenExpired { token: token.clone() });
-        }
-        Ok((session.secret.clone(), session.caller.clone()))
     }
 
     fn payload_hash(&self, request: &Request, is_s3: bool) -> Result<String, AuthFailure> {
@@ -361,6 +343,35 @@ impl Presented {
         missing.dedup();
         if missing.is_empty() { Ok(()) } else { Err(AuthFailure::HeadersNotSigned(missing)) }
     }
+}
+
+/// The secret and the owner of an access key, where the token that comes with it is its own.
+pub fn credentials(
+    world: &World,
+    access_key_id: &str,
+    token: Option<&str>,
+) -> Result<(String, Caller), AuthFailure> {
+    let unknown = || AuthFailure::UnknownKey { access_key_id: access_key_id.to_owned() };
+    if let Some(key) = world.keys.get(access_key_id) {
+        if let Some(token) = token {
+            return Err(AuthFailure::TokenInvalid { token: token.to_owned() });
+        }
+        if !key.is_active {
+            return Err(unknown());
+        }
+        let caller = world.caller_of(key).ok_or_else(unknown)?;
+        return Ok((key.secret.clone(), caller));
+    }
+    let session = world.sessions.get(access_key_id).ok_or_else(unknown)?;
+    // AWS knows temporary keys only together with their token.
+    let token = token.ok_or_else(unknown)?;
+    if token != session.token {
+        return Err(AuthFailure::TokenInvalid { token: token.to_owned() });
+    }
+    if world.now >= session.expires_at {
+        return Err(AuthFailure::TokenExpired { token: token.to_owned() });
+    }
+    Ok((session.secret.clone(), session.caller.clone()))
 }
 
 fn canonical_value(request: &Request, name: &str) -> String {

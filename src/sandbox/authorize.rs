@@ -74,8 +74,18 @@ impl Denial {
 #[derive(Debug, Default)]
 struct Standing {
     identity: Vec<Arc<Document>>,
-    boundary: Option<Option<Arc<Document>>>,
+    boundary: Boundary,
     session: Vec<Document>,
+}
+
+/// The permissions boundary of a user or role.
+#[derive(Debug, Default)]
+enum Boundary {
+    #[default]
+    None,
+    /// Its policy is gone: it allows nothing.
+    Gone,
+    Set(Arc<Document>),
 }
 
 /// What the policies of each type say together.
@@ -140,9 +150,8 @@ pub fn by_trust(
     }
     match trusted.allows {
         None => Err(Denial::NothingAllows(PolicyType::Trust)),
-        Some(PrincipalMatch::Direct | PrincipalMatch::Role) if ask.caller.account_id == owner => {
-            own.within_limits()
-        }
+        Some(PrincipalMatch::Account) => own.allowed(),
+        Some(_) if ask.caller.account_id == owner => own.within_limits(),
         Some(_) => own.allowed(),
     }
 }
@@ -182,10 +191,9 @@ impl Standpoint {
 fn standpoint(standing: &Standing, ask: Ask<'_>) -> Standpoint {
     let unlimited = Verdict { denies: false, allows: Some(PrincipalMatch::Direct) };
     let boundary = match &standing.boundary {
-        None => unlimited,
-        // A boundary that was deleted allows nothing.
-        Some(None) => Verdict::default(),
-        Some(Some(document)) => document.verdict(ask),
+        Boundary::None => unlimited,
+        Boundary::Gone => Verdict::default(),
+        Boundary::Set(document) => document.verdict(ask),
     };
     Standpoint {
         identity: union(standing.identity.iter().map(Arc::as_ref), ask),
@@ -215,12 +223,12 @@ fn standing(world: &mut World, caller: &Caller) -> Standing {
         CallerKind::User { user_id, .. } => directory
             .users
             .values()
-            .find(|user| user.user_id == *user_id)
+            .find(|user| user.unique_id == *user_id)
             .map(|user| (&user.inline, &user.attached, &user.boundary)),
         CallerKind::RoleSession { role_id, .. } => directory
             .roles
             .values()
-            .find(|role| role.role_id == *role_id)
+            .find(|role| role.unique_id == *role_id)
             .map(|role| (&role.inline, &role.attached, &role.boundary)),
     };
     let Some((inline, attached, boundary)) = found else {
@@ -230,7 +238,9 @@ fn standing(world: &mut World, caller: &Caller) -> Standing {
     let managed = attached.iter().filter_map(|arn| managed_document(directory, arn));
     Standing {
         identity: own.chain(managed).collect(),
-        boundary: boundary.as_ref().map(|arn| managed_document(directory, arn)),
+        boundary: boundary.as_ref().map_or(Boundary::None, |arn| {
+            managed_document(directory, arn).map_or(Boundary::Gone, Boundary::Set)
+        }),
         session,
     }
 }
@@ -281,7 +291,7 @@ pub fn global_context(
             context.set("aws:PrincipalType", "AssumedRole");
             account
                 .and_then(|account| {
-                    account.directory.roles.values().find(|role| role.role_id == *role_id)
+                    account.directory.roles.values().find(|role| role.unique_id == *role_id)
                 })
                 .map(|role| role.tags.clone())
         }

@@ -102,8 +102,8 @@ fn read_trailers(
         }
     }
     if format.is_signed {
-        let text: String =
-            decoded.trailers.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
+        let lines = decoded.trailers.iter().flat_map(|(name, value)| [name, ":", value, "\n"]);
+        let text: String = lines.collect();
         let string_to_sign = format!(
             "AWS4-HMAC-SHA256-TRAILER\n{}\n{}\n{previous}\n{}",
             sigv4::amz_date(signer.scope.signed_at),
@@ -158,7 +158,7 @@ mod tests {
     /// The example of "Transferring Payload in Multiple Chunks" in the S3 API Reference.
     fn example() -> Vec<u8> {
         let mut body = b"10000;chunk-signature=ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648\r\n".to_vec();
-        body.extend([b'a'; 65536]);
+        body.extend(vec![b'a'; 65536]);
         body.extend(b"\r\n400;chunk-signature=0055627c9e194cb4542bae2aa5492e3c1575bbb81b612b7d234b86a503ef5497\r\n");
         body.extend([b'a'; 1024]);
         body.extend(b"\r\n0;chunk-signature=b6c6ea8a5354eaf15b3cb7646744f4275b71ea724fed81ceb9323e279d449df9\r\n\r\n");

@@ -4,6 +4,7 @@
 //! memory and forgets it when it stops. What comes in is HTTP; what goes out is what AWS would answer.
 
 mod auth;
+mod auth_v2;
 mod authorize;
 mod caller;
 mod chunked;

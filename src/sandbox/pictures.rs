@@ -1,8 +1,7 @@
 //! The pictures of the practice bucket, drawn when the sandbox starts.
 
-use std::io::Cursor;
-
-use image::{ImageFormat, Rgb, RgbImage};
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::{Rgb, RgbImage};
 
 const WIDTH: u32 = 480;
 const HEIGHT: u32 = 300;
@@ -58,11 +57,12 @@ pub fn receipt() -> Vec<u8> {
 }
 
 fn png(picture: &RgbImage) -> Vec<u8> {
-    let mut bytes = Cursor::new(Vec::new());
-    if let Err(error) = picture.write_to(&mut bytes, ImageFormat::Png) {
+    let mut bytes = Vec::new();
+    let encoder = PngEncoder::new_with_quality(&mut bytes, CompressionType::Fast, FilterType::Sub);
+    if let Err(error) = picture.write_with_encoder(encoder) {
         tracing::warn!(%error, "a practice picture could not be drawn");
     }
-    bytes.into_inner()
+    bytes
 }
 
 fn mix(from: [u8; 3], to: [u8; 3], part: u32, whole: u32) -> [u8; 3] {
@@ -86,9 +86,9 @@ fn water(picture: &mut RgbImage, top: u32, near: [u8; 3], far: [u8; 3], sun_x: u
         for x in 0..WIDTH {
             let mut colour = mix(near, far, depth, HEIGHT - top);
             let spread = 14 + depth / 3;
-            if x.abs_diff(sun_x) < spread && (depth / 3 + x / 9) % 3 == 0 {
+            if x.abs_diff(sun_x) < spread && (depth / 3 + x / 9).is_multiple_of(3) {
                 colour = mix(colour, [255, 226, 170], 2, 3);
-            } else if (y * 7 + x / 16 * 5) % 23 == 0 {
+            } else if (y * 7 + x / 16 * 5).is_multiple_of(23) {
                 colour = mix(colour, [255, 255, 255], 1, 12);
             }
             picture.put_pixel(x, y, Rgb(colour));
@@ -133,9 +133,9 @@ fn rectangle(picture: &mut RgbImage, from: (u32, u32), to: (u32, u32), colour: [
 
 fn lighthouse(picture: &mut RgbImage, x: u32, foot: u32) {
     rectangle(picture, (x - 40, foot), (x + 44, foot + 12), [30, 30, 56]);
-    for row in 0..84 {
+    for row in 0..84_u32 {
         let half = 6 + row / 16;
-        let colour = if (row / 14) % 2 == 0 { [206, 84, 76] } else { [238, 228, 216] };
+        let colour = if (row / 14).is_multiple_of(2) { [206, 84, 76] } else { [238, 228, 216] };
         rectangle(picture, (x - half, foot - 84 + row), (x + half, foot - 83 + row), colour);
     }
     rectangle(picture, (x - 5, foot - 96), (x + 5, foot - 84), [255, 236, 170]);

@@ -119,7 +119,8 @@ impl ServiceError {
             ),
             AuthFailure::Header(text)
             | AuthFailure::Parameters(text)
-            | AuthFailure::BodyMalformed(text) => Self::new(403, "IncompleteSignature", text),
+            | AuthFailure::BodyMalformed(text)
+            | AuthFailure::Malformed(text) => Self::new(403, "IncompleteSignature", text),
             AuthFailure::UnsupportedMechanism
             | AuthFailure::MissingContentHash
             | AuthFailure::InvalidContentHash
@@ -398,11 +399,8 @@ fn dispatch(
             format!("Credential should be scoped to correct service: '{expected}'."),
         ));
     }
-    let region_is_valid = match service {
-        Service::Iam => scope.region == "us-east-1",
-        Service::Sts => regions::exists(&scope.region),
-    };
-    if !region_is_valid {
+    // IAM's own endpoint takes us-east-1 alone, but a client that was given an endpoint signs for its Region.
+    if !regions::exists(&scope.region) {
         return Err(ServiceError::new(
             403,
             "SignatureDoesNotMatch",

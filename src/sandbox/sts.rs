@@ -84,7 +84,7 @@ fn assume_role(call: &mut Call<'_>) -> Reply {
     let assumed = Caller {
         kind: CallerKind::RoleSession {
             role_arn: role.arn.clone(),
-            role_id: role.role_id.clone(),
+            role_id: role.unique_id.clone(),
             session_name: session_name.clone(),
         },
         account_id: owner.clone(),

@@ -125,14 +125,14 @@ impl World {
     /// The user to whom an access key belongs.
     pub fn user_of(&self, key: &AccessKey) -> Option<&Arc<User>> {
         let account = self.accounts.get(&key.account_id)?;
-        account.directory.users.values().find(|user| user.user_id == key.user_id)
+        account.directory.users.values().find(|user| user.unique_id == key.user_id)
     }
 
     /// The caller behind a user's access key.
     pub fn caller_of(&self, key: &AccessKey) -> Option<Caller> {
         let user = self.user_of(key)?;
         Some(Caller {
-            kind: CallerKind::User { name: user.name.clone(), user_id: user.user_id.clone() },
+            kind: CallerKind::User { name: user.name.clone(), user_id: user.unique_id.clone() },
             account_id: key.account_id.clone(),
             arn: user.arn.clone(),
             access_key_id: key.id.clone(),
@@ -182,13 +182,13 @@ impl policy::Directory for World {
         let name = arn.rsplit('/').next()?;
         let user = directory.user(name).filter(|user| user.arn == arn);
         let role = directory.role(name).filter(|role| role.arn == arn);
-        user.map(|user| user.user_id.clone()).or_else(|| role.map(|role| role.role_id.clone()))
+        user.map(|user| user.unique_id.clone()).or_else(|| role.map(|role| role.unique_id.clone()))
     }
 
     fn has_unique_id(&self, unique_id: &str) -> bool {
         self.accounts.values().any(|account| {
-            account.directory.users.values().any(|user| user.user_id == unique_id)
-                || account.directory.roles.values().any(|role| role.role_id == unique_id)
+            account.directory.users.values().any(|user| user.unique_id == unique_id)
+                || account.directory.roles.values().any(|role| role.unique_id == unique_id)
         })
     }
 }

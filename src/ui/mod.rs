@@ -6,7 +6,7 @@ mod steps;
 pub mod theme;
 mod widgets;
 
-use egui::{Align, Layout, RichText, ScrollArea};
+use egui::{Align, Layout, RichText, ScrollArea, ThemePreference};
 
 use crate::model::event::Event;
 use crate::model::step::Step;
@@ -15,7 +15,7 @@ use theme::palette;
 
 /// Below this width the status panel folds away.
 const NARROW_BELOW: f32 = 1_000.0;
-const STEPS_WIDTH: f32 = 184.0;
+const STEPS_WIDTH: f32 = 200.0;
 const STATUS_WIDTH: f32 = 316.0;
 /// Lines longer than this are hard to read.
 const CONTENT_WIDTH: f32 = 760.0;
@@ -74,7 +74,7 @@ fn steps_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         }
     }
     ui.with_layout(Layout::bottom_up(Align::LEFT), |ui| {
-        egui::widgets::global_theme_preference_buttons(ui);
+        theme_ui(ui);
         if model.surroundings.sandbox.is_some() {
             widgets::badge_ui(
                 ui,
@@ -85,6 +85,25 @@ fn steps_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
             widgets::badge_ui(ui, "Own endpoint", endpoint.as_str());
         }
     });
+}
+
+/// Light, dark, or as the system has it.
+fn theme_ui(ui: &mut egui::Ui) {
+    let mut chosen = ui.ctx().options(|options| options.theme_preference);
+    let before = chosen;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        for (preference, text) in [
+            (ThemePreference::System, "System"),
+            (ThemePreference::Light, "Light"),
+            (ThemePreference::Dark, "Dark"),
+        ] {
+            ui.selectable_value(&mut chosen, preference, RichText::new(text).small());
+        }
+    });
+    if chosen != before {
+        ui.ctx().set_theme(chosen);
+    }
 }
 
 fn content_ui(ui: &mut egui::Ui, model: &Model, state: &mut UiState, events: &mut Vec<Event>) {
@@ -133,7 +152,8 @@ fn footer_ui(ui: &mut egui::Ui, model: &Model, is_narrow: bool, events: &mut Vec
 }
 
 fn closing_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
-    egui::Modal::new(egui::Id::unique("closing")).show(ui.ctx(), |ui| {
+    let frame = egui::Frame::popup(ui.style()).inner_margin(20);
+    egui::Modal::new(egui::Id::unique("closing")).frame(frame).show(ui.ctx(), |ui| {
         ui.set_width(420.0);
         ui.label(RichText::new("Countersign is still at work").size(theme::SECTION_SIZE).strong());
         ui.add_space(8.0);

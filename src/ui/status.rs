@@ -30,10 +30,7 @@ pub fn panel_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         .show(ui, |ui| {
             ui.add_space(8.0);
             ui.horizontal(|ui| {
-                widgets::copy_button_ui(ui, model, CopyItem::CallLog, "log", events);
-                ui.label(
-                    RichText::new("the log, without secrets").small().color(palette(ui).text_muted),
-                );
+                widgets::full_copy_button_ui(ui, model, CopyItem::CallLog, "Copy log", events);
             });
         });
     calls_ui(ui, model);
@@ -102,11 +99,12 @@ fn call_ui(ui: &mut egui::Ui, call: &Call) {
     let (mark, outcome) = match call.end.as_ref().map(|end| &end.outcome) {
         None => (Mark::Waiting, "under way".to_owned()),
         Some(CallOutcome::Succeeded) => (Mark::Passed, String::new()),
-        Some(CallOutcome::AsItMust { code }) => (Mark::Passed, format!("{code}, as it must be")),
+        Some(CallOutcome::AsItMust { code }) => (Mark::Passed, format!("{code}, as expected")),
         Some(CallOutcome::NotYet { code }) => (Mark::Waiting, format!("{code}, not yet")),
         Some(CallOutcome::Failed { code }) => (Mark::Failed, code.clone()),
     };
-    ui.spacing_mut().item_spacing.y = 1.0;
+    ui.spacing_mut().item_spacing.y = 0.0;
+    ui.spacing_mut().interact_size.y = 18.0;
     let response = ui.vertical(|ui| {
         ui.horizontal(|ui| {
             widgets::mark_ui(ui, mark);

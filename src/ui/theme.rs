@@ -137,7 +137,8 @@ fn dress(style: &mut egui::Style, palette: &Palette) {
         widget.fg_stroke = Stroke::new(1.0, palette.text);
         widget.expansion = 0.0;
     }
-    visuals.widgets.inactive.bg_fill = palette.surface;
+    // Scroll bars and tick boxes: they must stand out from the panels.
+    visuals.widgets.inactive.bg_fill = palette.border;
     visuals.widgets.inactive.weak_bg_fill = palette.surface;
     for widget in [&mut visuals.widgets.hovered, &mut visuals.widgets.active] {
         widget.bg_stroke = Stroke::new(1.0, palette.accent);

@@ -10,7 +10,11 @@ use crate::model::step::Step;
 use crate::model::{Model, problems};
 
 const LABEL_WIDTH: f32 = 116.0;
-const MARK_SIZE: f32 = 14.0;
+const MARK_SIZE: f32 = 13.0;
+/// Wide enough for every word that a copy button says, so that nothing jumps.
+const COPY_WIDTH: f32 = 92.0;
+/// How far a label's text stands below the top of its line.
+const LABEL_DROP: f32 = 6.0;
 
 /// How a field looks.
 #[derive(Clone, Copy, Default)]
@@ -110,7 +114,10 @@ pub fn under_field_ui(ui: &mut egui::Ui, add: impl FnOnce(&mut egui::Ui)) {
 pub fn fact_ui(ui: &mut egui::Ui, label: &str, value: RichText) {
     ui.horizontal_top(|ui| {
         label_ui(ui, label);
-        ui.horizontal_centered(|ui| ui.add(egui::Label::new(value).wrap()));
+        ui.vertical(|ui| {
+            ui.add_space(LABEL_DROP);
+            ui.add(egui::Label::new(value).wrap());
+        });
     });
 }
 
@@ -125,8 +132,8 @@ pub fn message_ui(ui: &mut egui::Ui, mark: Mark, text: &str) {
 
 /// The mark of a state; a screen reader hears its word.
 pub fn mark_ui(ui: &mut egui::Ui, mark: Mark) -> Response {
-    let (rect, response) = ui.allocate_exact_size(Vec2::splat(MARK_SIZE + 4.0), Sense::hover());
-    mark.paint(ui.painter(), rect.shrink(2.0), palette(ui));
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(MARK_SIZE + 3.0), Sense::hover());
+    mark.paint(ui.painter(), rect.shrink(1.5), palette(ui));
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, mark.word()));
     response
 }
@@ -196,18 +203,39 @@ pub fn copy_button_ui(
     what: &str,
     events: &mut Vec<Event>,
 ) {
+    named_copy_button_ui(ui, model, item, "Copy", &format!("Copy {what}"), events);
+}
+
+/// As [`copy_button_ui`], where the button itself says what it copies.
+pub fn full_copy_button_ui(
+    ui: &mut egui::Ui,
+    model: &Model,
+    item: CopyItem,
+    text: &str,
+    events: &mut Vec<Event>,
+) {
+    named_copy_button_ui(ui, model, item, text, text, events);
+}
+
+fn named_copy_button_ui(
+    ui: &mut egui::Ui,
+    model: &Model,
+    item: CopyItem,
+    text: &str,
+    spoken: &str,
+    events: &mut Vec<Event>,
+) {
     let feedback = model.copied.as_ref().filter(|copied| copied.item == item);
-    let text = match feedback.map(|copied| &copied.result) {
-        Some(Ok(())) => "Copied".to_owned(),
-        Some(Err(_)) => "Not copied".to_owned(),
-        None => "Copy".to_owned(),
+    let shown = match feedback.map(|copied| &copied.result) {
+        Some(Ok(())) => "Copied",
+        Some(Err(_)) => "Not copied",
+        None => text,
     };
-    let response = ui.add(Button::new(text).min_size(Vec2::new(64.0, 0.0)));
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Copy {what}")));
-    let response = match feedback.map(|copied| &copied.result) {
-        Some(Err(why)) => response.on_hover_text(why),
-        _ => response,
-    };
+    let mut response = ui.add(Button::new(shown).min_size(Vec2::new(COPY_WIDTH, 0.0)));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, spoken));
+    if let Some(Err(why)) = feedback.map(|copied| &copied.result) {
+        response = response.on_hover_text(why);
+    }
     if response.clicked() {
         events.push(Event::CopyRequested(item));
     }

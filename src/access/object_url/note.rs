@@ -141,7 +141,7 @@ pub enum Note {
     Fragment,
     // The key.
     #[error(
-        "The key was read with a plus; S3 itself takes a bare + in a URL for a space, so write %2B for a plus and %20 for a space"
+        "The key was read with a plus; if the object's name has a space there, write %20. %2B always means a plus, a bare + does not everywhere"
     )]
     PlusInKey,
     #[error(

@@ -144,7 +144,8 @@ impl Validation<'_> {
         if !ledger.begin(id).await {
             return None;
         }
-        let assumption = self.assumption(candidate, Some(self.plan.external_id.as_str()));
+        let right = Some(self.plan.external_id.as_str());
+        let assumption = self.assumption(candidate, right, "the external ID");
         let answer = self
             .until_settled(ledger, id, candidate.changed_at, |wanted| assumption.send(wanted))
             .await;
@@ -172,7 +173,9 @@ impl Validation<'_> {
         if !ledger.begin(id).await {
             return;
         }
-        let finding = match self.assumption(candidate, external_id).send(Wanted::Refusal).await {
+        let with = if external_id.is_some() { "a wrong external ID" } else { "no external ID" };
+        let assumption = self.assumption(candidate, external_id, with);
+        let finding = match assumption.send(Wanted::Refusal).await {
             Ok(_) => Finding::failed(
                 Diagnosis::new(
                     "External ID configured insecurely",
@@ -192,12 +195,14 @@ impl Validation<'_> {
         &'b self,
         candidate: &'b Candidate<'_>,
         external_id: Option<&'b str>,
+        with: &'b str,
     ) -> Assumption<'b> {
         Assumption {
             assumer: candidate.assumer,
             reporter: self.reporter,
             role_arn: &candidate.role_arn,
             external_id,
+            with,
             session_secs: candidate.session_secs,
         }
     }

@@ -84,7 +84,7 @@ fn a_region_that_the_bucket_contradicts_blocks_until_the_true_one_is_taken() {
     assert_eq!(model.content.region_conflict(), Some(&actual));
     model.continues();
     assert_eq!(model.step, Step::Content);
-    assert_eq!(shown(&model, Field::Region), "The bucket is in us-west-2");
+    assert_eq!(shown(&model, Field::Region), "The bucket says that it is in us-west-2");
 
     model.update(Event::FixRequested(Fix::UseRegion(actual)));
     assert_eq!(model.content.region_conflict(), None);

@@ -44,6 +44,7 @@ impl Model {
             }
             Event::InventoryRead(task, answer) => {
                 self.review.inventory.settle(task, answer);
+                self.review.reconcile();
             }
             Event::InventoryReread(task, inventory) => {
                 if self.validation.running == Some(task)

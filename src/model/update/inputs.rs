@@ -22,6 +22,8 @@ impl Model {
     }
 
     pub(super) fn connect(&mut self) -> Vec<Effect> {
+        // A Region that is none keeps the request from being made, so its error is shown now.
+        self.left_fields.insert(Field::ConnectRegion);
         let (Some(source), Ok(region)) = (self.connect.source.clone(), self.connect.region())
         else {
             return Vec::new();
@@ -94,11 +96,14 @@ impl Model {
 
     pub(super) fn look_up_bucket(&mut self) -> Vec<Effect> {
         let Ok(bucket) = self.content.bucket() else { return Vec::new() };
-        if self.identity().is_none() || self.is_writing() {
+        let Some(account_id) = self.identity().map(|identity| identity.account_id.clone()) else {
+            return Vec::new();
+        };
+        if self.is_writing() {
             return Vec::new();
         }
         let task = self.start_task();
         self.content.lookup = Task::Running(task);
-        vec![Effect::LookUpBucket { task, bucket, region: self.content.region().ok() }]
+        vec![Effect::LookUpBucket { task, account_id, bucket, region: self.content.region().ok() }]
     }
 }

@@ -11,7 +11,7 @@ const KEYS_PER_USER: usize = 2;
 
 pub fn create(call: &mut Call<'_>) -> Reply {
     let user = users::named(call)?;
-    let count = call.world.keys.values().filter(|key| key.user_id == user.user_id).count();
+    let count = call.world.keys.values().filter(|key| key.user_id == user.unique_id).count();
     if count >= KEYS_PER_USER {
         return Err(ServiceError::limit(format!(
             "Cannot exceed quota for AccessKeysPerUser: {KEYS_PER_USER}"
@@ -21,7 +21,7 @@ pub fn create(call: &mut Call<'_>) -> Reply {
         id: ids::unique("AKIA"),
         secret: ids::secret_access_key(),
         account_id: call.caller.account_id.clone(),
-        user_id: user.user_id.clone(),
+        user_id: user.unique_id.clone(),
         is_active: true,
         created_at: call.world.now,
         last_used: None,
@@ -42,7 +42,7 @@ pub fn list(call: &mut Call<'_>) -> Reply {
         .world
         .keys
         .values()
-        .filter(|key| key.user_id == user.user_id)
+        .filter(|key| key.user_id == user.unique_id)
         .map(|key| {
             Element::new("member")
                 .with_leaf("UserName", &user.name)
@@ -90,22 +90,22 @@ pub fn last_used(call: &mut Call<'_>) -> Reply {
         .filter(|key| key.account_id == call.caller.account_id)
         .ok_or_else(|| missing(id))?;
     let user = call.world.user_of(key).ok_or_else(|| missing(id))?;
-    let used = Element::new("AccessKeyLastUsed");
-    let used = match &key.last_used {
-        Some((time, service, region)) => used
+    let element = Element::new("AccessKeyLastUsed");
+    let element = match &key.last_used {
+        Some((time, service, region)) => element
             .with_leaf("LastUsedDate", iso_seconds(*time))
             .with_leaf("ServiceName", service)
             .with_leaf("Region", region),
-        None => used.with_leaf("ServiceName", "N/A").with_leaf("Region", "N/A"),
+        None => element.with_leaf("ServiceName", "N/A").with_leaf("Region", "N/A"),
     };
-    Ok(Some(vec![Element::leaf("UserName", &user.name), used]))
+    Ok(Some(vec![Element::leaf("UserName", &user.name), element]))
 }
 
 /// The ID of the key that is named, where it belongs to the user that is named.
 fn owned_key(call: &Call<'_>) -> Result<String, ServiceError> {
     let user = users::named(call)?;
     let id = call.params.sized("AccessKeyId", 16, 128)?;
-    let is_owned = call.world.keys.get(id).is_some_and(|key| key.user_id == user.user_id);
+    let is_owned = call.world.keys.get(id).is_some_and(|key| key.user_id == user.unique_id);
     if is_owned { Ok(id.to_owned()) } else { Err(missing(id)) }
 }
 

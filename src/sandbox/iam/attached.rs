@@ -93,27 +93,27 @@ pub fn list_entities(call: &mut Call<'_>) -> Reply {
     }
     let filter = call.params.get("EntityFilter").unwrap_or_default();
     let as_boundary = call.params.get("PolicyUsageFilter") == Some("PermissionsBoundary");
-    let uses = |attached: &[String], boundary: &Option<String>| {
+    let has_it = |attached: &[String], boundary: &Option<String>| {
         if as_boundary { boundary.as_ref() == Some(&arn) } else { attached.contains(&arn) }
     };
     let directory = call.directory()?;
     let roles = directory
         .roles
         .values()
-        .filter(|role| matches!(filter, "" | "Role") && uses(&role.attached, &role.boundary))
+        .filter(|role| matches!(filter, "" | "Role") && has_it(&role.attached, &role.boundary))
         .map(|role| {
             Element::new("member")
                 .with_leaf("RoleName", &role.name)
-                .with_leaf("RoleId", &role.role_id)
+                .with_leaf("RoleId", &role.unique_id)
         });
     let users = directory
         .users
         .values()
-        .filter(|user| matches!(filter, "" | "User") && uses(&user.attached, &user.boundary))
+        .filter(|user| matches!(filter, "" | "User") && has_it(&user.attached, &user.boundary))
         .map(|user| {
             Element::new("member")
                 .with_leaf("UserName", &user.name)
-                .with_leaf("UserId", &user.user_id)
+                .with_leaf("UserId", &user.unique_id)
         });
     Ok(Some(vec![
         Element::new("PolicyRoles").with_all(roles),

@@ -9,6 +9,7 @@ use super::model::{Role, Written};
 use super::{encoded, holders, tags, timestamp, trust_error};
 use crate::sandbox::ids;
 use crate::sandbox::policy::document::counted_length;
+use crate::sandbox::policy::principal::Principals;
 use crate::sandbox::policy::{Directory as _, Document, Kind};
 use crate::sandbox::query::{Call, Reply, ServiceError};
 use crate::sandbox::world::World;
@@ -28,7 +29,7 @@ pub fn create(call: &mut Call<'_>) -> Reply {
     let account_id = &call.caller.account_id;
     let role = Role {
         arn: format!("arn:aws:iam::{account_id}:role{path}{name}"),
-        role_id: ids::entity("AROA"),
+        unique_id: ids::entity("AROA"),
         created_at: call.world.now,
         description,
         max_session_secs,
@@ -139,24 +140,22 @@ fn session_parameter(call: &Call<'_>) -> Result<Option<u32>, ServiceError> {
 }
 
 fn description_parameter(call: &Call<'_>) -> Result<Option<String>, ServiceError> {
-    match call.params.get("Description") {
-        None => Ok(None),
-        Some(_) => {
-            let text = call.params.sized("Description", 0, 1000)?;
-            let valid = text.chars().all(
-                |c| matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{7e}' | '\u{a1}'..='\u{ff}'),
-            );
-            if !valid {
-                return Err(ServiceError::constraint(
-                    text,
-                    "Description",
-                    "Member must satisfy regular expression pattern: \
-                     [\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]*",
-                ));
-            }
-            Ok(Some(text.to_owned()))
-        }
+    if call.params.get("Description").is_none() {
+        return Ok(None);
     }
+    let text = call.params.sized("Description", 0, 1000)?;
+    let valid = text
+        .chars()
+        .all(|c| matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{7e}' | '\u{a1}'..='\u{ff}'));
+    if !valid {
+        return Err(ServiceError::constraint(
+            text,
+            "Description",
+            "Member must satisfy regular expression pattern: \
+             [\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]*",
+        ));
+    }
+    Ok(Some(text.to_owned()))
 }
 
 fn trust_parameter(call: &Call<'_>, parameter: &str) -> Result<Written, ServiceError> {
@@ -178,7 +177,7 @@ fn shown_trust(world: &World, trust: &Written) -> String {
         .statements
         .iter()
         .filter_map(|statement| statement.principals.as_ref())
-        .flat_map(|principals| principals.entities())
+        .flat_map(Principals::entities)
         .filter(|(arn, unique_id)| arn != unique_id)
         .filter(|(arn, unique_id)| world.unique_id(arn).as_deref() != Some(unique_id))
         .collect();
@@ -200,13 +199,14 @@ fn replace_texts(value: &mut Value, replacements: &[(&str, &str)]) {
             }
         }
         Value::Array(values) => {
-            values.iter_mut().for_each(|value| replace_texts(value, replacements));
+            for value in values {
+                replace_texts(value, replacements);
+            }
         }
         Value::Object(fields) => {
-            fields
-                .iter_mut()
-                .filter(|(name, _)| *name != "Condition")
-                .for_each(|(_, value)| replace_texts(value, replacements));
+            for (_, value) in fields.iter_mut().filter(|(name, _)| *name != "Condition") {
+                replace_texts(value, replacements);
+            }
         }
         _ => {}
     }
@@ -216,7 +216,7 @@ fn role_element(world: &World, role: &Role, is_whole: bool) -> Element {
     let element = Element::new("Role")
         .with_leaf("Path", &role.path)
         .with_leaf("RoleName", &role.name)
-        .with_leaf("RoleId", &role.role_id)
+        .with_leaf("RoleId", &role.unique_id)
         .with_leaf("Arn", &role.arn)
         .with(timestamp("CreateDate", role.created_at))
         .with_leaf("AssumeRolePolicyDocument", encoded(&shown_trust(world, &role.trust)))

@@ -18,7 +18,7 @@ pub fn create(call: &mut Call<'_>) -> Reply {
     let account_id = &call.caller.account_id;
     let user = User {
         arn: format!("arn:aws:iam::{account_id}:user{path}{name}"),
-        user_id: ids::entity("AIDA"),
+        unique_id: ids::entity("AIDA"),
         created_at: call.world.now,
         inline: BTreeMap::new(),
         attached: Vec::new(),
@@ -82,7 +82,8 @@ pub fn update(call: &mut Call<'_>) -> Reply {
     let account_id = &call.caller.account_id;
     renamed.arn = format!("arn:aws:iam::{account_id}:user{}{}", renamed.path, renamed.name);
     let directory = call.directory_mut()?;
-    let is_taken = directory.user(&renamed.name).is_some_and(|other| other.user_id != user.user_id);
+    let is_taken =
+        directory.user(&renamed.name).is_some_and(|other| other.unique_id != user.unique_id);
     if is_taken {
         let name = &renamed.name;
         return Err(ServiceError::already_exists(format!("User with name {name} already exists.")));
@@ -99,7 +100,7 @@ pub fn delete(call: &mut Call<'_>) -> Reply {
         Some("Cannot delete entity, must detach all policies first.")
     } else if !user.inline.is_empty() {
         Some("Cannot delete entity, must delete policies first.")
-    } else if call.world.keys.values().any(|key| key.user_id == user.user_id) {
+    } else if call.world.keys.values().any(|key| key.user_id == user.unique_id) {
         Some("Cannot delete entity, must delete access keys first.")
     } else {
         None
@@ -130,7 +131,7 @@ pub fn user_element(user: &User, is_whole: bool) -> Element {
     let element = Element::new("User")
         .with_leaf("Path", &user.path)
         .with_leaf("UserName", &user.name)
-        .with_leaf("UserId", &user.user_id)
+        .with_leaf("UserId", &user.unique_id)
         .with_leaf("Arn", &user.arn)
         .with(timestamp("CreateDate", user.created_at));
     if !is_whole {

@@ -106,8 +106,7 @@ impl Condition {
             Some(Set::All) => actual.iter().all(fits),
             Some(Set::Any) => actual.iter().any(fits),
             // Without a qualifier a negated operator must hold for every value.
-            None if self.negated => actual.iter().all(fits),
-            None => actual.iter().any(fits),
+            None => self.negated != actual.iter().any(|value| fits(value) != self.negated),
         }
     }
 

@@ -198,14 +198,13 @@ fn statement(
     let actions =
         selection(fields, "Action", "NotAction")?.ok_or(PolicyError::Missing("Action"))?;
     check_actions(&actions, kind)?;
-    let resources = match kind {
-        Kind::Trust => None,
-        _ => {
-            let resources = selection(fields, "Resource", "NotResource")?
-                .ok_or(PolicyError::Missing("Resource"))?;
-            resources.patterns.iter().try_for_each(|resource| check_resource(resource, kind))?;
-            Some(resources)
-        }
+    let resources = if kind == Kind::Trust {
+        None
+    } else {
+        let resources = selection(fields, "Resource", "NotResource")?
+            .ok_or(PolicyError::Missing("Resource"))?;
+        resources.patterns.iter().try_for_each(|resource| check_resource(resource, kind))?;
+        Some(resources)
     };
     let conditions = match fields.get("Condition") {
         None => Vec::new(),

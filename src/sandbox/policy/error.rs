@@ -46,16 +46,16 @@ impl PolicyError {
     /// The message of IAM for an identity-based policy, and of STS for a session policy.
     pub fn iam_message(&self) -> String {
         match self {
+            Self::Version => "Policy document must be version 2012-10-17 or greater.".to_owned(),
+            Self::Missing("Action") => "Policy statement must contain actions.".to_owned(),
+            Self::Missing("Resource") => "Policy statement must contain resources.".to_owned(),
             Self::NotJson
             | Self::Syntax
             | Self::UnknownField(_)
             | Self::InvalidEffect(_)
             | Self::UnknownOperator(_)
-            | Self::InvalidConditionKey => "Syntax errors in policy.".to_owned(),
-            Self::Version => "Policy document must be version 2012-10-17 or greater.".to_owned(),
-            Self::Missing("Action") => "Policy statement must contain actions.".to_owned(),
-            Self::Missing("Resource") => "Policy statement must contain resources.".to_owned(),
-            Self::Missing(_) => "Syntax errors in policy.".to_owned(),
+            | Self::InvalidConditionKey
+            | Self::Missing(_) => "Syntax errors in policy.".to_owned(),
             Self::Prohibited("Principal") => {
                 "Policy document should not specify a principal.".to_owned()
             }

@@ -12,3 +12,6 @@ pub use document::{Document, Kind};
 pub use error::PolicyError;
 pub use evaluate::{Context, Verdict};
 pub use principal::{Directory, PrincipalMatch};
+
+#[cfg(test)]
+mod tests;

@@ -22,6 +22,8 @@ pub struct Address {
     pub bucket: String,
     pub key: String,
     pub host_region: HostRegion,
+    /// Whether the host names the bucket.
+    pub is_virtual: bool,
 }
 
 impl Address {
@@ -32,6 +34,7 @@ impl Address {
             return Err(S3Error::new(400, "InvalidURI", "Couldn't parse the specified URI.")
                 .with("URI", request.path.clone()));
         };
+        let is_virtual = bucket.is_some();
         let path = path.strip_prefix('/').unwrap_or(&path);
         let (bucket, key) = match bucket {
             Some(bucket) => (bucket, path.to_owned()),
@@ -40,7 +43,7 @@ impl Address {
                 None => (path.to_owned(), String::new()),
             },
         };
-        Ok(Self { bucket, key, host_region })
+        Ok(Self { bucket, key, host_region, is_virtual })
     }
 }
 

@@ -5,9 +5,11 @@
 use std::sync::Arc;
 
 use super::error::S3Error;
+use super::model::PublicAccessBlock;
 use super::{Call, Reply, root, xml};
 use crate::sandbox::message::Response;
 use crate::sandbox::policy::document::Effect;
+use crate::sandbox::policy::principal::Principals;
 use crate::sandbox::policy::{Document, Kind};
 
 const MAX_BYTES: usize = 20_480;
@@ -33,10 +35,7 @@ const FIXING_KEYS: [&str; 14] = [
 /// Whether a statement allows everyone without a condition that names fixed senders.
 pub fn is_public(policy: &Document) -> bool {
     policy.statements.iter().any(|statement| {
-        let names_anyone = statement
-            .principals
-            .as_ref()
-            .is_some_and(super::super::policy::principal::Principals::is_anyone);
+        let names_anyone = statement.principals.as_ref().is_some_and(Principals::is_anyone);
         let is_fixed = statement.conditions.iter().any(|condition| {
             FIXING_KEYS.contains(&condition.key.to_ascii_lowercase().as_str())
                 && condition.values.iter().all(|value| is_fixed_value(&condition.key, value))
@@ -98,7 +97,7 @@ impl Call<'_> {
         let document = Document::parse(&text, Kind::Bucket, &self.bucket, self.world)
             .map_err(|error| malformed(error.bucket_message()))?;
         let blocks =
-            self.bucket()?.public_access_block.is_some_and(|block| block.blocks_public_policy());
+            self.bucket()?.public_access_block.is_some_and(PublicAccessBlock::blocks_public_policy);
         if blocks && is_public(&document) {
             let (who, arn) = (&self.caller.arn, self.bucket()?.arn());
             return Err(S3Error::new(

@@ -2,9 +2,8 @@
 
 use super::error::S3Error;
 use super::model::{Bucket, PublicAccessBlock};
-use super::{Call, Reply, root, xml};
+use super::{Call, Reply, owner_element, root, xml};
 use crate::sandbox::authorize;
-use crate::sandbox::ids;
 use crate::sandbox::message::{Response, iso_millis};
 use crate::sandbox::policy::evaluate::Ask;
 use crate::sandbox::regions;
@@ -58,14 +57,10 @@ impl Call<'_> {
         }
         let next = found.peek().is_some().then_some(last).flatten();
         let document = root("ListAllMyBucketsResult")
-            .with(self.owner_element("Owner", &self.caller.account_id))
+            .with(owner_element("Owner", &self.caller.account_id))
             .with(Element::new("Buckets").with_all(shown))
             .with_optional("ContinuationToken", next);
         Ok(xml(&document))
-    }
-
-    pub(super) fn owner_element(&self, name: &str, account_id: &str) -> Element {
-        Element::new(name).with_leaf("ID", ids::canonical_user(account_id))
     }
 
     pub(super) fn create_bucket(&mut self) -> Reply {

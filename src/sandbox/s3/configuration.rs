@@ -2,7 +2,7 @@
 
 use super::error::S3Error;
 use super::model::{Encryption, PublicAccessBlock, Versioning};
-use super::{Call, Reply, headers, root, tagging, xml};
+use super::{Call, Reply, headers, owner_element, root, tagging, xml};
 use crate::sandbox::ids;
 use crate::sandbox::message::Response;
 use crate::sandbox::xml::Element;
@@ -88,6 +88,9 @@ const KEPT: [Kept; 8] = [
     },
 ];
 
+/// From which size on objects move to another storage class.
+const TRANSITION_SIZE: &str = "x-amz-transition-default-minimum-object-size";
+
 const PARSED: [&str; 10] = [
     "acl",
     "cors",
@@ -148,13 +151,18 @@ impl Call<'_> {
                     }
                     (None, None) => root(kept.root),
                 };
-                Ok(xml(&document))
+                Ok(self.with_transition_size(kept, xml(&document)))
             }
             "PUT" => {
                 self.allow_on_bucket(kept.put)?;
                 let document = self.body_document(kept.root)?;
-                self.bucket_mut()?.documents.insert(kept.parameter, document);
-                Ok(Response::empty(200))
+                let size = self.request.header(TRANSITION_SIZE).map(str::to_owned);
+                let bucket = self.bucket_mut()?;
+                bucket.documents.insert(kept.parameter, document);
+                if let Some(size) = size {
+                    bucket.documents.insert(TRANSITION_SIZE, Element::leaf("Size", size));
+                }
+                Ok(self.with_transition_size(kept, Response::empty(200)))
             }
             "DELETE" => {
                 self.allow_on_bucket(kept.put)?;
@@ -163,6 +171,16 @@ impl Call<'_> {
             }
             _ => Err(S3Error::method_not_allowed()),
         }
+    }
+
+    /// Lifecycle answers carry one of their settings as a header.
+    fn with_transition_size(&self, kept: &Kept, response: Response) -> Response {
+        if kept.parameter != "lifecycle" {
+            return response;
+        }
+        let set = self.bucket().ok().and_then(|bucket| bucket.documents.get(TRANSITION_SIZE));
+        let size = set.map_or("all_storage_classes_128K", |element| element.text.as_str());
+        response.with_header(TRANSITION_SIZE, size)
     }
 
     /// The body's document, whose root must be of that name; its digest is verified.
@@ -199,7 +217,7 @@ impl Call<'_> {
                     .with_optional("KMSMasterKeyID", key);
                 let rule = Element::new("Rule")
                     .with(by_default)
-                    .with_leaf("BucketKeyEnabled", bucket.bucket_key_enabled.to_string());
+                    .with_leaf("BucketKeyEnabled", bucket.uses_bucket_key.to_string());
                 Ok(xml(&root("ServerSideEncryptionConfiguration").with(rule)))
             }
             "PUT" => {
@@ -228,14 +246,14 @@ impl Call<'_> {
                 let bucket_key = rule.child_text("BucketKeyEnabled") == Some("true");
                 let bucket = self.bucket_mut()?;
                 bucket.encryption = encryption;
-                bucket.bucket_key_enabled = bucket_key;
+                bucket.uses_bucket_key = bucket_key;
                 Ok(Response::empty(200))
             }
             "DELETE" => {
                 self.allow_on_bucket("s3:PutEncryptionConfiguration")?;
                 let bucket = self.bucket_mut()?;
                 bucket.encryption = Encryption::S3;
-                bucket.bucket_key_enabled = false;
+                bucket.uses_bucket_key = false;
                 Ok(Response::empty(204))
             }
             _ => Err(S3Error::method_not_allowed()),
@@ -401,13 +419,12 @@ impl Call<'_> {
     /// Access is told by policies alone: the owner's full control is the only grant there is.
     fn acl_document(&self) -> Reply {
         let owner = &self.bucket()?.owner;
-        let grantee = self
-            .owner_element("Grantee", owner)
+        let grantee = owner_element("Grantee", owner)
             .with_attribute("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance")
             .with_attribute("xsi:type", "CanonicalUser");
         let grant = Element::new("Grant").with(grantee).with_leaf("Permission", "FULL_CONTROL");
         let document = root("AccessControlPolicy")
-            .with(self.owner_element("Owner", owner))
+            .with(owner_element("Owner", owner))
             .with(Element::new("AccessControlList").with(grant));
         Ok(xml(&document))
     }

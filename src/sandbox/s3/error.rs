@@ -107,7 +107,7 @@ impl S3Error {
                 let bytes = |text: &str| {
                     text.bytes().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ")
                 };
-                Self::new(
+                let error = Self::new(
                     403,
                     "SignatureDoesNotMatch",
                     "The request signature we calculated does not match the signature you provided. \
@@ -116,8 +116,11 @@ impl S3Error {
                 .with("AWSAccessKeyId", &*mismatch.access_key_id)
                 .with("StringToSign", &*mismatch.string_to_sign)
                 .with("SignatureProvided", &*mismatch.signature_provided)
-                .with("StringToSignBytes", bytes(&mismatch.string_to_sign))
-                .with("CanonicalRequest", &*mismatch.canonical_request)
+                .with("StringToSignBytes", bytes(&mismatch.string_to_sign));
+                if mismatch.canonical_request.is_empty() {
+                    return error;
+                }
+                error.with("CanonicalRequest", &*mismatch.canonical_request)
                 .with("CanonicalRequestBytes", bytes(&mismatch.canonical_request))
             }
             AuthFailure::Skewed { request_time } => Self::new(
@@ -129,8 +132,11 @@ impl S3Error {
             .with("ServerTime", iso_seconds(now))
             .with("MaxAllowedSkewMilliseconds", MAX_SKEW.as_millis().to_string()),
             AuthFailure::UrlExpired { expires_secs, expires_at } => {
-                Self::new(403, "AccessDenied", "Request has expired")
-                    .with("X-Amz-Expires", expires_secs.to_string())
+                let mut error = Self::new(403, "AccessDenied", "Request has expired");
+                if let Some(secs) = expires_secs {
+                    error = error.with("X-Amz-Expires", secs.to_string());
+                }
+                error
                     .with("Expires", iso_seconds(expires_at))
                     .with("ServerTime", iso_seconds(now))
             }
@@ -175,18 +181,18 @@ impl S3Error {
                 "AccessDenied",
                 "AWS authentication requires a valid Date or x-amz-date header",
             ),
+            AuthFailure::Malformed(message) => Self::new(403, "AccessDenied", message),
             AuthFailure::BodyMalformed(message) => Self::new(400, "IncompleteBody", message),
         }
     }
 
     /// The answer; to HEAD it has no body.
-    pub fn response(self, request_id: &str, resource: &str, is_head: bool) -> Response {
+    pub fn response(self, request_id: &str, is_head: bool) -> Response {
         let details = self.details.into_iter().map(|(name, value)| Element::leaf(name, value));
         let document = Element::new("Error")
             .with_leaf("Code", self.code)
             .with_leaf("Message", self.message)
             .with_all(details)
-            .with_leaf("Resource", resource)
             .with_leaf("RequestId", request_id)
             .with_leaf("HostId", ids::s3_host_id());
         let mut response = Response::xml(self.status, "application/xml", document.document());

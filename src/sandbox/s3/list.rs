@@ -4,7 +4,7 @@ use aws_smithy_types::base64;
 
 use super::error::S3Error;
 use super::model::Version;
-use super::{Call, Reply, root, xml};
+use super::{Call, Reply, owner_element, root, xml};
 use crate::access::object_url::encode_key;
 use crate::sandbox::message::iso_millis;
 use crate::sandbox::xml::Element;
@@ -144,7 +144,7 @@ impl Call<'_> {
         };
         let shows_owner = !is_v2 || request.query_value("fetch-owner") == Some("true");
         let (entries, is_truncated) = self.entries(&wanted, &start, false)?;
-        let owner = self.owner_element("Owner", &self.bucket()?.owner);
+        let owner = owner_element("Owner", &self.bucket()?.owner);
         let mut contents = Vec::new();
         let mut prefixes = Vec::new();
         for entry in &entries {
@@ -199,7 +199,7 @@ impl Call<'_> {
         let marker = self.request.query_value("key-marker").unwrap_or_default().to_owned();
         // Pages end between keys, so that a key's versions are never torn apart.
         let (entries, is_truncated) = self.entries(&wanted, &marker, true)?;
-        let owner = self.owner_element("Owner", &self.bucket()?.owner);
+        let owner = owner_element("Owner", &self.bucket()?.owner);
         let mut found = Vec::new();
         let mut prefixes = Vec::new();
         for entry in &entries {

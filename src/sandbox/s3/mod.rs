@@ -20,6 +20,7 @@ mod put;
 mod tagging;
 
 use super::auth::Presented;
+use super::auth_v2;
 use super::authorize::{self, Denial};
 use super::caller::Caller;
 use super::message::{Request, Response};
@@ -30,7 +31,7 @@ use super::xml::Element;
 use super::{ids, regions};
 use address::{Address, HostRegion};
 use error::S3Error;
-use model::Bucket;
+use model::{Bucket, PublicAccessBlock};
 
 type Reply = Result<Response, S3Error>;
 
@@ -72,8 +73,7 @@ pub fn answer(world: &mut World, request: &Request) -> Response {
             }
         }
     });
-    let response =
-        reply.unwrap_or_else(|error| error.response(&request_id, &request.path, is_head));
+    let response = reply.unwrap_or_else(|error| error.response(&request_id, is_head));
     response
         .with_header("x-amz-request-id", request_id)
         .with_header("x-amz-id-2", ids::s3_host_id())
@@ -91,10 +91,16 @@ fn allowed_static(headers: Vec<(String, String)>) -> Vec<(&'static str, String)>
 fn signed(world: &mut World, request: &Request, address: &Address) -> Reply {
     let now = world.now;
     let from_auth = |failure| S3Error::from_auth(failure, now);
-    let presented = Presented::read(request).map_err(from_auth)?;
+    let is_v2 = auth_v2::is_presented(request);
+    let presented = if is_v2 { None } else { Presented::read(request).map_err(from_auth)? };
     let bucket_region = world.buckets.get(&address.bucket).map(|bucket| bucket.region.clone());
     let region = check_region(address, presented.as_ref(), bucket_region.as_deref())?;
     let (caller, body, trailers) = match &presented {
+        None if is_v2 => {
+            let bucket = address.is_virtual.then_some(address.bucket.as_str());
+            let caller = auth_v2::verify(world, request, bucket, &region).map_err(from_auth)?;
+            (caller, None, Vec::new())
+        }
         None => (Caller::anonymous(), None, Vec::new()),
         Some(presented) => {
             if presented.scope.service != "s3" {
@@ -116,6 +122,10 @@ fn signed(world: &mut World, request: &Request, address: &Address) -> Reply {
         context.set("s3:signatureversion", crate::signing::sigv4::ALGORITHM);
         let kind = if presented.is_presigned() { "REST-QUERY-STRING" } else { "REST-HEADER" };
         context.set("s3:authType", kind);
+    }
+    if is_v2 {
+        context.set("s3:signatureversion", "AWS");
+        context.set("s3:authType", "REST-QUERY-STRING");
     }
     for header in [
         "x-amz-acl",
@@ -296,7 +306,7 @@ impl Call<'_> {
             let policy =
                 bucket.policy.as_ref().map(|(_, document)| std::sync::Arc::clone(document));
             let is_restricted =
-                bucket.public_access_block.is_some_and(|block| block.restricts_public_buckets())
+                bucket.public_access_block.is_some_and(PublicAccessBlock::restricts_public_buckets)
                     && policy.as_ref().is_some_and(|policy| bucket_policy::is_public(policy))
                     && self.caller.account_id != bucket.owner;
             if is_restricted {
@@ -329,7 +339,7 @@ impl Call<'_> {
 pub fn too_large(limit: usize) -> Response {
     S3Error::new(400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size")
         .with("MaxSizeAllowed", limit.to_string())
-        .response(&ids::s3_request_id(), "/", false)
+        .response(&ids::s3_request_id(), false)
 }
 
 /// The answer to a body that ended early.
@@ -339,7 +349,7 @@ pub fn incomplete() -> Response {
         "IncompleteBody",
         "You did not provide the number of bytes specified by the Content-Length HTTP header",
     )
-    .response(&ids::s3_request_id(), "/", false)
+    .response(&ids::s3_request_id(), false)
 }
 
 /// An object as it is after a plain upload.
@@ -357,6 +367,11 @@ pub fn object_of(data: Vec<u8>, content_type: &str) -> model::Content {
 
 fn xml(document: &Element) -> Response {
     Response::xml(200, "application/xml", document.document())
+}
+
+/// An account, as ACLs and listings name it.
+fn owner_element(name: &str, account_id: &str) -> Element {
+    Element::new(name).with_leaf("ID", ids::canonical_user(account_id))
 }
 
 /// The root of an answer.

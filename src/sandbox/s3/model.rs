@@ -16,7 +16,7 @@ pub struct Bucket {
     pub policy: Option<(String, Arc<Document>)>,
     pub cors: Vec<CorsRule>,
     pub encryption: Encryption,
-    pub bucket_key_enabled: bool,
+    pub uses_bucket_key: bool,
     pub public_access_block: Option<PublicAccessBlock>,
     /// `None` where the controls were deleted.
     pub ownership: Option<String>,
@@ -40,7 +40,7 @@ impl Bucket {
             policy: None,
             cors: Vec::new(),
             encryption: Encryption::S3,
-            bucket_key_enabled: false,
+            uses_bucket_key: false,
             public_access_block: Some(PublicAccessBlock::all()),
             ownership: Some("BucketOwnerEnforced".to_owned()),
             versioning: Versioning::Off,

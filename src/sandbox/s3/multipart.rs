@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::error::S3Error;
 use super::model::{Object, Part, Upload};
-use super::{Call, Reply, checksum, headers, root, xml};
+use super::{Call, Reply, checksum, headers, owner_element, root, xml};
 use crate::sandbox::ids;
 use crate::sandbox::message::{Response, iso_millis};
 use crate::sandbox::xml::Element;
@@ -226,7 +226,7 @@ impl Call<'_> {
                         .with_leaf("Key", &upload.key)
                         .with_leaf("UploadId", id)
                         .with(Element::new("Initiator").with_leaf("ID", &upload.owner_arn))
-                        .with(self.owner_element("Owner", &self.caller.account_id))
+                        .with(owner_element("Owner", &self.caller.account_id))
                         .with_leaf("StorageClass", &upload.storage_class)
                         .with_leaf("Initiated", iso_millis(upload.started_at))
                 },

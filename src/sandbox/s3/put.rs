@@ -13,7 +13,7 @@ impl Call<'_> {
         self.bucket()?;
         self.allow_on_object("s3:PutObject")?;
         if let Some(acl) = self.request.header("x-amz-acl") {
-            self.check_acl(&acl.to_owned())?;
+            self.check_acl(acl)?;
         }
         if self.request.header("x-amz-tagging").is_some() {
             self.allow_on_object("s3:PutObjectTagging")?;

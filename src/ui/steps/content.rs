@@ -3,7 +3,7 @@
 use egui::RichText;
 
 use crate::access::object_url::ObjectUrl;
-use crate::access::ttl::human;
+use crate::access::ttl::{CHAINED_SESSION_SECS, Ttl, human};
 use crate::model::Model;
 use crate::model::content::Ownership;
 use crate::model::event::{CopyItem, Event, Field};
@@ -30,7 +30,12 @@ pub fn content_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         model,
         Field::Bucket,
         &content.bucket_text,
-        FieldLook { label: "Bucket", example: "the bucket's name", ..mono },
+        FieldLook {
+            label: "Bucket",
+            example: "the bucket's name",
+            note: owner_note(model),
+            ..mono
+        },
         events,
     );
     widgets::field_ui(
@@ -72,17 +77,15 @@ fn example_url_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     };
     let text = &model.content.example_url_text;
     widgets::field_ui(ui, model, Field::ExampleUrl, text, look, events);
-    if let Some(practice) = &model.surroundings.sandbox {
+    if let Some(practice) = &model.surroundings.sandbox
+        && model.content.example_url_text.is_empty()
+    {
         widgets::under_field_ui(ui, |ui| {
-            ui.label(
-                RichText::new("The sandbox's example object").small().color(palette(ui).text_muted),
-            );
+            let text = format!("To practise: {}", practice.example_url);
+            let text = RichText::new(text).small().color(palette(ui).text_muted);
+            ui.add(egui::Label::new(text).wrap());
             ui.horizontal(|ui| {
-                let url = RichText::new(&practice.example_url).monospace().small();
-                ui.add(egui::Label::new(url).truncate());
-            });
-            ui.horizontal(|ui| {
-                let what = "sandbox's example URL";
+                let what = "practice URL";
                 widgets::copy_button_ui(ui, model, CopyItem::PracticeUrl, what, events);
                 if ui.button("Use it").clicked() {
                     events.push(Event::PracticeUrlRequested);
@@ -115,27 +118,32 @@ fn region_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     };
     let look = FieldLook { label: "Region", example: "eu-west-1", note, is_monospace: true };
     widgets::field_ui(ui, model, Field::Region, &content.region_text, look, events);
-    widgets::under_field_ui(ui, |ui| {
-        if is_asking {
+    if is_asking {
+        widgets::under_field_ui(ui, |ui| {
             widgets::busy_ui(ui, "Asking the bucket for its Region");
-        }
-        if let Some(actual) = content.region_conflict() {
-            widgets::message_ui(
-                ui,
-                Mark::Failed,
-                &format!("The bucket says that it is in {actual}"),
-            );
+        });
+    }
+    if let Some(actual) = content.region_conflict() {
+        widgets::under_field_ui(ui, |ui| {
             if ui.button(format!("Use {actual}")).clicked() {
                 events.push(Event::Edited(Field::Region, actual.to_string()));
             }
-        }
-        if content.lookup.failure().is_some() && ui.button("Ask AWS again").clicked() {
-            events.push(Event::BucketLookupRequested);
-        }
-        if content.answer().is_some_and(|answer| answer.ownership == Ownership::Ours) {
-            widgets::message_ui(ui, Mark::Passed, "The bucket belongs to your account");
-        }
-    });
+        });
+    }
+    if content.lookup.failure().is_some() {
+        widgets::under_field_ui(ui, |ui| {
+            if ui.button("Ask AWS again").clicked() {
+                events.push(Event::BucketLookupRequested);
+            }
+        });
+    }
+}
+
+fn owner_note(model: &Model) -> &'static str {
+    match model.content.answer().map(|answer| &answer.ownership) {
+        Some(Ownership::Ours) => "Belongs to your account",
+        _ => "",
+    }
 }
 
 fn widened_ui(ui: &mut egui::Ui, model: &Model) {
@@ -177,5 +185,9 @@ fn ttl_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
             )
             .wrap(),
         );
+        // Whether the vendor's own identity is a role cannot be seen from an account ID.
+        if principal.is_whole_account() && effective.secs > CHAINED_SESSION_SECS {
+            widgets::message_ui(ui, Mark::Warning, Ttl::WHOLE_ACCOUNT_CAVEAT);
+        }
     });
 }

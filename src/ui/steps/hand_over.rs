@@ -22,8 +22,9 @@ pub fn hand_over_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         }
     });
     ui.horizontal(|ui| {
-        ui.label("All fields, a line each");
-        widgets::copy_button_ui(ui, model, CopyItem::WholeForm, "all", events);
+        widgets::full_copy_button_ui(ui, model, CopyItem::WholeForm, "Copy all", events);
+        let note = "every field with its label, a line each";
+        ui.label(RichText::new(note).small().color(palette(ui).text_muted));
     });
     if let Some(url) = model.vendor.profile().and_then(|profile| profile.docs_url.as_deref()) {
         ui.hyperlink_to("The vendor's own description", url);

@@ -25,8 +25,8 @@ pub fn review_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let text = &model.review.role_name_text;
     widgets::field_ui(ui, model, Field::RoleName, text, look, events);
     let Some(plan) = model.plan() else { return };
-    plan_ui(ui, model, &plan, events);
     documents_ui(ui, model, &plan, events);
+    plan_ui(ui, model, &plan, events);
     by_hand_ui(ui, model, &plan, events);
 }
 
@@ -168,7 +168,7 @@ fn writing_ui(ui: &mut egui::Ui, model: &Model, writing: &Writing, events: &mut 
             if ui.button("Stop after this call").clicked() {
                 events.push(Event::StopRequested);
             }
-        } else if !writing.made.is_empty() && !model.is_writing() {
+        } else if model.can_take_back() {
             let is_unfinished = writing.is_unfinished();
             if is_unfinished {
                 let text = "Continue with the rest below, or take back what was made:";

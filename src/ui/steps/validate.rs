@@ -52,10 +52,8 @@ pub fn validate_ui(
 ) {
     means_ui(ui, model, events);
     run_ui(ui, model, events);
-    if !model.validation.findings.is_empty() {
-        for group in Group::ALL {
-            group_ui(ui, model, group, events);
-        }
+    for group in Group::ALL {
+        group_ui(ui, model, group, events);
     }
     object_ui(ui, model, texture);
     if let Some(live) = &model.validation.live_url {

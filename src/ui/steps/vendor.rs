@@ -19,6 +19,7 @@ pub fn vendor_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         widgets::message_ui(ui, mark, "Choose the vendor first");
         return;
     };
+    notes_ui(ui, profile);
     who_ui(ui, model, profile, events);
     external_id_ui(ui, model, profile, events);
     permissions_ui(ui, model, profile, events);
@@ -53,6 +54,13 @@ fn profiles_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     });
 }
 
+fn notes_ui(ui: &mut egui::Ui, profile: &VendorProfile) {
+    for note in &profile.notes {
+        let text = RichText::new(note).small().color(palette(ui).text_muted);
+        ui.add(egui::Label::new(text).wrap());
+    }
+}
+
 fn who_ui(ui: &mut egui::Ui, model: &Model, profile: &VendorProfile, events: &mut Vec<Event>) {
     widgets::section_ui(ui, "Who gets access");
     if profile.is_custom() {
@@ -61,7 +69,8 @@ fn who_ui(ui: &mut egui::Ui, model: &Model, profile: &VendorProfile, events: &mu
         widgets::field_ui(ui, model, Field::VendorName, &model.vendor.name_text, look, events);
     }
     let asks = profile.principal.is_none();
-    let note = if asks && !profile.is_custom() {
+    let is_read = model.vendor.principal().is_ok();
+    let note = if asks && !profile.is_custom() && !is_read {
         format!("{} tells its account ID on request only: ask its support", profile.name)
     } else {
         String::new()
@@ -105,7 +114,7 @@ fn external_id_ui(
     };
     let look = FieldLook {
         label: "External ID",
-        example: "paste it here",
+        example: "paste it, or generate one",
         note: &note,
         is_monospace: true,
     };

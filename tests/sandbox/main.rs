@@ -1,0 +1,10 @@
+//! The practice AWS over real HTTP, asked by the AWS SDK and by plain requests.
+#![cfg(feature = "sandbox")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a helper that cannot do its part fails the test that called it"
+)]
+
+mod iam;
+mod support;
+mod wire;
