@@ -2,7 +2,7 @@
 
 use super::diff::{self, DiffLine};
 use super::plan::{AccessPlan, INTEGRATION_TAG, VERSION_TAG};
-use super::policy::{pretty, same_meaning};
+use super::policy::{MANAGED_POLICY_QUOTA_CHARS, pretty, same_meaning};
 
 /// How many versions of a managed policy IAM keeps; a sixth is refused.
 /// Source: "IAM and AWS STS quotas".
@@ -173,6 +173,15 @@ pub fn changes(plan: &AccessPlan, inventory: &Inventory) -> Changes {
 
 fn policy_line(plan: &AccessPlan, existing: Option<&ExistingPolicy>) -> ChangeLine {
     let wanted = plan.permissions_policy();
+    let chars = wanted.counted_chars();
+    if chars > MANAGED_POLICY_QUOTA_CHARS {
+        return ChangeLine::Refused {
+            what: format!("Permissions policy {}", plan.policy_name()),
+            why: format!(
+                "It has {chars} characters, and IAM takes {MANAGED_POLICY_QUOTA_CHARS}; shorten the prefix"
+            ),
+        };
+    }
     let Some(policy) = existing else {
         return ChangeLine::ToDo {
             write: Write::CreatePolicy,
@@ -209,6 +218,17 @@ fn role_lines(plan: &AccessPlan, existing: Option<&ExistingRole>, lines: &mut Ve
     };
     if let Some(why) = somebody_elses(plan, &role.tags) {
         lines.push(ChangeLine::Refused { what: format!("Role {}", role.arn), why });
+        return;
+    }
+    // IAM keeps one role of a name, whatever its path and case; no write would move it.
+    if role.arn != plan.role_arn().to_string() {
+        lines.push(ChangeLine::Refused {
+            what: format!("Role {}", role.arn),
+            why: format!(
+                "The vendor would be given {}, which is not this role; choose another role name",
+                plan.role_arn()
+            ),
+        });
         return;
     }
     if let Some(what) = grants_beyond(plan, role) {
@@ -312,3 +332,6 @@ fn somebody_elses(plan: &AccessPlan, tags: &[(String, String)]) -> Option<String
         ),
     }
 }
+
+#[cfg(test)]
+mod tests;

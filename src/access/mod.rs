@@ -10,5 +10,7 @@ pub mod names;
 pub mod object_url;
 pub mod plan;
 pub mod policy;
+#[cfg(test)]
+mod sample;
 pub mod ttl;
 pub mod vendor;

@@ -80,13 +80,13 @@ impl AccessPlan {
 
     /// The role's and policy's description, in the characters that IAM takes.
     pub fn description(&self) -> String {
-        let vendor: String = self.vendor_name.chars().map(tag_safe).collect();
+        let vendor = tag_safe(&self.vendor_name);
         format!("Signed-URL access to s3://{} for {vendor}, made by Countersign", self.bucket)
     }
 
     /// The value of [`INTEGRATION_TAG`]: vendor and bucket.
     pub fn integration(&self) -> String {
-        let vendor: String = self.vendor_id.chars().map(tag_safe).collect();
+        let vendor = tag_safe(&self.vendor_id);
         format!("{vendor}/{}", self.bucket)
     }
 
@@ -99,8 +99,69 @@ impl AccessPlan {
     }
 }
 
+/// How much of a vendor's name goes into a tag: a value has at most 256 characters, the bucket's among them.
+/// Source: "Tag naming limits and requirements" in the IAM User Guide.
+const TAGGED_VENDOR_CHARS: usize = 128;
+
 /// Tag values and descriptions take few punctuation marks; anything else becomes a hyphen.
-fn tag_safe(character: char) -> char {
-    let allowed = character.is_ascii_alphanumeric() || " _.:/=+-@".contains(character);
-    if allowed { character } else { '-' }
+fn tag_safe(text: &str) -> String {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || " _.:/=+-@".contains(c);
+    text.chars().take(TAGGED_VENDOR_CHARS).map(|c| if is_allowed(c) { c } else { '-' }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::sample;
+
+    #[test]
+    fn the_policy_has_the_roles_name_and_stands_under_no_path() {
+        let plan = sample::lasso();
+        assert_eq!(
+            plan.policy_arn(),
+            "arn:aws:iam::111111111111:policy/LassoModerationBucketAccess"
+        );
+        assert_eq!(
+            plan.role_arn().to_string(),
+            "arn:aws:iam::111111111111:role/LassoModerationBucketAccess"
+        );
+    }
+
+    #[test]
+    fn arns_name_the_partition() {
+        let plan = AccessPlan { partition: Partition::AwsUsGov, ..sample::lasso() };
+        assert!(plan.policy_arn().starts_with("arn:aws-us-gov:iam::"));
+        assert!(plan.permissions_policy().text().contains("arn:aws-us-gov:s3:::media-prod/*"));
+        assert!(plan.trust_policy().text().contains("arn:aws-us-gov:iam::222222222222:root"));
+    }
+
+    #[test]
+    fn the_tags_name_vendor_bucket_and_version() {
+        assert_eq!(
+            sample::lasso().tags(),
+            [
+                ("countersign:integration".to_owned(), "lasso/media-prod".to_owned()),
+                ("countersign:version".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
+            ]
+        );
+    }
+
+    #[test]
+    fn tags_and_descriptions_keep_iams_characters_and_lengths() {
+        let vendor = "Łódź & Söhne <3 ".repeat(100);
+        let plan = AccessPlan { vendor_id: vendor.clone(), vendor_name: vendor, ..sample::lasso() };
+        let value = plan.integration();
+        assert!(value.chars().count() <= 256, "{value}");
+        assert!(value.starts_with("--d- - S-hne -3 "), "{value}");
+        assert!(plan.description().chars().count() <= 1_000);
+        assert!(plan.description().is_ascii());
+    }
+
+    #[test]
+    fn the_longest_session_stays_within_iams_hour_and_twelve_hours() {
+        for (ttl, secs) in [("15 minutes", 3_600), ("2 hours", 7_200), ("7 days", 43_200)] {
+            let plan = AccessPlan { ttl: Ttl::parse(ttl).unwrap(), ..sample::lasso() };
+            assert_eq!(plan.max_session_duration_secs(), secs, "{ttl}");
+        }
+    }
 }

@@ -10,6 +10,10 @@ use super::external_id::ExternalId;
 use super::names::{BucketName, KeyPrefix, Partition};
 use super::vendor::Permission;
 
+/// How many characters IAM takes in a managed policy; no account can have it raised.
+/// Source: "IAM and AWS STS quotas".
+pub const MANAGED_POLICY_QUOTA_CHARS: usize = 6_144;
+
 /// The text of one policy document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PolicyDocument {
@@ -158,3 +162,8 @@ fn account_root(principal: &str) -> String {
         principal.to_owned()
     }
 }
+
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tests;

@@ -97,6 +97,15 @@ fn by_code(failure: &Failure) -> Option<Diagnosis> {
             "Somebody else is changing the same thing at this moment",
             "Wait a few seconds and try again",
         ),
+        // Role chaining is named in the same words, and no setting raises its hour.
+        "ValidationError" if message.contains("role chaining") => (
+            "A role's session can start another one for 1 hour at most",
+            "Connect as an IAM user, or choose a lifetime of 1 hour",
+        ),
+        "ValidationError" if message.contains("MaxSessionDuration") => (
+            "The session would be longer than the role allows",
+            "Look at the account again in the Review step: it offers to change the role's longest session",
+        ),
         "UnmodifiableEntity" => (
             "This role belongs to an AWS service and cannot be changed",
             "Choose another role name",
@@ -190,8 +199,8 @@ fn says(failure: &Failure, words: &str) -> bool {
 ///
 /// Source: "Troubleshoot access denied error messages" in the IAM User Guide.
 fn denied(failure: &Failure) -> Diagnosis {
-    let action = failure.action();
     let message = failure.message.as_deref().unwrap_or_default();
+    let action = named_action(message).map_or_else(|| failure.action(), str::to_owned);
     if message.contains("MultiFactorAuthentication") {
         return Diagnosis::new(
             "This profile asks for a second factor",
@@ -215,6 +224,12 @@ fn denied(failure: &Failure) -> Diagnosis {
         format!("Your AWS identity may not call {action}"),
         "Ask for this permission, or choose credentials that have it",
     )
+}
+
+/// The action that AWS names: reading an encrypted object fails for want of `kms:Decrypt`.
+fn named_action(message: &str) -> Option<&str> {
+    let (_, rest) = message.split_once("not authorized to perform: ")?;
+    rest.split_whitespace().next()
 }
 
 /// The words in AWS's message, the layer that they name, and who can change it.
@@ -251,7 +266,7 @@ const DENYING_LAYERS: &[(&str, &str, &str)] = &[
     ),
     (
         "identity-based policy",
-        "The identity's own policies",
+        "The identity's own policy",
         "Ask for this permission, or choose credentials that have it",
     ),
 ];

@@ -113,6 +113,9 @@ impl fmt::Display for Failure {
 impl std::error::Error for Failure {}
 
 /// Sorts an error code and HTTP status, as IAM, STS and S3 send them.
+///
+/// A code that is not known stays so, where the status only says that the request was refused: a
+/// refusal for an unknown reason is no proof that something is closed.
 pub fn kind_of(code: Option<&str>, http_status: Option<u16>) -> FailureKind {
     let by_code = code.and_then(|code| {
         Some(match code {
@@ -165,6 +168,7 @@ pub fn kind_of(code: Option<&str>, http_status: Option<u16>) -> FailureKind {
         })
     });
     by_code.unwrap_or(match http_status {
+        Some(400 | 401 | 403) if code.is_some() => FailureKind::Other,
         Some(401 | 403) => FailureKind::Denied,
         Some(404) => FailureKind::NotFound,
         Some(301 | 307) => FailureKind::WrongRegion,

@@ -30,6 +30,11 @@ impl Default for Fetcher {
 }
 
 impl Fetcher {
+    /// Fetches over a connector of one's own, such as one that plays recorded answers.
+    pub fn over(connector: SharedHttpConnector) -> Self {
+        Self { connector }
+    }
+
     /// GETs a signed URL. At most [`READ_AT_MOST_BYTES`] are read; the rest of the object is left where it is.
     pub async fn get_signed(
         &self,

@@ -10,6 +10,7 @@ use aws_config::retry::RetryConfig;
 use aws_config::{BehaviorVersion, Region as SdkRegion, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::{ProvideCredentials as _, SharedCredentialsProvider};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use jiff::Timestamp;
 use url::Url;
 
@@ -53,12 +54,19 @@ impl Session {
     ///
     /// Where `settings` names no Region, the profile's or the environment's counts.
     pub async fn open(settings: &SessionSettings) -> Result<Self, Failure> {
+        Self::open_over(settings, http::sdk_client()).await
+    }
+
+    /// The same over an HTTP client of one's own, such as one that plays recorded answers.
+    pub async fn open_over(
+        settings: &SessionSettings,
+        http_client: SharedHttpClient,
+    ) -> Result<Self, Failure> {
         let region = match &settings.region {
             Some(region) => region.clone(),
             None => configured_region(&settings.from).await?,
         };
         let sdk_region = SdkRegion::new(region.as_str().to_owned());
-        let http_client = http::sdk_client();
         let provider_config = ProviderConfig::default()
             .with_http_client(http_client.clone())
             .with_region(Some(sdk_region.clone()));

@@ -7,7 +7,7 @@ use crate::model::validation::Means;
 
 /// What must be withdrawn when this happens to a wizard that had proved everything.
 #[track_caller]
-fn withdraws(event: Event, inputs: &[Input]) {
+fn withdraws(event: &Event, inputs: &[Input]) {
     let mut model = at_hand_over();
     model.update(event.clone());
     let left: BTreeSet<CheckId> = model.validation.findings.keys().copied().collect();
@@ -25,7 +25,7 @@ fn withdraws(event: Event, inputs: &[Input]) {
 
 #[track_caller]
 fn edit_withdraws(field: Field, text: &str, inputs: &[Input]) {
-    withdraws(Event::Edited(field, text.to_owned()), inputs);
+    withdraws(&Event::Edited(field, text.to_owned()), inputs);
 }
 
 #[test]
@@ -66,20 +66,20 @@ fn an_example_url_that_is_none_withdraws_nothing() {
 
 #[test]
 fn a_choice_withdraws_exactly_the_verdicts_that_rest_on_it() {
-    withdraws(Event::PermissionToggled(Permission::ListBucket), &[Input::Permissions]);
+    withdraws(&Event::PermissionToggled(Permission::ListBucket), &[Input::Permissions]);
     let vendor = CredentialSource::SandboxVendor;
-    withdraws(Event::MeansChosen(Means::Directly(vendor)), &[Input::Mode]);
-    withdraws(Event::SourceChosen(CredentialSource::Environment), &[Input::Credentials]);
-    withdraws(Event::HandWorkToggled(true), &[Input::RoleName]);
-    withdraws(Event::VendorChosen(LABELBOX), &[Input::Principal, Input::Permissions]);
+    withdraws(&Event::MeansChosen(Means::Directly(vendor)), &[Input::Mode]);
+    withdraws(&Event::SourceChosen(CredentialSource::Environment), &[Input::Credentials]);
+    withdraws(&Event::HandWorkToggled(true), &[Input::RoleName]);
+    withdraws(&Event::VendorChosen(LABELBOX), &[Input::Principal, Input::Permissions]);
 }
 
 #[test]
 fn choosing_the_same_again_withdraws_nothing() {
-    withdraws(Event::VendorChosen(LASSO), &[]);
+    withdraws(&Event::VendorChosen(LASSO), &[]);
     let same = CredentialSource::Profile("prod".to_owned());
-    withdraws(Event::SourceChosen(same), &[]);
-    withdraws(Event::VendorChosen(99), &[]);
+    withdraws(&Event::SourceChosen(same), &[]);
+    withdraws(&Event::VendorChosen(99), &[]);
 }
 
 #[test]

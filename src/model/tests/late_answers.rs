@@ -7,7 +7,7 @@ const LATE: TaskId = TaskId(0);
 
 /// An answer with an old number changes nothing and asks for nothing.
 #[track_caller]
-fn is_dropped(model: &Model, answer: Event) {
+fn is_dropped(model: &Model, answer: &Event) {
     let mut after = model.clone();
     assert_eq!(after.update(answer.clone()), [], "{answer:?}");
     assert_eq!(&after, model, "{answer:?}");
@@ -16,8 +16,8 @@ fn is_dropped(model: &Model, answer: Event) {
 #[test]
 fn a_late_identity_is_dropped() {
     let model = at_review();
-    is_dropped(&model, Event::Connected(LATE, Ok(identity_in("333333333333"))));
-    is_dropped(&model, Event::Connected(LATE, Err(failure("ExpiredToken"))));
+    is_dropped(&model, &Event::Connected(LATE, Ok(identity_in("333333333333"))));
+    is_dropped(&model, &Event::Connected(LATE, Err(failure("ExpiredToken"))));
 }
 
 #[test]
@@ -26,7 +26,7 @@ fn the_identity_of_a_source_that_was_left_is_dropped() {
     model.update(Event::SourceChosen(CredentialSource::Environment));
     let task = task_of(&model.update(Event::ConnectRequested));
     model.update(Event::SourceChosen(CredentialSource::Profile("prod".to_owned())));
-    is_dropped(&model, Event::Connected(task, Ok(identity_in(ACCOUNT))));
+    is_dropped(&model, &Event::Connected(task, Ok(identity_in(ACCOUNT))));
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn a_late_bucket_is_dropped() {
     let late = task_of(&model.types(Field::ExampleUrl, EXAMPLE_URL));
     model.types(Field::ExampleUrl, "s3://media-test/a.png");
     let answer = bucket_answer("media-prod", "eu-west-1", Ownership::Ours);
-    is_dropped(&model, Event::BucketLookedUp(late, Ok(answer)));
+    is_dropped(&model, &Event::BucketLookedUp(late, Ok(answer)));
 }
 
 #[test]
@@ -44,8 +44,8 @@ fn a_late_inventory_is_dropped() {
     let mut model = at_review();
     let late = task_of(&model.update(Event::InventoryRequested));
     model.update(Event::InventoryRequested);
-    is_dropped(&model, Event::InventoryRead(late, Ok((model.wanted(), Inventory::default()))));
-    is_dropped(&model, Event::InventoryRead(late, Err(denied())));
+    is_dropped(&model, &Event::InventoryRead(late, Ok((model.wanted(), Inventory::default()))));
+    is_dropped(&model, &Event::InventoryRead(late, Err(denied())));
 }
 
 #[test]
@@ -64,9 +64,9 @@ fn an_inventory_of_another_plan_is_no_answer_for_this_one() {
 fn late_news_of_writing_is_dropped() {
     let mut model = at_review();
     model.applies();
-    is_dropped(&model, Event::WriteMade(LATE, Write::CreatePolicy));
-    is_dropped(&model, Event::WriteTakenBack(LATE, Write::CreatePolicy));
-    is_dropped(&model, Event::WritingEnded(LATE, Ending::Finished));
+    is_dropped(&model, &Event::WriteMade(LATE, Write::CreatePolicy));
+    is_dropped(&model, &Event::WriteTakenBack(LATE, Write::CreatePolicy));
+    is_dropped(&model, &Event::WritingEnded(LATE, Ending::Finished));
 }
 
 #[test]
@@ -74,18 +74,18 @@ fn writing_that_ended_takes_no_more_news() {
     let mut model = at_review();
     let (task, _) = model.applies();
     model.update(Event::WritingEnded(task, Ending::Stopped));
-    is_dropped(&model, Event::WriteMade(task, Write::CreatePolicy));
-    is_dropped(&model, Event::WritingEnded(task, Ending::Finished));
+    is_dropped(&model, &Event::WriteMade(task, Write::CreatePolicy));
+    is_dropped(&model, &Event::WritingEnded(task, Ending::Finished));
 }
 
 #[test]
 fn late_findings_are_dropped() {
     let mut model = at_validate();
     model.starts_validation();
-    is_dropped(&model, Event::Found(LATE, CheckId::SignedGet, Finding::passed("late")));
-    is_dropped(&model, Event::ObjectFetched(LATE, object(), Some(live_url(after(60)))));
-    is_dropped(&model, Event::InventoryReread(LATE, Inventory::default()));
-    is_dropped(&model, Event::ValidationEnded(LATE));
+    is_dropped(&model, &Event::Found(LATE, CheckId::SignedGet, Finding::passed("late")));
+    is_dropped(&model, &Event::ObjectFetched(LATE, object(), Some(live_url(after(60)))));
+    is_dropped(&model, &Event::InventoryReread(LATE, Inventory::default()));
+    is_dropped(&model, &Event::ValidationEnded(LATE));
 }
 
 #[test]
@@ -93,9 +93,9 @@ fn findings_of_a_validation_that_ended_are_dropped() {
     let mut model = at_validate();
     let task = model.starts_validation();
     model.update(Event::ValidationEnded(task));
-    is_dropped(&model, Event::Found(task, CheckId::SignedGet, Finding::passed("late")));
-    is_dropped(&model, Event::ObjectFetched(task, object(), None));
-    is_dropped(&model, Event::InventoryReread(task, Inventory::default()));
+    is_dropped(&model, &Event::Found(task, CheckId::SignedGet, Finding::passed("late")));
+    is_dropped(&model, &Event::ObjectFetched(task, object(), None));
+    is_dropped(&model, &Event::InventoryReread(task, Inventory::default()));
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn a_late_preview_is_dropped() {
     model.validates();
     let Task::Running(late) = model.validation.preview else { panic!("a preview is made") };
     model.validates();
-    is_dropped(&model, Event::PreviewMade(late, Preview::Text("old".to_owned())));
+    is_dropped(&model, &Event::PreviewMade(late, Preview::Text("old".to_owned())));
 }
 
 #[test]
@@ -113,8 +113,8 @@ fn a_renewal_of_a_url_that_was_withdrawn_is_dropped() {
     model.validates();
     let late = task_of(&model.update(Event::RenewalRequested));
     model.types(Field::Key, "cats/kit.png");
-    is_dropped(&model, Event::Renewed(late, Ok(live_url(after(7_200)))));
-    is_dropped(&model, Event::Renewed(late, Err(denied())));
+    is_dropped(&model, &Event::Renewed(late, Ok(live_url(after(7_200)))));
+    is_dropped(&model, &Event::Renewed(late, Err(denied())));
 }
 
 #[test]
@@ -125,5 +125,5 @@ fn the_end_of_a_call_that_nobody_began_is_dropped() {
         duration_ms: 1,
         request_id: None,
     };
-    is_dropped(&model, Event::CallEnded(crate::model::calls::CallId(7), end));
+    is_dropped(&model, &Event::CallEnded(crate::model::calls::CallId(7), end));
 }

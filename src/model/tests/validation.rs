@@ -6,7 +6,7 @@ use crate::model::task::Task;
 use crate::model::validation::Means;
 
 /// A run in which every check passes but one.
-fn validated_with(means: Means, id: CheckId, finding: Finding) -> Model {
+fn validated_with(means: Means, id: CheckId, finding: &Finding) -> Model {
     let mut model = at_validate();
     model.update(Event::MeansChosen(means));
     let task = model.starts_validation();
@@ -27,7 +27,7 @@ fn a_check_that_failed_or_was_left_out_proves_nothing() {
     let diagnosis = Diagnosis::new("cause", "remedy");
     for check in CATALOGUE {
         for finding in [Finding::failed(diagnosis.clone(), "seen"), Finding::skipped("stopped")] {
-            let model = validated_with(Means::Rehearsal, check.id, finding.clone());
+            let model = validated_with(Means::Rehearsal, check.id, &finding);
             assert!(!model.validation.is_proved(), "{} {finding:?}", check.name);
             assert_eq!(model.furthest_step(), Step::Validate);
         }
@@ -37,14 +37,14 @@ fn a_check_that_failed_or_was_left_out_proves_nothing() {
 #[test]
 fn a_warning_does_not_keep_from_handing_over() {
     let warning = Finding::warning(Diagnosis::new("cause", "remedy"), "seen");
-    let model = validated_with(Means::Rehearsal, CheckId::BucketRegion, warning);
+    let model = validated_with(Means::Rehearsal, CheckId::BucketRegion, &warning);
     assert_eq!(model.furthest_step(), Step::HandOver);
 }
 
 #[test]
 fn a_twin_that_was_not_needed_is_no_gap() {
     for check in CATALOGUE {
-        let model = validated_with(directly(), check.id, Finding::skipped("not needed"));
+        let model = validated_with(directly(), check.id, &Finding::skipped("not needed"));
         let is_twin = matches!(check.id, CheckId::TwinCreated | CheckId::TwinGone);
         assert_eq!(model.validation.is_proved(), is_twin, "{}", check.name);
     }

@@ -1,0 +1,43 @@
+//! Plans for tests: what Lasso's and Labelbox's pages ask for.
+
+use super::external_id::ExternalId;
+use super::names::{AccountId, BucketName, ObjectKey, Partition, Principal, Region, RoleName};
+use super::plan::AccessPlan;
+use super::ttl::Ttl;
+use super::vendor::Permission;
+
+pub fn lasso() -> AccessPlan {
+    AccessPlan {
+        account_id: AccountId::parse("111111111111").unwrap(),
+        partition: Partition::Aws,
+        vendor_id: "lasso".to_owned(),
+        vendor_name: "Lasso".to_owned(),
+        principal: Principal::parse("222222222222").unwrap(),
+        external_id: ExternalId::parse("kR7vq2MxWzP4tYb9NcHd").unwrap(),
+        permissions: vec![Permission::GetObject],
+        bucket: BucketName::parse("media-prod").unwrap(),
+        region: Region::parse("eu-west-1").unwrap(),
+        prefix: None,
+        example_key: ObjectKey::parse("cats/tom.png").unwrap(),
+        ttl: Ttl::parse("1 hour").unwrap(),
+        role_name: RoleName::parse("LassoModerationBucketAccess").unwrap(),
+        role_path: "/".to_owned(),
+    }
+}
+
+pub fn labelbox() -> AccessPlan {
+    let principal = "arn:aws:iam::340636424752:role/lb-aws-delegated-access-role";
+    AccessPlan {
+        vendor_id: "labelbox".to_owned(),
+        vendor_name: "Labelbox".to_owned(),
+        principal: Principal::parse(principal).unwrap(),
+        external_id: ExternalId::parse("clabc123").unwrap(),
+        permissions: vec![
+            Permission::GetObject,
+            Permission::ListBucket,
+            Permission::GetBucketLocation,
+        ],
+        role_name: RoleName::parse("LabelboxS3Access").unwrap(),
+        ..lasso()
+    }
+}
