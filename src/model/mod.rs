@@ -133,7 +133,8 @@ impl Model {
     /// The plan, as soon as every part of it is there.
     pub fn plan(&self) -> Option<AccessPlan> {
         let identity = self.identity()?;
-        if !self.vendor.is_complete() || !self.content.is_complete() {
+        let vendor_is_complete = self.vendor.is_complete() && self.partition_conflict().is_none();
+        if !vendor_is_complete || !self.content.is_complete() {
             return None;
         }
         let region = self.content.region().ok()?;
@@ -171,12 +172,25 @@ impl Model {
         }
     }
 
+    /// Why the principal cannot be trusted from this account: another partition of AWS, or `None`.
+    pub fn partition_conflict(&self) -> Option<String> {
+        let theirs = self.vendor.principal().ok()?.partition()?;
+        let ours = self.identity()?.partition;
+        (theirs != ours).then(|| {
+            format!(
+                "This principal is in the partition {}, your account is in {}: AWS does not connect the two",
+                theirs.name(),
+                ours.name()
+            )
+        })
+    }
+
     /// How far the facts allow to go.
     pub fn furthest_step(&self) -> Step {
         if self.identity().is_none() {
             return Step::Connect;
         }
-        if !self.vendor.is_complete() {
+        if !self.vendor.is_complete() || self.partition_conflict().is_some() {
             return Step::Vendor;
         }
         if !self.content.is_complete() {

@@ -32,6 +32,7 @@ pub fn shown(model: &Model, field: Field) -> Option<String> {
         Field::Bucket => lookup_problem(model),
         Field::ExampleUrl => example_url_problem(model),
         Field::Region => region_problem(model),
+        Field::Domain => domain_problem(model),
         Field::VendorFile => model.vendor.file_error.clone(),
         _ => None,
     };
@@ -48,7 +49,12 @@ pub fn of(model: &Model, field: Field) -> Option<String> {
             .profile()
             .is_some_and(|_| model.vendor.name().is_none())
             .then(|| "Name the vendor, so that the role can be recognised later".to_owned()),
-        Field::VendorPrincipal => model.vendor.principal().err().map(|error| error.to_string()),
+        Field::VendorPrincipal => model
+            .vendor
+            .principal()
+            .err()
+            .map(|error| error.to_string())
+            .or_else(|| model.partition_conflict()),
         Field::VendorFile => model.vendor.file_error.clone(),
         Field::ExternalId => model
             .vendor
@@ -57,7 +63,8 @@ pub fn of(model: &Model, field: Field) -> Option<String> {
             .map(|error| error.to_string())
             .or_else(|| model.vendor.external_id_shortfall()),
         Field::ExampleUrl => example_url_problem(model),
-        Field::Domain | Field::SavePath => None,
+        Field::Domain => domain_problem(model),
+        Field::SavePath => None,
         Field::Region => {
             model.content.region().err().map(|error| error.to_string()).or_else(|| {
                 model.content.region_conflict().map(|actual| format!("The bucket is in {actual}"))
@@ -88,6 +95,18 @@ fn example_url_problem(model: &Model) -> Option<String> {
         .reading(model.surroundings.endpoint_url.as_ref())?
         .err()
         .map(|error| error.to_string())
+}
+
+/// The vendor signs what is under the domain; an example elsewhere would prove nothing.
+fn domain_problem(model: &Model) -> Option<String> {
+    let domain = model.content.domain_text.trim().trim_end_matches('/');
+    let url = model.content.reading(model.surroundings.endpoint_url.as_ref())?.ok()?;
+    let is_elsewhere = url.domain.is_some()
+        && !domain.is_empty()
+        && url.shown.strip_prefix(domain).is_none_or(|rest| !rest.starts_with('/'));
+    is_elsewhere.then(|| {
+        "The example URL is not under this domain, so the vendor would not sign it".to_owned()
+    })
 }
 
 fn region_problem(model: &Model) -> Option<String> {

@@ -193,3 +193,15 @@ fn another_bucket_gets_its_own_role_name() {
     model.goes_to(Step::Review);
     assert_eq!(model.review.role_name_text, "LassoModerationBucketAccess-pets");
 }
+
+#[test]
+fn a_domain_that_the_example_url_is_not_under_is_said_and_does_not_block() {
+    let mut model = at_content();
+    model.types(Field::ExampleUrl, EXAMPLE_URL);
+    assert_eq!(crate::model::problems::shown(&model, Field::Domain), None);
+    model.types(Field::Domain, "https://media-prod.s3.eu-west-1.amazonaws.co");
+    assert_eq!(
+        shown(&model, Field::Domain),
+        "The example URL is not under this domain, so the vendor would not sign it"
+    );
+}

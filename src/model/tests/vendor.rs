@@ -113,3 +113,18 @@ fn a_vendor_file_that_was_read_is_chosen() {
     model.update(Event::VendorFileRead(Ok(acme)));
     assert_eq!(model.vendor.name(), Some("Acme"));
 }
+
+#[test]
+fn a_principal_of_another_partition_is_refused() {
+    let mut model = fresh();
+    model.connects();
+    model.names_vendor();
+    model.goes_to(Step::Vendor);
+    model.types(Field::VendorPrincipal, "arn:aws-cn:iam::222222222222:root");
+    model.continues();
+    assert_eq!(model.step, Step::Vendor);
+    assert_eq!(
+        shown(&model, Field::VendorPrincipal),
+        "This principal is in the partition aws-cn, your account is in aws: AWS does not connect the two"
+    );
+}
