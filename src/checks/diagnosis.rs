@@ -134,7 +134,7 @@ fn by_kind(failure: &Failure) -> Diagnosis {
     let action = failure.action();
     match failure.kind {
         FailureKind::Denied => denied(failure),
-        FailureKind::Credentials if says(failure, "SSO") => Diagnosis::new(
+        FailureKind::Credentials if says(failure, "SSO") || says(failure, "sso/cache") => Diagnosis::new(
             "The single sign-on of this profile has ended, or was never made",
             "Run aws sso login with this profile, then try again",
         ),

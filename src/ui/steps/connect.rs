@@ -69,7 +69,7 @@ fn profiles_ui(ui: &mut egui::Ui, model: &Model, profiles: &[Profile], events: &
         source_ui(ui, model, CredentialSource::Profile(profile.name.clone()), note, events);
     }
     if profiles.is_empty() {
-        let text = "The AWS config on this computer has no profiles. Make one with aws configure (access keys) or aws configure sso, then read it again.";
+        let text = "The AWS config on this computer has no profiles. Make one with aws configure (access keys) or aws configure sso, then read it again. To practise without an account, start countersign --sandbox.";
         ui.add(egui::Label::new(RichText::new(text).color(palette(ui).text_muted)).wrap());
     }
     if ui.button("Read the AWS config again").clicked() {
