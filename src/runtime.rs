@@ -135,8 +135,9 @@ impl Worker {
                 Event::VendorFileRead(files::read_vendor_file(&path).await)
             }
             Effect::PickVendorFile => match files::pick_vendor_file().await {
-                Some(path) => Event::VendorFileRead(files::read_vendor_file(&path).await),
-                None => return,
+                Ok(Some(path)) => Event::VendorFileRead(files::read_vendor_file(&path).await),
+                Ok(None) => return,
+                Err(sentence) => Event::VendorFileRead(Err(sentence)),
             },
             Effect::GenerateExternalId => {
                 Event::ExternalIdGenerated(ExternalId::generate(&mut rand::rng()))
@@ -155,8 +156,9 @@ impl Worker {
             }
             Effect::Save { path, text } => Event::Saved(files::save(path, text).await),
             Effect::PickSavePath { suggested } => match files::pick_save_path(&suggested).await {
-                Some(path) => Event::SavePathPicked(path),
-                None => return,
+                Ok(Some(path)) => Event::SavePathPicked(path),
+                Ok(None) => return,
+                Err(sentence) => Event::Saved(Err(sentence)),
             },
             // Those of the window and those with a stop flag never come here.
             Effect::Copy { .. }
