@@ -12,7 +12,7 @@ use countersign::model::{Model, Surroundings};
 use countersign::runtime::RuntimeSettings;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, ViewportCommand, ViewportEvent, ViewportId};
-use egui_kittest::kittest::NodeT as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 use jiff::{SignedDuration, Timestamp};
 
@@ -28,6 +28,9 @@ const FRAMES_TO_SCROLL: usize = 4;
 const FOOTER_HEIGHT: f32 = 58.0;
 /// More frames without rest than any click needs; beyond it the window repaints for ever.
 const FRAMES_TO_REST: u64 = 12;
+
+/// Short enough that two clicks in a row are a double click.
+const FRAME_SECS: f32 = 0.02;
 
 pub const WINDOW_SIZE: [f32; 2] = [1_180.0, 760.0];
 pub const SMALLEST_SIZE: [f32; 2] = [900.0, 600.0];
@@ -118,6 +121,7 @@ impl Wizard {
         let harness = Harness::builder()
             .with_size(opening.size)
             .with_max_steps(FRAMES_TO_REST)
+            .with_step_dt(FRAME_SECS)
             .build_eframe(|context| {
                 context.egui_ctx.add_plugin(CommandLog(log));
                 App::new(&context.egui_ctx, start)
@@ -183,6 +187,22 @@ impl Wizard {
     pub fn count(&self, role: Role, label: &str) -> usize {
         let is_one = |widget: &Widget| widget.role == role && widget.label == label;
         self.widgets().into_iter().filter(is_one).count()
+    }
+
+    /// The mark before a text: `passed`, `failed`, `open` and so on.
+    #[track_caller]
+    pub fn mark_of(&self, text: &str) -> String {
+        let widgets = self.widgets();
+        let position = widgets.iter().position(|widget| widget.label == text);
+        let Some(position @ 1..) = position else {
+            panic!("{text:?} is not on the screen:\n{}", self.screen());
+        };
+        widgets[position - 1].label.clone()
+    }
+
+    /// The calls of that operation that were sent so far.
+    pub fn calls_of(&self, operation: &str) -> usize {
+        self.model().calls.calls().iter().filter(|call| call.operation == operation).count()
     }
 
     pub fn has_button(&self, label: &str) -> bool {
@@ -257,6 +277,17 @@ impl Wizard {
         self.harness.run_steps(2);
     }
 
+    /// Clicks the last button of that name: a dialog stands after what it covers.
+    #[track_caller]
+    pub fn press_last(&mut self, label: &str) {
+        let buttons = self.harness.query_all_by_role_and_label(Role::Button, label);
+        let Some(last) = buttons.last() else {
+            panic!("No button {label:?} on the screen:\n{}", self.screen());
+        };
+        last.click();
+        self.harness.run_steps(2);
+    }
+
     /// Replaces what a field holds by pasting, and stays in it.
     #[track_caller]
     pub fn paste(&mut self, field: &str, text: &str) {
@@ -304,7 +335,7 @@ impl Wizard {
 
     /// Looks again and again until `holds`.
     #[track_caller]
-    pub fn step_until_it(&mut self, what: &str, holds: impl Fn(&Self) -> bool) {
+    pub fn step_until_it(&mut self, what: &str, mut holds: impl FnMut(&Self) -> bool) {
         let end = Instant::now() + PATIENCE;
         loop {
             self.harness.step();

@@ -2,8 +2,14 @@
 #![expect(clippy::unwrap_used, reason = "A test ends at the first surprise")]
 
 mod bad_input;
+mod closing;
 mod driver;
+mod existing;
+mod failures;
+mod gate;
+mod going_back;
 mod happy_path;
 mod journey;
 mod practice;
 mod screen;
+mod waiting;

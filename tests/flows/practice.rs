@@ -12,6 +12,8 @@ use countersign::sandbox::{AccountKeys, Sandbox, SandboxOptions, example_url};
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
+use crate::gate::Gate;
+
 pub const CUSTOMER: &str = "111111111111";
 pub const VENDOR: &str = "222222222222";
 
@@ -20,8 +22,9 @@ pub struct Practice {
     pub tokio: tokio::runtime::Runtime,
     sandbox: Option<Sandbox>,
     pub endpoint_url: Url,
+    /// What the window connects with.
     pub keys: PracticeKeys,
-    pub stranger: Credentials,
+    administrator: Credentials,
     /// How many seconds the sandbox's clock is ahead of this computer's.
     ahead_secs: Arc<AtomicI64>,
 }
@@ -51,11 +54,19 @@ impl Practice {
                 customer: credentials(sandbox.customer()),
                 vendor: credentials(sandbox.vendor()),
             },
-            stranger: credentials(sandbox.stranger()),
+            administrator: credentials(sandbox.customer()),
             sandbox: Some(sandbox),
             tokio,
             ahead_secs,
         }
+    }
+
+    /// Puts a door between the window and the sandbox.
+    pub fn put_gate(&mut self) -> Gate {
+        let behind = self.endpoint_url.socket_addrs(|| None).unwrap()[0];
+        let gate = self.tokio.block_on(Gate::before(behind));
+        self.endpoint_url = Url::parse(&format!("http://{}", gate.address)).unwrap();
+        gate
     }
 
     /// What the window offers to practise with.
@@ -75,9 +86,9 @@ impl Practice {
         }
     }
 
-    /// The customer's administrator.
+    /// The customer's administrator, whoever sits before the window.
     pub fn customer(&self) -> Session {
-        self.session(self.keys.customer.clone())
+        self.session(self.administrator.clone())
     }
 
     pub fn session(&self, credentials: Credentials) -> Session {
@@ -92,16 +103,22 @@ impl Practice {
     /// A user of the customer's account with one inline policy, or with none.
     pub fn user(&self, name: &str, policy: Option<&str>) -> Credentials {
         let iam = self.customer().iam();
-        self.tokio.block_on(async {
+        let credentials = self.tokio.block_on(async {
             iam.create_user().user_name(name).send().await.unwrap();
             let key = iam.create_access_key().user_name(name).send().await.unwrap();
             let key = key.access_key().unwrap();
-            if let Some(policy) = policy {
-                let put = iam.put_user_policy().user_name(name).policy_name("own");
-                put.policy_document(policy).send().await.unwrap();
-            }
             Credentials::new(key.access_key_id(), key.secret_access_key(), None, None, "test")
-        })
+        });
+        if let Some(policy) = policy {
+            self.set_user_policy(name, policy);
+        }
+        credentials
+    }
+
+    /// Replaces a user's inline policy.
+    pub fn set_user_policy(&self, name: &str, policy: &str) {
+        let put = self.customer().iam().put_user_policy().user_name(name).policy_name("own");
+        self.tokio.block_on(put.policy_document(policy).send()).unwrap();
     }
 
     /// The role of that name as the account has it, or `None`.
