@@ -13,11 +13,12 @@ pub async fn read(
     plan: &AccessPlan,
 ) -> Result<Inventory, Failure> {
     let policy_arn = plan.policy_arn();
-    let (policy, role) = tokio::try_join!(
+    // Both to their end: a call that is dropped half-way would stay under way in the status panel.
+    let (policy, role) = tokio::join!(
         policy(session, reporter, &policy_arn),
         role(session, reporter, plan.role_name.as_str()),
-    )?;
-    Ok(Inventory { policy, role })
+    );
+    Ok(Inventory { policy: policy?, role: role? })
 }
 
 /// The managed policy with its default version's text, or `None`.
@@ -81,10 +82,10 @@ pub async fn role(
     let Some(role) = absent_as_none(answer)?.and_then(|answer| answer.role) else {
         return Ok(None);
     };
-    let (attached_policy_arns, inline_policy_names) = tokio::try_join!(
+    let (attached_policy_arns, inline_policy_names) = tokio::join!(
         attached_policy_arns(session, reporter, name),
         inline_policy_names(session, reporter, name),
-    )?;
+    );
     Ok(Some(ExistingRole {
         arn: role.arn().to_owned(),
         trust_text: decoded(role.assume_role_policy_document()),
@@ -93,8 +94,8 @@ pub async fn role(
             .and_then(|secs| u32::try_from(secs).ok())
             .unwrap_or(3_600),
         tags: tags(role.tags()),
-        attached_policy_arns,
-        inline_policy_names,
+        attached_policy_arns: attached_policy_arns?,
+        inline_policy_names: inline_policy_names?,
         permissions_boundary_arn: role
             .permissions_boundary()
             .and_then(|boundary| boundary.permissions_boundary_arn())

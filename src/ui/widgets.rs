@@ -195,6 +195,12 @@ pub fn plain_button(text: &str) -> Button<'_> {
     Button::new(text).min_size(Vec2::new(0.0, 34.0))
 }
 
+/// Whether a button that took another's place was clicked for its own sake, not hit by the second half
+/// of a double click on the other.
+pub fn is_clicked_anew(response: &Response) -> bool {
+    response.clicked() && !response.double_clicked() && !response.triple_clicked()
+}
+
 /// Copies `item`; says so for a moment, and only if the clipboard took it.
 pub fn copy_button_ui(
     ui: &mut egui::Ui,

@@ -150,14 +150,18 @@ impl Validation<'_> {
             .until_settled(ledger, id, candidate.changed_at, |wanted| assumption.send(wanted))
             .await;
         match answer {
-            Ok(role_session) => {
+            Settled::Answer(Ok(role_session)) => {
                 let minutes = candidate.session_secs / 60;
                 let evidence = format!("{} · session of {minutes} minutes", candidate.role_arn);
                 ledger.end(id, Finding::passed(evidence)).await;
                 Some(role_session)
             }
-            Err(failure) => {
+            Settled::Answer(Err(failure)) => {
                 ledger.end(id, not_assumed(&failure)).await;
+                None
+            }
+            Settled::Stopped => {
+                ledger.end(id, stopped_while_waiting()).await;
                 None
             }
         }
@@ -225,9 +229,13 @@ impl Validation<'_> {
             })
             .await;
         let object = match answer {
-            Ok(object) => object,
-            Err(failure) => {
+            Settled::Answer(Ok(object)) => object,
+            Settled::Answer(Err(failure)) => {
                 ledger.end(id, not_fetched(&failure)).await;
+                return None;
+            }
+            Settled::Stopped => {
+                ledger.end(id, stopped_while_waiting()).await;
                 return None;
             }
         };
@@ -273,15 +281,14 @@ impl Validation<'_> {
         id: CheckId,
         changed_at: Option<Timestamp>,
         mut ask: impl FnMut(Wanted) -> F,
-    ) -> Result<T, Failure>
+    ) -> Settled<T>
     where
         F: Future<Output = Result<T, Failure>>,
     {
         let settled_at =
             changed_at.map(|at| at + SignedDuration::from_secs(i64::from(PROPAGATION_BOUND_SECS)));
         loop {
-            let may_wait = settled_at.is_some_and(|settled_at| Timestamp::now() < settled_at)
-                && !self.stop.is_set();
+            let may_wait = settled_at.is_some_and(|settled_at| Timestamp::now() < settled_at);
             let wanted = if may_wait { Wanted::Eventually } else { Wanted::Success };
             match ask(wanted).await {
                 Err(failure) if may_wait && may_be_stale(&failure) => {
@@ -289,12 +296,27 @@ impl Validation<'_> {
                     let finding =
                         Finding::waiting(since, PROPAGATION_BOUND_SECS, failure.evidence());
                     ledger.meanwhile(id, finding).await;
+                    if self.stop.is_set() {
+                        return Settled::Stopped;
+                    }
                     tokio::time::sleep(RETRY_PAUSE).await;
                 }
-                answer => return answer,
+                answer => return Settled::Answer(answer),
             }
         }
     }
+}
+
+/// What came of asking again and again.
+enum Settled<T> {
+    Answer(Result<T, Failure>),
+    /// The admin did not want to wait; what AWS would have said in the end is not known.
+    Stopped,
+}
+
+/// A refusal by a state that AWS has not left yet proves nothing against the role.
+fn stopped_while_waiting() -> Finding {
+    Finding::skipped("Stopped while AWS had not taken the change in everywhere")
 }
 
 /// Whether a refusal may rest on a state that AWS has not left yet.

@@ -165,7 +165,7 @@ fn writing_ui(ui: &mut egui::Ui, model: &Model, writing: &Writing, events: &mut 
             evidence_ui(ui, &failure.evidence());
         }
         if writing.is_running() {
-            if ui.button("Stop after this call").clicked() {
+            if widgets::is_clicked_anew(&ui.button("Stop after this call")) {
                 events.push(Event::StopRequested);
             }
         } else if model.can_take_back() {

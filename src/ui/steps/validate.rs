@@ -125,7 +125,7 @@ fn run_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         if validation.running.is_some() {
             let text = if validation.is_stopping { "Stopping…" } else { "Stop" };
             let stop = ui.add_enabled(!validation.is_stopping, widgets::plain_button(text));
-            if stop.clicked() {
+            if widgets::is_clicked_anew(&stop) {
                 events.push(Event::StopRequested);
             }
         } else {

@@ -1,0 +1,123 @@
+//! Roles and policies that are in the account already.
+
+use egui::accesskit::Role;
+
+use crate::driver::Wizard;
+use crate::journey::{CREATE, EXTERNAL_ID, ROLE_NAME};
+use crate::practice::Practice;
+
+const OTHER_EXTERNAL_ID: &str = "Bx8fJ3wPq6TnZ2sVdK9rGh4M";
+const UPDATE: &str = "Update in account 1111-1111-1111";
+const CONFIRMATION: &str = "I have read the differences: replace what is there";
+const FOREIGN_TRUST: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
+
+fn make_foreign_role(practice: &Practice) {
+    let request = practice.customer().iam().create_role().role_name(ROLE_NAME);
+    let request = request.assume_role_policy_document(FOREIGN_TRUST);
+    practice.tokio.block_on(request.send()).unwrap();
+}
+
+/// A window at Review after an earlier run made the role with another external ID.
+fn at_review_with_an_older_role(practice: &Practice) -> Wizard {
+    let mut wizard = Wizard::open(practice);
+    wizard.connect();
+    wizard.press("Lasso");
+    wizard.press("Practice account");
+    wizard.fill("External ID", OTHER_EXTERNAL_ID);
+    wizard.press("Continue");
+    wizard.rest();
+    wizard.use_practice_url();
+    wizard.press(CREATE);
+    wizard.rest();
+    drop(wizard);
+    let mut wizard = Wizard::open(practice);
+    wizard.go_to_review();
+    wizard
+}
+
+#[test]
+fn somebody_elses_role_is_refused_and_stays_as_it_is() {
+    let practice = Practice::start();
+    make_foreign_role(&practice);
+    let mut wizard = Wizard::open(&practice);
+    wizard.go_to_review();
+    wizard.assert_shows("It was not made by Countersign and stays untouched");
+    assert!(!wizard.has_button(CREATE));
+    assert!(!wizard.is_enabled(Role::Button, "Continue"));
+    assert_eq!(practice.role(ROLE_NAME).unwrap().trust_policy, FOREIGN_TRUST);
+    assert!(practice.own_policies().is_empty(), "something was written");
+}
+
+#[test]
+fn a_free_name_is_offered_beside_somebody_elses_role() {
+    let practice = Practice::start();
+    make_foreign_role(&practice);
+    let mut wizard = Wizard::open(&practice);
+    wizard.go_to_review();
+    wizard.press("Use another role name");
+    wizard.rest();
+    let free_name = format!("{ROLE_NAME}-2");
+    assert_eq!(wizard.value_of("Role name"), free_name);
+    wizard.press(CREATE);
+    wizard.rest();
+    assert!(practice.role(&free_name).is_some());
+    assert_eq!(practice.role(ROLE_NAME).unwrap().trust_policy, FOREIGN_TRUST);
+}
+
+#[test]
+fn an_own_role_that_differs_is_replaced_only_after_its_difference_was_read() {
+    let practice = Practice::start();
+    let mut wizard = at_review_with_an_older_role(&practice);
+    wizard.assert_shows(&format!("-           \"sts:ExternalId\": \"{OTHER_EXTERNAL_ID}\""));
+    wizard.assert_shows(&format!("+           \"sts:ExternalId\": \"{EXTERNAL_ID}\""));
+    assert!(!wizard.is_enabled(Role::Button, UPDATE));
+    wizard.click_on(Role::CheckBox, CONFIRMATION);
+    wizard.press(UPDATE);
+    wizard.rest();
+    assert!(practice.role(ROLE_NAME).unwrap().trust_policy.contains(EXTERNAL_ID));
+    wizard.assert_shows("The account is as the plan wants it");
+}
+
+#[test]
+fn what_was_replaced_can_be_put_back() {
+    let practice = Practice::start();
+    let mut wizard = at_review_with_an_older_role(&practice);
+    let before = practice.role(ROLE_NAME);
+    wizard.click_on(Role::CheckBox, CONFIRMATION);
+    wizard.press(UPDATE);
+    wizard.rest();
+    wizard.press("Take it back");
+    wizard.rest();
+    assert_eq!(practice.role(ROLE_NAME), before);
+    wizard.assert_shows("Everything that was made is taken back");
+}
+
+#[test]
+fn an_edit_takes_the_confirmation_back() {
+    let practice = Practice::start();
+    let mut wizard = at_review_with_an_older_role(&practice);
+    wizard.click_on(Role::CheckBox, CONFIRMATION);
+    assert!(wizard.is_enabled(Role::Button, UPDATE));
+    wizard.go_to("Vendor");
+    wizard.fill("External ID", "Kd5yW7hNc3XbR9mTf2QzLp8V");
+    wizard.go_to("Review and create");
+    assert!(!wizard.is_enabled(Role::Button, UPDATE));
+}
+
+#[test]
+fn a_second_run_finds_everything_as_wanted_and_writes_nothing() {
+    let practice = Practice::start();
+    let mut wizard = Wizard::open(&practice);
+    wizard.go_to_review();
+    wizard.press(CREATE);
+    wizard.rest();
+    drop(wizard);
+    let mut wizard = Wizard::open(&practice);
+    wizard.go_to_review();
+    wizard.assert_shows("The account is as the plan wants it");
+    wizard.press("Continue");
+    wizard.rest();
+    wizard.validate();
+    wizard.assert_shows("13 of 13 passed");
+    assert_eq!(wizard.calls_of("CreatePolicy"), 0);
+}

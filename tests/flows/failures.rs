@@ -1,0 +1,156 @@
+//! Writes that fail half-way, and checks that find what is wrong.
+
+use crate::driver::Wizard;
+use crate::journey::{CREATE, EXTERNAL_ID, ROLE_NAME};
+use crate::practice::Practice;
+
+const MAY_ALL: &str =
+    r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;
+const MAY_NOT_ATTACH: &str = r#"{"Version":"2012-10-17","Statement":[
+    {"Effect":"Allow","Action":"*","Resource":"*"},
+    {"Effect":"Deny","Action":"iam:AttachRolePolicy","Resource":"*"}]}"#;
+
+/// A window at Review after Create failed at the attachment, and its practice AWS.
+fn half_way() -> (Practice, Wizard) {
+    let mut practice = Practice::start();
+    practice.keys.customer = practice.user("jo", Some(MAY_NOT_ATTACH));
+    let mut wizard = Wizard::open(&practice);
+    wizard.go_to_review();
+    wizard.press(CREATE);
+    wizard.rest();
+    (practice, wizard)
+}
+
+/// Runs every check on a plan whose Content step was filled in by `fill`.
+fn validated_with(practice: &Practice, fill: impl Fn(&mut Wizard)) -> Wizard {
+    let mut wizard = Wizard::open(practice);
+    wizard.connect();
+    wizard.choose_lasso();
+    wizard.press("Use it");
+    wizard.rest();
+    fill(&mut wizard);
+    wizard.press("Continue");
+    wizard.rest();
+    wizard.press(CREATE);
+    wizard.rest();
+    wizard.press("Continue");
+    wizard.rest();
+    wizard.validate();
+    wizard
+}
+
+#[test]
+fn a_write_that_is_refused_half_way_says_what_was_made_and_why() {
+    let (practice, wizard) = half_way();
+    wizard.assert_shows("Not finished");
+    wizard.assert_shows("iam:AttachRolePolicy");
+    assert_eq!(wizard.mark_of(&format!("Create the role {ROLE_NAME}")), "passed");
+    assert_eq!(wizard.mark_of("Attach the policy to the role"), "open");
+    assert!(practice.role(ROLE_NAME).unwrap().attached_policy_arns.is_empty());
+}
+
+#[test]
+fn what_was_begun_is_continued_once_the_permission_is_there() {
+    let (practice, mut wizard) = half_way();
+    practice.set_user_policy("jo", MAY_ALL);
+    wizard.press("Continue in account 1111-1111-1111");
+    wizard.rest();
+    wizard.assert_shows("The account was changed");
+    assert_eq!(practice.role(ROLE_NAME).unwrap().attached_policy_arns.len(), 1);
+    assert_eq!(wizard.calls_of("CreateRole"), 1);
+}
+
+#[test]
+fn what_was_begun_is_taken_back_to_nothing() {
+    let (practice, mut wizard) = half_way();
+    wizard.press("Take back what was made");
+    wizard.rest();
+    wizard.assert_shows("Everything that was made is taken back");
+    assert_eq!(practice.role(ROLE_NAME), None);
+    assert!(practice.own_policies().is_empty(), "the policy was left behind");
+    assert!(wizard.has_button(CREATE));
+}
+
+#[test]
+fn what_was_continued_can_be_taken_back_whole() {
+    let (practice, mut wizard) = half_way();
+    practice.set_user_policy("jo", MAY_ALL);
+    wizard.press("Continue in account 1111-1111-1111");
+    wizard.rest();
+    wizard.press("Take it back");
+    wizard.rest();
+    assert_eq!(practice.role(ROLE_NAME), None);
+    assert!(practice.own_policies().is_empty(), "the policy was left behind");
+}
+
+#[test]
+fn a_principal_that_does_not_exist_is_said_in_plain_words() {
+    let practice = Practice::start();
+    let mut wizard = Wizard::open(&practice);
+    wizard.connect();
+    wizard.press("Lasso");
+    wizard.fill("Principal", "999999999999");
+    wizard.fill("External ID", EXTERNAL_ID);
+    wizard.press("Continue");
+    wizard.rest();
+    wizard.use_practice_url();
+    wizard.press(CREATE);
+    wizard.rest();
+    wizard.assert_shows("AWS does not know the principal in the policy");
+    wizard.assert_shows("MalformedPolicyDocument");
+}
+
+#[test]
+fn a_wrong_key_is_found_by_its_own_check_and_the_rest_of_the_way_stays_shut() {
+    let practice = Practice::start();
+    let wizard = validated_with(&practice, |wizard| {
+        wizard.fill("Object key", "pictures/harbor.png");
+    });
+    assert_eq!(wizard.mark_of("The example object exists"), "failed");
+    wizard.assert_shows("There is no object under the key pictures/harbor.png");
+    assert_eq!(wizard.mark_of("The signed example URL brings the object"), "skipped");
+    wizard.assert_shows("Needs first: The example object exists");
+    assert!(!wizard.is_enabled(egui::accesskit::Role::Button, "Continue"));
+    assert!(practice.roles_under("/countersign/").is_empty(), "a twin was left behind");
+}
+
+#[test]
+fn a_public_object_fails_the_check_that_asks_without_a_signature() {
+    let practice = Practice::start();
+    let s3 = practice.customer().s3(&"eu-west-1".parse().unwrap());
+    let policy = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::countersign-practice/*"}]}"#;
+    practice.tokio.block_on(async {
+        s3.delete_public_access_block().bucket("countersign-practice").send().await.unwrap();
+        let put = s3.put_bucket_policy().bucket("countersign-practice").policy(policy);
+        put.send().await.unwrap();
+    });
+    let wizard = validated_with(&practice, |_| {});
+    assert_eq!(wizard.mark_of("Without its signature the URL is refused"), "failed");
+    wizard.assert_shows("The object is public: anybody can read it without a signature");
+    assert!(!wizard.is_enabled(egui::accesskit::Role::Button, "Continue"));
+}
+
+#[test]
+fn a_role_that_lost_its_external_id_is_found_before_anything_is_assumed() {
+    let practice = Practice::start();
+    let mut wizard = Wizard::open(&practice);
+    wizard.go_to_validate();
+    let loose = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::222222222222:root"},"Action":"sts:AssumeRole"}]}"#;
+    let update = practice.customer().iam().update_assume_role_policy().role_name(ROLE_NAME);
+    practice.tokio.block_on(update.policy_document(loose).send()).unwrap();
+    wizard.validate();
+    assert_eq!(wizard.mark_of("The role in the account is the role of the plan"), "failed");
+    wizard.assert_shows("The trust policy differs from the plan's");
+    assert_eq!(wizard.calls_of("AssumeRole"), 0);
+}
+
+#[test]
+fn an_endpoint_that_goes_down_before_validation_is_said_and_the_rest_left_out() {
+    let mut practice = Practice::start();
+    let mut wizard = Wizard::open(&practice);
+    wizard.go_to_validate();
+    practice.stop();
+    wizard.validate();
+    wizard.assert_shows("AWS could not be reached");
+    wizard.assert_shows("Needs first: Your session is still in the account of the plan");
+}

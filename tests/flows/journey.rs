@@ -1,0 +1,88 @@
+//! The way through the wizard, as far as a test needs it.
+
+use egui::accesskit::Role;
+
+use crate::driver::Wizard;
+
+/// An external ID that a vendor might have issued.
+pub const EXTERNAL_ID: &str = "7Qm4zR9tKc2VxH5wLb8NpYd3";
+/// The name that Countersign suggests for Lasso and the practice bucket.
+pub const ROLE_NAME: &str = "LassoModerationBucketAccess-countersign-practice";
+pub const CREATE: &str = "Create in account 1111-1111-1111";
+
+impl Wizard {
+    /// From Connect to Vendor.
+    #[track_caller]
+    pub fn connect(&mut self) {
+        self.press("Connect");
+        self.rest();
+        self.press("Continue");
+        self.rest();
+    }
+
+    /// From Vendor to Content: Lasso, with the practice vendor's account.
+    #[track_caller]
+    pub fn choose_lasso(&mut self) {
+        self.press("Lasso");
+        self.press("Practice account");
+        self.fill("External ID", EXTERNAL_ID);
+        self.press("Continue");
+        self.rest();
+    }
+
+    /// From Content to Review: the practice URL.
+    #[track_caller]
+    pub fn use_practice_url(&mut self) {
+        self.press("Use it");
+        self.rest();
+        self.press("Continue");
+        self.rest();
+    }
+
+    /// From an empty window to Review, where the account has been looked at.
+    #[track_caller]
+    pub fn go_to_review(&mut self) {
+        self.connect();
+        self.choose_lasso();
+        self.use_practice_url();
+    }
+
+    /// From an empty window to Validate, with the role in the account.
+    #[track_caller]
+    pub fn go_to_validate(&mut self) {
+        self.go_to_review();
+        self.press(CREATE);
+        self.rest();
+        self.press("Continue");
+        self.rest();
+    }
+
+    /// Runs every check and waits for the last.
+    #[track_caller]
+    pub fn validate(&mut self) {
+        self.press("Validate");
+        self.rest();
+    }
+
+    /// Takes the sandbox's vendor instead of the twin.
+    #[track_caller]
+    pub fn choose_direct_means(&mut self) {
+        self.click_on(Role::ComboBox, "How");
+        self.press("Directly, as the sandbox's vendor");
+    }
+
+    /// Goes to a step by the list at the left, whatever its state.
+    #[track_caller]
+    pub fn go_to(&mut self, step: &str) {
+        let name = self
+            .widgets()
+            .into_iter()
+            .find(|widget| {
+                widget.role == Role::Button && widget.label.starts_with(&format!("{step}, "))
+            })
+            .map(|widget| widget.label);
+        let Some(name) = name else { panic!("No step {step} on the screen:\n{}", self.screen()) };
+        self.press(&name);
+        self.rest();
+    }
+}

@@ -1,0 +1,15 @@
+//! Whole flows through the real window code, found by accessible role and label, against the sandbox.
+#![expect(clippy::unwrap_used, reason = "A test ends at the first surprise")]
+
+mod bad_input;
+mod closing;
+mod driver;
+mod existing;
+mod failures;
+mod gate;
+mod going_back;
+mod happy_path;
+mod journey;
+mod practice;
+mod screen;
+mod waiting;

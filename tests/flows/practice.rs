@@ -1,0 +1,201 @@
+//! A practice AWS of the test's own, and what its accounts say of themselves.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use aws_credential_types::Credentials;
+use countersign::cloud::session::{CredentialsFrom, Session, SessionSettings};
+use countersign::model::Practice as PracticeOffer;
+use countersign::runtime::PracticeKeys;
+use countersign::sandbox::{AccountKeys, Sandbox, SandboxOptions, example_url};
+use jiff::{SignedDuration, Timestamp};
+use url::Url;
+
+use crate::gate::Gate;
+
+pub const CUSTOMER: &str = "111111111111";
+pub const VENDOR: &str = "222222222222";
+
+/// A running sandbox with its own threads; it ends with the test.
+pub struct Practice {
+    pub tokio: tokio::runtime::Runtime,
+    sandbox: Option<Sandbox>,
+    pub endpoint_url: Url,
+    /// What the window connects with.
+    pub keys: PracticeKeys,
+    administrator: Credentials,
+    /// How many seconds the sandbox's clock is ahead of this computer's.
+    ahead_secs: Arc<AtomicI64>,
+}
+
+impl Practice {
+    /// A sandbox in which changes of IAM count at once.
+    pub fn start() -> Self {
+        Self::with_propagation(Duration::ZERO)
+    }
+
+    pub fn with_propagation(propagation: Duration) -> Self {
+        let tokio = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .unwrap();
+        let ahead_secs = Arc::new(AtomicI64::new(0));
+        let ahead = Arc::clone(&ahead_secs);
+        let clock = Arc::new(move || {
+            Timestamp::now() + SignedDuration::from_secs(ahead.load(Ordering::Relaxed))
+        });
+        let options = SandboxOptions { port: 0, propagation, clock };
+        let sandbox = tokio.block_on(Sandbox::start(options)).unwrap();
+        Self {
+            endpoint_url: Url::parse(&sandbox.endpoint_url()).unwrap(),
+            keys: PracticeKeys {
+                customer: credentials(sandbox.customer()),
+                vendor: credentials(sandbox.vendor()),
+            },
+            administrator: credentials(sandbox.customer()),
+            sandbox: Some(sandbox),
+            tokio,
+            ahead_secs,
+        }
+    }
+
+    /// Puts a door between the window and the sandbox.
+    pub fn put_gate(&mut self) -> Gate {
+        let behind = self.endpoint_url.socket_addrs(|| None).unwrap()[0];
+        let gate = self.tokio.block_on(Gate::before(behind));
+        self.endpoint_url = Url::parse(&format!("http://{}", gate.address)).unwrap();
+        gate
+    }
+
+    /// What the window offers to practise with.
+    pub fn offer(&self) -> PracticeOffer {
+        PracticeOffer { example_url: example_url(), vendor_account_id: VENDOR.to_owned() }
+    }
+
+    /// Puts the sandbox's clock ahead of this computer's, or behind it.
+    pub fn set_clock_ahead(&self, secs: i64) {
+        self.ahead_secs.store(secs, Ordering::Relaxed);
+    }
+
+    /// Stops the sandbox: its port is closed from now on.
+    pub fn stop(&mut self) {
+        if let Some(sandbox) = self.sandbox.take() {
+            self.tokio.block_on(sandbox.stop());
+        }
+    }
+
+    /// The customer's administrator, whoever sits before the window.
+    pub fn customer(&self) -> Session {
+        self.session(self.administrator.clone())
+    }
+
+    pub fn session(&self, credentials: Credentials) -> Session {
+        let settings = SessionSettings {
+            from: CredentialsFrom::Keys(credentials),
+            region: None,
+            endpoint_url: Some(self.endpoint_url.clone()),
+        };
+        self.tokio.block_on(Session::open(&settings)).unwrap()
+    }
+
+    /// A user of the customer's account with one inline policy, or with none.
+    pub fn user(&self, name: &str, policy: Option<&str>) -> Credentials {
+        let iam = self.customer().iam();
+        let credentials = self.tokio.block_on(async {
+            iam.create_user().user_name(name).send().await.unwrap();
+            let key = iam.create_access_key().user_name(name).send().await.unwrap();
+            let key = key.access_key().unwrap();
+            Credentials::new(key.access_key_id(), key.secret_access_key(), None, None, "test")
+        });
+        if let Some(policy) = policy {
+            self.set_user_policy(name, policy);
+        }
+        credentials
+    }
+
+    /// Replaces a user's inline policy.
+    pub fn set_user_policy(&self, name: &str, policy: &str) {
+        let put = self.customer().iam().put_user_policy().user_name(name).policy_name("own");
+        self.tokio.block_on(put.policy_document(policy).send()).unwrap();
+    }
+
+    /// The role of that name as the account has it, or `None`.
+    pub fn role(&self, name: &str) -> Option<Role> {
+        let iam = self.customer().iam();
+        self.tokio.block_on(async {
+            let answer = iam.get_role().role_name(name).send().await.ok()?;
+            let role = answer.role()?.clone();
+            let attached = iam.list_attached_role_policies().role_name(name).send().await.unwrap();
+            let mut tags: Vec<_> = role
+                .tags()
+                .iter()
+                .map(|tag| (tag.key().to_owned(), tag.value().to_owned()))
+                .collect();
+            tags.sort();
+            Some(Role {
+                trust_policy: decoded(role.assume_role_policy_document()?),
+                max_session_duration_secs: role.max_session_duration()?,
+                tags,
+                attached_policy_arns: attached
+                    .attached_policies()
+                    .iter()
+                    .filter_map(|policy| policy.policy_arn().map(str::to_owned))
+                    .collect(),
+            })
+        })
+    }
+
+    /// The default version of the customer's managed policy of that name, or `None`.
+    pub fn policy(&self, name: &str) -> Option<String> {
+        let iam = self.customer().iam();
+        let arn = format!("arn:aws:iam::{CUSTOMER}:policy/{name}");
+        self.tokio.block_on(async {
+            let answer = iam.get_policy().policy_arn(&arn).send().await.ok()?;
+            let version_id = answer.policy()?.default_version_id()?.to_owned();
+            let request = iam.get_policy_version().policy_arn(&arn).version_id(version_id);
+            let answer = request.send().await.ok()?;
+            Some(decoded(answer.policy_version()?.document()?))
+        })
+    }
+
+    /// The names of all roles under a path.
+    pub fn roles_under(&self, path: &str) -> Vec<String> {
+        let iam = self.customer().iam();
+        let request = iam.list_roles().path_prefix(path);
+        let answer = self.tokio.block_on(request.send()).unwrap();
+        answer.roles().iter().map(|role| role.role_name().to_owned()).collect()
+    }
+
+    /// The names of all managed policies of the customer.
+    pub fn own_policies(&self) -> Vec<String> {
+        let iam = self.customer().iam();
+        let request = iam.list_policies().scope(aws_sdk_iam::types::PolicyScopeType::Local);
+        let answer = self.tokio.block_on(request.send()).unwrap();
+        answer
+            .policies()
+            .iter()
+            .filter_map(|policy| policy.policy_name().map(str::to_owned))
+            .collect()
+    }
+}
+
+/// A role as IAM describes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Role {
+    pub trust_policy: String,
+    pub max_session_duration_secs: i32,
+    pub tags: Vec<(String, String)>,
+    pub attached_policy_arns: Vec<String>,
+}
+
+fn credentials(keys: &AccountKeys) -> Credentials {
+    let secret = keys.secret_access_key.expose();
+    Credentials::new(&keys.access_key_id, secret, None, None, "sandbox")
+}
+
+/// IAM answers documents percent-encoded.
+fn decoded(document: &str) -> String {
+    percent_encoding::percent_decode_str(document).decode_utf8().unwrap().into_owned()
+}
