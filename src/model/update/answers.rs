@@ -58,7 +58,7 @@ impl Model {
         Vec::new()
     }
 
-    fn fill_region(&mut self) {
+    pub(super) fn fill_region(&mut self) {
         let Some(answer) = self.content.answer() else { return };
         let ours = answer.ownership == Ownership::Ours;
         let Some(region) = answer.region.as_ref().map(ToString::to_string) else { return };
