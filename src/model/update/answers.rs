@@ -39,7 +39,11 @@ impl Model {
             }
             Event::BucketLookedUp(task, answer) => {
                 if self.content.lookup.settle(task, answer) {
+                    let region = self.content.region_text.clone();
                     self.fill_region();
+                    if self.content.region_text != region {
+                        self.withdraw(Input::Region);
+                    }
                 }
             }
             Event::InventoryRead(task, answer) => {
@@ -67,7 +71,6 @@ impl Model {
         if self.content.region_text.trim().is_empty() || ours && self.content.region().is_err() {
             self.content.region_text = region;
             self.content.fill_domain();
-            self.withdraw(Input::Region);
         }
     }
 
