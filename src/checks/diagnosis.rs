@@ -134,10 +134,12 @@ fn by_kind(failure: &Failure) -> Diagnosis {
     let action = failure.action();
     match failure.kind {
         FailureKind::Denied => denied(failure),
-        FailureKind::Credentials if says(failure, "SSO") || says(failure, "sso/cache") => Diagnosis::new(
-            "The single sign-on of this profile has ended, or was never made",
-            "Run aws sso login with this profile, then try again",
-        ),
+        FailureKind::Credentials if says(failure, "SSO") || says(failure, "sso/cache") => {
+            Diagnosis::new(
+                "The single sign-on of this profile has ended, or was never made",
+                "Run aws sso login with this profile, then try again",
+            )
+        }
         FailureKind::Credentials => Diagnosis::new(
             "These credentials cannot be used",
             "Choose others in the Connect step, or sign in again (for SSO: aws sso login)",

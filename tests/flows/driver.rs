@@ -143,8 +143,8 @@ impl Wizard {
         std::mem::take(&mut self.commands.lock().unwrap())
     }
 
-    /// Puts the window's clock ahead of this computer's.
-    pub fn set_clock_ahead(&mut self, secs: i64) {
+    /// Puts the clock of this thread's windows ahead of this computer's.
+    pub fn set_clock_ahead(secs: i64) {
         AHEAD.set(SignedDuration::from_secs(secs));
     }
 
@@ -156,6 +156,11 @@ impl Wizard {
     /// The whole window as text.
     pub fn screen(&self) -> String {
         screen::text(&self.widgets())
+    }
+
+    /// The window as text that is the same in every run.
+    pub fn recorded_screen(&self) -> String {
+        screen::recorded_text(&self.widgets())
     }
 
     pub fn shows(&self, text: &str) -> bool {
