@@ -28,10 +28,11 @@ pub struct Widget {
 pub fn widgets(root: &Node<'_>, window_width: f32) -> Vec<Widget> {
     let mut finder = Finder {
         panel_left: f64::from(window_width - STATUS_PANEL_WIDTH),
+        is_past_log_button: false,
         found: Vec::new(),
         labels_of_others: BTreeSet::new(),
     };
-    finder.collect(root, false);
+    finder.collect(root);
     let Finder { found, labels_of_others, .. } = finder;
     found
         .into_iter()
@@ -42,18 +43,17 @@ pub fn widgets(root: &Node<'_>, window_width: f32) -> Vec<Widget> {
 
 struct Finder {
     panel_left: f64,
+    /// In the status panel the calls come last, after the button that copies them.
+    is_past_log_button: bool,
     found: Vec<(NodeId, Widget)>,
     labels_of_others: BTreeSet<NodeId>,
 }
 
 impl Finder {
-    fn collect(&mut self, node: &Node<'_>, in_calls: bool) {
+    fn collect(&mut self, node: &Node<'_>) {
         for child in node.children() {
             let accessible = child.accesskit_node();
             let role = accessible.role();
-            let is_list = role == Role::ScrollView
-                && accessible.bounding_box().is_some_and(|rect| rect.x0 >= self.panel_left);
-            let is_call = in_calls || is_list;
             self.labels_of_others.extend(accessible.labelled_by().map(|label| label.locate().0));
             let (label, value) = if role == Role::Label {
                 (accessible.value(), None)
@@ -64,6 +64,10 @@ impl Finder {
             if let Some(label) = label.filter(|label| !label.is_empty())
                 && !is_part
             {
+                let is_in_panel =
+                    accessible.bounding_box().is_some_and(|rect| rect.x0 >= self.panel_left);
+                let is_call = is_in_panel && self.is_past_log_button;
+                self.is_past_log_button |= label == "Copy log";
                 let is_enabled = !accessible.is_disabled();
                 let is_on = accessible
                     .toggled()
@@ -73,7 +77,7 @@ impl Finder {
                 self.found.push((accessible.locate().0, widget));
             }
             if !matches!(role, Role::Label | Role::TextInput | Role::MultilineTextInput) {
-                self.collect(&child, is_call);
+                self.collect(&child);
             }
         }
     }
