@@ -1,6 +1,7 @@
 //! Carries effects out: each becomes a task, its answer an event, and the window is woken.
 
 mod files;
+mod latest;
 mod preview;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use jiff::Timestamp;
 use tokio::sync::{RwLock, mpsc};
 use url::Url;
 
+use self::latest::Latest;
 use crate::access::changes::Write;
 use crate::access::external_id::ExternalId;
 use crate::access::names::{AccountId, BucketName, Region};
@@ -119,8 +121,8 @@ impl Runtime {
 struct Worker {
     reporter: Reporter,
     settings: Arc<RuntimeSettings>,
-    /// The admin's session, from the last successful Connect.
-    session: Arc<RwLock<Option<Session>>>,
+    /// The admin's session, from the newest Connect that succeeded: the one that the window shows.
+    session: Arc<RwLock<Latest<Session>>>,
     fetcher: Fetcher,
 }
 
@@ -129,14 +131,15 @@ impl Worker {
         let event = match effect {
             Effect::ListProfiles => Event::ProfilesListed(profiles::list().await),
             Effect::Connect { task, source, region } => {
-                Event::Connected(task, self.connect(&source, region).await)
+                Event::Connected(task, self.connect(task, &source, region).await)
             }
             Effect::ReadVendorFile(path) => {
                 Event::VendorFileRead(files::read_vendor_file(&path).await)
             }
             Effect::PickVendorFile => match files::pick_vendor_file().await {
-                Some(path) => Event::VendorFileRead(files::read_vendor_file(&path).await),
-                None => return,
+                Ok(Some(path)) => Event::VendorFileRead(files::read_vendor_file(&path).await),
+                Ok(None) => return,
+                Err(sentence) => Event::VendorFileRead(Err(sentence)),
             },
             Effect::GenerateExternalId => {
                 Event::ExternalIdGenerated(ExternalId::generate(&mut rand::rng()))
@@ -155,8 +158,9 @@ impl Worker {
             }
             Effect::Save { path, text } => Event::Saved(files::save(path, text).await),
             Effect::PickSavePath { suggested } => match files::pick_save_path(&suggested).await {
-                Some(path) => Event::SavePathPicked(path),
-                None => return,
+                Ok(Some(path)) => Event::SavePathPicked(path),
+                Ok(None) => return,
+                Err(sentence) => Event::Saved(Err(sentence)),
             },
             // Those of the window and those with a stop flag never come here.
             Effect::Copy { .. }
@@ -194,6 +198,7 @@ impl Worker {
 
     async fn connect(
         &self,
+        task: TaskId,
         source: &CredentialSource,
         region: Option<Region>,
     ) -> Result<Identity, Failure> {
@@ -203,7 +208,7 @@ impl Worker {
             identity::account_alias(&session, &self.reporter),
         );
         let identity = Identity { account_alias: alias, ..identity? };
-        *self.session.write().await = Some(session.clone());
+        self.session.write().await.offer(task, session.clone());
         // Twins of a run that crashed are nobody's: they are deleted without asking. Whoever may not
         // list roles has made none; the calls are in the status panel in any case.
         let reporter = self.reporter.clone();
@@ -214,7 +219,7 @@ impl Worker {
     }
 
     async fn session(&self) -> Result<Session, Failure> {
-        self.session.read().await.clone().ok_or_else(Failure::without_credentials)
+        self.session.read().await.get().cloned().ok_or_else(Failure::without_credentials)
     }
 
     async fn look_up_bucket(

@@ -2,10 +2,14 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use tokio::task::spawn_blocking;
 
 use crate::access::vendor::{MAX_FILE_BYTES, VendorProfile};
+
+/// No hand cancels a dialog faster than this.
+const SOONEST_CANCEL: Duration = Duration::from_millis(300);
 
 /// The profile in a vendor's TOML file, or the sentence that says what is wrong with it.
 pub async fn read_vendor_file(path: &Path) -> Result<VendorProfile, String> {
@@ -27,14 +31,14 @@ pub async fn read_vendor_file(path: &Path) -> Result<VendorProfile, String> {
     .await
 }
 
-/// Asks for a vendor file in the desktop's own dialog; `None` where the admin chose none.
-pub async fn pick_vendor_file() -> Option<PathBuf> {
+/// Asks for a vendor file in the desktop's own dialog; `Ok(None)` where the admin chose none.
+pub async fn pick_vendor_file() -> Result<Option<PathBuf>, String> {
     let dialog = rfd::AsyncFileDialog::new().set_title("Vendor file").add_filter("TOML", &["toml"]);
-    Some(dialog.pick_file().await?.path().to_owned())
+    answer_of(dialog.pick_file()).await
 }
 
-/// Asks where to save in the desktop's own dialog; `None` where the admin chose nothing.
-pub async fn pick_save_path(suggested: &Path) -> Option<PathBuf> {
+/// Asks where to save in the desktop's own dialog; `Ok(None)` where the admin chose nothing.
+pub async fn pick_save_path(suggested: &Path) -> Result<Option<PathBuf>, String> {
     let mut dialog = rfd::AsyncFileDialog::new().set_title("Save the hand-over");
     if let Some(name) = suggested.file_name() {
         dialog = dialog.set_file_name(name.to_string_lossy());
@@ -42,7 +46,21 @@ pub async fn pick_save_path(suggested: &Path) -> Option<PathBuf> {
     if let Some(folder) = suggested.parent() {
         dialog = dialog.set_directory(folder);
     }
-    Some(dialog.save_file().await?.path().to_owned())
+    answer_of(dialog.save_file()).await
+}
+
+/// A dialog that could not open says the same as one that was cancelled, only sooner than anybody can.
+async fn answer_of(
+    dialog: impl Future<Output = Option<rfd::FileHandle>>,
+) -> Result<Option<PathBuf>, String> {
+    let asked_at = Instant::now();
+    match dialog.await {
+        Some(file) => Ok(Some(file.path().to_owned())),
+        None if asked_at.elapsed() < SOONEST_CANCEL => {
+            Err("The desktop has no file dialog; type the path instead".to_owned())
+        }
+        None => Ok(None),
+    }
 }
 
 /// Writes the text to a new file beside its place and renames it, so that no half file is ever there.

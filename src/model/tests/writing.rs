@@ -68,6 +68,43 @@ fn continuing_after_a_failure_writes_the_rest_alone() {
     assert!(!writing(&model).is_unfinished());
 }
 
+/// Nothing was confirmed before the answers stopped; the account shows this.
+fn cut_off(account: impl Fn(&AccessPlan) -> Inventory) -> Model {
+    let mut model = at_review();
+    let (task, _) = model.applies();
+    let lost = Failure { kind: FailureKind::Unreachable, ..failure("") };
+    let reread = task_of(&model.update(Event::WritingEnded(task, Ending::Failed(lost))));
+    let plan = model.wanted();
+    let inventory = account(&plan);
+    model.update(Event::InventoryRead(reread, Ok((plan, inventory))));
+    model
+}
+
+#[test]
+fn what_was_made_although_its_answer_was_lost_can_be_taken_back() {
+    let mut model = cut_off(with_policy_only);
+    assert_eq!(writing(&model).made, [Write::CreatePolicy]);
+    let effects = model.update(Event::TakeBackRequested);
+    assert!(matches!(effects.as_slice(), [Effect::TakeBack { .. }]), "{effects:?}");
+}
+
+#[test]
+fn what_the_account_does_not_show_was_not_made() {
+    assert_eq!(writing(&cut_off(|_| Inventory::default())).made, []);
+}
+
+#[test]
+fn what_the_account_shows_as_somebody_elses_was_not_made_here() {
+    let model = cut_off(|plan| {
+        let mut inventory = with_policy_only(plan);
+        if let Some(policy) = &mut inventory.policy {
+            policy.tags.clear();
+        }
+        inventory
+    });
+    assert_eq!(writing(&model).made, []);
+}
+
 #[test]
 fn taking_back_undoes_what_both_attempts_made() {
     let mut model = failed_half_way();

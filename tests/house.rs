@@ -1,0 +1,83 @@
+//! The rules of `ARCHITECTURE.md` that no lint holds, read off the sources themselves.
+
+#![expect(clippy::unwrap_used, reason = "a source that cannot be read fails the test")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A file is about one thing; beyond this many lines it is about two.
+const MOST_LINES: usize = 500;
+
+/// Every Rust file under a folder of `src`, with its text.
+#[track_caller]
+fn sources(folder: &str) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = fs::read_to_string(&path).unwrap();
+                found.push((path, text));
+            }
+        }
+    }
+    assert!(!found.is_empty(), "src/{folder} has no sources");
+    found
+}
+
+/// Where a word that `is_meant` stands in the code, comments left out: `path:line: word`.
+fn uses(folder: &str, is_meant: impl Fn(&str) -> bool) -> Vec<String> {
+    let mut found = Vec::new();
+    for (path, text) in sources(folder) {
+        for (index, line) in text.lines().enumerate() {
+            let code = line.split("//").next().unwrap_or_default();
+            let words = code.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+            for word in words.filter(|word| is_meant(word)) {
+                found.push(format!("{}:{}: {word}", path.display(), index + 1));
+            }
+        }
+    }
+    found
+}
+
+fn is_sdk(word: &str) -> bool {
+    word.starts_with("aws_")
+}
+
+#[test]
+fn the_plain_rooms_name_no_window_no_runtime_and_no_sdk() {
+    for folder in ["access", "checks", "export", "model"] {
+        let foreign =
+            uses(folder, |word| matches!(word, "egui" | "eframe" | "tokio") || is_sdk(word));
+        assert_eq!(foreign, Vec::<String>::new());
+    }
+}
+
+#[test]
+fn the_window_starts_nothing_and_talks_to_nobody() {
+    assert_eq!(uses("ui", |word| word == "tokio" || is_sdk(word)), Vec::<String>::new());
+}
+
+#[test]
+fn no_step_asks_for_another_frame() {
+    let asking = uses("ui", |word| word.starts_with("request_repaint"));
+    assert_eq!(asking, Vec::<String>::new());
+}
+
+#[test]
+fn every_file_is_about_one_thing() {
+    let long: Vec<String> = sources("")
+        .into_iter()
+        .filter(|(_, text)| text.lines().count() > MOST_LINES)
+        .map(|(path, text)| format!("{}: {} lines", path.display(), text.lines().count()))
+        .collect();
+    assert_eq!(long, Vec::<String>::new());
+}
+
+#[test]
+fn the_code_names_the_sdk_where_it_is_looked_for() {
+    assert_ne!(uses("cloud", is_sdk), Vec::<String>::new());
+}

@@ -1,0 +1,90 @@
+//! The wire against answers that AWS really sends: whole HTTP bodies in, sorted failures and sentences out.
+//!
+//! The SDK's clients are the program's own, from signing to parsing; only the connection is replaced.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
+mod iam;
+mod s3;
+mod sent;
+mod sts;
+mod wire;
+
+use std::task::Waker;
+
+use aws_credential_types::Credentials;
+use countersign::access::external_id::ExternalId;
+use countersign::access::names::{
+    AccountId, BucketName, ObjectKey, Partition, Principal, Region, RoleName,
+};
+use countersign::access::plan::AccessPlan;
+use countersign::access::ttl::Ttl;
+use countersign::access::vendor::Permission;
+use countersign::checks::diagnosis::diagnose;
+use countersign::checks::failure::{Failure, FailureKind};
+use countersign::cloud::reporter::Reporter;
+use countersign::cloud::session::{CredentialsFrom, Session, SessionSettings};
+use countersign::model::event::Event;
+use tokio::sync::mpsc;
+
+use crate::wire::Wire;
+
+/// The request ID that every recorded answer carries.
+const REQUEST_ID: &str = "4f1d2c9e-7c1b-4d0e-9a53-0f6f1f2a7e10";
+const ACCOUNT: &str = "111111111111";
+
+fn plan() -> AccessPlan {
+    AccessPlan {
+        account_id: AccountId::parse(ACCOUNT).unwrap(),
+        partition: Partition::Aws,
+        vendor_id: "lasso".to_owned(),
+        vendor_name: "Lasso".to_owned(),
+        principal: Principal::parse("222222222222").unwrap(),
+        external_id: ExternalId::parse("kR7vq2MxWz+P4tYb9=NcHd").unwrap(),
+        permissions: vec![Permission::GetObject, Permission::ListBucket],
+        bucket: BucketName::parse("media-prod").unwrap(),
+        region: Region::parse("eu-west-1").unwrap(),
+        prefix: None,
+        example_key: ObjectKey::parse("cats/tom & kit.png").unwrap(),
+        ttl: Ttl::parse("1 hour").unwrap(),
+        role_name: RoleName::parse("Lasso-media-prod").unwrap(),
+        role_path: "/".to_owned(),
+    }
+}
+
+/// An admin's session over a recorded wire.
+struct Desk {
+    session: Session,
+    reporter: Reporter,
+    inbox: mpsc::Receiver<Event>,
+}
+
+impl Desk {
+    async fn over(wire: &Wire) -> Self {
+        let keys = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI", None, None, "test");
+        let settings = SessionSettings {
+            from: CredentialsFrom::Keys(keys),
+            region: Some(Region::parse("eu-west-1").unwrap()),
+            endpoint_url: None,
+        };
+        let session = Session::open_over(&settings, wire.http_client()).await.unwrap();
+        let (sender, inbox) = mpsc::channel(256);
+        Self { session, reporter: Reporter::new(sender, Waker::noop().clone()), inbox }
+    }
+
+    /// What was told to the window so far.
+    fn told(&mut self) -> Vec<Event> {
+        std::iter::from_fn(|| self.inbox.try_recv().ok()).collect()
+    }
+}
+
+/// Holds a failure to its kind and its sentence; code and request ID have to be kept for whoever wants them.
+#[track_caller]
+fn says(failure: &Failure, kind: FailureKind, code: &str, cause: &str) {
+    assert_eq!(failure.kind, kind, "{failure:?}");
+    assert_eq!(failure.code.as_deref(), Some(code), "{failure:?}");
+    assert_eq!(diagnose(failure).cause, cause, "{failure:?}");
+    assert_eq!(failure.request_id.as_deref(), Some(REQUEST_ID), "{failure:?}");
+    let evidence = failure.evidence();
+    assert!(evidence.contains(code) && evidence.contains(REQUEST_ID), "{evidence}");
+}
