@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::signing::signed_url::SignedUrl;
 
 /// An object that a signed URL brought.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct FetchedObject {
     pub content_type: Option<String>,
     /// The whole object's size; `bytes` may hold less.
@@ -13,6 +13,13 @@ pub struct FetchedObject {
     pub first_byte_ms: u64,
     /// At most eight mebibytes of it.
     pub bytes: Vec<u8>,
+}
+
+impl std::fmt::Debug for FetchedObject {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { content_type, size_bytes, bytes, .. } = self;
+        write!(formatter, "FetchedObject({content_type:?}, {} of {size_bytes} bytes)", bytes.len())
+    }
 }
 
 /// Whose session signed a URL.

@@ -4,7 +4,7 @@ use super::task::{Task, TaskId};
 use crate::access::changes::{Changes, Inventory, Write, changes};
 use crate::access::names::{RoleArn, RoleArnError, RoleName, RoleNameError};
 use crate::access::plan::AccessPlan;
-use crate::checks::failure::Failure;
+use crate::checks::failure::{Failure, FailureKind};
 
 /// How a sequence of writes ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,14 +90,38 @@ impl Review {
         self.inventory_for(plan).map(|inventory| changes(plan, inventory))
     }
 
+    /// What this run made of the plan's role so far.
+    pub fn made_before(&self, plan: &AccessPlan) -> Vec<Write> {
+        self.writing
+            .as_ref()
+            .filter(|writing| writing.plan.role_arn() == plan.role_arn())
+            .map(|writing| writing.made.clone())
+            .unwrap_or_default()
+    }
+
+    /// The half-made role of an attempt under another name in the same account, which has to be
+    /// taken back first.
+    pub fn leftover_beside(&self, plan: &AccessPlan) -> Option<&Writing> {
+        self.writing.as_ref().filter(|writing| {
+            writing.is_unfinished()
+                && writing.plan.account_id == plan.account_id
+                && writing.plan.role_arn() != plan.role_arn()
+        })
+    }
+
     /// Counts as made what the account shows to have been made although its answer was lost.
     pub fn reconcile(&mut self) {
         let (Some(writing), Some((plan, inventory))) = (&mut self.writing, self.inventory.done())
         else {
             return;
         };
-        let was_cut_off = matches!(writing.ending, Some(Ending::Failed(_)));
-        if !was_cut_off || writing.direction != Direction::Apply || writing.plan != *plan {
+        // Only where no answer came: an answer that refuses is the truth.
+        let lost_its_answer = matches!(
+            &writing.ending,
+            Some(Ending::Failed(failure))
+                if matches!(failure.kind, FailureKind::Unreachable | FailureKind::ServiceTrouble)
+        );
+        if !lost_its_answer || writing.direction != Direction::Apply || writing.plan != *plan {
             return;
         }
         let changes = changes(plan, inventory);

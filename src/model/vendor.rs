@@ -51,6 +51,15 @@ impl VendorForm {
         }
     }
 
+    /// Takes a profile in and says where it stands; one that is there already is not listed twice.
+    pub fn add(&mut self, profile: VendorProfile) -> usize {
+        if let Some(position) = self.profiles.iter().position(|have| *have == profile) {
+            return position;
+        }
+        self.profiles.push(profile);
+        self.profiles.len() - 1
+    }
+
     pub fn profile(&self) -> Option<&VendorProfile> {
         self.profiles.get(self.chosen?)
     }

@@ -227,3 +227,39 @@ fn closing_during_the_checks_waits_until_the_twin_is_gone() {
     assert_eq!(model.update(Event::CloseRequested), []);
     assert_eq!(model.update(Event::ValidationEnded(task)), [Effect::CloseWindow]);
 }
+
+#[test]
+fn a_half_made_role_is_taken_back_before_one_of_another_name_is_made() {
+    let mut model = failed_half_way();
+    model.types(Field::RoleName, "AnotherName");
+    model.reads_account(Inventory::default());
+    let plan = model.wanted();
+    assert!(model.review.leftover_beside(&plan).is_some());
+    assert_eq!(model.update(Event::ApplyRequested), []);
+    let effects = model.update(Event::TakeBackRequested);
+    assert!(
+        matches!(effects.as_slice(), [Effect::TakeBack { made, .. }] if *made == [Write::CreatePolicy]),
+        "{effects:?}"
+    );
+}
+
+#[test]
+fn taking_back_undoes_a_later_change_and_the_creation_before_it() {
+    let mut model = at_validate();
+    model.types(Field::Ttl, "4 hours");
+    let before = Inventory {
+        role: as_planned(&model.wanted())
+            .role
+            .map(|role| ExistingRole { max_session_duration_secs: 3_600, ..role }),
+        ..as_planned(&model.wanted())
+    };
+    model.reads_account(before);
+    model.update(Event::ReplacementConfirmed(true));
+    let (task, writes) = model.applies();
+    model.update(Event::WriteMade(task, writes[0].clone()));
+    model.update(Event::WritingEnded(task, Ending::Finished));
+    let effects = model.update(Event::TakeBackRequested);
+    let [Effect::TakeBack { made, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!(made.first(), Some(&Write::CreatePolicy));
+    assert_eq!(made.last(), Some(&Write::UpdateMaxSessionDuration { before_secs: 3_600 }));
+}

@@ -28,8 +28,8 @@ impl Model {
             }
             Event::VendorFileRead(Ok(profile)) => {
                 self.vendor.file_error = None;
-                self.vendor.profiles.push(profile);
-                return self.choose_vendor(self.vendor.profiles.len() - 1);
+                let index = self.vendor.add(profile);
+                return self.choose_vendor(index);
             }
             Event::VendorFileRead(Err(sentence)) => self.vendor.file_error = Some(sentence),
             Event::ExternalIdGenerated(external_id) if !self.is_writing() => {

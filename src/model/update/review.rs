@@ -61,8 +61,11 @@ impl Model {
         if writes.is_empty() {
             return Vec::new();
         }
-        // What an earlier, unfinished attempt made is still to be taken back if this one fails.
-        let made = self.unfinished_of(&plan);
+        if self.review.leftover_beside(&plan).is_some() {
+            return Vec::new();
+        }
+        // What this run made of the role before belongs to it still: taking back undoes all of it.
+        let made = self.review.made_before(&plan);
         self.start_writing(Direction::Apply, plan, writes, made)
     }
 
@@ -73,15 +76,6 @@ impl Model {
         let Some(writing) = &self.review.writing else { return Vec::new() };
         let (plan, made) = (writing.plan.clone(), writing.made.clone());
         self.start_writing(Direction::TakeBack, plan, made.clone(), made)
-    }
-
-    fn unfinished_of(&self, plan: &AccessPlan) -> Vec<Write> {
-        self.review
-            .writing
-            .as_ref()
-            .filter(|writing| writing.plan.role_arn() == plan.role_arn() && writing.is_unfinished())
-            .map(|writing| writing.made.clone())
-            .unwrap_or_default()
     }
 
     fn start_writing(

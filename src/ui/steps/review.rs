@@ -102,8 +102,17 @@ fn changes_ui(
             events.push(Event::ReplacementConfirmed(confirmed));
         }
     }
-    let may_apply =
-        !model.is_writing() && (!changes.replaces() || model.review.replacement_confirmed);
+    let leftover = model.review.leftover_beside(plan);
+    if let Some(leftover) = leftover {
+        let sentence = format!(
+            "The role {} is half made: take it back first, so that it does not stay beside the new one",
+            leftover.plan.role_name
+        );
+        widgets::message_ui(ui, Mark::Warning, &sentence);
+    }
+    let may_apply = !model.is_writing()
+        && leftover.is_none()
+        && (!changes.replaces() || model.review.replacement_confirmed);
     let is_rest = model.review.writing.as_ref().is_some_and(Writing::is_unfinished);
     let verb = match (is_rest, changes.replaces()) {
         (true, _) => "Continue",
