@@ -243,7 +243,11 @@ fn named_copy_button_ui(
         None => text,
     };
     let mut response = ui.add(Button::new(shown).min_size(Vec2::new(COPY_WIDTH, 0.0)));
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, spoken));
+    response.widget_info(|| WidgetInfo {
+        // The name stays, so that the button is found again; what became of the copy is its value.
+        current_text_value: feedback.map(|_| shown.to_owned()),
+        ..WidgetInfo::labeled(Role::Button, true, spoken)
+    });
     if let Some(Err(why)) = feedback.map(|copied| &copied.result) {
         response = response.on_hover_text(why);
     }

@@ -65,6 +65,8 @@ pub struct Opening {
     pub settings: RuntimeSettings,
     pub first_events: Vec<Event>,
     pub size: [f32; 2],
+    /// What the clipboard says instead of taking a text.
+    pub clipboard_refusal: Option<&'static str>,
 }
 
 impl Opening {
@@ -84,6 +86,7 @@ impl Opening {
                 countersign::model::connect::CredentialSource::SandboxCustomer,
             )],
             size: WINDOW_SIZE,
+            clipboard_refusal: None,
         }
     }
 }
@@ -112,6 +115,9 @@ impl Wizard {
             settings: opening.settings,
             tokio: tokio.clone(),
             copy_text: Box::new(move |text| {
+                if let Some(refusal) = opening.clipboard_refusal {
+                    return Err(refusal.to_owned());
+                }
                 text.clone_into(&mut place.lock().unwrap());
                 Ok(())
             }),
@@ -143,8 +149,8 @@ impl Wizard {
         std::mem::take(&mut self.commands.lock().unwrap())
     }
 
-    /// Puts the window's clock ahead of this computer's.
-    pub fn set_clock_ahead(&mut self, secs: i64) {
+    /// Puts the clock of this thread's windows ahead of this computer's.
+    pub fn set_clock_ahead(secs: i64) {
         AHEAD.set(SignedDuration::from_secs(secs));
     }
 
@@ -156,6 +162,11 @@ impl Wizard {
     /// The whole window as text.
     pub fn screen(&self) -> String {
         screen::text(&self.widgets())
+    }
+
+    /// The window as text that is the same in every run.
+    pub fn recorded_screen(&self) -> String {
+        screen::recorded_text(&self.widgets())
     }
 
     pub fn shows(&self, text: &str) -> bool {
@@ -176,6 +187,12 @@ impl Wizard {
     #[track_caller]
     pub fn value_of(&self, field: &str) -> String {
         self.widget(Role::TextInput, field).value.unwrap_or_default()
+    }
+
+    /// What became of a copy, as the button says it; `None` when it says nothing.
+    #[track_caller]
+    pub fn copy_feedback(&self, button: &str) -> Option<String> {
+        self.widget(Role::Button, button).value
     }
 
     #[track_caller]

@@ -93,6 +93,37 @@ fn what_was_replaced_can_be_put_back() {
 }
 
 #[test]
+fn a_role_made_by_hand_under_a_path_is_accepted_by_its_arn() {
+    let practice = Practice::start();
+    let mut wizard = Wizard::open(&practice);
+    wizard.go_to_review();
+    wizard.press("Copy Trust policy");
+    let trust_policy = wizard.clipboard();
+    wizard.press("Copy Permissions policy");
+    let permissions_policy = wizard.clipboard();
+    let iam = practice.customer().iam();
+    practice.tokio.block_on(async {
+        let create = iam.create_policy().policy_name("ByHand").policy_document(permissions_policy);
+        create.send().await.unwrap();
+        let create = iam.create_role().role_name("ByHand").path("/vendors/");
+        create.assume_role_policy_document(trust_policy).send().await.unwrap();
+        let attach = iam.attach_role_policy().role_name("ByHand");
+        let attach = attach.policy_arn("arn:aws:iam::111111111111:policy/ByHand");
+        attach.send().await.unwrap();
+    });
+    wizard.click_on(Role::CheckBox, "Do it by hand instead");
+    wizard.fill("Role ARN", "arn:aws:iam::111111111111:role/vendors/ByHand");
+    wizard.press("Look at the role");
+    wizard.rest();
+    wizard.assert_shows("The role is as the plan wants it");
+    wizard.press("Continue");
+    wizard.rest();
+    wizard.choose_direct_means();
+    wizard.validate();
+    wizard.assert_shows("11 of 13 passed · 2 left out");
+}
+
+#[test]
 fn an_edit_takes_the_confirmation_back() {
     let practice = Practice::start();
     let mut wizard = at_review_with_an_older_role(&practice);

@@ -2,7 +2,7 @@
 
 use crate::driver::Wizard;
 use crate::journey::{CREATE, EXTERNAL_ID, ROLE_NAME};
-use crate::practice::Practice;
+use crate::practice::{ENDS_SESSIONS_SECS, Practice};
 
 const MAY_ALL: &str =
     r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;
@@ -153,4 +153,21 @@ fn an_endpoint_that_goes_down_before_validation_is_said_and_the_rest_left_out() 
     wizard.validate();
     wizard.assert_shows("AWS could not be reached");
     wizard.assert_shows("Needs first: Your session is still in the account of the plan");
+}
+
+#[test]
+fn a_session_that_ends_on_the_way_is_said_and_nothing_is_lost() {
+    let mut practice = Practice::start();
+    practice.keys.customer = practice.short_session();
+    let mut wizard = Wizard::open(&practice);
+    wizard.go_to_review();
+    practice.set_clock_ahead(ENDS_SESSIONS_SECS);
+    wizard.press(CREATE);
+    wizard.rest();
+    wizard.assert_shows("Your AWS session has ended");
+    assert_eq!(practice.role(ROLE_NAME), None);
+    wizard.go_to("Vendor");
+    assert_eq!(wizard.value_of("External ID"), EXTERNAL_ID);
+    wizard.go_to("Content");
+    assert_eq!(wizard.value_of("Object key"), "pictures/harbour.png");
 }

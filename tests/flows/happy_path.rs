@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use egui::accesskit::Role;
 use url::Url;
 
-use crate::driver::Wizard;
+use crate::driver::{Opening, Wizard};
 use crate::journey::{CREATE, EXTERNAL_ID, ROLE_NAME};
 use crate::practice::{CUSTOMER, Practice};
 
@@ -218,6 +218,30 @@ fn a_custom_vendor_may_list_and_read_under_a_prefix_only() {
             },
         ])
     );
+}
+
+#[test]
+fn the_saved_record_holds_the_form_and_the_verdicts_and_no_secret() {
+    let practice = Practice::start();
+    let folder = tempfile::tempdir().unwrap();
+    let mut opening = Opening::in_sandbox(&practice);
+    opening.surroundings.save_folder = folder.path().to_owned();
+    let mut wizard = Wizard::open_with(&practice, opening);
+    wizard.go_to_validate();
+    wizard.validate();
+    wizard.press("Continue");
+    wizard.rest();
+    for (button, ending) in [("Save as Markdown", "md"), ("Save as JSON", "json")] {
+        wizard.press(button);
+        let file_name = format!("countersign-lasso-countersign-practice.{ending}");
+        wizard.step_until(&format!("Saved: {}", folder.path().join(&file_name).display()));
+        let report = std::fs::read_to_string(folder.path().join(&file_name)).unwrap();
+        assert!(report.contains(&format!("arn:aws:iam::{CUSTOMER}:role/{ROLE_NAME}")), "{report}");
+        assert!(report.contains("sts:ExternalId"), "{report}");
+        assert!(!report.contains("X-Amz-"), "{report}");
+        let secret = practice.keys.customer.secret_access_key();
+        assert!(!report.contains(secret), "the report holds a secret access key");
+    }
 }
 
 /// Fetches a URL as any program would that was given it: head and body as they came.

@@ -12,4 +12,5 @@ mod happy_path;
 mod journey;
 mod practice;
 mod screen;
+mod screens;
 mod waiting;

@@ -17,6 +17,10 @@ use crate::gate::Gate;
 pub const CUSTOMER: &str = "111111111111";
 pub const VENDOR: &str = "222222222222";
 
+/// AWS takes requests whose clock is up to 900 seconds off: this is within it, and more than half of the
+/// shortest session.
+pub const ENDS_SESSIONS_SECS: i64 = 800;
+
 /// A running sandbox with its own threads; it ends with the test.
 pub struct Practice {
     pub tokio: tokio::runtime::Runtime,
@@ -113,6 +117,33 @@ impl Practice {
             self.set_user_policy(name, policy);
         }
         credentials
+    }
+
+    /// A session of a role that may do everything, of the shortest kind and begun a while ago: it has
+    /// ended once the sandbox's clock is [`ENDS_SESSIONS_SECS`] ahead.
+    pub fn short_session(&self) -> Credentials {
+        let customer = self.customer();
+        let trust = format!(
+            r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"AWS":"{CUSTOMER}"}},"Action":"sts:AssumeRole"}}]}}"#
+        );
+        self.tokio.block_on(async {
+            let (iam, name) = (customer.iam(), "Admin");
+            let create = iam.create_role().role_name(name).assume_role_policy_document(trust);
+            create.send().await.unwrap();
+            let attach = iam.attach_role_policy().role_name(name);
+            let attach = attach.policy_arn("arn:aws:iam::aws:policy/AdministratorAccess");
+            attach.send().await.unwrap();
+            // From here on the role counts, whatever the clock says.
+            iam.get_role().role_name(name).send().await.unwrap();
+            self.set_clock_ahead(-ENDS_SESSIONS_SECS);
+            let assume = customer.sts().assume_role().role_session_name("jo");
+            let assume = assume.role_arn(format!("arn:aws:iam::{CUSTOMER}:role/{name}"));
+            let answer = assume.duration_seconds(900).send().await.unwrap();
+            self.set_clock_ahead(0);
+            let session = answer.credentials().unwrap();
+            let (id, secret) = (session.access_key_id(), session.secret_access_key());
+            Credentials::new(id, secret, Some(session.session_token().to_owned()), None, "test")
+        })
     }
 
     /// Replaces a user's inline policy.

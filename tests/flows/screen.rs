@@ -1,6 +1,8 @@
 //! What a screen reader would find in the window, as text: one line per widget.
 
-use egui::accesskit::{Role, Toggled};
+use std::collections::BTreeSet;
+
+use egui::accesskit::{NodeId, Role, Toggled};
 use egui_kittest::Node;
 use egui_kittest::kittest::NodeT as _;
 
@@ -21,43 +23,62 @@ pub struct Widget {
     pub is_call: bool,
 }
 
-/// Every widget below `root` that says something, in the order in which it is read out.
+/// Every widget below `root` that says something, in the order in which it is read out; the label of a
+/// field is told with the field.
 pub fn widgets(root: &Node<'_>, window_width: f32) -> Vec<Widget> {
-    let mut found = Vec::new();
-    let panel_left = window_width - STATUS_PANEL_WIDTH;
-    collect(root, panel_left, false, &mut found);
+    let mut finder = Finder {
+        panel_left: f64::from(window_width - STATUS_PANEL_WIDTH),
+        is_past_log_button: false,
+        found: Vec::new(),
+        labels_of_others: BTreeSet::new(),
+    };
+    finder.collect(root);
+    let Finder { found, labels_of_others, .. } = finder;
     found
+        .into_iter()
+        .filter(|(id, _)| !labels_of_others.contains(id))
+        .map(|(_, widget)| widget)
+        .collect()
 }
 
-fn collect(node: &Node<'_>, panel_left: f32, in_calls: bool, found: &mut Vec<Widget>) {
-    for child in node.children() {
-        let accessible = child.accesskit_node();
-        let role = accessible.role();
-        let is_list = role == Role::ScrollView
-            && accessible.bounding_box().is_some_and(|rect| rect.x0 >= f64::from(panel_left));
-        let is_call = in_calls || is_list;
-        let (label, value) = if role == Role::Label {
-            (accessible.value(), None)
-        } else {
-            (accessible.label(), accessible.value())
-        };
-        let says_something = label.as_ref().is_some_and(|label| !label.is_empty());
-        let is_part = matches!(role, Role::TextRun | Role::GenericContainer | Role::Window);
-        if says_something && !is_part {
-            found.push(Widget {
-                role,
-                label: label.unwrap_or_default(),
-                value,
-                is_enabled: !accessible.is_disabled(),
-                is_on: accessible
+struct Finder {
+    panel_left: f64,
+    /// In the status panel the calls come last, after the button that copies them.
+    is_past_log_button: bool,
+    found: Vec<(NodeId, Widget)>,
+    labels_of_others: BTreeSet<NodeId>,
+}
+
+impl Finder {
+    fn collect(&mut self, node: &Node<'_>) {
+        for child in node.children() {
+            let accessible = child.accesskit_node();
+            let role = accessible.role();
+            self.labels_of_others.extend(accessible.labelled_by().map(|label| label.locate().0));
+            let (label, value) = if role == Role::Label {
+                (accessible.value(), None)
+            } else {
+                (accessible.label(), accessible.value())
+            };
+            let is_part = matches!(role, Role::TextRun | Role::GenericContainer | Role::Window);
+            if let Some(label) = label.filter(|label| !label.is_empty())
+                && !is_part
+            {
+                let is_in_panel =
+                    accessible.bounding_box().is_some_and(|rect| rect.x0 >= self.panel_left);
+                let is_call = is_in_panel && self.is_past_log_button;
+                self.is_past_log_button |= label == "Copy log";
+                let is_enabled = !accessible.is_disabled();
+                let is_on = accessible
                     .toggled()
                     .map(|toggled| toggled == Toggled::True)
-                    .or_else(|| accessible.is_selected()),
-                is_call,
-            });
-        }
-        if !matches!(role, Role::Label | Role::TextInput | Role::MultilineTextInput) {
-            collect(&child, panel_left, is_call, found);
+                    .or_else(|| accessible.is_selected());
+                let widget = Widget { role, label, value, is_enabled, is_on, is_call };
+                self.found.push((accessible.locate().0, widget));
+            }
+            if !matches!(role, Role::Label | Role::TextInput | Role::MultilineTextInput) {
+                self.collect(&child);
+            }
         }
     }
 }
@@ -82,4 +103,46 @@ fn line(widget: &Widget) -> String {
         line.push_str(" (disabled)");
     }
     line
+}
+
+/// The widgets as text that is the same in every run: without the list of calls, and with a sign for
+/// whatever time, chance or the machine decide.
+pub fn recorded_text(widgets: &[Widget]) -> String {
+    let calm: Vec<Widget> = widgets.iter().filter(|widget| !widget.is_call).cloned().collect();
+    let mut text = text(&calm);
+    let is_word = |character: char| character.is_ascii_alphanumeric() || character == '-';
+    let is_clock = |character: char| character.is_ascii_digit() || character == ':';
+    for prefix in ["request ID ", "countersign-rehearsal-"] {
+        text = masked_after(&text, prefix, is_word);
+    }
+    for prefix in ["127.0.0.1:", "Ends in "] {
+        text = masked_after(&text, prefix, is_clock);
+    }
+    for suffix in [" ms", " bytes"] {
+        text = masked_before(&text, suffix);
+    }
+    text
+}
+
+fn masked_after(text: &str, prefix: &str, is_volatile: impl Fn(char) -> bool) -> String {
+    let mut parts = text.split(prefix);
+    let mut masked = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        masked.push_str(prefix);
+        masked.push('…');
+        masked.push_str(part.trim_start_matches(&is_volatile));
+    }
+    masked
+}
+
+fn masked_before(text: &str, suffix: &str) -> String {
+    let parts: Vec<&str> = text.split(suffix).collect();
+    let Some((last, parts)) = parts.split_last() else { return String::new() };
+    let mut masked = String::new();
+    for part in parts {
+        masked.push_str(part.trim_end_matches(|character: char| character.is_ascii_digit()));
+        masked.push('…');
+        masked.push_str(suffix);
+    }
+    masked + last
 }

@@ -55,9 +55,9 @@ fn a_signed_url_that_has_ended_is_renewed_by_itself() {
     wizard.assert_shows("Ends in 59:5");
     wizard.press("Copy signed URL");
     let before = wizard.clipboard();
-    wizard.set_clock_ahead(3_601);
+    Wizard::set_clock_ahead(3_601);
     wizard.step();
-    wizard.set_clock_ahead(0);
+    Wizard::set_clock_ahead(0);
     wizard.rest();
     wizard.assert_shows("Ends in 59:5");
     wizard.press("Copy signed URL");
