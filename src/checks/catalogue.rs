@@ -60,8 +60,10 @@ pub enum CheckId {
     RightExternalId,
     NoExternalId,
     WrongExternalId,
+    NearMissExternalId,
     SignedGet,
     UnsignedGet,
+    Listing,
     TwinGone,
 }
 
@@ -169,6 +171,14 @@ pub const CATALOGUE: &[Check] = &[
         inputs: &[],
     },
     Check {
+        id: CheckId::NearMissExternalId,
+        group: Group::Rehearsal,
+        name: "near-miss-external-id",
+        asks: "The role cannot be assumed with an external ID that is nearly right",
+        needs: &[CheckId::RightExternalId],
+        inputs: &[],
+    },
+    Check {
         id: CheckId::SignedGet,
         group: Group::SignedUrl,
         name: "signed-get",
@@ -182,6 +192,15 @@ pub const CATALOGUE: &[Check] = &[
         name: "unsigned-get",
         asks: "Without its signature the URL is refused",
         needs: &[CheckId::ObjectExists],
+        inputs: &[],
+    },
+    Check {
+        id: CheckId::Listing,
+        group: Group::SignedUrl,
+        name: "listing",
+        asks: "The role cannot list the bucket",
+        // Once the object was fetched the role's permissions have settled, so a refusal says something.
+        needs: &[CheckId::SignedGet],
         inputs: &[],
     },
     Check {

@@ -19,7 +19,11 @@ pub enum Verdict {
         since: Timestamp,
         bound_secs: u32,
     },
-    /// Not asked, and why.
+    /// Not asked because it does not apply here, and why.
+    NotNeeded {
+        reason: String,
+    },
+    /// Not asked although it should be, and why.
     Skipped {
         reason: String,
     },
@@ -61,6 +65,10 @@ impl Finding {
             evidence: vec![evidence.into()],
             ..Self::bare(Verdict::Waiting { since, bound_secs })
         }
+    }
+
+    pub fn not_needed(reason: impl Into<String>) -> Self {
+        Self::bare(Verdict::NotNeeded { reason: reason.into() })
     }
 
     pub fn skipped(reason: impl Into<String>) -> Self {

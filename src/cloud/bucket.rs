@@ -91,6 +91,20 @@ async fn head_bucket_in(
     HeadAnswer { named_region, result }
 }
 
+/// Asks for one line of the bucket's listing, which has to be refused.
+pub async fn list_one(
+    session: &Session,
+    reporter: &Reporter,
+    bucket: &BucketName,
+    region: &Region,
+) -> Result<(), Failure> {
+    let request = session.s3(region).list_objects_v2().bucket(bucket.as_str()).max_keys(1);
+    reporter
+        .call("s3", "ListObjectsV2", bucket.to_string(), Wanted::Refusal, request.send())
+        .await
+        .map(drop)
+}
+
 /// What `HeadObject` said of an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ObjectFacts {

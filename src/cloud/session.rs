@@ -126,6 +126,14 @@ impl Session {
         aws_sdk_s3::Client::from_conf(config)
     }
 
+    /// The same Region and endpoint with other credentials.
+    #[must_use]
+    pub fn with_credentials(&self, credentials: Credentials) -> Self {
+        let provider = SharedCredentialsProvider::new(credentials);
+        let config = self.config.to_builder().credentials_provider(provider).build();
+        Self { config, ..self.clone() }
+    }
+
     /// The session's credentials as they are now, and when they end.
     pub async fn credentials(&self) -> Result<(Credentials, Option<Timestamp>), Failure> {
         let Some(provider) = self.config.credentials_provider() else {

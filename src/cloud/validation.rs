@@ -6,6 +6,8 @@
 mod assuming;
 mod bucket_checks;
 mod ledger;
+mod refusals;
+mod using;
 
 use jiff::Timestamp;
 
@@ -37,7 +39,11 @@ pub enum Means<'a> {
     /// With a short-lived twin whose principal is the admin.
     Rehearsal,
     /// With credentials that the role's trust policy accepts.
-    Directly { vendor: &'a Session },
+    Directly {
+        vendor: &'a Session,
+        /// They are a role's session themselves, so that AWS caps the next one at an hour.
+        is_role_session: bool,
+    },
 }
 
 /// One validation: what is checked, with what.

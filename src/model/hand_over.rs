@@ -174,13 +174,14 @@ pub fn verdict_word(finding: &Finding) -> &'static str {
         Verdict::Failed => "failed",
         Verdict::Running => "running",
         Verdict::Waiting { .. } => "waiting",
+        Verdict::NotNeeded { .. } => "not needed",
         Verdict::Skipped { .. } => "skipped",
     }
 }
 
 fn evidence(finding: &Finding) -> String {
     match &finding.verdict {
-        Verdict::Skipped { reason } => reason.clone(),
+        Verdict::NotNeeded { reason } | Verdict::Skipped { reason } => reason.clone(),
         _ => finding.evidence.join(" · "),
     }
 }

@@ -44,6 +44,7 @@ pub struct VerdictCounts {
     pub warnings: usize,
     pub pending: usize,
     pub failed: usize,
+    pub not_needed: usize,
     pub skipped: usize,
 }
 
@@ -83,25 +84,22 @@ impl Validation {
                 Verdict::Warning => counts.warnings += 1,
                 Verdict::Failed => counts.failed += 1,
                 Verdict::Running | Verdict::Waiting { .. } => counts.pending += 1,
+                Verdict::NotNeeded { .. } => counts.not_needed += 1,
                 Verdict::Skipped { .. } => counts.skipped += 1,
             }
         }
         counts
     }
 
-    /// Whether every check was answered and none failed or was left out for a reason that matters.
-    ///
-    /// A twin that was not needed is no gap.
+    /// Whether every check that applies was answered and none failed.
     pub fn is_proved(&self) -> bool {
         self.running.is_none()
             && CATALOGUE.iter().all(|check| {
-                self.findings.get(&check.id).is_some_and(|finding| match &finding.verdict {
-                    Verdict::Passed | Verdict::Warning => true,
-                    Verdict::Skipped { .. } => {
-                        matches!(check.id, CheckId::TwinCreated | CheckId::TwinGone)
-                            && self.means != Means::Rehearsal
-                    }
-                    Verdict::Failed | Verdict::Running | Verdict::Waiting { .. } => false,
+                self.findings.get(&check.id).is_some_and(|finding| {
+                    matches!(
+                        finding.verdict,
+                        Verdict::Passed | Verdict::Warning | Verdict::NotNeeded { .. }
+                    )
                 })
             })
     }

@@ -53,7 +53,7 @@ impl<'a> Ledger<'a> {
     /// Enters that the check is not needed this way; those that need it may be asked all the same.
     pub async fn not_needed(&self, id: CheckId, reason: &str) {
         self.enter(id, true);
-        self.reporter.send(Event::Found(self.task, id, Finding::skipped(reason))).await;
+        self.reporter.send(Event::Found(self.task, id, Finding::not_needed(reason))).await;
     }
 
     pub fn holds(&self, id: CheckId) -> bool {

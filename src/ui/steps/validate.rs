@@ -143,6 +143,7 @@ fn run_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
                 (counts.warnings, "with a warning"),
                 (counts.pending, "under way"),
                 (counts.failed, "failed"),
+                (counts.not_needed, "not needed"),
                 (counts.skipped, "left out"),
             ] {
                 if count > 0 {
@@ -185,7 +186,7 @@ fn mark_of(finding: &Finding) -> Mark {
         Verdict::Warning => Mark::Warning,
         Verdict::Failed => Mark::Failed,
         Verdict::Running | Verdict::Waiting { .. } => Mark::Waiting,
-        Verdict::Skipped { .. } => Mark::Skipped,
+        Verdict::NotNeeded { .. } | Verdict::Skipped { .. } => Mark::Skipped,
     }
 }
 
@@ -198,7 +199,7 @@ fn finding_ui(ui: &mut egui::Ui, model: &Model, finding: &Finding, events: &mut 
             );
             ui.add(egui::Label::new(text).wrap());
         }
-        Verdict::Skipped { reason } => evidence_ui(ui, reason),
+        Verdict::NotNeeded { reason } | Verdict::Skipped { reason } => evidence_ui(ui, reason),
         Verdict::Passed | Verdict::Warning | Verdict::Failed | Verdict::Running => {}
     }
     if let Some(diagnosis) = &finding.diagnosis {
