@@ -4,6 +4,7 @@ use countersign::model::Surroundings;
 use countersign::model::connect::{CredentialSource, Profile};
 use countersign::model::event::Event;
 use countersign::runtime::RuntimeSettings;
+use countersign::sandbox::example_url;
 use egui::accesskit::Role;
 
 use crate::driver::{Opening, Wizard};
@@ -53,7 +54,7 @@ fn newlines_and_smart_quotes_around_a_principal_are_dropped() {
 fn newlines_and_smart_quotes_around_an_example_url_are_dropped() {
     let practice = Practice::start();
     let mut wizard = at_content(&practice);
-    let url = practice.offer().example_url;
+    let url = example_url();
     wizard.fill("Example URL", &format!("\n“{url}”\n"));
     wizard.rest();
     assert_eq!(wizard.value_of("Bucket"), "countersign-practice");
@@ -151,7 +152,7 @@ fn a_wrong_region_is_mended_by_one_click() {
 fn a_signed_url_is_stripped_of_its_signature_and_that_is_said() {
     let practice = Practice::start();
     let mut wizard = at_content(&practice);
-    let url = practice.offer().example_url;
+    let url = example_url();
     let signed = format!(
         "{url}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAEXAMPLE%2F20261122%2Feu-west-1%2Fs3%2Faws4_request&X-Amz-Date=20261122T000000Z&X-Amz-Expires=3600&X-Amz-SignedHeaders=host&X-Amz-Signature=0123abcd"
     );

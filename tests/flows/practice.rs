@@ -73,11 +73,6 @@ impl Practice {
         gate
     }
 
-    /// What the window offers to practise with.
-    pub fn offer(&self) -> PracticeOffer {
-        PracticeOffer { example_url: example_url(), vendor_account_id: VENDOR.to_owned() }
-    }
-
     /// Puts the sandbox's clock ahead of this computer's, or behind it.
     pub fn set_clock_ahead(&self, secs: i64) {
         self.ahead_secs.store(secs, Ordering::Relaxed);
@@ -210,6 +205,11 @@ impl Practice {
             .filter_map(|policy| policy.policy_name().map(str::to_owned))
             .collect()
     }
+}
+
+/// What the window offers to practise with.
+pub fn offer() -> PracticeOffer {
+    PracticeOffer { example_url: example_url(), vendor_account_id: VENDOR.to_owned() }
 }
 
 /// A role as IAM describes it.
