@@ -118,6 +118,25 @@ fn a_bucket_of_another_account_is_told_from_ones_own() {
 }
 
 #[test]
+fn a_bucket_that_another_account_has_opened_is_still_that_accounts() {
+    let practice = Practice::start();
+    let policy = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"111111111111"},"Action":"s3:ListBucket","Resource":"arn:aws:s3:::stranger-archive"}]}"#;
+    let s3 = practice.stranger().s3(&"eu-west-1".parse().unwrap());
+    let put = s3.put_bucket_policy().bucket("stranger-archive").policy(policy);
+    practice.tokio.block_on(put.send()).unwrap();
+    let mut wizard = at_content(&practice);
+    wizard.fill(
+        "Example URL",
+        "https://stranger-archive.s3.eu-west-1.amazonaws.com/notes/secret.txt",
+    );
+    wizard.rest();
+    wizard.assert_shows("This bucket belongs to another account than 1111-1111-1111");
+    wizard.press("Continue");
+    wizard.rest();
+    wizard.assert_shows("Where the objects are");
+}
+
+#[test]
 fn a_bucket_that_does_not_exist_is_named() {
     let practice = Practice::start();
     let mut wizard = at_content(&practice);

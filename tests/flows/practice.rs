@@ -29,6 +29,7 @@ pub struct Practice {
     /// What the window connects with.
     pub keys: PracticeKeys,
     administrator: Credentials,
+    stranger: Credentials,
     /// How many seconds the sandbox's clock is ahead of this computer's.
     ahead_secs: Arc<AtomicI64>,
 }
@@ -59,6 +60,7 @@ impl Practice {
                 vendor: credentials(sandbox.vendor()),
             },
             administrator: credentials(sandbox.customer()),
+            stranger: credentials(sandbox.stranger()),
             sandbox: Some(sandbox),
             tokio,
             ahead_secs,
@@ -90,7 +92,12 @@ impl Practice {
         self.session(self.administrator.clone())
     }
 
-    pub fn session(&self, credentials: Credentials) -> Session {
+    /// The administrator of an account that has no business here.
+    pub fn stranger(&self) -> Session {
+        self.session(self.stranger.clone())
+    }
+
+    fn session(&self, credentials: Credentials) -> Session {
         let settings = SessionSettings {
             from: CredentialsFrom::Keys(credentials),
             region: None,
