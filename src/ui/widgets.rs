@@ -10,6 +10,8 @@ use crate::model::step::Step;
 use crate::model::{Model, problems};
 
 const LABEL_WIDTH: f32 = 116.0;
+/// What is longer may not fit its field; the whole then shows on hover.
+const LONG_TEXT_CHARS: usize = 40;
 const MARK_SIZE: f32 = 13.0;
 /// Wide enough for every word that a copy button says, so that nothing jumps.
 const COPY_WIDTH: f32 = 92.0;
@@ -67,7 +69,10 @@ pub fn field_with_ui(
                     .font(font)
                     .margin(egui::Margin::symmetric(8, 6))
                     .desired_width(ui.available_width());
-                let response = ui.add_enabled(!is_locked, edit).labelled_by(label.id);
+                let mut response = ui.add_enabled(!is_locked, edit).labelled_by(label.id);
+                if text.chars().count() > LONG_TEXT_CHARS {
+                    response = response.on_hover_text(text);
+                }
                 if response.changed() {
                     events.push(Event::Edited(field, edited));
                 }

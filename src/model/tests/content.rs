@@ -205,3 +205,19 @@ fn a_domain_that_the_example_url_is_not_under_is_said_and_does_not_block() {
         "The example URL is not under this domain, so the vendor would not sign it"
     );
 }
+
+#[test]
+fn a_url_that_is_typed_on_asks_for_its_bucket_once() {
+    let mut model = at_content();
+    let task = task_of(&model.types(Field::ExampleUrl, "https://media-prod.s3.amazonaws.com/c"));
+    assert_eq!(model.types(Field::ExampleUrl, "https://media-prod.s3.amazonaws.com/ca"), []);
+    let answer = bucket_answer("media-prod", "eu-west-1", Ownership::Ours);
+    model.update(Event::BucketLookedUp(task, Ok(answer)));
+    assert_eq!(model.content.region_text, "eu-west-1");
+    assert_eq!(model.types(Field::ExampleUrl, "https://media-prod.s3.amazonaws.com/cat"), []);
+    assert_eq!(model.content.region_text, "eu-west-1");
+    assert_eq!(model.content.key_text, "cat");
+    let other = model.types(Field::ExampleUrl, "https://media-test.s3.amazonaws.com/cat");
+    assert!(matches!(other.as_slice(), [Effect::LookUpBucket { .. }]), "{other:?}");
+    assert_eq!(model.content.region_text, "");
+}

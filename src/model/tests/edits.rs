@@ -51,12 +51,18 @@ fn every_edit_withdraws_exactly_the_verdicts_that_rest_on_it() {
 }
 
 #[test]
-fn another_example_url_withdraws_what_it_fills() {
+fn another_example_url_withdraws_what_it_changes() {
+    edit_withdraws(
+        Field::ExampleUrl,
+        "https://media-test.s3.us-east-2.amazonaws.com/cats/kit.png",
+        &[Input::Bucket, Input::Region, Input::Key],
+    );
     edit_withdraws(
         Field::ExampleUrl,
         "https://media-prod.s3.eu-west-1.amazonaws.com/cats/kit.png",
-        &[Input::Bucket, Input::Region, Input::Key],
+        &[Input::Key],
     );
+    edit_withdraws(Field::ExampleUrl, "s3://media-prod/cats/tom.png", &[]);
 }
 
 #[test]

@@ -39,7 +39,11 @@ impl Model {
             }
             Event::BucketLookedUp(task, answer) => {
                 if self.content.lookup.settle(task, answer) {
+                    let region = self.content.region_text.clone();
                     self.fill_region();
+                    if self.content.region_text != region {
+                        self.withdraw(Input::Region);
+                    }
                 }
             }
             Event::InventoryRead(task, answer) => {
@@ -58,7 +62,7 @@ impl Model {
         Vec::new()
     }
 
-    fn fill_region(&mut self) {
+    pub(super) fn fill_region(&mut self) {
         let Some(answer) = self.content.answer() else { return };
         let ours = answer.ownership == Ownership::Ours;
         let Some(region) = answer.region.as_ref().map(ToString::to_string) else { return };
@@ -67,7 +71,6 @@ impl Model {
         if self.content.region_text.trim().is_empty() || ours && self.content.region().is_err() {
             self.content.region_text = region;
             self.content.fill_domain();
-            self.withdraw(Input::Region);
         }
     }
 

@@ -86,11 +86,25 @@ impl Model {
         let Some(Ok(url)) = self.content.reading(endpoint_url.as_ref()) else {
             return Vec::new();
         };
+        let (bucket, region, key) = (
+            self.content.bucket_text.clone(),
+            self.content.region_text.clone(),
+            self.content.key_text.clone(),
+        );
         self.content.learn(&url);
+        // What the URL leaves open, an earlier answer for the same bucket may have told.
+        self.fill_region();
+        if self.content.region_text != region {
+            self.withdraw(Input::Region);
+        }
+        if self.content.key_text != key {
+            self.withdraw(Input::Key);
+        }
+        if self.content.bucket_text == bucket && self.content.lookup != Task::Idle {
+            return Vec::new();
+        }
         self.content.lookup = Task::Idle;
         self.withdraw(Input::Bucket);
-        self.withdraw(Input::Region);
-        self.withdraw(Input::Key);
         self.look_up_bucket()
     }
 
