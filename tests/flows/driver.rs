@@ -347,7 +347,7 @@ impl Wizard {
         self.harness
             .root()
             .children_recursive()
-            .find(|node| node.is_focused())
+            .find(Node::is_focused)
             .and_then(|node| node.accesskit_node().label())
             .unwrap_or_default()
     }
