@@ -4,6 +4,7 @@ use countersign::model::Surroundings;
 use countersign::model::connect::{CredentialSource, Profile};
 use countersign::model::event::Event;
 use countersign::runtime::RuntimeSettings;
+use countersign::sandbox::example_url;
 use egui::accesskit::Role;
 
 use crate::driver::{Opening, Wizard};
@@ -53,7 +54,7 @@ fn newlines_and_smart_quotes_around_a_principal_are_dropped() {
 fn newlines_and_smart_quotes_around_an_example_url_are_dropped() {
     let practice = Practice::start();
     let mut wizard = at_content(&practice);
-    let url = practice.offer().example_url;
+    let url = example_url();
     wizard.fill("Example URL", &format!("\n“{url}”\n"));
     wizard.rest();
     assert_eq!(wizard.value_of("Bucket"), "countersign-practice");
@@ -117,6 +118,25 @@ fn a_bucket_of_another_account_is_told_from_ones_own() {
 }
 
 #[test]
+fn a_bucket_that_another_account_has_opened_is_still_that_accounts() {
+    let practice = Practice::start();
+    let policy = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"111111111111"},"Action":"s3:ListBucket","Resource":"arn:aws:s3:::stranger-archive"}]}"#;
+    let s3 = practice.stranger().s3(&"eu-west-1".parse().unwrap());
+    let put = s3.put_bucket_policy().bucket("stranger-archive").policy(policy);
+    practice.tokio.block_on(put.send()).unwrap();
+    let mut wizard = at_content(&practice);
+    wizard.fill(
+        "Example URL",
+        "https://stranger-archive.s3.eu-west-1.amazonaws.com/notes/secret.txt",
+    );
+    wizard.rest();
+    wizard.assert_shows("This bucket belongs to another account than 1111-1111-1111");
+    wizard.press("Continue");
+    wizard.rest();
+    wizard.assert_shows("Where the objects are");
+}
+
+#[test]
 fn a_bucket_that_does_not_exist_is_named() {
     let practice = Practice::start();
     let mut wizard = at_content(&practice);
@@ -151,7 +171,7 @@ fn a_wrong_region_is_mended_by_one_click() {
 fn a_signed_url_is_stripped_of_its_signature_and_that_is_said() {
     let practice = Practice::start();
     let mut wizard = at_content(&practice);
-    let url = practice.offer().example_url;
+    let url = example_url();
     let signed = format!(
         "{url}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAEXAMPLE%2F20261122%2Feu-west-1%2Fs3%2Faws4_request&X-Amz-Date=20261122T000000Z&X-Amz-Expires=3600&X-Amz-SignedHeaders=host&X-Amz-Signature=0123abcd"
     );

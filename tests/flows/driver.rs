@@ -16,7 +16,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::practice::Practice;
+use crate::practice::{Practice, offer};
 use crate::screen::{self, Widget};
 
 /// How long the practice AWS may take for anything; a test that waits longer has failed.
@@ -75,7 +75,7 @@ impl Opening {
         Self {
             surroundings: Surroundings {
                 endpoint_url: Some(practice.endpoint_url.clone()),
-                sandbox: Some(practice.offer()),
+                sandbox: Some(offer()),
                 ..Surroundings::default()
             },
             settings: RuntimeSettings {
@@ -338,6 +338,24 @@ impl Wizard {
         let viewports = &mut self.harness.input_mut().viewports;
         viewports.get_mut(&ViewportId::ROOT).unwrap().events.push(ViewportEvent::Close);
         self.harness.step();
+    }
+
+    /// Presses Tab and says which widget has the focus then.
+    pub fn tab(&mut self) -> String {
+        self.harness.key_press(Key::Tab);
+        self.harness.run_steps(2);
+        self.harness
+            .root()
+            .children_recursive()
+            .find(Node::is_focused)
+            .and_then(|node| node.accesskit_node().label())
+            .unwrap_or_default()
+    }
+
+    /// Presses Enter on whatever has the focus.
+    pub fn enter(&mut self) {
+        self.harness.key_press(Key::Enter);
+        self.harness.run_steps(2);
     }
 
     pub fn step(&mut self) {

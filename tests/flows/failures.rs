@@ -10,6 +10,8 @@ const MAY_NOT_ATTACH: &str = r#"{"Version":"2012-10-17","Statement":[
     {"Effect":"Allow","Action":"*","Resource":"*"},
     {"Effect":"Deny","Action":"iam:AttachRolePolicy","Resource":"*"}]}"#;
 
+const MAY_READ: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iam:Get*","iam:List*","s3:Get*","s3:List*"],"Resource":"*"}]}"#;
+
 /// A window at Review after Create failed at the attachment, and its practice AWS.
 fn half_way() -> (Practice, Wizard) {
     let mut practice = Practice::start();
@@ -142,6 +144,25 @@ fn a_role_that_lost_its_external_id_is_found_before_anything_is_assumed() {
     assert_eq!(wizard.mark_of("The role in the account is the role of the plan"), "failed");
     wizard.assert_shows("The trust policy differs from the plan's");
     assert_eq!(wizard.calls_of("AssumeRole"), 0);
+}
+
+#[test]
+fn whoever_may_only_read_hears_why_nothing_can_be_rehearsed() {
+    let mut practice = Practice::start();
+    let mut wizard = Wizard::open(&practice);
+    wizard.go_to_validate();
+    drop(wizard);
+    practice.keys.customer = practice.user("reader", Some(MAY_READ));
+    let mut wizard = Wizard::open(&practice);
+    wizard.go_to_review();
+    wizard.press("Continue");
+    wizard.rest();
+    wizard.validate();
+    let twin = "A short-lived twin of the role stands in for the vendor";
+    assert_eq!(wizard.mark_of(twin), "failed");
+    wizard.assert_shows("does not allow iam:CreateRole");
+    wizard.assert_shows(&format!("Needs first: {twin}"));
+    assert_eq!(wizard.mark_of("The example object exists"), "passed");
 }
 
 #[test]

@@ -29,6 +29,7 @@ pub struct Practice {
     /// What the window connects with.
     pub keys: PracticeKeys,
     administrator: Credentials,
+    stranger: Credentials,
     /// How many seconds the sandbox's clock is ahead of this computer's.
     ahead_secs: Arc<AtomicI64>,
 }
@@ -59,6 +60,7 @@ impl Practice {
                 vendor: credentials(sandbox.vendor()),
             },
             administrator: credentials(sandbox.customer()),
+            stranger: credentials(sandbox.stranger()),
             sandbox: Some(sandbox),
             tokio,
             ahead_secs,
@@ -71,11 +73,6 @@ impl Practice {
         let gate = self.tokio.block_on(Gate::before(behind));
         self.endpoint_url = Url::parse(&format!("http://{}", gate.address)).unwrap();
         gate
-    }
-
-    /// What the window offers to practise with.
-    pub fn offer(&self) -> PracticeOffer {
-        PracticeOffer { example_url: example_url(), vendor_account_id: VENDOR.to_owned() }
     }
 
     /// Puts the sandbox's clock ahead of this computer's, or behind it.
@@ -95,7 +92,12 @@ impl Practice {
         self.session(self.administrator.clone())
     }
 
-    pub fn session(&self, credentials: Credentials) -> Session {
+    /// The administrator of an account that has no business here.
+    pub fn stranger(&self) -> Session {
+        self.session(self.stranger.clone())
+    }
+
+    fn session(&self, credentials: Credentials) -> Session {
         let settings = SessionSettings {
             from: CredentialsFrom::Keys(credentials),
             region: None,
@@ -210,6 +212,11 @@ impl Practice {
             .filter_map(|policy| policy.policy_name().map(str::to_owned))
             .collect()
     }
+}
+
+/// What the window offers to practise with.
+pub fn offer() -> PracticeOffer {
+    PracticeOffer { example_url: example_url(), vendor_account_id: VENDOR.to_owned() }
 }
 
 /// A role as IAM describes it.
