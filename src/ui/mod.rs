@@ -17,6 +17,7 @@ use theme::palette;
 const NARROW_BELOW: f32 = 1_000.0;
 const STEPS_WIDTH: f32 = 200.0;
 const STATUS_WIDTH: f32 = 316.0;
+const FOOTER_HEIGHT: f32 = 58.0;
 /// Lines longer than this are hard to read.
 const CONTENT_WIDTH: f32 = 760.0;
 
@@ -26,43 +27,74 @@ pub struct UiState {
     preview: steps::PreviewTexture,
 }
 
-/// The whole window.
+/// The whole window, in reading order: the keyboard and a screen reader go the same way.
 pub fn wizard_ui(ui: &mut egui::Ui, model: &Model, state: &mut UiState, events: &mut Vec<Event>) {
-    let is_narrow = ui.available_width() < NARROW_BELOW;
+    let window = ui.max_rect();
+    let is_narrow = window.width() < NARROW_BELOW;
     let palette = palette(ui);
-    let side = egui::Frame::new().fill(palette.surface).inner_margin(16);
 
-    egui::Panel::left("steps")
-        .exact_size(STEPS_WIDTH)
-        .resizable(false)
-        .frame(side)
-        .show(ui, |ui| steps_ui(ui, model, events));
-    if !is_narrow || model.status_is_open_when_narrow {
-        egui::Panel::right("status")
-            .exact_size(STATUS_WIDTH)
-            .resizable(false)
-            .frame(side)
-            .show(ui, |ui| status::panel_ui(ui, model, events));
+    let (steps, rest) = window.split_left_right_at_x(window.left() + STEPS_WIDTH);
+    let status_left = if is_narrow { rest.right() } else { rest.right() - STATUS_WIDTH };
+    let (middle, status) = rest.split_left_right_at_x(status_left);
+    let (content, footer) = middle.split_top_bottom_at_y(middle.bottom() - FOOTER_HEIGHT);
+
+    let painter = ui.painter();
+    painter.rect_filled(window, 0.0, palette.background);
+    let line = egui::Stroke::new(1.0, palette.border);
+    painter.rect_filled(steps, 0.0, palette.surface);
+    painter.vline(steps.right(), window.y_range(), line);
+    painter.hline(footer.x_range(), footer.top(), line);
+    if !is_narrow {
+        painter.rect_filled(status, 0.0, palette.surface);
+        painter.vline(status.left(), window.y_range(), line);
     }
-    egui::Panel::bottom("footer")
-        .resizable(false)
-        .frame(
-            egui::Frame::new()
-                .fill(palette.background)
-                .inner_margin(egui::Margin::symmetric(24, 12)),
-        )
-        .show(ui, |ui| footer_ui(ui, model, is_narrow, events));
-    egui::CentralPanel::no_frame()
-        .frame(egui::Frame::new().fill(palette.background).inner_margin(egui::Margin {
-            left: 24,
-            right: 8,
-            top: 20,
-            bottom: 0,
-        }))
-        .show(ui, |ui| content_ui(ui, model, state, events));
+    place_ui(ui, "steps", steps.shrink(16.0), |ui| steps_ui(ui, model, events));
+    let content = egui::Rect::from_min_max(
+        content.min + egui::vec2(24.0, 20.0),
+        content.max - egui::vec2(8.0, 0.0),
+    );
+    place_ui(ui, "content", content, |ui| content_ui(ui, model, state, events));
+    place_ui(ui, "footer", footer.shrink2(egui::vec2(24.0, 12.0)), |ui| {
+        footer_ui(ui, model, is_narrow, events);
+    });
+    if !is_narrow {
+        place_ui(ui, "status", status.shrink(16.0), |ui| status::panel_ui(ui, model, events));
+    } else if model.status_is_open_when_narrow {
+        status_overlay_ui(ui, model, content.bottom(), events);
+    }
     if model.closing != Closing::No {
         closing_ui(ui, model, events);
     }
+}
+
+/// The status panel over the step, where there is no room beside it.
+fn status_overlay_ui(ui: &egui::Ui, model: &Model, bottom: f32, events: &mut Vec<Event>) {
+    let window = ui.max_rect();
+    let palette = palette(ui);
+    let corner = egui::pos2(window.right() - STATUS_WIDTH, window.top());
+    egui::Area::new(egui::Id::unique("status over the step")).fixed_pos(corner).show(
+        ui.ctx(),
+        |ui| {
+            egui::Frame::new()
+                .fill(palette.surface)
+                .stroke(egui::Stroke::new(1.0, palette.border))
+                .inner_margin(16)
+                .show(ui, |ui| {
+                    ui.set_width(STATUS_WIDTH - 34.0);
+                    ui.set_height(bottom - window.top() - 34.0);
+                    status::panel_ui(ui, model, events);
+                });
+        },
+    );
+}
+
+/// Draws into a part of the window, and nowhere else.
+fn place_ui(ui: &mut egui::Ui, name: &str, rect: egui::Rect, add: impl FnOnce(&mut egui::Ui)) {
+    let builder = egui::UiBuilder::new().id_salt(name).max_rect(rect);
+    ui.scope_builder(builder, |ui| {
+        ui.set_clip_rect(rect.expand(4.0).intersect(ui.clip_rect()));
+        add(ui);
+    });
 }
 
 fn steps_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
@@ -134,18 +166,24 @@ fn footer_ui(ui: &mut egui::Ui, model: &Model, is_narrow: bool, events: &mut Vec
                 events.push(Event::StatusToggled);
             }
         }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        // Both buttons have their width before they have their place, so that Back comes first.
+        let buttons_width = if model.step == Step::HandOver { 64.0 } else { 160.0 };
+        ui.add_space(ui.available_width() - buttons_width);
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            let back = widgets::plain_button("Back").min_size(egui::vec2(64.0, 34.0));
+            match model.step.previous() {
+                Some(previous) if ui.add(back).clicked() => {
+                    events.push(Event::StepRequested(previous));
+                }
+                Some(_) => {}
+                None => ui.add_space(64.0 + ui.spacing().item_spacing.x),
+            }
             if model.step != Step::HandOver {
                 let response =
                     widgets::primary_button_ui(ui, "Continue", model.may_try_to_continue());
                 if response.clicked() {
                     events.push(Event::ContinueRequested);
                 }
-            }
-            if let Some(previous) = model.step.previous()
-                && ui.add(widgets::plain_button("Back")).clicked()
-            {
-                events.push(Event::StepRequested(previous));
             }
         });
     });

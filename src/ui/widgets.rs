@@ -55,33 +55,37 @@ pub fn field_with_ui(
     let response = ui
         .horizontal(|ui| {
             let label = label_ui(ui, look.label);
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                at_end(ui, events);
-                let mut edited = text.to_owned();
-                let font = if look.is_monospace {
-                    egui::TextStyle::Monospace
-                } else {
-                    egui::TextStyle::Body
-                };
-                let edit = TextEdit::singleline(&mut edited)
-                    .id_salt(field)
-                    .hint_text(look.example)
-                    .font(font)
-                    .margin(egui::Margin::symmetric(8, 6))
-                    .desired_width(ui.available_width());
-                let mut response = ui.add_enabled(!is_locked, edit).labelled_by(label.id);
-                if text.chars().count() > LONG_TEXT_CHARS {
-                    response = response.on_hover_text(text);
-                }
-                if response.changed() {
-                    events.push(Event::Edited(field, edited));
-                }
-                if response.lost_focus() {
-                    events.push(Event::FieldLeft(field));
-                }
-                response
-            })
-            .inner
+            let mut edited = text.to_owned();
+            let font =
+                if look.is_monospace { egui::TextStyle::Monospace } else { egui::TextStyle::Body };
+            // What stands at the end comes after the field, for eye and keyboard alike; how wide it
+            // is was seen when it was drawn before.
+            let end_id = ui.scope_id().with(field).with("end");
+            let end_width = ui.data(|data| data.get_temp::<f32>(end_id)).unwrap_or(0.0);
+            let edit = TextEdit::singleline(&mut edited)
+                .id_salt(field)
+                .hint_text(look.example)
+                .font(font)
+                .margin(egui::Margin::symmetric(8, 6))
+                .desired_width(ui.available_width() - end_width);
+            let mut response = ui.add_enabled(!is_locked, edit).labelled_by(label.id);
+            if text.chars().count() > LONG_TEXT_CHARS {
+                response = response.on_hover_text(text);
+            }
+            if response.changed() {
+                events.push(Event::Edited(field, edited));
+            }
+            if response.lost_focus() {
+                events.push(Event::FieldLeft(field));
+            }
+            let end_began = ui.cursor().left();
+            at_end(ui, events);
+            let seen_width = ui.cursor().left() - end_began;
+            if (seen_width - end_width).abs() > 0.5 {
+                ui.data_mut(|data| data.insert_temp(end_id, seen_width));
+                ui.ctx().request_discard("what stands at the end of a field has another width");
+            }
+            response
         })
         .inner;
     if let Some(problem) = problems::shown(model, field) {
@@ -191,7 +195,7 @@ pub fn primary_button_ui(ui: &mut egui::Ui, text: &str, is_enabled: bool) -> Res
     let button = Button::new(RichText::new(text).color(colour).strong())
         .fill(fill)
         .stroke(egui::Stroke::NONE)
-        .min_size(Vec2::new(0.0, 34.0));
+        .min_size(Vec2::new(88.0, 34.0));
     ui.add_enabled(is_enabled, button)
 }
 

@@ -45,11 +45,11 @@ fn profiles_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     };
     let text = &model.vendor.file_path_text;
     widgets::field_with_ui(ui, model, Field::VendorFile, text, look, events, |ui, events| {
-        if ui.button("Browse…").clicked() {
-            events.push(Event::VendorFilePickRequested);
-        }
         if ui.button("Open").clicked() {
             events.push(Event::VendorFileRequested);
+        }
+        if ui.button("Browse…").clicked() {
+            events.push(Event::VendorFilePickRequested);
         }
     });
 }
@@ -112,19 +112,20 @@ fn external_id_ui(
         Issuer::Vendor => format!("{} issues it: paste it from its form", profile.name),
         Issuer::Customer => "The vendor's form takes one that you generate here".to_owned(),
     };
+    let note = if model.vendor.external_id_generated { "" } else { note.as_str() };
     let look = FieldLook {
         label: "External ID",
         example: "paste it, or generate one",
-        note: &note,
+        note,
         is_monospace: true,
     };
     let text = &model.vendor.external_id_text;
     widgets::field_with_ui(ui, model, Field::ExternalId, text, look, events, |ui, events| {
-        widgets::copy_button_ui(ui, model, CopyItem::ExternalId, "external ID", events);
         let generate = ui.add_enabled(!model.is_writing(), egui::Button::new("Generate"));
         if generate.clicked() {
             events.push(Event::ExternalIdRequested);
         }
+        widgets::copy_button_ui(ui, model, CopyItem::ExternalId, "external ID", events);
     });
     if problems::of(model, Field::ExternalId).is_none() {
         weaknesses_ui(ui, model, profile);
