@@ -1,0 +1,161 @@
+//! A customer with a bucket, a vendor, a plan between them, and the product's session with the customer's account.
+
+use std::pin::Pin;
+use std::task::Waker;
+
+use countersign::access::changes::{Changes, Inventory, Write, changes};
+use countersign::access::external_id::ExternalId;
+use countersign::access::names::{
+    AccountId, BucketName, ObjectKey, Partition, Principal, Region, RoleName,
+};
+use countersign::access::plan::AccessPlan;
+use countersign::access::ttl::Ttl;
+use countersign::access::vendor::Permission;
+use countersign::cloud::inventory;
+use countersign::cloud::provision::{self, Interruption, StopFlag, Undertaking};
+use countersign::cloud::reporter::Reporter;
+use countersign::cloud::session::{CredentialsFrom, Session, SessionSettings};
+use countersign::model::event::{Event, TaskId};
+use tokio::sync::mpsc;
+
+use crate::support::ministack::{Account, MiniStack, REGION};
+
+pub const TASK: TaskId = TaskId(1);
+pub const KEY: &str = "pictures/a b+c.txt";
+pub const CONTENT: &str = "The object that the vendor may read";
+
+pub struct Bed {
+    pub customer: Account,
+    pub vendor: Account,
+    pub plan: AccessPlan,
+    pub session: Session,
+    pub reporter: Reporter,
+    /// What the product reported. It holds one event: whoever reads it keeps pace with the product.
+    inbox: Option<mpsc::Receiver<Event>>,
+}
+
+impl Bed {
+    pub async fn new() -> Self {
+        let server = MiniStack::shared();
+        let (customer, vendor) =
+            (Box::pin(server.account()).await, Box::pin(server.account()).await);
+        let bucket = customer.bucket(KEY, "text/plain", CONTENT.as_bytes()).await;
+        let plan = AccessPlan {
+            account_id: AccountId::parse(&customer.id).expect("an account ID"),
+            partition: Partition::Aws,
+            vendor_id: "lasso".to_owned(),
+            vendor_name: "Lasso".to_owned(),
+            principal: Principal::parse(&vendor.id).expect("a principal"),
+            external_id: ExternalId::generate(&mut rand::rng()),
+            permissions: vec![Permission::GetObject],
+            bucket: BucketName::parse(&bucket).expect("a bucket name"),
+            region: Region::parse(REGION).expect("a Region"),
+            prefix: None,
+            example_key: ObjectKey::parse(KEY).expect("a key"),
+            ttl: Ttl::parse("2 hours").expect("a TTL"),
+            role_name: RoleName::parse("lasso-access").expect("a role name"),
+            role_path: "/".to_owned(),
+        };
+        let session = open_session(&customer).await;
+        let (sender, inbox) = mpsc::channel(1);
+        let reporter = Reporter::new(sender, Waker::noop().clone());
+        Self { customer, vendor, plan, session, reporter, inbox: Some(inbox) }
+    }
+
+    /// One whose plan is carried out.
+    pub async fn provisioned() -> Self {
+        let mut bed = Box::pin(Self::new()).await;
+        let writes = bed.changes().await.writes();
+        bed.apply(&writes).await;
+        bed
+    }
+
+    pub async fn inventory(&mut self) -> Inventory {
+        let (session, plan) = (self.session.clone(), self.plan.clone());
+        let reporter = self.reporter.clone();
+        let found = self.watch(Box::pin(inventory::read(&session, &reporter, &plan)), |_| {}).await;
+        found.expect("the inventory")
+    }
+
+    pub async fn changes(&mut self) -> Changes {
+        let inventory = self.inventory().await;
+        changes(&self.plan, &inventory)
+    }
+
+    /// Carries out `writes`, and returns those that were reported as made.
+    pub async fn apply(&mut self, writes: &[Write]) -> Vec<Write> {
+        let (ended, made) = self.apply_while(writes, &StopFlag::default(), |_| {}).await;
+        ended.expect("every write");
+        made
+    }
+
+    /// As [`Bed::apply`], with `look` seeing every event in between.
+    pub async fn apply_while(
+        &mut self,
+        writes: &[Write],
+        stop: &StopFlag,
+        mut look: impl FnMut(&Event),
+    ) -> (Result<(), Interruption>, Vec<Write>) {
+        let (session, plan) = (self.session.clone(), self.plan.clone());
+        let reporter = self.reporter.clone();
+        let on = Undertaking { session: &session, reporter: &reporter, task: TASK, stop };
+        let mut made = Vec::new();
+        let ended = self
+            .watch(Box::pin(provision::apply(on, &plan, writes)), |event| {
+                look(event);
+                if let Event::WriteMade(TASK, write) = event {
+                    made.push(write.clone());
+                }
+            })
+            .await;
+        (ended, made)
+    }
+
+    pub async fn take_back(&mut self, made: &[Write]) {
+        let (session, plan) = (self.session.clone(), self.plan.clone());
+        let reporter = self.reporter.clone();
+        let stop = StopFlag::default();
+        let on = Undertaking { session: &session, reporter: &reporter, task: TASK, stop: &stop };
+        let work = Box::pin(provision::take_back(on, &plan, made));
+        let ended = self.watch(work, |_| {}).await;
+        ended.expect("everything taken back");
+    }
+
+    /// Does `work` while `look` sees every event before the next one can come.
+    pub async fn watch<T>(
+        &mut self,
+        work: Pin<Box<impl Future<Output = T>>>,
+        mut look: impl FnMut(&Event),
+    ) -> T {
+        let mut inbox = self.inbox.take().expect("one piece of work at a time");
+        let (end, mut ended) = tokio::sync::oneshot::channel();
+        let work = async {
+            let result = work.await;
+            end.send(()).expect("somebody who watches");
+            result
+        };
+        let looking = async {
+            loop {
+                tokio::select! {
+                    biased;
+                    Some(event) = inbox.recv() => look(&event),
+                    _ = &mut ended => break,
+                }
+            }
+        };
+        let (done, ()) = tokio::join!(work, looking);
+        self.inbox = Some(inbox);
+        done
+    }
+}
+
+/// The product's session, as the account's administrator.
+pub async fn open_session(account: &Account) -> Session {
+    let endpoint_url = MiniStack::shared().endpoint_url();
+    let settings = SessionSettings {
+        from: CredentialsFrom::Keys(account.administrator.clone()),
+        region: Some(Region::parse(REGION).expect("a Region")),
+        endpoint_url: Some(url::Url::parse(&endpoint_url).expect("a URL")),
+    };
+    Box::pin(Session::open(&settings)).await.expect("a session")
+}

@@ -1,0 +1,8 @@
+//! The product's own code against MiniStack, in accounts of each test's own: provision, rehearse, validate, take back.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod bed;
+mod provisioning;
+mod validating;

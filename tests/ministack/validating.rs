@@ -1,0 +1,164 @@
+//! Every check, by rehearsal and with the vendor's own credentials; no twin is left whatever happens.
+
+use std::collections::BTreeMap;
+
+use countersign::access::names::ObjectKey;
+use countersign::checks::catalogue::{CATALOGUE, CheckId};
+use countersign::checks::finding::{Finding, Verdict};
+use countersign::cloud::fetch::Fetcher;
+use countersign::cloud::identity;
+use countersign::cloud::provision::StopFlag;
+use countersign::cloud::rehearsal::TWIN_PATH;
+use countersign::cloud::session::Session;
+use countersign::cloud::validation::{Means, Proof, Validation};
+use countersign::model::event::Event;
+use countersign::model::proof::SignedBy;
+
+use crate::bed::{Bed, CONTENT, TASK, open_session};
+
+type Findings = BTreeMap<CheckId, Finding>;
+
+/// Runs every check, with `look` seeing each finding before the next call is answered.
+async fn validate(
+    bed: &mut Bed,
+    vendor: Option<&Session>,
+    stop: &StopFlag,
+    mut look: impl FnMut(CheckId, &Finding),
+) -> (Option<Proof>, Findings) {
+    let (session, plan, reporter) = (bed.session.clone(), bed.plan.clone(), bed.reporter.clone());
+    let fetcher = Fetcher::default();
+    let mut findings = Findings::new();
+    let work = Box::pin(async {
+        let identity = identity::caller_identity(&session, &reporter).await.expect("an identity");
+        let validation = Validation {
+            session: &session,
+            identity: &identity,
+            means: vendor.map_or(Means::Rehearsal, |vendor| Means::Directly { vendor }),
+            plan: &plan,
+            last_change_at: None,
+            reporter: &reporter,
+            fetcher: &fetcher,
+            task: TASK,
+            stop,
+        };
+        validation.run().await
+    });
+    let proof = bed
+        .watch(work, |event| {
+            if let Event::Found(TASK, id, finding) = event {
+                look(*id, finding);
+                findings.insert(*id, finding.clone());
+            }
+        })
+        .await;
+    (proof, findings)
+}
+
+/// The checks whose verdict is another one.
+fn others(findings: &Findings, verdict: &Verdict) -> Vec<(CheckId, Finding)> {
+    assert_eq!(findings.len(), CATALOGUE.len(), "{findings:?}");
+    let others = findings.iter().filter(|(_, finding)| finding.verdict != *verdict);
+    others.map(|(id, finding)| (*id, finding.clone())).collect()
+}
+
+async fn twins(bed: &Bed) -> Vec<String> {
+    let mut arns = bed.customer.roles_and_policies().await;
+    arns.retain(|arn| arn.contains(TWIN_PATH));
+    arns
+}
+
+#[tokio::test]
+async fn a_rehearsal_passes_every_check_and_leaves_the_account_as_it_was() {
+    let mut bed = Bed::provisioned().await;
+    let before = bed.customer.roles_and_policies().await;
+    let mut saw_twin = false;
+    let (proof, findings) = validate(&mut bed, None, &StopFlag::default(), |id, finding| {
+        saw_twin |= id == CheckId::TwinCreated && finding.verdict == Verdict::Passed;
+    })
+    .await;
+    assert_eq!(others(&findings, &Verdict::Passed), []);
+    assert!(saw_twin);
+    let proof = proof.unwrap();
+    assert_eq!(proof.object.bytes, CONTENT.as_bytes());
+    assert_eq!(proof.live_url.unwrap().signed_by, SignedBy::Admin);
+    assert_eq!(bed.customer.roles_and_policies().await, before);
+}
+
+#[tokio::test]
+async fn the_vendors_own_credentials_prove_the_role_itself() {
+    let mut bed = Bed::provisioned().await;
+    let vendor = open_session(&bed.vendor).await;
+    let (proof, findings) =
+        validate(&mut bed, Some(&vendor), &StopFlag::default(), |_, _| {}).await;
+    let others = others(&findings, &Verdict::Passed);
+    let left_out: Vec<_> = others.iter().map(|(id, _)| *id).collect();
+    assert_eq!(left_out, [CheckId::TwinCreated, CheckId::TwinGone], "{others:?}");
+    let proof = proof.unwrap();
+    assert_eq!(proof.object.bytes, CONTENT.as_bytes());
+    assert_eq!(proof.live_url.unwrap().signed_by, SignedBy::Role);
+}
+
+#[tokio::test]
+async fn a_stop_in_the_middle_of_a_rehearsal_removes_the_twin() {
+    let mut bed = Bed::provisioned().await;
+    let stop = StopFlag::default();
+    let (proof, findings) = validate(&mut bed, None, &stop, |id, finding| {
+        if id == CheckId::TwinCreated && finding.verdict == Verdict::Passed {
+            stop.stop();
+        }
+    })
+    .await;
+    assert_eq!(proof, None);
+    assert!(matches!(findings[&CheckId::NoExternalId].verdict, Verdict::Skipped { .. }));
+    assert_eq!(findings[&CheckId::TwinGone].verdict, Verdict::Passed);
+    assert_eq!(twins(&bed).await, <[String; 0]>::default());
+}
+
+#[tokio::test]
+async fn a_twin_that_was_made_by_half_is_removed() {
+    let mut bed = Bed::provisioned().await;
+    let deny = r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"iam:AttachRolePolicy","Resource":"*"}}"#;
+    let put = bed.customer.iam().put_user_policy().user_name("administrator").policy_name("deny");
+    put.policy_document(deny).send().await.unwrap();
+    let (proof, findings) = validate(&mut bed, None, &StopFlag::default(), |_, _| {}).await;
+    assert_eq!(proof, None);
+    assert_eq!(findings[&CheckId::TwinCreated].verdict, Verdict::Failed);
+    assert_eq!(findings[&CheckId::TwinGone].verdict, Verdict::Passed, "{findings:?}");
+    assert_eq!(twins(&bed).await, <[String; 0]>::default());
+}
+
+#[tokio::test]
+async fn no_twin_is_made_for_a_role_that_is_not_there() {
+    let mut bed = Bed::new().await;
+    let (proof, findings) = validate(&mut bed, None, &StopFlag::default(), |_, _| {}).await;
+    assert_eq!(proof, None);
+    assert_eq!(findings[&CheckId::RoleAsPlanned].verdict, Verdict::Failed);
+    assert!(matches!(findings[&CheckId::TwinCreated].verdict, Verdict::Skipped { .. }));
+    assert_eq!(bed.customer.roles_and_policies().await, <[String; 0]>::default());
+}
+
+#[tokio::test]
+async fn a_missing_object_fails_its_check_and_the_twin_goes_all_the_same() {
+    let mut bed = Bed::provisioned().await;
+    bed.plan.example_key = ObjectKey::parse("pictures/no such.txt").unwrap();
+    let (proof, findings) = validate(&mut bed, None, &StopFlag::default(), |_, _| {}).await;
+    assert_eq!(proof, None);
+    assert_eq!(findings[&CheckId::ObjectExists].verdict, Verdict::Failed);
+    assert_eq!(findings[&CheckId::RightExternalId].verdict, Verdict::Passed);
+    assert_eq!(findings[&CheckId::TwinGone].verdict, Verdict::Passed);
+    assert_eq!(twins(&bed).await, <[String; 0]>::default());
+}
+
+#[tokio::test]
+async fn a_role_whose_external_id_was_taken_away_is_not_rehearsed() {
+    let mut bed = Bed::provisioned().await;
+    let open = format!(
+        r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Allow","Principal":{{"AWS":"arn:aws:iam::{}:root"}},"Action":"sts:AssumeRole"}}}}"#,
+        bed.vendor.id
+    );
+    let update = bed.customer.iam().update_assume_role_policy().role_name("lasso-access");
+    update.policy_document(open).send().await.unwrap();
+    let (_, findings) = validate(&mut bed, None, &StopFlag::default(), |_, _| {}).await;
+    assert_eq!(findings[&CheckId::RoleAsPlanned].verdict, Verdict::Failed);
+    assert!(matches!(findings[&CheckId::TwinCreated].verdict, Verdict::Skipped { .. }));
+}
