@@ -128,17 +128,43 @@ fn print_report(arguments: &InspectArguments) -> ExitCode {
 fn serve_sandbox(arguments: &arguments::SandboxArguments) -> Result<(), String> {
     let tokio = workers()?;
     tokio.block_on(async {
+        // Whoever reads the lines may end the program at once.
+        let end = asked_to_end()
+            .map_err(|error| format!("The signal to stop cannot be awaited: {error}"))?;
         let sandbox = arguments.start().await?;
         let mut output = std::io::stdout();
         for line in sandbox.environment_lines() {
             writeln!(output, "{line}").map_err(|error| error.to_string())?;
         }
         output.flush().map_err(|error| error.to_string())?;
-        tokio::signal::ctrl_c()
-            .await
-            .map_err(|error| format!("The signal to stop cannot be awaited: {error}"))?;
+        end.await;
         sandbox.stop().await;
         Ok(())
+    })
+}
+
+/// Ends on Ctrl+C and when the system asks the program to end; listens from the call on.
+#[cfg(all(feature = "sandbox", unix))]
+fn asked_to_end() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Ends on Ctrl+C.
+#[cfg(all(feature = "sandbox", not(unix)))]
+fn asked_to_end() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        // Where Ctrl+C cannot be awaited the program is ended from outside.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
     })
 }
 

@@ -16,8 +16,8 @@ use aws_smithy_http_client::Builder;
 
 use super::service::{self, Service};
 
-/// The release that the tests were written against; `tests/run` installs the same.
-const VERSION: &str = "1.5.33";
+/// What `tests/run` installs.
+const REQUIREMENTS: &str = include_str!("ministack-requirements.txt");
 
 /// Where accounts of the tests work unless they say otherwise.
 pub const REGION: &str = "eu-west-1";
@@ -76,10 +76,12 @@ impl MiniStack {
     }
 
     fn start() -> Self {
-        let program = super::target_dir().join(format!("ministack-{VERSION}/bin/ministack"));
+        let version = REQUIREMENTS.lines().find_map(|line| line.strip_prefix("ministack=="));
+        let version = version.expect("MiniStack among its own requirements");
+        let program = super::target_dir().join(format!("ministack-{version}/bin/ministack"));
         assert!(
             program.exists(),
-            "MiniStack is missing: run tests/run, which installs ministack=={VERSION} into {}",
+            "MiniStack is missing: run tests/run, which installs ministack=={version} into {}",
             super::target_dir().display()
         );
         let address = free_address();

@@ -1,0 +1,59 @@
+//! A window that is closed in the middle of a validation.
+
+use std::time::Duration;
+
+use aws_credential_types::Credentials;
+use countersign::cloud::rehearsal::TWIN_PATH;
+use countersign::sandbox::example_url;
+
+use crate::desktop::Desktop;
+use crate::journey::{choose_vendor_by_typing, connect, create};
+use crate::sandbox_process::SandboxProcess;
+use crate::support::poll;
+use crate::window::Window;
+
+#[test]
+fn a_window_closed_during_a_rehearsal_says_so_and_leaves_no_twin() {
+    let sandbox = SandboxProcess::start(&["--propagation", "4"]);
+    let endpoint_url = &sandbox.values["AWS_ENDPOINT_URL"];
+    let key_id = &sandbox.values["CUSTOMER_AWS_ACCESS_KEY_ID"];
+    let secret = &sandbox.values["CUSTOMER_AWS_SECRET_ACCESS_KEY"];
+    let mut window = Window::open(
+        Desktop::start("closing"),
+        &["--endpoint-url", endpoint_url],
+        &[("AWS_ACCESS_KEY_ID", key_id), ("AWS_SECRET_ACCESS_KEY", secret)],
+    );
+    connect(&mut window, "1111-1111-1111");
+    window.click("button", "Continue");
+    choose_vendor_by_typing(&mut window, "222222222222");
+    window.click("button", "Continue");
+    window.paste_into("Example URL", &example_url());
+    window.find("label", "Belongs to your account");
+    window.click("button", "Continue");
+    create(&mut window, "1111-1111-1111");
+    window.click("button", "Continue");
+    window.click("button", "Validate");
+
+    let tokio = tokio::runtime::Runtime::new().unwrap();
+    let twins = || tokio.block_on(count_twins(endpoint_url, key_id, secret));
+    let made = poll(Duration::from_secs(20), || (twins() == 1).then_some(()));
+    assert!(made.is_some(), "No twin was made:\n{}", window.text());
+    window.ask_to_close();
+    window.find("label", "Countersign is still at work");
+    window.desktop().screenshot("closing-during-validation");
+    assert_eq!(window.exit_code(), Some(0));
+    assert_eq!(twins(), 0);
+}
+
+async fn count_twins(endpoint_url: &str, key_id: &str, secret: &str) -> usize {
+    let config = aws_sdk_iam::Config::builder()
+        .behavior_version(aws_sdk_iam::config::BehaviorVersion::latest())
+        .region(aws_sdk_iam::config::Region::new("us-east-1"))
+        .endpoint_url(endpoint_url)
+        .http_client(aws_smithy_http_client::Builder::new().build_http())
+        .credentials_provider(Credentials::new(key_id, secret, None, None, "test"))
+        .build();
+    let iam = aws_sdk_iam::Client::from_conf(config);
+    let listed = iam.list_roles().path_prefix(TWIN_PATH).send().await;
+    listed.expect("the roles").roles.len()
+}

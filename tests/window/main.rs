@@ -1,0 +1,12 @@
+//! The program as its users meet it: a real window, found by accessible role and name, and the command line.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod closing;
+mod command_line;
+mod desktop;
+mod journey;
+mod no_window;
+mod sandbox_process;
+mod window;
