@@ -33,7 +33,10 @@ async fn validate(
         let validation = Validation {
             session: &session,
             identity: &identity,
-            means: vendor.map_or(Means::Rehearsal, |vendor| Means::Directly { vendor }),
+            means: vendor.map_or(Means::Rehearsal, |vendor| Means::Directly {
+                vendor,
+                is_role_session: false,
+            }),
             plan: &plan,
             last_change_at: None,
             reporter: &reporter,

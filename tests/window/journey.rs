@@ -1,15 +1,13 @@
 //! From Connect to Hand over for Lasso: by mouse in the sandbox, by keyboard against MiniStack.
 
 use countersign::access::external_id::ExternalId;
+use countersign::checks::catalogue::CATALOGUE;
 use countersign::sandbox::example_url;
 
 use crate::desktop::Desktop;
 use crate::support::ministack::{Account, MiniStack, REGION};
 use crate::support::service::path_text;
 use crate::window::Window;
-
-const ALL_PASSED: &str = "13 of 13 passed";
-const PROVED: &str = "Proved: 13 checks passed, none failed";
 
 #[test]
 fn the_mouse_leads_from_connect_to_hand_over_in_the_sandbox() {
@@ -44,7 +42,7 @@ fn the_mouse_leads_from_connect_to_hand_over_in_the_sandbox() {
     shot(&window, "5-validate-object");
     window.click("button", "Continue");
 
-    window.find("label", PROVED);
+    window.find("label", &proved());
     window.click("button", "Copy External ID");
     window.clipboard_once(|text| text == external_id);
     window.click("button", "Copy all");
@@ -99,12 +97,12 @@ fn the_keyboard_leads_from_connect_to_hand_over_against_ministack() {
     window.press("button", "Continue", "Return");
 
     window.press("button", "Validate", "space");
-    window.find("label", ALL_PASSED);
+    window.find("label", &all_passed());
     window.find("image", "Preview of pictures/one.png");
     window.desktop().screenshot("ministack-5-validate");
     window.press("button", "Continue", "Return");
 
-    window.find("label", PROVED);
+    window.find("label", &proved());
     window.press("button", "Copy all", "Return");
     let role_arn = format!("arn:aws:iam::{}:role/{role_name}", customer.id);
     let expected = form(&endpoint_url, &bucket, &role_arn, &external_id, &example_url);
@@ -146,13 +144,23 @@ pub fn create(window: &mut Window, account: &str) {
 
 fn validate(window: &mut Window) {
     window.click("button", "Validate");
-    window.find("label", ALL_PASSED);
+    window.find("label", &all_passed());
 }
 
 fn generated_external_id(window: &mut Window) -> String {
     let text = window.wait_for_entry("External ID", |text| text.len() == 32);
     assert!(ExternalId::parse(&text).is_ok(), "{text}");
     text
+}
+
+/// What the Validate step says when nothing is amiss.
+fn all_passed() -> String {
+    format!("{0} of {0} passed", CATALOGUE.len())
+}
+
+/// What the Hand over step says then.
+fn proved() -> String {
+    format!("Proved: {} checks passed, none failed", CATALOGUE.len())
 }
 
 /// What *Copy all* copies for Lasso, with a TTL of one hour.
