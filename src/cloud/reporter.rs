@@ -81,6 +81,7 @@ impl Reporter {
         target: String,
     ) -> (CallId, Instant) {
         let id = CallId(self.next_call.fetch_add(1, Ordering::Relaxed));
+        tracing::info!(call = id.0, service, operation, %target, "asked");
         let call = Call {
             id,
             service,
@@ -102,6 +103,7 @@ impl Reporter {
         request_id: Option<String>,
     ) {
         let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        tracing::info!(call = id.0, ?outcome, duration_ms, ?request_id, "answered");
         let end = CallEnd { outcome, duration_ms, request_id };
         self.send(Event::CallEnded(id, end)).await;
     }
