@@ -66,6 +66,7 @@ fn open_window(arguments: &Arguments) -> Result<(), String> {
         viewport: egui::ViewportBuilder::default()
             .with_title("Countersign")
             .with_app_id("countersign")
+            .with_icon(window_icon())
             .with_inner_size([1_180.0, 760.0])
             .with_min_inner_size([900.0, 600.0]),
         ..eframe::NativeOptions::default()
@@ -87,6 +88,11 @@ fn open_window(arguments: &Arguments) -> Result<(), String> {
             }),
         )
     })
+}
+
+/// The icon in the task bar; without one the window opens all the same.
+fn window_icon() -> egui::IconData {
+    eframe::icon_data::from_png_bytes(include_bytes!("../assets/icon.png")).unwrap_or_default()
 }
 
 /// The threads that talk to AWS while the window draws.
@@ -171,4 +177,15 @@ fn asked_to_end() -> std::io::Result<impl Future<Output = ()>> {
 /// A sentence on standard error; where even that is closed there is nobody to tell.
 fn complain(sentence: &str) {
     writeln!(std::io::stderr(), "countersign: {sentence}").ok();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_icon_can_be_read() {
+        let icon = window_icon();
+        assert_eq!((icon.width, icon.height), (256, 256));
+    }
 }

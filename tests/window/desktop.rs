@@ -32,11 +32,10 @@ impl Desktop {
             "{LAUNCHER} is missing: install the Debian package at-spi2-core, or run tests/run, which does so"
         );
         let log = |part: &str| format!("{name}-{part}");
-        let display = Service::start(
-            &["Xvfb", "-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"],
-            &[],
-            &log("display"),
-        );
+        let screen = ["-screen", "0", "1280x800x24", "-nolisten", "tcp"];
+        // Else it starts anew, and turns programs away meanwhile, whenever the only one on it has ended.
+        let staying = ["Xvfb", "-displayfd", "1", "-noreset"];
+        let display = Service::start(&[&staying[..], &screen].concat(), &[], &log("display"));
         let number = said(&display, |line| line.parse::<u32>().is_ok());
         let home = folder(&format!("tmp/{name}-{}", std::process::id()));
         let mut environment = vec![
