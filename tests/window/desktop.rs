@@ -73,6 +73,11 @@ impl Desktop {
         command
     }
 
+    /// What its log files and its home folder are called.
+    pub fn name(&self) -> String {
+        self.home.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    }
+
     /// The home folder of its programs.
     pub fn home(&self) -> &Path {
         &self.home

@@ -79,7 +79,7 @@ impl Window {
             "No accessibility: install the Debian packages at-spi2-core and gir1.2-atspi-2.0, \
              or run tests/run, which does so"
         );
-        let log = folder("logs").join(format!("window-{}.log", std::process::id()));
+        let log = folder("logs").join(format!("{}-window.log", desktop.name()));
         let program = desktop
             .command(program)
             .args(arguments)
@@ -274,7 +274,7 @@ impl Window {
             "do": action, "role": role, "name": name, "enabled": enabled, "timeout_secs": PATIENCE.as_secs(),
         });
         let answer = self.ask(&request).unwrap_or_else(|error| {
-            let shot = self.desktop.screenshot(&format!("failed-{}", std::process::id()));
+            let shot = self.desktop.screenshot(&format!("failed-{}", self.desktop.name()));
             panic!("{error}; {}\n{}{}", shot.display(), self.text(), log_text(&self.log))
         });
         serde_json::from_value(answer["widget"].clone()).expect("a widget's description")
