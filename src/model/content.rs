@@ -33,6 +33,8 @@ pub enum Ownership {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ContentForm {
     pub example_url_text: String,
+    /// What was pasted carried a signature, which is a secret and was dropped.
+    pub signature_was_dropped: bool,
     pub domain_text: String,
     pub region_text: String,
     pub bucket_text: String,

@@ -87,6 +87,8 @@ pub enum Event {
     ExternalIdRequested,
     PracticeAccountRequested,
     PracticeUrlRequested,
+    /// Domain and example URL are to be the bucket's own.
+    OwnAddressRequested,
     BucketLookupRequested,
     InventoryRequested,
     ReplacementConfirmed(bool),

@@ -8,7 +8,6 @@ use serde_json::json;
 use super::Model;
 use super::event::ReportFormat;
 use super::validation::Means;
-use crate::access::object_url::domain_for;
 use crate::access::plan::AccessPlan;
 use crate::access::vendor::{FormField, FormValue};
 use crate::checks::catalogue::CATALOGUE;
@@ -47,17 +46,14 @@ pub fn form_rows(model: &Model, plan: &AccessPlan) -> Vec<FormRow> {
 
 fn form_value(model: &Model, plan: &AccessPlan, field: &FormField) -> String {
     match field.value {
-        FormValue::Domain => match model.content.domain_text.trim() {
-            "" => domain_for(&plan.bucket, &plan.region),
-            typed => typed.to_owned(),
-        },
+        FormValue::Domain => model.domain().unwrap_or_default(),
         FormValue::Region => plan.region.to_string(),
         FormValue::Bucket => plan.bucket.to_string(),
         FormValue::RoleArn => plan.role_arn().to_string(),
         FormValue::RoleName => plan.role_name.to_string(),
         FormValue::ExternalId => plan.external_id.to_string(),
         FormValue::Ttl => plan.ttl.form_text(field.ttl_unit),
-        FormValue::ExampleUrl => model.example_url(plan),
+        FormValue::ExampleUrl => model.example_url().unwrap_or_default(),
         FormValue::AccountId => plan.account_id.to_string(),
         FormValue::IntegrationName => format!("{} {}", plan.vendor_name, plan.bucket),
         FormValue::Prefix => plan.prefix.as_ref().map(ToString::to_string).unwrap_or_default(),

@@ -31,8 +31,9 @@ use self::review::Review;
 use self::step::Step;
 use self::validation::Validation;
 use self::vendor::VendorForm;
-use crate::access::object_url::address_for;
+use crate::access::object_url::{ObjectUrl, address_for, domain_for};
 use crate::access::plan::AccessPlan;
+use crate::access::ttl::human;
 use crate::access::vendor::VendorProfile;
 
 /// What the program found when it started, and what it was told on its command line.
@@ -134,7 +135,7 @@ impl Model {
     pub fn plan(&self) -> Option<AccessPlan> {
         let identity = self.identity()?;
         let vendor_is_complete = self.vendor.is_complete() && self.partition_conflict().is_none();
-        if !vendor_is_complete || !self.content.is_complete() {
+        if !vendor_is_complete || !self.content_is_complete() {
             return None;
         }
         let region = self.content.region().ok()?;
@@ -156,20 +157,81 @@ impl Model {
         })
     }
 
-    /// The URL of the example object under the vendor's domain, as the vendor will meet it.
+    /// The URL of the example object, as the vendor will meet it; `None` until its parts are there.
     ///
-    /// What was pasted, where it is a URL (`s3://` is none) of the planned object.
-    pub fn example_url(&self, plan: &AccessPlan) -> String {
-        match self.content.reading(self.surroundings.endpoint_url.as_ref()) {
+    /// What was pasted, where it is a URL (`s3://` is none) of this object.
+    pub fn example_url(&self) -> Option<String> {
+        let content = &self.content;
+        let (bucket, region, key) =
+            (content.bucket().ok()?, content.region().ok()?, content.key().ok()?);
+        let pasted = content.reading(self.surroundings.endpoint_url.as_ref());
+        Some(match pasted {
             Some(Ok(url))
                 if url.domain.is_some()
-                    && url.bucket.as_ref().is_none_or(|bucket| *bucket == plan.bucket)
-                    && url.key.as_ref() == Some(&plan.example_key) =>
+                    && url.bucket.as_ref().is_none_or(|named| *named == bucket)
+                    && url.key.as_ref() == Some(&key) =>
             {
                 url.shown
             }
-            _ => address_for(&plan.bucket, &plan.region, &plan.example_key),
+            _ => address_for(&bucket, &region, &key),
+        })
+    }
+
+    /// Whether the Content step has nothing missing or wrong.
+    fn content_is_complete(&self) -> bool {
+        let pasted = self.content.reading(self.surroundings.endpoint_url.as_ref());
+        !matches!(pasted, Some(Err(_)))
+            && self.content.is_complete()
+            && self.address_problem().is_none()
+            && self.ttl_problem().is_none()
+    }
+
+    /// The domain that is handed over: the one that was typed, else the bucket's own.
+    pub fn domain(&self) -> Option<String> {
+        match self.content.domain_text.trim().trim_end_matches('/') {
+            "" => {
+                let (bucket, region) = (self.content.bucket().ok()?, self.content.region().ok()?);
+                Some(domain_for(&bucket, &region))
+            }
+            typed => Some(typed.to_owned()),
         }
+    }
+
+    /// Why the vendor could not use the domain and the example URL that it would be given, or `None`.
+    ///
+    /// The checks sign for the bucket's own host, so what is handed over has to mean the same object.
+    pub fn address_problem(&self) -> Option<String> {
+        let (url, domain) = (self.example_url()?, self.domain()?);
+        let is_under = url.strip_prefix(&domain).is_some_and(|rest| rest.starts_with('/'));
+        if !is_under {
+            return Some(format!(
+                "The example URL is not under this domain, so the vendor would not sign it: {url}"
+            ));
+        }
+        let read = match ObjectUrl::read(&url, self.surroundings.endpoint_url.as_ref()) {
+            Ok(read) => read,
+            Err(error) => return Some(error.to_string()),
+        };
+        if let Some(blocker) = read.blocker() {
+            return Some(blocker.to_string());
+        }
+        let region = self.content.region().ok()?;
+        read.region.filter(|named| *named != region).map(|named| {
+            format!("This domain is in {named}, the bucket is in {region}: a URL that is signed there is refused")
+        })
+    }
+
+    /// Why the vendor would not take this TTL, or `None`.
+    pub fn ttl_problem(&self) -> Option<String> {
+        let (ttl, profile) = (self.content.ttl().ok()?, self.vendor.profile()?);
+        let bounds = profile.ttl;
+        if ttl.secs() < bounds.min_secs {
+            let least = human(u64::from(bounds.min_secs));
+            return Some(format!("{} accepts no less than {least}", profile.name));
+        }
+        let most = human(u64::from(bounds.max_secs));
+        (ttl.secs() > bounds.max_secs)
+            .then(|| format!("{} accepts no more than {most}", profile.name))
     }
 
     /// Why the principal cannot be trusted from this account: another partition of AWS, or `None`.
@@ -193,7 +255,7 @@ impl Model {
         if !self.vendor.is_complete() || self.partition_conflict().is_some() {
             return Step::Vendor;
         }
-        if !self.content.is_complete() {
+        if !self.content_is_complete() {
             return Step::Content;
         }
         let role_is_there = self.plan().is_some_and(|plan| {

@@ -32,7 +32,8 @@ pub fn shown(model: &Model, field: Field) -> Option<String> {
         Field::Bucket => lookup_problem(model),
         Field::ExampleUrl => example_url_problem(model),
         Field::Region => region_problem(model),
-        Field::Domain => domain_problem(model),
+        Field::Domain => model.address_problem(),
+        Field::Ttl => model.ttl_problem(),
         Field::VendorFile => model.vendor.file_error.clone(),
         _ => None,
     };
@@ -63,7 +64,7 @@ pub fn of(model: &Model, field: Field) -> Option<String> {
             .map(|error| error.to_string())
             .or_else(|| model.vendor.external_id_shortfall()),
         Field::ExampleUrl => example_url_problem(model),
-        Field::Domain => domain_problem(model),
+        Field::Domain => model.address_problem(),
         Field::SavePath => None,
         Field::Region => {
             model.content.region().err().map(|error| error.to_string()).or_else(|| {
@@ -83,7 +84,9 @@ pub fn of(model: &Model, field: Field) -> Option<String> {
             .err()
             .map(|error| error.to_string())
             .or_else(|| model.content.prefix_conflict()),
-        Field::Ttl => model.content.ttl().err().map(|error| error.to_string()),
+        Field::Ttl => {
+            model.content.ttl().err().map(|error| error.to_string()).or_else(|| model.ttl_problem())
+        }
         Field::RoleName => model.review.role_name().err().map(|error| error.to_string()),
         Field::HandMadeRoleArn => hand_made_problem(model),
     }
@@ -95,18 +98,6 @@ fn example_url_problem(model: &Model) -> Option<String> {
         .reading(model.surroundings.endpoint_url.as_ref())?
         .err()
         .map(|error| error.to_string())
-}
-
-/// The vendor signs what is under the domain; an example elsewhere would prove nothing.
-fn domain_problem(model: &Model) -> Option<String> {
-    let domain = model.content.domain_text.trim().trim_end_matches('/');
-    let url = model.content.reading(model.surroundings.endpoint_url.as_ref())?.ok()?;
-    let is_elsewhere = url.domain.is_some()
-        && !domain.is_empty()
-        && url.shown.strip_prefix(domain).is_none_or(|rest| !rest.starts_with('/'));
-    is_elsewhere.then(|| {
-        "The example URL is not under this domain, so the vendor would not sign it".to_owned()
-    })
 }
 
 fn region_problem(model: &Model) -> Option<String> {

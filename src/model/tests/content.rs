@@ -195,15 +195,20 @@ fn another_bucket_gets_its_own_role_name() {
 }
 
 #[test]
-fn a_domain_that_the_example_url_is_not_under_is_said_and_does_not_block() {
+fn a_domain_that_the_example_url_is_not_under_is_not_handed_over() {
     let mut model = at_content();
-    model.types(Field::ExampleUrl, EXAMPLE_URL);
+    model.pastes_example();
     assert_eq!(crate::model::problems::shown(&model, Field::Domain), None);
     model.types(Field::Domain, "https://media-prod.s3.eu-west-1.amazonaws.co");
     assert_eq!(
         shown(&model, Field::Domain),
-        "The example URL is not under this domain, so the vendor would not sign it"
+        "The example URL is not under this domain, so the vendor would not sign it: https://media-prod.s3.eu-west-1.amazonaws.com/cats/tom.png"
     );
+    model.continues();
+    assert_eq!(model.step, Step::Content);
+    model.update(Event::OwnAddressRequested);
+    model.continues();
+    assert_eq!(model.step, Step::Review);
 }
 
 #[test]
@@ -220,4 +225,40 @@ fn a_url_that_is_typed_on_asks_for_its_bucket_once() {
     let other = model.types(Field::ExampleUrl, "https://media-test.s3.amazonaws.com/cat");
     assert!(matches!(other.as_slice(), [Effect::LookUpBucket { .. }]), "{other:?}");
     assert_eq!(model.content.region_text, "");
+}
+
+#[test]
+fn the_buckets_true_region_is_taken_into_domain_and_example_too() {
+    let mut model = at_content();
+    let url = "https://media-prod.s3.us-east-2.amazonaws.com/cats/tom.png";
+    let task = task_of(&model.types(Field::ExampleUrl, url));
+    let answer = bucket_answer("media-prod", "eu-west-1", Ownership::Ours);
+    model.update(Event::BucketLookedUp(task, Ok(answer)));
+    model.update(Event::FixRequested(Fix::UseRegion(Region::parse("eu-west-1").unwrap())));
+    assert_eq!(model.domain().unwrap(), "https://media-prod.s3.eu-west-1.amazonaws.com");
+    assert_eq!(model.example_url().unwrap(), EXAMPLE_URL);
+    assert_eq!(model.address_problem(), None);
+}
+
+#[test]
+fn a_pasted_signature_does_not_stay_in_the_field() {
+    let mut model = at_content();
+    model.types(Field::ExampleUrl, &format!("{EXAMPLE_URL}?X-Amz-Signature=5ecre7"));
+    assert_eq!(model.content.example_url_text, EXAMPLE_URL);
+    assert!(model.content.signature_was_dropped);
+    model.types(Field::ExampleUrl, EXAMPLE_URL);
+    assert!(!model.content.signature_was_dropped);
+}
+
+#[test]
+fn a_ttl_that_the_vendor_does_not_take_blocks() {
+    let mut model = at_content();
+    model.pastes_example();
+    if let Some(index) = model.vendor.chosen {
+        model.vendor.profiles[index].ttl.max_secs = 7_200;
+    }
+    model.types(Field::Ttl, "3 hours");
+    assert_eq!(shown(&model, Field::Ttl), "Lasso accepts no more than 2 hours");
+    model.continues();
+    assert_eq!(model.step, Step::Content);
 }

@@ -137,6 +137,8 @@ fn the_example_url_is_of_the_bucket_that_is_granted() {
     let task = task_of(&model.update(Event::FieldLeft(Field::Bucket)));
     let answer = bucket_answer("media-test", "eu-west-1", Ownership::Ours);
     model.update(Event::BucketLookedUp(task, Ok(answer)));
+    assert!(model.plan().is_none(), "the old bucket's domain is not handed over");
+    model.update(Event::OwnAddressRequested);
     assert_eq!(
         row(&model, "Example URL"),
         "https://media-test.s3.eu-west-1.amazonaws.com/cats/tom.png"
@@ -144,7 +146,7 @@ fn the_example_url_is_of_the_bucket_that_is_granted() {
 }
 
 #[test]
-fn an_example_under_a_custom_domain_is_handed_over_as_it_is() {
+fn an_example_under_a_custom_domain_is_handed_over_under_the_buckets_own() {
     let mut model = at_review();
     model.types(Field::ExampleUrl, "https://cdn.example.org/cats/tom%20cat.png");
     model.types(Field::Bucket, "media-prod");
@@ -152,8 +154,15 @@ fn an_example_under_a_custom_domain_is_handed_over_as_it_is() {
     let task = task_of(&model.update(Event::FieldLeft(Field::Bucket)));
     let answer = bucket_answer("media-prod", "eu-west-1", Ownership::Ours);
     model.update(Event::BucketLookedUp(task, Ok(answer)));
-    assert_eq!(row(&model, "Domain"), "https://cdn.example.org");
-    assert_eq!(row(&model, "Example URL"), "https://cdn.example.org/cats/tom%20cat.png");
+    // A signature holds for S3's host only, so the vendor could not use this domain.
+    assert!(model.plan().is_none());
+    assert_eq!(model.furthest_step(), Step::Content);
+    model.update(Event::OwnAddressRequested);
+    assert_eq!(row(&model, "Domain"), "https://media-prod.s3.eu-west-1.amazonaws.com");
+    assert_eq!(
+        row(&model, "Example URL"),
+        "https://media-prod.s3.eu-west-1.amazonaws.com/cats/tom%20cat.png"
+    );
 }
 
 #[test]

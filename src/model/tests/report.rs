@@ -76,9 +76,13 @@ fn no_evidence_breaks_out_of_its_cell() {
 #[test]
 fn no_value_breaks_out_of_its_cell() {
     let mut model = at_hand_over();
-    model.types(Field::Domain, "https://cdn.example.org/a|b`c\nd");
+    model.types(Field::Key, "a|b`c.png");
+    model.update(Event::OwnAddressRequested);
+    let finding = Finding::passed("seen | here `and`\nthere");
+    model.validation.findings.insert(CATALOGUE[0].id, finding);
     let text = report(&model, &model.wanted(), ReportFormat::Markdown);
-    assert_eq!(cells(&text, "| Domain"), 2, "{text}");
+    assert_eq!(cells(&text, "| Example URL"), 2, "{text}");
+    assert_eq!(cells(&text, "| Your session"), 3, "{text}");
 }
 
 #[test]

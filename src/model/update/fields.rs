@@ -27,6 +27,8 @@ impl Model {
             Field::HandMadeRoleArn => &mut self.review.hand_made_arn_text,
             Field::SavePath => &mut self.hand_over.save_path_text,
         };
+        // A hand adds a character at a time; whatever adds more was pasted or filled in.
+        let is_pasted = inserted_chars(place, &text) > 1;
         *place = text;
         match field {
             Field::VendorName | Field::Domain | Field::SavePath => Vec::new(),
@@ -43,7 +45,7 @@ impl Model {
                 self.vendor.external_id_generated = false;
                 self.withdraw(Input::ExternalId)
             }
-            Field::ExampleUrl => self.learn_from_example_url(),
+            Field::ExampleUrl => self.learn_from_example_url(is_pasted),
             Field::Region => self.withdraw(Input::Region),
             Field::Bucket => {
                 self.content.lookup = Task::Idle;
@@ -69,8 +71,14 @@ impl Model {
     pub(super) fn leave_field(&mut self, field: Field) -> Vec<Effect> {
         self.left_fields.insert(field);
         match field {
-            Field::Bucket if self.content.lookup == Task::Idle => self.look_up_bucket(),
-            Field::RoleName if !self.is_writing() => self.read_inventory(),
+            Field::Bucket | Field::ExampleUrl if self.content.lookup == Task::Idle => {
+                self.look_up_bucket()
+            }
+            Field::RoleName if !self.is_writing() => {
+                let known =
+                    self.plan().is_some_and(|plan| self.review.inventory_for(&plan).is_some());
+                if known { Vec::new() } else { self.read_inventory() }
+            }
             _ => Vec::new(),
         }
     }
@@ -80,5 +88,29 @@ impl Model {
         self.validation.withdraw(input);
         self.review.replacement_confirmed = false;
         Vec::new()
+    }
+}
+
+/// How many characters of `after` are new against `before`, between what both begin and end with.
+fn inserted_chars(before: &str, after: &str) -> usize {
+    let same = |pair: &(char, char)| pair.0 == pair.1;
+    let (old, new) = (before.chars().count(), after.chars().count());
+    let prefix = before.chars().zip(after.chars()).take_while(same).count();
+    let suffix = before.chars().rev().zip(after.chars().rev()).take_while(same).count();
+    new - prefix - suffix.min(old.min(new) - prefix)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_typed_adds_one_character_and_what_is_pasted_more() {
+        assert_eq!(inserted_chars("abc", "abcd"), 1);
+        assert_eq!(inserted_chars("abd", "abcd"), 1);
+        assert_eq!(inserted_chars("abcd", "abd"), 0);
+        assert_eq!(inserted_chars("aaa", "aaaa"), 1);
+        assert_eq!(inserted_chars("", "https://a"), 9);
+        assert_eq!(inserted_chars("media-prod", "media-test"), 4);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::access::object_url::{address_for, domain_for};
 use crate::access::ttl::human;
 use crate::checks::catalogue::Input;
 use crate::model::Model;
@@ -81,11 +82,31 @@ impl Model {
         self.edit(Field::ExampleUrl, url)
     }
 
-    pub(super) fn learn_from_example_url(&mut self) -> Vec<Effect> {
+    /// Puts the bucket's own address where another one was pasted; the object stays the same.
+    pub(super) fn use_own_address(&mut self) -> Vec<Effect> {
+        let content = &self.content;
+        let (Ok(bucket), Ok(region), Ok(key)) = (content.bucket(), content.region(), content.key())
+        else {
+            return Vec::new();
+        };
+        if self.is_writing() {
+            return Vec::new();
+        }
+        self.content.domain_text = domain_for(&bucket, &region);
+        self.content.example_url_text = address_for(&bucket, &region, &key);
+        Vec::new()
+    }
+
+    pub(super) fn learn_from_example_url(&mut self, is_pasted: bool) -> Vec<Effect> {
+        self.content.signature_was_dropped = false;
         let endpoint_url = self.surroundings.endpoint_url.clone();
         let Some(Ok(url)) = self.content.reading(endpoint_url.as_ref()) else {
             return Vec::new();
         };
+        if is_pasted && url.was_signed {
+            self.content.example_url_text = url.shown.clone();
+            self.content.signature_was_dropped = true;
+        }
         let (bucket, region, key) = (
             self.content.bucket_text.clone(),
             self.content.region_text.clone(),
@@ -105,7 +126,8 @@ impl Model {
         }
         self.content.lookup = Task::Idle;
         self.withdraw(Input::Bucket);
-        self.look_up_bucket()
+        // Half a name that is being typed may be a stranger's bucket.
+        if is_pasted { self.look_up_bucket() } else { Vec::new() }
     }
 
     pub(super) fn look_up_bucket(&mut self) -> Vec<Effect> {

@@ -35,6 +35,7 @@ impl Model {
             Event::ExternalIdRequested if !self.is_writing() => vec![Effect::GenerateExternalId],
             Event::PracticeAccountRequested => self.fill_practice_account(),
             Event::PracticeUrlRequested => self.fill_practice_url(),
+            Event::OwnAddressRequested => self.use_own_address(),
             Event::BucketLookupRequested => self.look_up_bucket(),
             Event::InventoryRequested => self.read_inventory(),
             Event::ReplacementConfirmed(confirmed) => {

@@ -34,7 +34,14 @@ impl Model {
 
     pub(super) fn fix(&mut self, fix: Fix) -> Vec<Effect> {
         match fix {
-            Fix::UseRegion(region) => self.edit(Field::Region, region.to_string()),
+            Fix::UseRegion(region) => {
+                let mut effects = self.edit(Field::Region, region.to_string());
+                // A URL that names the old Region would be handed over with it.
+                if self.address_problem().is_some() {
+                    effects.extend(self.use_own_address());
+                }
+                effects
+            }
         }
     }
 }

@@ -2,8 +2,9 @@
 
 use egui::RichText;
 
-use crate::access::object_url::ObjectUrl;
+use crate::access::object_url::{Note, ObjectUrl};
 use crate::access::ttl::{CHAINED_SESSION_SECS, Ttl, human};
+use crate::checks::finding::Fix;
 use crate::model::Model;
 use crate::model::content::Ownership;
 use crate::model::event::{CopyItem, Event, Field};
@@ -24,6 +25,13 @@ pub fn content_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         FieldLook { label: "Domain", example: "https://bucket.s3.eu-west-1.amazonaws.com", ..mono },
         events,
     );
+    if model.address_problem().is_some() {
+        widgets::under_field_ui(ui, |ui| {
+            if ui.button("Use the bucket's own address").clicked() {
+                events.push(Event::OwnAddressRequested);
+            }
+        });
+    }
     region_ui(ui, model, events);
     widgets::field_ui(
         ui,
@@ -94,14 +102,15 @@ fn example_url_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         });
     }
     if let Some(Ok(url)) = model.content.reading(model.surroundings.endpoint_url.as_ref()) {
-        reading_ui(ui, &url);
+        reading_ui(ui, model, &url);
     }
 }
 
-fn reading_ui(ui: &mut egui::Ui, url: &ObjectUrl) {
+fn reading_ui(ui: &mut egui::Ui, model: &Model, url: &ObjectUrl) {
     widgets::under_field_ui(ui, |ui| {
         widgets::message_ui(ui, Mark::Passed, &format!("Read as: {}", url.style.name()));
-        for note in &url.notes {
+        let dropped = model.content.signature_was_dropped.then_some(Note::AlreadySigned);
+        for note in dropped.iter().chain(&url.notes) {
             widgets::message_ui(ui, Mark::Warning, &note.to_string());
         }
     });
@@ -126,7 +135,7 @@ fn region_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     if let Some(actual) = content.region_conflict() {
         widgets::under_field_ui(ui, |ui| {
             if ui.button(format!("Use {actual}")).clicked() {
-                events.push(Event::Edited(Field::Region, actual.to_string()));
+                events.push(Event::FixRequested(Fix::UseRegion(actual.clone())));
             }
         });
     }
