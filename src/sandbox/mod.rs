@@ -1,6 +1,6 @@
-//! A practice AWS inside the program: IAM, STS and S3 over HTTP on a loopback port, enforced.
+//! A practice AWS inside the program: IAM, STS, S3 and KMS over HTTP on a loopback port, enforced.
 //!
-//! One server answers for all three services, for every Region and for three accounts. It keeps everything in
+//! One server answers for all services, for every Region and for three accounts. It keeps everything in
 //! memory and forgets it when it stops. What comes in is HTTP; what goes out is what AWS would answer.
 
 mod auth;
@@ -11,6 +11,7 @@ mod chunked;
 mod http;
 mod iam;
 mod ids;
+mod kms;
 mod message;
 mod pictures;
 mod policy;

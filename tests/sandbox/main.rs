@@ -6,5 +6,7 @@
 )]
 
 mod iam;
+mod kms;
+mod ownership;
 mod support;
 mod wire;
