@@ -8,5 +8,6 @@
 mod iam;
 mod kms;
 mod ownership;
+mod scenarios;
 mod support;
 mod wire;

@@ -68,9 +68,12 @@ fn call(world: &mut World, request: &Request) -> Reply {
     }
     let caller = presented.verify(world, request).map_err(from_auth)?.caller;
     world.note_use(&caller.access_key_id, "kms", &scope.region);
-    let input = match serde_json::from_slice(&request.body) {
-        Ok(Value::Object(input)) => input,
-        _ => return Err(ServiceError::new(400, "SerializationException", "")),
+    let Ok(Value::Object(input)) = serde_json::from_slice(&request.body) else {
+        return Err(ServiceError::new(
+            400,
+            "SerializationException",
+            "The request is no JSON object",
+        ));
     };
     let action = request.header("x-amz-target").and_then(|text| text.strip_prefix(TARGET_PREFIX));
     let region = scope.region.clone();
