@@ -192,3 +192,23 @@ walks! {
     an_object_of_another_account_is_found_as_refused: "foreign-object",
     a_slow_clock_lets_the_way_to_validation_through: "clock-skew",
 }
+
+#[test]
+fn sts_that_is_off_where_the_window_asks_is_said_to_be_off() {
+    let practice = Practice::broken(Scenario::named("sts-region-off").unwrap());
+    let mut wizard = Wizard::open(&practice);
+    wizard.fill("Region", "eu-west-1");
+    wizard.go_to_validate();
+    wizard.validate();
+    assert_eq!(wizard.mark_of("The role can be assumed with the external ID"), "failed");
+    wizard.assert_shows("STS is switched off in this Region for the account");
+}
+
+#[test]
+fn a_sandbox_in_order_names_no_scenario() {
+    let practice = Practice::start();
+    let wizard = Wizard::open(&practice);
+    for scenario in scenario::all() {
+        wizard.assert_hides(scenario.title);
+    }
+}
