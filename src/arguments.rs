@@ -7,14 +7,19 @@ use aws_credential_types::Credentials;
 use clap::{Args, Parser, Subcommand};
 use countersign::access::inspect::{self, InspectFailure};
 use countersign::access::vendor::VendorProfile;
+#[cfg(feature = "sandbox")]
+use countersign::model::PracticeScenario;
 use countersign::model::connect::CredentialSource;
 use countersign::model::event::{Event, Field};
 use countersign::model::{Model, Practice, Surroundings};
 use countersign::runtime::{PracticeKeys, RuntimeSettings};
 #[cfg(feature = "sandbox")]
-use countersign::sandbox::{AccountKeys, Sandbox, SandboxOptions, example_url};
+use countersign::sandbox::{AccountKeys, Sandbox, SandboxOptions};
 use jiff::Timestamp;
 use url::Url;
+
+#[cfg(feature = "sandbox")]
+use crate::practice::{self, PracticeChoice};
 
 /// Give a third party signed-URL access to one S3 bucket, and prove that it works.
 #[derive(Debug, Parser)]
@@ -39,10 +44,17 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     vendor: Option<PathBuf>,
 
-    /// Practise against an AWS inside this program
+    /// Practise against an AWS inside this program, in order or broken on purpose
     #[cfg(feature = "sandbox")]
-    #[arg(long)]
-    sandbox: bool,
+    #[arg(
+        long,
+        value_name = "SCENARIO",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = practice::IN_ORDER,
+        value_parser = practice::choices()
+    )]
+    sandbox: Option<PracticeChoice>,
 
     /// Seconds until the sandbox has taken in a change of IAM
     #[cfg(feature = "sandbox")]
@@ -103,20 +115,30 @@ pub struct SandboxArguments {
     /// Seconds until a change of IAM is taken in; 0 for none
     #[arg(long, value_name = "SECONDS", default_value_t = 2.0)]
     propagation: f64,
+
+    /// What is broken on purpose
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = practice::IN_ORDER,
+        value_parser = practice::choices()
+    )]
+    scenario: PracticeChoice,
 }
 
 #[cfg(feature = "sandbox")]
 impl SandboxArguments {
     pub async fn start(&self) -> Result<Sandbox, String> {
-        start_sandbox(self.propagation).await
+        start_sandbox(self.propagation, self.scenario).await
     }
 }
 
 #[cfg(feature = "sandbox")]
-async fn start_sandbox(propagation_secs: f64) -> Result<Sandbox, String> {
+async fn start_sandbox(propagation_secs: f64, choice: PracticeChoice) -> Result<Sandbox, String> {
     let propagation = std::time::Duration::try_from_secs_f64(propagation_secs)
         .map_err(|_out_of_range| "--propagation takes a number of seconds from 0 up".to_owned())?;
-    let options = SandboxOptions { propagation, ..SandboxOptions::default() };
+    let options =
+        SandboxOptions { propagation, scenario: choice.scenario(), ..SandboxOptions::default() };
     Sandbox::start(options)
         .await
         .map_err(|error| format!("The sandbox could not be started: {error}"))
@@ -167,8 +189,12 @@ impl PracticeAws {
             endpoint_url: Url::parse(&sandbox.endpoint_url())
                 .map_err(|error| format!("The sandbox's endpoint is no URL: {error}"))?,
             practice: Practice {
-                example_url: example_url(),
+                example_url: sandbox.example_url(),
                 vendor_account_id: sandbox.vendor().account_id.clone(),
+                scenario: sandbox.scenario().map(|scenario| PracticeScenario {
+                    title: scenario.title.to_owned(),
+                    broken: scenario.broken.to_owned(),
+                }),
             },
             keys: PracticeKeys {
                 customer: credentials(sandbox.customer()),
@@ -179,13 +205,24 @@ impl PracticeAws {
 }
 
 impl Arguments {
+    /// Whether the command line asks which scenarios there are.
+    #[cfg(feature = "sandbox")]
+    pub fn wants_scenarios(&self) -> bool {
+        let choice = match &self.command {
+            Some(Command::Sandbox(sandbox)) => Some(sandbox.scenario),
+            Some(Command::Inspect(_)) => None,
+            None => self.sandbox,
+        };
+        choice == Some(PracticeChoice::List)
+    }
+
     /// The sandbox, where the command line asks for one. It serves as long as it lives.
     #[cfg(feature = "sandbox")]
     pub async fn start_sandbox(&self) -> Result<Option<Sandbox>, String> {
-        if !self.sandbox {
+        let Some(choice) = self.sandbox else {
             return Ok(None);
-        }
-        start_sandbox(self.propagation).await.map(Some)
+        };
+        start_sandbox(self.propagation, choice).await.map(Some)
     }
 }
 

@@ -1,6 +1,8 @@
 //! Arguments, logging, runtime, window: no decisions.
 
 mod arguments;
+#[cfg(feature = "sandbox")]
+mod practice;
 
 use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
@@ -23,6 +25,8 @@ fn main() -> ExitCode {
     start_log();
     let result = match arguments.command {
         Some(Command::Inspect(ref inspect)) => return print_report(inspect),
+        #[cfg(feature = "sandbox")]
+        _ if arguments.wants_scenarios() => return print_scenarios(),
         #[cfg(feature = "sandbox")]
         Some(Command::Sandbox(ref sandbox)) => serve_sandbox(sandbox),
         None => open_window(&arguments),
@@ -128,6 +132,13 @@ fn print_report(arguments: &InspectArguments) -> ExitCode {
     // Whoever reads the output may have closed it, as `head` does.
     writeln!(std::io::stdout(), "{text}").ok();
     code
+}
+
+#[cfg(feature = "sandbox")]
+fn print_scenarios() -> ExitCode {
+    // Whoever reads the output may have closed it, as `head` does.
+    write!(std::io::stdout(), "{}", practice::list()).ok();
+    ExitCode::SUCCESS
 }
 
 #[cfg(feature = "sandbox")]

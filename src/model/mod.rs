@@ -52,6 +52,16 @@ pub struct Surroundings {
 pub struct Practice {
     pub example_url: String,
     pub vendor_account_id: String,
+    /// What is broken in it on purpose; `None` where nothing is.
+    pub scenario: Option<PracticeScenario>,
+}
+
+/// A broken set-up to practise on, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PracticeScenario {
+    pub title: String,
+    /// One sentence on what is broken.
+    pub broken: String,
 }
 
 /// The last thing that was copied, and whether the clipboard took it.

@@ -135,6 +135,31 @@ pub fn with_resource_policy(
     own.allowed()
 }
 
+/// Whether it may be done with a KMS key of `owner`, whose own policy is `key_policy`.
+///
+/// Unlike a bucket's, an account's own identities have no access that the key policy does not give.
+/// Source: "Key policies in AWS KMS".
+pub fn with_key_policy(
+    world: &mut World,
+    ask: Ask<'_>,
+    owner: &str,
+    key_policy: &Document,
+) -> Result<(), Denial> {
+    let own = standpoint(&standing(world, ask.caller), ask);
+    let key = key_policy.verdict(ask);
+    own.refuse_explicit()?;
+    if key.denies {
+        return Err(Denial::Explicit(PolicyType::Resource));
+    }
+    let is_own = ask.caller.account_id == owner;
+    match key.allows {
+        None => Err(Denial::NothingAllows(PolicyType::Resource)),
+        Some(PrincipalMatch::Direct) if is_own => Ok(()),
+        Some(PrincipalMatch::Role | PrincipalMatch::Anyone) if is_own => own.within_limits(),
+        Some(_) => own.allowed(),
+    }
+}
+
 /// Whether a role of `owner` with that trust policy may be assumed.
 pub fn by_trust(
     world: &mut World,

@@ -1,6 +1,6 @@
-//! A practice AWS inside the program: IAM, STS and S3 over HTTP on a loopback port, enforced.
+//! A practice AWS inside the program: IAM, STS, S3 and KMS over HTTP on a loopback port, enforced.
 //!
-//! One server answers for all three services, for every Region and for three accounts. It keeps everything in
+//! One server answers for all services, for every Region and for three accounts. It keeps everything in
 //! memory and forgets it when it stops. What comes in is HTTP; what goes out is what AWS would answer.
 
 mod auth;
@@ -11,12 +11,14 @@ mod chunked;
 mod http;
 mod iam;
 mod ids;
+mod kms;
 mod message;
 mod pictures;
 mod policy;
 mod query;
 mod regions;
 mod s3;
+pub mod scenario;
 mod seed;
 mod sts;
 mod world;
@@ -27,10 +29,12 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use scenario::Scenario;
+use scenario::set_up::{self, SetUpError};
 use world::World;
 
 /// The customer's bucket with the example objects.
@@ -62,11 +66,18 @@ pub struct SandboxOptions {
     /// How long changes of roles and policies take to reach authorization; zero for none.
     pub propagation: Duration,
     pub clock: Clock,
+    /// The broken set-up to begin with; `None` for accounts as they should be.
+    pub scenario: Option<&'static Scenario>,
 }
 
 impl Default for SandboxOptions {
     fn default() -> Self {
-        Self { port: 0, propagation: Duration::from_secs(2), clock: Arc::new(Timestamp::now) }
+        Self {
+            port: 0,
+            propagation: Duration::from_secs(2),
+            clock: Arc::new(Timestamp::now),
+            scenario: None,
+        }
     }
 }
 
@@ -76,6 +87,7 @@ impl fmt::Debug for SandboxOptions {
             .debug_struct("SandboxOptions")
             .field("port", &self.port)
             .field("propagation", &self.propagation)
+            .field("scenario", &self.scenario.map(|scenario| scenario.name))
             .finish_non_exhaustive()
     }
 }
@@ -85,6 +97,8 @@ impl fmt::Debug for SandboxOptions {
 pub enum SandboxError {
     #[error("The sandbox cannot listen on 127.0.0.1, port {port}")]
     Listen { port: u16, source: std::io::Error },
+    #[error("The sandbox cannot set the scenario {name} up")]
+    SetUp { name: &'static str, source: SetUpError },
 }
 
 /// A text that does not show itself.
@@ -123,6 +137,7 @@ pub struct Sandbox {
     customer: AccountKeys,
     vendor: AccountKeys,
     stranger: AccountKeys,
+    scenario: Option<&'static Scenario>,
     server: JoinHandle<()>,
 }
 
@@ -133,15 +148,21 @@ impl Sandbox {
         let failed = |source| SandboxError::Listen { port, source };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        let mut world = World::new((options.clock)(), options.propagation);
+        let clock = clock_of(&options);
+        let mut world = World::new(clock(), options.propagation);
         let customer = seed::account(&mut world, seed::CUSTOMER, Some("countersign-practice"));
         let vendor = seed::account(&mut world, seed::VENDOR, None);
         let stranger = seed::account(&mut world, seed::STRANGER, None);
         seed::labelbox(&mut world);
         seed::buckets(&mut world);
-        let shared = http::Shared { world: Arc::new(Mutex::new(world)), clock: options.clock };
+        let scenario = options.scenario;
+        if let Some(scenario) = scenario {
+            set_up::apply(&mut world, scenario)
+                .map_err(|source| SandboxError::SetUp { name: scenario.name, source })?;
+        }
+        let shared = http::Shared { world: Arc::new(Mutex::new(world)), clock };
         let server = tokio::spawn(http::serve(listener, shared));
-        Ok(Self { address, customer, vendor, stranger, server })
+        Ok(Self { address, customer, vendor, stranger, scenario, server })
     }
 
     /// Where all three services answer: `http://127.0.0.1:PORT`.
@@ -164,6 +185,16 @@ impl Sandbox {
         &self.stranger
     }
 
+    /// The broken set-up that it began with.
+    pub fn scenario(&self) -> Option<&'static Scenario> {
+        self.scenario
+    }
+
+    /// The URL to paste as the example.
+    pub fn example_url(&self) -> String {
+        self.scenario.map_or_else(example_url, |scenario| scenario.example_url.to_owned())
+    }
+
     /// `NAME=value` lines for other AWS clients. They contain the secret access keys.
     pub fn environment_lines(&self) -> Vec<String> {
         let mut lines = vec![format!("AWS_ENDPOINT_URL={}", self.endpoint_url())];
@@ -172,6 +203,10 @@ impl Sandbox {
         {
             lines.push(format!("{name}_AWS_ACCESS_KEY_ID={}", keys.access_key_id));
             lines.push(format!("{name}_AWS_SECRET_ACCESS_KEY={}", keys.secret_access_key.expose()));
+        }
+        if let Some(scenario) = self.scenario {
+            lines.push(format!("COUNTERSIGN_SCENARIO={}", scenario.name));
+            lines.push(format!("COUNTERSIGN_EXAMPLE_URL={}", scenario.example_url));
         }
         lines
     }
@@ -185,6 +220,13 @@ impl Sandbox {
             tracing::warn!(%error, "the sandbox did not end well");
         }
     }
+}
+
+/// The sandbox's clock: the one that was handed in, as fast or slow as the scenario wants it.
+fn clock_of(options: &SandboxOptions) -> Clock {
+    let ahead_secs = options.scenario.map_or(0, Scenario::clock_ahead_secs);
+    let (clock, ahead) = (Arc::clone(&options.clock), SignedDuration::from_secs(ahead_secs));
+    Arc::new(move || clock().checked_add(ahead).unwrap_or(Timestamp::MAX))
 }
 
 impl Drop for Sandbox {

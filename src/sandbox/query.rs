@@ -65,7 +65,7 @@ impl ServiceError {
         Self::new(400, "MalformedPolicyDocument", message)
     }
 
-    fn from_auth(failure: AuthFailure, now: jiff::Timestamp) -> Self {
+    pub fn from_auth(failure: AuthFailure, now: jiff::Timestamp) -> Self {
         match failure {
             AuthFailure::UnknownKey { .. } | AuthFailure::TokenInvalid { .. } => Self::new(
                 403,

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::iam::managed::ADMINISTRATOR_ACCESS;
 use super::iam::model::{AccessKey, Role, Tags, User, Written};
 use super::policy::{Document, Kind};
-use super::s3::model::Bucket;
+use super::s3::model::{Bucket, Content};
 use super::world::{Account, World};
 use super::{AccountKeys, Secret, ids, pictures, s3};
 
@@ -113,5 +113,6 @@ pub fn buckets(world: &mut World) {
 }
 
 fn add(bucket: &mut Bucket, key: &str, content_type: &str, data: Vec<u8>, now: Timestamp) {
-    bucket.add(key, s3::object_of(data, content_type), now);
+    let object = s3::object_of(data, content_type);
+    bucket.add(key, Content::Object(Arc::new(object)), now);
 }

@@ -80,6 +80,7 @@ fn assume_role(call: &mut Call<'_>) -> Reply {
     let duration_secs = session_secs(call.caller, &role, requested_secs)?;
     let (policies, policy_chars) = session_policies(call, &owner)?;
     let region = region(call);
+    check_region_is_on(call, &owner, &region)?;
     let now = call.world.now;
     let assumed = Caller {
         kind: CallerKind::RoleSession {
@@ -209,6 +210,8 @@ fn get_session_token(call: &mut Call<'_>) -> Reply {
     if call.caller.session.is_some() {
         return Err(ServiceError::denied("Cannot call GetSessionToken with session credentials"));
     }
+    let (owner, region) = (call.caller.account_id.clone(), region(call));
+    check_region_is_on(call, &owner, &region)?;
     let now = call.world.now;
     let expires_at = now + SignedDuration::from_secs(i64::from(requested_secs.unwrap_or(43_200)));
     let session = Session { issued_at: now, policies: Vec::new(), external_id: None };
@@ -231,6 +234,29 @@ fn credentials_element(credentials: &Credentials) -> Element {
         .with_leaf("SecretAccessKey", &credentials.secret)
         .with_leaf("SessionToken", &credentials.token)
         .with_leaf("Expiration", iso_seconds(credentials.expires_at))
+}
+
+/// Refuses sessions of an account in a Region in which it has switched STS off.
+///
+/// Calls that give out no credentials work there all the same.
+/// Source: "Managing AWS STS in an AWS Region" in the IAM User Guide.
+fn check_region_is_on(call: &Call<'_>, owner: &str, region: &str) -> Result<(), ServiceError> {
+    let is_off = call
+        .world
+        .accounts
+        .get(owner)
+        .is_some_and(|account| account.sts_regions_off.contains(region));
+    if !is_off {
+        return Ok(());
+    }
+    Err(ServiceError::new(
+        403,
+        "RegionDisabledException",
+        format!(
+            "STS is not activated in this region for account:{owner}. Your account administrator \
+             can activate STS in this region using the IAM Console."
+        ),
+    ))
 }
 
 /// The region that the caller signed for.

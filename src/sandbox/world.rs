@@ -1,6 +1,6 @@
 //! Everything that the practice AWS remembers: accounts, keys, sessions, buckets.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::caller::{Caller, CallerKind, Session};
 use super::iam::managed;
 use super::iam::model::{AccessKey, Directory, ManagedPolicy, Role, User};
+use super::kms;
 use super::policy;
 use super::s3::model::Bucket;
 
@@ -17,6 +18,8 @@ use super::s3::model::Bucket;
 pub struct Account {
     pub id: String,
     pub alias: Option<String>,
+    /// The Regions in which STS gives out no sessions of this account.
+    pub sts_regions_off: BTreeSet<String>,
     /// What IAM reads answer.
     pub directory: Directory,
     /// What authorization goes by.
@@ -67,6 +70,8 @@ pub struct World {
     pub keys: BTreeMap<String, AccessKey>,
     pub sessions: BTreeMap<String, Credentials>,
     pub buckets: BTreeMap<String, Bucket>,
+    /// By their ARN.
+    pub kms_keys: BTreeMap<String, kms::model::Key>,
     pub propagation: Duration,
     pub now: Timestamp,
 }
@@ -81,6 +86,7 @@ impl World {
             keys: BTreeMap::new(),
             sessions: BTreeMap::new(),
             buckets: BTreeMap::new(),
+            kms_keys: BTreeMap::new(),
             propagation,
             now,
         }

@@ -16,7 +16,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::practice::{Practice, offer};
+use crate::practice::Practice;
 use crate::screen::{self, Widget};
 
 /// How long the practice AWS may take for anything; a test that waits longer has failed.
@@ -75,7 +75,7 @@ impl Opening {
         Self {
             surroundings: Surroundings {
                 endpoint_url: Some(practice.endpoint_url.clone()),
-                sandbox: Some(offer()),
+                sandbox: Some(practice.offer()),
                 ..Surroundings::default()
             },
             settings: RuntimeSettings {

@@ -60,7 +60,8 @@ impl Wizard {
     /// Runs every check and waits for the last.
     #[track_caller]
     pub fn validate(&mut self) {
-        self.press("Validate");
+        let again = "Validate again";
+        self.press(if self.has_button(again) { again } else { "Validate" });
         self.rest();
     }
 

@@ -12,6 +12,7 @@ mod happy_path;
 mod journey;
 mod keyboard;
 mod practice;
+mod scenarios;
 mod screen;
 mod screens;
 mod waiting;

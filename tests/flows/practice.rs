@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use aws_credential_types::Credentials;
 use countersign::cloud::session::{CredentialsFrom, Session, SessionSettings};
-use countersign::model::Practice as PracticeOffer;
+use countersign::model::{Practice as PracticeOffer, PracticeScenario};
 use countersign::runtime::PracticeKeys;
-use countersign::sandbox::{AccountKeys, Sandbox, SandboxOptions, example_url};
+use countersign::sandbox::scenario::Scenario;
+use countersign::sandbox::{AccountKeys, Sandbox, SandboxOptions};
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
@@ -25,6 +26,8 @@ pub const ENDS_SESSIONS_SECS: i64 = 800;
 pub struct Practice {
     pub tokio: tokio::runtime::Runtime,
     sandbox: Option<Sandbox>,
+    scenario: Option<&'static Scenario>,
+    example_url: String,
     pub endpoint_url: Url,
     /// What the window connects with.
     pub keys: PracticeKeys,
@@ -41,6 +44,15 @@ impl Practice {
     }
 
     pub fn with_propagation(propagation: Duration) -> Self {
+        Self::begin(propagation, None)
+    }
+
+    /// A sandbox with a broken set-up.
+    pub fn broken(scenario: &'static Scenario) -> Self {
+        Self::begin(Duration::ZERO, Some(scenario))
+    }
+
+    fn begin(propagation: Duration, scenario: Option<&'static Scenario>) -> Self {
         let tokio = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
@@ -51,7 +63,7 @@ impl Practice {
         let clock = Arc::new(move || {
             Timestamp::now() + SignedDuration::from_secs(ahead.load(Ordering::Relaxed))
         });
-        let options = SandboxOptions { port: 0, propagation, clock };
+        let options = SandboxOptions { port: 0, propagation, clock, scenario };
         let sandbox = tokio.block_on(Sandbox::start(options)).unwrap();
         Self {
             endpoint_url: Url::parse(&sandbox.endpoint_url()).unwrap(),
@@ -61,7 +73,9 @@ impl Practice {
             },
             administrator: credentials(sandbox.customer()),
             stranger: credentials(sandbox.stranger()),
+            example_url: sandbox.example_url(),
             sandbox: Some(sandbox),
+            scenario,
             tokio,
             ahead_secs,
         }
@@ -73,6 +87,18 @@ impl Practice {
         let gate = self.tokio.block_on(Gate::before(behind));
         self.endpoint_url = Url::parse(&format!("http://{}", gate.address)).unwrap();
         gate
+    }
+
+    /// What the window offers to practise with.
+    pub fn offer(&self) -> PracticeOffer {
+        PracticeOffer {
+            example_url: self.example_url.clone(),
+            vendor_account_id: VENDOR.to_owned(),
+            scenario: self.scenario.map(|scenario| PracticeScenario {
+                title: scenario.title.to_owned(),
+                broken: scenario.broken.to_owned(),
+            }),
+        }
     }
 
     /// Puts the sandbox's clock ahead of this computer's, or behind it.
@@ -212,11 +238,6 @@ impl Practice {
             .filter_map(|policy| policy.policy_name().map(str::to_owned))
             .collect()
     }
-}
-
-/// What the window offers to practise with.
-pub fn offer() -> PracticeOffer {
-    PracticeOffer { example_url: example_url(), vendor_account_id: VENDOR.to_owned() }
 }
 
 /// A role as IAM describes it.

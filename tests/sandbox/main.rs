@@ -6,5 +6,8 @@
 )]
 
 mod iam;
+mod kms;
+mod ownership;
+mod scenarios;
 mod support;
 mod wire;

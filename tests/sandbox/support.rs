@@ -7,6 +7,7 @@ use std::time::Duration;
 use aws_credential_types::Credentials;
 use aws_sdk_s3::presigning::PresigningConfig;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use countersign::sandbox::scenario::Scenario;
 use countersign::sandbox::{AccountKeys, PRACTICE_BUCKET, Sandbox, SandboxOptions};
 use http_body_util::{BodyExt as _, Empty};
 use hyper::body::Bytes;
@@ -49,15 +50,29 @@ impl Fixture {
         Self::start_with(Duration::ZERO).await
     }
 
+    /// One with a broken set-up.
+    pub async fn broken(scenario: &str) -> Self {
+        let scenario = Some(Scenario::named(scenario).unwrap());
+        Self::start_as(SandboxOptions {
+            propagation: Duration::ZERO,
+            scenario,
+            ..SandboxOptions::default()
+        })
+        .await
+    }
+
     pub async fn start_with(propagation: Duration) -> Self {
+        Self::start_as(SandboxOptions { propagation, ..SandboxOptions::default() }).await
+    }
+
+    async fn start_as(options: SandboxOptions) -> Self {
         let ahead_secs = Arc::new(AtomicI64::new(0));
         let ahead = Arc::clone(&ahead_secs);
         let options = SandboxOptions {
-            propagation,
             clock: Arc::new(move || {
                 Timestamp::now() + SignedDuration::from_secs(ahead.load(Ordering::Relaxed))
             }),
-            ..SandboxOptions::default()
+            ..options
         };
         Self { sandbox: Sandbox::start(options).await.unwrap(), ahead_secs }
     }

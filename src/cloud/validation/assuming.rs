@@ -195,7 +195,7 @@ impl Validation<'_> {
             let may_wait = changed_at.is_some_and(|at| !has_settled(at));
             let wanted = if may_wait { Wanted::Eventually } else { Wanted::Success };
             match ask(wanted).await {
-                Err(failure) if may_wait && may_be_stale(&failure) => {
+                Err(failure) if may_wait && self.may_be_stale(&failure) => {
                     let since = changed_at.unwrap_or_else(Timestamp::now);
                     let finding =
                         Finding::waiting(since, PROPAGATION_BOUND_SECS, failure.evidence());
@@ -208,6 +208,15 @@ impl Validation<'_> {
                 answer => return Settled::Answer(answer),
             }
         }
+    }
+
+    /// Whether a refusal may rest on a state that AWS has not left yet.
+    fn may_be_stale(&self, failure: &Failure) -> bool {
+        let message = failure.message.as_deref().unwrap_or_default();
+        // A key that the plan does not grant will not be granted by waiting either.
+        let names_key = message.contains("not authorized to perform: kms:");
+        let is_ungranted = names_key && !self.plan.permissions_policy().text().contains("\"kms:");
+        failure.kind == FailureKind::Denied && !message.contains("explicit deny") && !is_ungranted
     }
 }
 
@@ -227,12 +236,6 @@ pub(super) enum Settled<T> {
 /// A refusal by a state that AWS has not left yet proves nothing against the role.
 pub(super) fn stopped_while_waiting() -> Finding {
     Finding::skipped("Stopped while AWS had not taken the change in everywhere")
-}
-
-/// Whether a refusal may rest on a state that AWS has not left yet.
-fn may_be_stale(failure: &Failure) -> bool {
-    let explicit = failure.message.as_deref().is_some_and(|text| text.contains("explicit deny"));
-    failure.kind == FailureKind::Denied && !explicit
 }
 
 fn not_assumed(failure: &Failure) -> Finding {

@@ -12,6 +12,7 @@ pub mod model;
 mod policies;
 mod policy_versions;
 mod roles;
+mod simulator;
 mod tags;
 mod users;
 
@@ -138,8 +139,8 @@ fn handler(action: &str) -> Option<Handler> {
         "CreateAccountAlias" => account::create_alias,
         "DeleteAccountAlias" => account::delete_alias,
         "GetAccountSummary" => account::summary,
-        "SimulatePrincipalPolicy" => account::simulate_principal,
-        "SimulateCustomPolicy" => account::simulate_custom,
+        "SimulatePrincipalPolicy" => simulator::simulate_principal,
+        "SimulateCustomPolicy" => simulator::simulate_custom,
         _ => return None,
     })
 }

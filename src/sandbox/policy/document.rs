@@ -16,6 +16,8 @@ pub enum Kind {
     Trust,
     Session,
     Bucket,
+    /// A KMS key's own policy.
+    Key,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,11 +141,13 @@ fn is_policy_character(character: char) -> bool {
 fn version(fields: &Map<String, Value>, kind: Kind) -> Result<bool, PolicyError> {
     match (fields.get("Version"), kind) {
         (Some(Value::String(version)), _) if version == "2012-10-17" => Ok(true),
-        (Some(Value::String(version)), Kind::Trust | Kind::Bucket) if version == "2008-10-17" => {
+        (Some(Value::String(version)), Kind::Trust | Kind::Bucket | Kind::Key)
+            if version == "2008-10-17" =>
+        {
             Ok(false)
         }
         // Policies attached to resources default to the older version.
-        (None, Kind::Trust | Kind::Bucket) => Ok(false),
+        (None, Kind::Trust | Kind::Bucket | Kind::Key) => Ok(false),
         (_, Kind::Trust) => Err(PolicyError::Syntax),
         _ => Err(PolicyError::Version),
     }
@@ -158,8 +162,11 @@ fn statement(
         match (name.as_str(), kind) {
             ("Sid" | "Effect" | "Action" | "Condition", _)
             | ("NotAction" | "Resource" | "NotResource", Kind::Identity | Kind::Session)
-            | ("NotAction" | "Resource" | "NotResource" | "NotPrincipal", Kind::Bucket)
-            | ("Principal", Kind::Trust | Kind::Bucket) => {}
+            | (
+                "NotAction" | "Resource" | "NotResource" | "NotPrincipal",
+                Kind::Bucket | Kind::Key,
+            )
+            | ("Principal", Kind::Trust | Kind::Bucket | Kind::Key) => {}
             ("Principal" | "NotPrincipal", Kind::Identity | Kind::Session) => {
                 return Err(PolicyError::Prohibited("Principal"));
             }
@@ -176,7 +183,7 @@ fn statement(
         Some(_) => return Err(PolicyError::Syntax),
     };
     // Only policies of IAM restrict the alphabet of Sids.
-    if kind != Kind::Bucket
+    if !matches!(kind, Kind::Bucket | Kind::Key)
         && sid.as_ref().is_some_and(|sid| !sid.chars().all(|c| c.is_ascii_alphanumeric()))
     {
         return Err(PolicyError::SidAlphabet);

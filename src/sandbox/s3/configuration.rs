@@ -240,6 +240,7 @@ impl Call<'_> {
                     (Some(algorithm @ ("aws:kms" | "aws:kms:dsse")), key) => Encryption::Kms {
                         algorithm: algorithm.to_owned(),
                         key_arn: key.map(|key| self.key_arn(key)).transpose()?,
+                        uses_bucket_key: rule.child_text("BucketKeyEnabled") == Some("true"),
                     },
                     _ => return Err(S3Error::malformed_xml()),
                 };
@@ -258,12 +259,6 @@ impl Call<'_> {
             }
             _ => Err(S3Error::method_not_allowed()),
         }
-    }
-
-    /// A KMS key's ARN, where the key was named by its ID or alias.
-    pub(super) fn key_arn(&self, key: &str) -> Result<String, S3Error> {
-        let bucket = self.bucket()?;
-        Ok(headers::key_arn(key, &bucket.region, &self.caller.account_id))
     }
 
     fn public_access_block(&mut self) -> Reply {
@@ -410,9 +405,8 @@ impl Call<'_> {
             return self.put_acl();
         }
         self.allow_on_object("s3:GetObjectAcl")?;
-        if self.bucket()?.latest(&self.key).and_then(|version| version.object()).is_none() {
-            return Err(self.missing_key());
-        }
+        let object = self.bucket()?.latest(&self.key).and_then(|version| version.object());
+        self.allow_owned(object.ok_or_else(|| self.missing_key())?)?;
         self.acl_document()
     }
 

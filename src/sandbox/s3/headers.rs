@@ -1,12 +1,9 @@
 //! What the headers of an upload say of the object, and what an object's headers say back.
 
-use super::Call;
+use super::encryption::encryption_headers;
 use super::error::S3Error;
-use super::model::{Encryption, Object};
-use crate::sandbox::authorize;
-use crate::sandbox::caller::Caller;
+use super::model::Object;
 use crate::sandbox::message::Request;
-use crate::sandbox::policy::evaluate::Ask;
 
 /// The headers that are kept with an object as they are.
 const KEPT: [&str; 6] = [
@@ -79,27 +76,6 @@ pub fn storage_class(request: &Request) -> Result<String, S3Error> {
         .with("StorageClassRequested", class))
 }
 
-/// A KMS key's ARN, where the key was named by its ID or alias.
-pub fn key_arn(key: &str, region: &str, account_id: &str) -> String {
-    if key.starts_with("arn:") {
-        key.to_owned()
-    } else if key.starts_with("alias/") {
-        format!("arn:aws:kms:{region}:{account_id}:{key}")
-    } else {
-        format!("arn:aws:kms:{region}:{account_id}:key/{key}")
-    }
-}
-
-/// The headers that tell how an object is encrypted.
-pub fn encryption_headers(encryption: &Encryption) -> Vec<(String, String)> {
-    let name = "x-amz-server-side-encryption".to_owned();
-    let mut headers = vec![(name.clone(), encryption.algorithm().to_owned())];
-    if let Encryption::Kms { key_arn: Some(key_arn), .. } = encryption {
-        headers.push((format!("{name}-aws-kms-key-id"), key_arn.clone()));
-    }
-    headers
-}
-
 /// The headers that every answer about an object has.
 pub fn object_headers(object: &Object) -> Vec<(String, String)> {
     let mut headers = object.headers.clone();
@@ -113,67 +89,4 @@ pub fn object_headers(object: &Object) -> Vec<(String, String)> {
         headers.push(("x-amz-tagging-count".to_owned(), object.tags.len().to_string()));
     }
     headers
-}
-
-impl Call<'_> {
-    /// How an upload is to be encrypted: as it says, or as the bucket does by default.
-    pub(super) fn upload_encryption(&self) -> Result<Encryption, S3Error> {
-        let request = self.request;
-        if request.header("x-amz-server-side-encryption-customer-algorithm").is_some() {
-            return Err(S3Error::not_implemented(
-                "x-amz-server-side-encryption-customer-algorithm",
-            ));
-        }
-        let key = request.header("x-amz-server-side-encryption-aws-kms-key-id");
-        match (request.header("x-amz-server-side-encryption"), key) {
-            (None, None) => Ok(self.bucket()?.encryption.clone()),
-            (Some("AES256"), None) => Ok(Encryption::S3),
-            (Some(algorithm @ ("aws:kms" | "aws:kms:dsse")), key) => Ok(Encryption::Kms {
-                algorithm: algorithm.to_owned(),
-                key_arn: key.map(|key| self.key_arn(key)).transpose()?,
-            }),
-            (Some("AES256") | None, Some(_)) => Err(S3Error::new(
-                400,
-                "InvalidArgument",
-                "Server Side Encryption with AWS KMS managed key requires HTTP header \
-                 x-amz-server-side-encryption : aws:kms",
-            )),
-            (Some(other), _) => Err(S3Error::invalid_argument(
-                "The encryption method specified is not supported",
-                "x-amz-server-side-encryption",
-                other,
-            )),
-        }
-    }
-
-    /// Refuses the use of a KMS key that the caller's policies do not allow.
-    ///
-    /// The key's own policy is taken to leave access to its account's IAM policies, as new keys' does.
-    pub(super) fn allow_key(
-        &mut self,
-        encryption: &Encryption,
-        action: &str,
-    ) -> Result<(), S3Error> {
-        let Encryption::Kms { key_arn, .. } = encryption else {
-            return Ok(());
-        };
-        if self.caller.is_anonymous() {
-            return Err(S3Error::access_denied());
-        }
-        let Some(key_arn) = key_arn else {
-            // AWS's own key for S3 serves whoever is in the bucket's account.
-            let is_ours = self.caller.account_id == self.bucket()?.owner;
-            return if is_ours { Ok(()) } else { Err(S3Error::access_denied()) };
-        };
-        let mut context = self.context.clone();
-        context.set("kms:ViaService", format!("s3.{}.amazonaws.com", self.region));
-        context.set("kms:CallerAccount", &*self.caller.account_id);
-        let ask = Ask { caller: &self.caller, action, resource: key_arn, context: &context };
-        authorize::by_identity(self.world, ask)
-            .map_err(|denial| key_denied(denial, &self.caller, action, key_arn))
-    }
-}
-
-fn key_denied(denial: authorize::Denial, caller: &Caller, action: &str, key_arn: &str) -> S3Error {
-    S3Error::new(403, "AccessDenied", denial.message(caller, action, key_arn))
 }

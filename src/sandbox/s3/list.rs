@@ -1,10 +1,12 @@
 //! Objects and versions listed.
 
+use std::sync::Arc;
+
 use aws_smithy_types::base64;
 
 use super::error::S3Error;
 use super::model::Version;
-use super::{Call, Reply, owner_element, root, xml};
+use super::{Call, Reply, root, xml};
 use crate::access::object_url::encode_key;
 use crate::sandbox::message::iso_millis;
 use crate::sandbox::xml::Element;
@@ -144,7 +146,7 @@ impl Call<'_> {
         };
         let shows_owner = !is_v2 || request.query_value("fetch-owner") == Some("true");
         let (entries, is_truncated) = self.entries(&wanted, &start, false)?;
-        let owner = owner_element("Owner", &self.bucket()?.owner);
+        let bucket = self.bucket()?;
         let mut contents = Vec::new();
         let mut prefixes = Vec::new();
         for entry in &entries {
@@ -153,7 +155,8 @@ impl Call<'_> {
                 Entry::Key(key, versions) => {
                     let Some(version) = versions.last() else { continue };
                     let element = Element::new("Contents").with_leaf("Key", wanted.encode(key));
-                    let owner = shows_owner.then(|| owner.clone());
+                    let object = version.object().map(Arc::as_ref);
+                    let owner = shows_owner.then(|| bucket.owner_of(object));
                     contents.push(describe(element, version).with_all(owner));
                 }
             }
@@ -199,7 +202,7 @@ impl Call<'_> {
         let marker = self.request.query_value("key-marker").unwrap_or_default().to_owned();
         // Pages end between keys, so that a key's versions are never torn apart.
         let (entries, is_truncated) = self.entries(&wanted, &marker, true)?;
-        let owner = owner_element("Owner", &self.bucket()?.owner);
+        let bucket = self.bucket()?;
         let mut found = Vec::new();
         let mut prefixes = Vec::new();
         for entry in &entries {
@@ -213,7 +216,8 @@ impl Call<'_> {
                             .with_leaf("Key", wanted.encode(key))
                             .with_leaf("VersionId", &version.id)
                             .with_leaf("IsLatest", (age == 0).to_string());
-                        found.push(describe(element, version).with(owner.clone()));
+                        let owner = bucket.owner_of(version.object().map(Arc::as_ref));
+                        found.push(describe(element, version).with(owner));
                     }
                 }
             }

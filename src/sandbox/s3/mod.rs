@@ -10,12 +10,14 @@ mod checksum;
 mod configuration;
 mod cors;
 mod delete;
+mod encryption;
 mod error;
 mod headers;
 mod list;
 pub mod model;
 mod multipart;
 mod objects;
+mod ownership;
 mod put;
 mod tagging;
 
@@ -353,8 +355,8 @@ pub fn incomplete() -> Response {
 }
 
 /// An object as it is after a plain upload.
-pub fn object_of(data: Vec<u8>, content_type: &str) -> model::Content {
-    model::Content::Object(std::sync::Arc::new(model::Object {
+pub fn object_of(data: Vec<u8>, content_type: &str) -> model::Object {
+    model::Object {
         etag: checksum::etag(&data),
         data: std::sync::Arc::from(data),
         headers: vec![("content-type".to_owned(), content_type.to_owned())],
@@ -362,7 +364,8 @@ pub fn object_of(data: Vec<u8>, content_type: &str) -> model::Content {
         tags: Vec::new(),
         checksum: None,
         storage_class: "STANDARD".to_owned(),
-    }))
+        writer: None,
+    }
 }
 
 fn xml(document: &Element) -> Response {

@@ -93,7 +93,7 @@ pub enum Encryption {
     /// `AES256`
     S3,
     /// `aws:kms` or `aws:kms:dsse`, with the key's ARN; AWS's own key for S3 where it names none.
-    Kms { algorithm: String, key_arn: Option<String> },
+    Kms { algorithm: String, key_arn: Option<String>, uses_bucket_key: bool },
 }
 
 impl Encryption {
@@ -177,6 +177,16 @@ pub struct Object {
     /// The checksum's header name and value, where the client sent one.
     pub checksum: Option<(String, String)>,
     pub storage_class: String,
+    /// The account that wrote it, where that is not the bucket's own.
+    pub writer: Option<Writer>,
+}
+
+/// Another account that wrote an object into the bucket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Writer {
+    pub account_id: String,
+    /// It gave the bucket's owner full control by ACL.
+    pub shares_with_bucket_owner: bool,
 }
 
 /// A multipart upload under way.
@@ -188,6 +198,7 @@ pub struct Upload {
     pub encryption: Encryption,
     pub tags: Vec<(String, String)>,
     pub storage_class: String,
+    pub writer: Option<Writer>,
     pub parts: BTreeMap<u32, Part>,
 }
 

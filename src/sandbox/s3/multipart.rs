@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::encryption::encryption_headers;
 use super::error::S3Error;
 use super::model::{Object, Part, Upload};
 use super::{Call, Reply, checksum, headers, owner_element, root, xml};
@@ -40,6 +41,7 @@ impl Call<'_> {
             encryption: encryption.clone(),
             tags: self.upload_tags()?,
             storage_class: headers::storage_class(self.request)?,
+            writer: self.upload_writer()?,
             parts: BTreeMap::new(),
         };
         let upload_id = ids::upload_id();
@@ -49,7 +51,7 @@ impl Call<'_> {
             .with_leaf("UploadId", &upload_id);
         self.bucket_mut()?.uploads.insert(upload_id, upload);
         let mut response = xml(&document);
-        response.headers.extend(headers::encryption_headers(&encryption));
+        response.headers.extend(encryption_headers(&encryption));
         for name in ["x-amz-checksum-algorithm", "x-amz-checksum-type"] {
             if let Some(value) = self.request.header(name) {
                 response = response.with_header(name, value);
@@ -110,7 +112,7 @@ impl Call<'_> {
         } else {
             Response::empty(200).with_header("etag", format!("\"{etag}\""))
         };
-        response.headers.extend(encryption.iter().flat_map(headers::encryption_headers));
+        response.headers.extend(encryption.iter().flat_map(encryption_headers));
         if let Some((name, value)) = sum {
             response = response.with_header(&name, value);
         }
@@ -176,6 +178,7 @@ impl Call<'_> {
             tags: upload.tags.clone(),
             checksum: None,
             storage_class: upload.storage_class.clone(),
+            writer: upload.writer.clone(),
         };
         let location = format!("http://{}/{}/{}", self.request.host, self.bucket, self.key);
         let result = root("CompleteMultipartUploadResult")

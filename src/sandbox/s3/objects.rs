@@ -77,6 +77,7 @@ impl Call<'_> {
             let object = version.object().map(Arc::clone).ok_or_else(|| self.missing_key())?;
             (object, version.modified_at, version.id.clone())
         };
+        self.allow_owned(&object)?;
         self.allow_key(&object.encryption, "kms:Decrypt")?;
         if matches!(object.storage_class.as_str(), "GLACIER" | "DEEP_ARCHIVE")
             && self.request.method == "GET"

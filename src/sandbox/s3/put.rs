@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::encryption::encryption_headers;
 use super::error::S3Error;
 use super::model::{Content, Object};
 use super::{Call, Reply, checksum, headers, root, tagging, xml};
@@ -42,6 +43,7 @@ impl Call<'_> {
             tags: self.upload_tags()?,
             checksum: checksum.clone(),
             storage_class: headers::storage_class(self.request)?,
+            writer: self.upload_writer()?,
         };
         let mut response = self.store(object)?;
         if let Some((name, value)) = checksum {
@@ -57,7 +59,7 @@ impl Call<'_> {
         let now = self.world.now;
         let key = self.key.clone();
         let mut response = Response::empty(200);
-        response.headers = headers::encryption_headers(&object.encryption);
+        response.headers = encryption_headers(&object.encryption);
         response = response.with_header("etag", format!("\"{}\"", object.etag));
         let version_id = self.bucket_mut()?.add(&key, Content::Object(Arc::new(object)), now);
         Ok(match version_id {
@@ -128,7 +130,8 @@ impl Call<'_> {
             self.allow("s3:ListBucket", &format!("arn:aws:s3:::{bucket_name}"))?;
             return Err(S3Error::no_such_key(key));
         };
-        self.allow_key(&object.encryption, "kms:Decrypt")?;
+        let (bucket_arn, object_arn) = (bucket.arn(), format!("{}/{key}", bucket.arn()));
+        self.allow_key_for(&object.encryption, "kms:Decrypt", &bucket_arn, &object_arn)?;
         Ok((object, modified_at))
     }
 
@@ -159,6 +162,7 @@ impl Call<'_> {
         let mut copy = (*source).clone();
         copy.encryption = encryption;
         copy.storage_class = headers::storage_class(self.request)?;
+        copy.writer = self.upload_writer()?;
         if replaces_metadata {
             copy.headers = headers::kept(self.request)?;
         }

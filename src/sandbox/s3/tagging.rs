@@ -68,6 +68,7 @@ impl Call<'_> {
             "GET" => {
                 self.allow_on_object("s3:GetObjectTagging")?;
                 let object = self.current_object()?;
+                self.allow_owned(&object)?;
                 Ok(xml(&document(&object.tags)))
             }
             "PUT" => {

@@ -12,6 +12,7 @@ use crate::ui::theme::{self, Mark, palette};
 use crate::ui::widgets::{self, FieldLook};
 
 pub fn connect_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    scenario_ui(ui, model);
     widgets::section_ui(ui, "Credentials");
     widgets::card_ui(ui, |ui| sources_ui(ui, model, events));
     widgets::field_ui(
@@ -42,6 +43,17 @@ pub fn connect_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         Task::Running(_) => widgets::busy_ui(ui, "Asking AWS who these credentials belong to"),
         Task::Done(identity) => identity_ui(ui, identity),
         Task::Failed(failure) => failure_ui(ui, failure, events),
+    }
+}
+
+/// What is broken on purpose, where somebody practises.
+fn scenario_ui(ui: &mut egui::Ui, model: &Model) {
+    let practice = model.surroundings.sandbox.as_ref();
+    if let Some(scenario) = practice.and_then(|practice| practice.scenario.as_ref()) {
+        widgets::banner_ui(ui, Mark::Warning, &scenario.title, |ui| {
+            ui.add(egui::Label::new(&scenario.broken).wrap());
+        });
+        ui.add_space(8.0);
     }
 }
 

@@ -1,0 +1,158 @@
+//! Every broken set-up.
+
+use super::documents::{
+    BOUNDARY_OF_LOGS, DENY_OUTSIDE_THE_OFFICE, DENY_VENDOR_ROLES, TRUST_ANY_EXTERNAL_ID,
+    TRUST_AS_IT_SHOULD_BE, TRUST_UNTIL_A_DATE, TRUST_WITHOUT_EXTERNAL_ID,
+};
+use super::{Change, Means, Place, Scenario, Symptom, Verdict};
+
+/// The picture that the practice URL of a sandbox in order names, too.
+const HARBOUR: &str =
+    "https://countersign-practice.s3.eu-west-1.amazonaws.com/pictures/harbour.png";
+
+/// Every broken set-up, in the order in which they are listed.
+pub fn all() -> &'static [Scenario] {
+    ALL
+}
+
+const ALL: &[Scenario] = &[
+    Scenario {
+        name: "wrong-region",
+        title: "The bucket is in another Region",
+        broken: "The example URL names eu-west-1, and its bucket is in us-west-2",
+        example_url: "https://countersign-practice-oregon.s3.eu-west-1.amazonaws.com/pictures/mountains.png",
+        changes: &[],
+        symptoms: &[Symptom { place: Place::Content, says: &["us-west-2"] }],
+    },
+    Scenario {
+        name: "kms-without-permission",
+        title: "A KMS key that the role may not use",
+        broken: "The example picture is encrypted under a customer-managed KMS key, and the role has no kms:Decrypt",
+        example_url: HARBOUR,
+        changes: &[Change::ExampleUnderKmsKey],
+        symptoms: &[
+            rehearsed("object-exists", Verdict::Passed, &[]),
+            rehearsed("kms-permission", Verdict::Failed, &["kms:Decrypt"]),
+            rehearsed("signed-get", Verdict::Failed, &["kms:Decrypt"]),
+        ],
+    },
+    Scenario {
+        name: "missing-key",
+        title: "A key that is not there",
+        broken: "The example URL writes Harbour where the object's key has harbour",
+        example_url: "https://countersign-practice.s3.eu-west-1.amazonaws.com/pictures/Harbour.png",
+        changes: &[],
+        symptoms: &[rehearsed("object-exists", Verdict::Failed, &["pictures/Harbour.png"])],
+    },
+    Scenario {
+        name: "plus-in-key",
+        title: "A plus sign where the key has a blank",
+        broken: "The example URL was encoded as a form, so the blanks of the object's key are plus signs in it",
+        example_url: "https://countersign-practice.s3.eu-west-1.amazonaws.com/pictures/caf%C3%A9+%2B+sea.png",
+        changes: &[],
+        symptoms: &[rehearsed("object-exists", Verdict::Failed, &["pictures/café+++sea.png"])],
+    },
+    Scenario {
+        name: "deny-by-source-ip",
+        title: "A bucket policy that admits the office alone",
+        broken: "The bucket policy denies reading from outside the office's addresses: this computer is inside, the vendor is not",
+        example_url: HARBOUR,
+        changes: &[Change::BucketPolicy(DENY_OUTSIDE_THE_OFFICE)],
+        symptoms: &[
+            rehearsed("signed-get", Verdict::Passed, &[]),
+            rehearsed("vendor-vantage", Verdict::Warning, &["aws:SourceIp"]),
+        ],
+    },
+    Scenario {
+        name: "deny-by-role",
+        title: "A bucket policy that denies the role by its name",
+        broken: "The bucket policy denies reading to the vendor's role by its ARN, and the rehearsal's twin has another one",
+        example_url: HARBOUR,
+        changes: &[Change::BucketPolicy(DENY_VENDOR_ROLES)],
+        symptoms: &[
+            rehearsed("signed-get", Verdict::Passed, &[]),
+            rehearsed("vendor-vantage", Verdict::Failed, &["aws:PrincipalArn"]),
+            directly("right-external-id", Verdict::Passed, &[]),
+            directly("signed-get", Verdict::Failed, &["bucket policy", "s3:GetObject"]),
+        ],
+    },
+    Scenario {
+        name: "trust-without-external-id",
+        title: "A trust policy that asks for no external ID",
+        broken: "Lasso's role is there from an earlier run, and lets the vendor's whole account in without an external ID",
+        example_url: HARBOUR,
+        changes: &[Change::EarlierRole { trust: TRUST_WITHOUT_EXTERNAL_ID, boundary: None }],
+        symptoms: &[Symptom { place: Place::Review, says: &["sts:ExternalId"] }],
+    },
+    Scenario {
+        name: "trust-wildcard",
+        title: "A trust policy that takes any external ID",
+        broken: "Lasso's role is there from an earlier run, and compares the external ID with StringLike \"*\"",
+        example_url: HARBOUR,
+        changes: &[Change::EarlierRole { trust: TRUST_ANY_EXTERNAL_ID, boundary: None }],
+        symptoms: &[Symptom { place: Place::Review, says: &["StringLike"] }],
+    },
+    Scenario {
+        name: "trust-date-limited",
+        title: "A trust policy that has ended",
+        broken: "Lasso's role is there from an earlier run, and could be assumed until the end of 2024",
+        example_url: HARBOUR,
+        changes: &[Change::EarlierRole { trust: TRUST_UNTIL_A_DATE, boundary: None }],
+        symptoms: &[Symptom { place: Place::Review, says: &["aws:CurrentTime"] }],
+    },
+    Scenario {
+        name: "sts-region-off",
+        title: "STS is switched off in a Region",
+        broken: "The account has switched STS off in eu-west-1 and us-east-2, where a vendor may ask for its sessions",
+        example_url: HARBOUR,
+        changes: &[Change::StsOff(&["eu-west-1", "us-east-2"])],
+        symptoms: &[
+            rehearsed("right-external-id", Verdict::Passed, &[]),
+            rehearsed("sts-regions", Verdict::Failed, &["STS", "eu-west-1"]),
+        ],
+    },
+    Scenario {
+        name: "permissions-boundary",
+        title: "A permissions boundary on the role",
+        broken: "Lasso's role is there from an earlier run with the external ID 7Qm4zR9tKc2VxH5wLb8NpYd3, and somebody has put a boundary on it that admits logs alone",
+        example_url: HARBOUR,
+        changes: &[Change::EarlierRole {
+            trust: TRUST_AS_IT_SHOULD_BE,
+            boundary: Some(BOUNDARY_OF_LOGS),
+        }],
+        symptoms: &[
+            rehearsed("signed-get", Verdict::Passed, &[]),
+            rehearsed("role-simulation", Verdict::Failed, &["permissions boundary"]),
+            directly("right-external-id", Verdict::Passed, &[]),
+            directly("signed-get", Verdict::Failed, &["permissions boundary", "s3:GetObject"]),
+        ],
+    },
+    Scenario {
+        name: "foreign-object",
+        title: "An object that another account owns",
+        broken: "Another account wrote the example picture and owns it: the bucket leaves objects to their writers",
+        example_url: HARBOUR,
+        changes: &[Change::ExampleWrittenByStranger],
+        symptoms: &[
+            rehearsed("bucket-owner", Verdict::Passed, &[]),
+            rehearsed("object-exists", Verdict::Failed, &["may not read the object"]),
+            rehearsed("object-owner", Verdict::Failed, &["another account"]),
+        ],
+    },
+    Scenario {
+        name: "clock-skew",
+        title: "A clock that is slow",
+        broken: "This computer's clock is twenty minutes behind the practice AWS's",
+        example_url: HARBOUR,
+        changes: &[Change::ClockAhead { secs: 20 * 60 }],
+        symptoms: &[rehearsed("clock", Verdict::Failed, &["clock"])],
+    },
+];
+
+const fn rehearsed(name: &'static str, verdict: Verdict, says: &'static [&'static str]) -> Symptom {
+    Symptom { place: Place::Check { name, means: Means::Rehearsal, verdict }, says }
+}
+
+const fn directly(name: &'static str, verdict: Verdict, says: &'static [&'static str]) -> Symptom {
+    Symptom { place: Place::Check { name, means: Means::Directly, verdict }, says }
+}
