@@ -10,6 +10,7 @@ pub mod names;
 pub mod object_url;
 pub mod plan;
 pub mod policy;
+pub mod policy_language;
 #[cfg(test)]
 mod sample;
 pub mod ttl;

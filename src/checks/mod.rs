@@ -3,6 +3,10 @@
 //! In: findings and failures that `cloud` brings. Out: rows for the panel and sentences for the admin.
 
 pub mod catalogue;
+pub mod citation;
 pub mod diagnosis;
 pub mod failure;
 pub mod finding;
+pub mod scope_lint;
+pub mod trust_lint;
+pub mod vantage;

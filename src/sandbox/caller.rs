@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::policy::Document;
+use crate::access::policy_language::{Session as SubjectSession, Subject};
 
 /// What kind of principal a caller is, with what tells it apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +57,21 @@ impl Caller {
             CallerKind::Anonymous => "",
             CallerKind::User { user_id, .. } => user_id,
             CallerKind::RoleSession { role_id, .. } => role_id,
+        }
+    }
+
+    /// Who asks, as policies look at it.
+    pub fn subject(&self) -> Subject<'_> {
+        let session = match self.kind {
+            CallerKind::Anonymous => return Subject::Anonymous,
+            CallerKind::User { .. } => SubjectSession::None,
+            CallerKind::RoleSession { .. } => SubjectSession::Named(&self.arn),
+        };
+        Subject::Identity {
+            account_id: &self.account_id,
+            arn: Some(self.principal_arn()),
+            unique_id: Some(self.entity_id()),
+            session,
         }
     }
 

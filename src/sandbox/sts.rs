@@ -137,7 +137,7 @@ fn role_account(role_arn: &str) -> Result<String, ServiceError> {
     let parts: Vec<&str> = role_arn.splitn(6, ':').collect();
     match parts[..] {
         ["arn", "aws", "iam", "", account_id, resource]
-            if super::policy::principal::is_account_id(account_id)
+            if crate::access::policy_language::principal::is_account_id(account_id)
                 && resource.starts_with("role/") =>
         {
             Ok(account_id.to_owned())

@@ -104,7 +104,7 @@ impl Model {
             return Vec::new();
         };
         if is_pasted && url.was_signed {
-            self.content.example_url_text = url.shown.clone();
+            self.content.example_url_text.clone_from(&url.shown);
             self.content.signature_was_dropped = true;
         }
         let (bucket, region, key) = (

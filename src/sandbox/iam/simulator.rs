@@ -6,9 +6,8 @@
 use std::sync::Arc;
 
 use crate::sandbox::authorize::managed_document;
-use crate::sandbox::policy::document::Effect;
 use crate::sandbox::policy::evaluate::Ask;
-use crate::sandbox::policy::{Context, Document, Kind};
+use crate::sandbox::policy::{Context, Document, Effect, Kind};
 use crate::sandbox::query::{Call, Reply, ServiceError};
 use crate::sandbox::xml::Element;
 

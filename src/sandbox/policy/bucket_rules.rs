@@ -2,9 +2,9 @@
 //!
 //! Source: "Bucket policies for Amazon S3" and "Actions, resources, and condition keys for Amazon S3".
 
-use super::document::Statement;
 use super::error::PolicyError;
 use super::pattern::Pattern;
+use crate::access::policy_language::Statement;
 use crate::sandbox::s3::actions;
 
 /// Refuses a statement whose actions are none of S3's, or whose resources are another bucket's.

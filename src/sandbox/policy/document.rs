@@ -4,10 +4,11 @@
 
 use serde_json::{Map, Value};
 
-use super::condition::Condition;
 use super::error::PolicyError;
-use super::principal::{Directory, Principals};
-use super::{bucket_rules, evaluate::Context, pattern::Pattern};
+use super::principal::{self, Directory};
+use super::{Document, Effect, bucket_rules};
+use crate::access::policy_language::document::statement_values;
+use crate::access::policy_language::{Condition, Selection, Statement, Version};
 
 /// What a document is for; each has its own rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,38 +19,6 @@ pub enum Kind {
     Bucket,
     /// A KMS key's own policy.
     Key,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Effect {
-    Allow,
-    Deny,
-}
-
-/// A list that a statement gives either to be matched or to be avoided (`Action`, `NotAction`).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Selection {
-    pub negated: bool,
-    pub patterns: Vec<String>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Statement {
-    pub sid: Option<String>,
-    pub effect: Effect,
-    pub principals: Option<Principals>,
-    pub actions: Selection,
-    /// `None` in trust policies, whose resource is the role.
-    pub resources: Option<Selection>,
-    pub conditions: Vec<Condition>,
-}
-
-/// A document that was accepted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Document {
-    pub statements: Vec<Statement>,
-    /// Variables are filled in since version 2012-10-17.
-    pub has_variables: bool,
 }
 
 impl Document {
@@ -76,16 +45,8 @@ impl Document {
                 other => return Err(PolicyError::UnknownField(other.to_owned())),
             }
         }
-        let has_variables = version(&fields, kind)?;
-        let listed: Vec<&Map<String, Value>> = match fields.get("Statement") {
-            Some(Value::Object(one)) => vec![one],
-            Some(Value::Array(many)) => many
-                .iter()
-                .map(|entry| entry.as_object().ok_or(PolicyError::Syntax))
-                .collect::<Result<_, _>>()?,
-            Some(_) => return Err(PolicyError::Syntax),
-            None => return Err(PolicyError::Missing("Statement")),
-        };
+        let version = version(&fields, kind)?;
+        let listed = statement_values(&fields)?;
         if listed.is_empty() {
             return Err(match kind {
                 Kind::Bucket => PolicyError::Missing("Statement"),
@@ -104,16 +65,7 @@ impl Document {
             }
             statements.push(statement);
         }
-        Ok(Self { statements, has_variables })
-    }
-
-    /// The pattern, with variables where the document's version has them.
-    pub fn pattern(&self, text: &str, context: &Context) -> Option<Pattern> {
-        if self.has_variables {
-            Pattern::with_variables(text, context)
-        } else {
-            Some(Pattern::plain(text))
-        }
+        Ok(Self { statements, version })
     }
 }
 
@@ -122,32 +74,20 @@ pub fn counted_length(text: &str) -> usize {
     text.chars().filter(|character| !character.is_whitespace()).count()
 }
 
-/// The texts of a value that may be one text or a list of them.
-pub fn strings(value: &Value) -> Option<Vec<String>> {
-    match value {
-        Value::String(text) => Some(vec![text.clone()]),
-        Value::Array(values) => {
-            values.iter().map(|value| value.as_str().map(str::to_owned)).collect()
-        }
-        _ => None,
-    }
-}
-
 fn is_policy_character(character: char) -> bool {
     matches!(character, '\t' | '\n' | '\r' | '\u{20}'..='\u{ff}')
 }
 
-/// Whether the document's version fills in variables.
-fn version(fields: &Map<String, Value>, kind: Kind) -> Result<bool, PolicyError> {
+fn version(fields: &Map<String, Value>, kind: Kind) -> Result<Version, PolicyError> {
     match (fields.get("Version"), kind) {
-        (Some(Value::String(version)), _) if version == "2012-10-17" => Ok(true),
+        (Some(Value::String(version)), _) if version == "2012-10-17" => Ok(Version::V2012),
         (Some(Value::String(version)), Kind::Trust | Kind::Bucket | Kind::Key)
             if version == "2008-10-17" =>
         {
-            Ok(false)
+            Ok(Version::V2008)
         }
         // Policies attached to resources default to the older version.
-        (None, Kind::Trust | Kind::Bucket | Kind::Key) => Ok(false),
+        (None, Kind::Trust | Kind::Bucket | Kind::Key) => Ok(Version::V2008),
         (_, Kind::Trust) => Err(PolicyError::Syntax),
         _ => Err(PolicyError::Version),
     }
@@ -197,18 +137,18 @@ fn statement(
     };
     let principals = match (fields.get("Principal"), fields.get("NotPrincipal"), kind) {
         (_, _, Kind::Identity | Kind::Session) => None,
-        (Some(value), None, _) => Some(Principals::read(value, false, directory)?),
-        (None, Some(value), _) => Some(Principals::read(value, true, directory)?),
+        (Some(value), None, _) => Some(principal::read(value, false, directory)?),
+        (None, Some(value), _) => Some(principal::read(value, true, directory)?),
         (Some(_), Some(_), _) => return Err(PolicyError::Syntax),
         (None, None, _) => return Err(PolicyError::Missing("Principal")),
     };
     let actions =
-        selection(fields, "Action", "NotAction")?.ok_or(PolicyError::Missing("Action"))?;
+        Selection::read(fields, "Action", "NotAction")?.ok_or(PolicyError::Missing("Action"))?;
     check_actions(&actions, kind)?;
     let resources = if kind == Kind::Trust {
         None
     } else {
-        let resources = selection(fields, "Resource", "NotResource")?
+        let resources = Selection::read(fields, "Resource", "NotResource")?
             .ok_or(PolicyError::Missing("Resource"))?;
         resources.patterns.iter().try_for_each(|resource| check_resource(resource, kind))?;
         Some(resources)
@@ -218,21 +158,6 @@ fn statement(
         Some(value) => Condition::read_all(value)?,
     };
     Ok(Statement { sid, effect, principals, actions, resources, conditions })
-}
-
-fn selection(
-    fields: &Map<String, Value>,
-    name: &str,
-    negated_name: &str,
-) -> Result<Option<Selection>, PolicyError> {
-    let (value, negated) = match (fields.get(name), fields.get(negated_name)) {
-        (Some(value), None) => (value, false),
-        (None, Some(value)) => (value, true),
-        (None, None) => return Ok(None),
-        (Some(_), Some(_)) => return Err(PolicyError::Syntax),
-    };
-    let patterns = strings(value).ok_or(PolicyError::Syntax)?;
-    Ok((!patterns.is_empty()).then_some(Selection { negated, patterns }))
 }
 
 fn check_actions(actions: &Selection, kind: Kind) -> Result<(), PolicyError> {

@@ -1,5 +1,7 @@
 //! Why a document is refused, in the words of the service that refuses it.
 
+use crate::access::policy_language::ReadError;
+
 /// What is wrong with a policy document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PolicyError {
@@ -29,6 +31,21 @@ pub enum PolicyError {
     UnknownOperator(String),
     InvalidConditionKey,
     InvalidCharacters,
+}
+
+impl From<ReadError> for PolicyError {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::NotJson | ReadError::TooLong => Self::NotJson,
+            ReadError::Form(_) => Self::Syntax,
+            ReadError::Missing(element) => Self::Missing(element),
+            ReadError::Effect(effect) => Self::InvalidEffect(effect),
+            ReadError::Version(_) => Self::Version,
+            ReadError::Operator(operator) => Self::UnknownOperator(operator),
+            ReadError::ConditionKey(_) => Self::InvalidConditionKey,
+            ReadError::LonePrincipal(text) => Self::InvalidPrincipal("STAR".to_owned(), text),
+        }
+    }
 }
 
 impl PolicyError {

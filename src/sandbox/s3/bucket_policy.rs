@@ -8,9 +8,7 @@ use super::error::S3Error;
 use super::model::PublicAccessBlock;
 use super::{Call, Reply, root, xml};
 use crate::sandbox::message::Response;
-use crate::sandbox::policy::document::Effect;
-use crate::sandbox::policy::principal::Principals;
-use crate::sandbox::policy::{Document, Kind};
+use crate::sandbox::policy::{Document, Effect, Kind, Principals};
 
 const MAX_BYTES: usize = 20_480;
 

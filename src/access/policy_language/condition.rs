@@ -7,12 +7,15 @@ use std::net::IpAddr;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::document::Document;
-use super::error::PolicyError;
-use super::evaluate::Context;
+use super::context::{Context, Fact};
+use super::document::Version;
+use super::error::ReadError;
+use super::pattern::{ARN_PARTS, Filled, Pattern};
+use super::truth::Truth;
 
+/// How a number or a date is to stand to the value that the policy names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Order {
+pub enum Order {
     Equal,
     Less,
     LessOrEqual,
@@ -20,8 +23,9 @@ enum Order {
     GreaterOrEqual,
 }
 
+/// What an operator compares, without its `Not` and `…IfExists`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Test {
+pub enum Test {
     Text { ignore_case: bool },
     Like,
     Arn,
@@ -33,8 +37,9 @@ enum Test {
     Null,
 }
 
+/// `ForAnyValue:` and `ForAllValues:`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Set {
+pub enum Set {
     Any,
     All,
 }
@@ -42,10 +47,13 @@ enum Set {
 /// One key of one operator, with the values that it is compared with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Condition {
-    test: Test,
-    negated: bool,
-    if_exists: bool,
-    set: Option<Set>,
+    /// As written: `StringEqualsIfExists`.
+    pub operator: String,
+    pub test: Test,
+    pub negated: bool,
+    /// An absent key fulfils it.
+    pub if_exists: bool,
+    pub set: Option<Set>,
     /// As written; names of keys are compared without regard to case.
     pub key: String,
     pub values: Vec<String>,
@@ -53,17 +61,17 @@ pub struct Condition {
 
 impl Condition {
     /// Reads a `Condition` element.
-    pub fn read_all(value: &Value) -> Result<Vec<Self>, PolicyError> {
+    pub fn read_all(value: &Value) -> Result<Vec<Self>, ReadError> {
         let Value::Object(operators) = value else {
-            return Err(PolicyError::Syntax);
+            return Err(ReadError::Form("Condition"));
         };
         let mut conditions = Vec::new();
         for (operator, keys) in operators {
             let Value::Object(keys) = keys else {
-                return Err(PolicyError::Syntax);
+                return Err(ReadError::Form("Condition"));
             };
             for (key, values) in keys {
-                let unknown = || PolicyError::UnknownOperator(operator.clone());
+                let unknown = || ReadError::Operator(operator.clone());
                 let (set, name) = set_qualifier(operator);
                 let lower = name.to_ascii_lowercase();
                 let (lower, if_exists) = match lower.strip_suffix("ifexists") {
@@ -73,65 +81,93 @@ impl Condition {
                 };
                 let (test, negated) = operator_named(lower).ok_or_else(unknown)?;
                 if !key.contains(':') {
-                    return Err(PolicyError::InvalidConditionKey);
+                    return Err(ReadError::ConditionKey(key.clone()));
                 }
-                let values = scalar_texts(values).ok_or(PolicyError::Syntax)?;
-                let key = key.clone();
-                conditions.push(Self { test, negated, if_exists, set, key, values });
+                let values = scalar_texts(values).ok_or(ReadError::Form("Condition"))?;
+                let (operator, key) = (operator.clone(), key.clone());
+                conditions.push(Self { operator, test, negated, if_exists, set, key, values });
             }
         }
         Ok(conditions)
     }
 
+    /// Whether it is about that key; names of keys are compared without regard to case.
+    pub fn is_about(&self, key: &str) -> bool {
+        self.key.eq_ignore_ascii_case(key)
+    }
+
     /// Whether the request fulfils it.
-    pub fn holds(&self, document: &Document, context: &Context) -> bool {
-        let actual = context.values(&self.key);
+    pub fn holds(&self, version: Version, context: &Context) -> Truth {
+        self.holds_for(context.fact(&self.key), version, context)
+    }
+
+    fn holds_for(&self, fact: &Fact, version: Version, context: &Context) -> Truth {
+        match fact {
+            Fact::OneOf(facts) => {
+                return Truth::agreed(
+                    facts.iter().map(|fact| self.holds_for(fact, version, context)),
+                );
+            }
+            Fact::Unknown => return Truth::Unknown,
+            Fact::Absent | Fact::Known(_) | Fact::StartsWith(_) | Fact::OtherThan(_) => {}
+        }
         if self.test == Test::Null {
             let wanted_absent = self.values.iter().any(|value| value.eq_ignore_ascii_case("true"));
-            return wanted_absent == actual.is_none();
+            return (wanted_absent == (*fact == Fact::Absent)).into();
         }
-        let Some(actual) = actual else {
-            return match self.set {
-                Some(Set::All) => true,
-                Some(Set::Any) => self.if_exists,
-                None => self.if_exists || self.negated,
-            };
+        let found = |compare: &dyn Fn(&Pattern, &str) -> Truth| {
+            Truth::any(self.values.iter().map(|wanted| match version.pattern(wanted, context) {
+                Filled::Pattern(pattern) => compare(&pattern, wanted),
+                Filled::Absent => Truth::No,
+                Filled::Unknown => Truth::Unknown,
+            }))
         };
-        let fits = |value: &String| {
-            let found =
-                self.values.iter().any(|wanted| self.compare(document, context, wanted, value));
-            found != self.negated
-        };
-        match self.set {
-            Some(Set::All) => actual.iter().all(fits),
-            Some(Set::Any) => actual.iter().any(fits),
-            // Without a qualifier a negated operator must hold for every value.
-            None => self.negated != actual.iter().any(|value| fits(value) != self.negated),
+        match fact {
+            Fact::Known(values) => {
+                let matches = values.iter().map(|value| {
+                    found(&|pattern, wanted| self.compare(pattern, wanted, value).into())
+                });
+                let fits = matches.map(|truth| truth.negated_if(self.negated));
+                match self.set {
+                    // Without a qualifier a negated operator must hold for every value.
+                    Some(Set::All) => Truth::all(fits),
+                    None if self.negated => Truth::all(fits),
+                    Some(Set::Any) | None => Truth::any(fits),
+                }
+            }
+            Fact::StartsWith(beginning) => found(&|pattern, _| match self.test {
+                Test::Text { ignore_case: false } | Test::Binary => {
+                    pattern.equals_beginning(beginning)
+                }
+                Test::Like => pattern.matches_beginning(beginning),
+                Test::Arn if pattern.parts().len() == ARN_PARTS => {
+                    pattern.matches_beginning(beginning)
+                }
+                _ => Truth::Unknown,
+            })
+            .negated_if(self.negated),
+            Fact::OtherThan(value) => found(&|pattern, wanted| {
+                let is_that_value =
+                    !pattern.has_wildcards() && self.compare(pattern, wanted, value);
+                if is_that_value { Truth::No } else { Truth::Unknown }
+            })
+            .negated_if(self.negated),
+            _ => match self.set {
+                Some(Set::All) => Truth::Yes,
+                Some(Set::Any) => self.if_exists.into(),
+                None => (self.if_exists || self.negated).into(),
+            },
         }
     }
 
-    fn compare(&self, document: &Document, context: &Context, wanted: &str, actual: &str) -> bool {
+    /// Whether one value of the request is what one value of the policy asks for; `pattern` is `wanted` with its
+    /// variables filled in.
+    fn compare(&self, pattern: &Pattern, wanted: &str, actual: &str) -> bool {
         match self.test {
-            Test::Text { ignore_case: true } => document
-                .pattern(&wanted.to_lowercase(), context)
-                .is_some_and(|pattern| pattern.equals(&actual.to_lowercase())),
-            Test::Text { ignore_case: false } | Test::Binary => {
-                document.pattern(wanted, context).is_some_and(|pattern| pattern.equals(actual))
-            }
-            Test::Like => {
-                document.pattern(wanted, context).is_some_and(|pattern| pattern.matches(actual))
-            }
-            Test::Arn => {
-                // Each of the six parts is matched on its own.
-                let wanted: Vec<&str> = wanted.splitn(6, ':').collect();
-                let actual: Vec<&str> = actual.splitn(6, ':').collect();
-                wanted.len() == actual.len()
-                    && wanted.iter().zip(actual).all(|(wanted, actual)| {
-                        document
-                            .pattern(wanted, context)
-                            .is_some_and(|pattern| pattern.matches(actual))
-                    })
-            }
+            Test::Text { ignore_case: true } => pattern.equals_in_any_case(actual),
+            Test::Text { ignore_case: false } | Test::Binary => pattern.equals(actual),
+            Test::Like => pattern.matches(actual),
+            Test::Arn => pattern.matches_by_parts(actual),
             Test::Number(order) => {
                 let (Ok(wanted), Ok(actual)) = (wanted.parse::<f64>(), actual.parse::<f64>())
                 else {
@@ -221,7 +257,7 @@ fn ordered(order: Order, found: std::cmp::Ordering) -> bool {
 }
 
 /// An ISO 8601 date or time, or seconds since 1970.
-fn date(text: &str) -> Option<Timestamp> {
+pub fn date(text: &str) -> Option<Timestamp> {
     if let Ok(seconds) = text.parse::<i64>() {
         return Timestamp::from_second(seconds).ok();
     }

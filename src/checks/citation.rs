@@ -1,0 +1,48 @@
+//! A policy whose statements can be quoted.
+
+use serde_json::{Map, Value};
+
+use crate::access::policy_language::document::{read_json, statement_values};
+use crate::access::policy_language::{Document, ReadError};
+
+/// A statement as it is quoted to the admin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Citation {
+    /// Counted from 1.
+    pub number: usize,
+    pub sid: Option<String>,
+    /// The statement's JSON, one key per line.
+    pub text: String,
+}
+
+impl Citation {
+    /// How a sentence names it: `statement 2 (“DenyOutsideVpc”)`.
+    pub fn label(&self) -> String {
+        match &self.sid {
+            Some(sid) if !sid.is_empty() => format!("statement {} (“{sid}”)", self.number),
+            _ => format!("statement {}", self.number),
+        }
+    }
+}
+
+/// A policy with its JSON beside it.
+#[derive(Debug, Clone)]
+pub struct CitedPolicy {
+    pub document: Document,
+    pub json: Map<String, Value>,
+}
+
+impl CitedPolicy {
+    pub fn read(text: &str) -> Result<Self, ReadError> {
+        Ok(Self { document: Document::read(text)?, json: read_json(text)? })
+    }
+
+    /// Quotes the statement of that index.
+    pub fn cite(&self, index: usize) -> Citation {
+        let statements = statement_values(&self.json).unwrap_or_default();
+        let text =
+            statements.get(index).map(|fields| format!("{:#}", Value::Object((*fields).clone())));
+        let sid = self.document.statements.get(index).and_then(|statement| statement.sid.clone());
+        Citation { number: index + 1, sid, text: text.unwrap_or_default() }
+    }
+}
