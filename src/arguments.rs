@@ -28,16 +28,16 @@ pub struct Arguments {
     #[command(subcommand)]
     pub command: Option<Command>,
 
-    /// Profile of the shared AWS config
-    #[arg(long, env = "AWS_PROFILE")]
+    /// Profile of the shared AWS config; else AWS_PROFILE
+    #[arg(long)]
     profile: Option<String>,
 
     /// Region in which IAM and STS are asked
     #[arg(long)]
     region: Option<String>,
 
-    /// Endpoint for all AWS services, such as an emulator's
-    #[arg(long, env = "AWS_ENDPOINT_URL", value_name = "URL")]
+    /// Endpoint for all AWS services, such as an emulator's; else AWS_ENDPOINT_URL
+    #[arg(long, value_name = "URL")]
     endpoint_url: Option<Url>,
 
     /// A vendor's TOML file
@@ -80,8 +80,8 @@ pub struct InspectArguments {
     #[arg(long)]
     json: bool,
 
-    /// Endpoint that counts as S3, too
-    #[arg(long, env = "AWS_ENDPOINT_URL", value_name = "URL")]
+    /// Endpoint that counts as S3, too; else AWS_ENDPOINT_URL
+    #[arg(long, value_name = "URL")]
     endpoint_url: Option<Url>,
 }
 
@@ -95,7 +95,9 @@ pub struct InspectComplaint {
 impl InspectArguments {
     /// The report, as it is printed.
     pub fn report(&self) -> Result<String, InspectComplaint> {
-        let report = inspect::report(&self.url, self.endpoint_url.as_ref());
+        let endpoint_url = endpoint_or_environment(self.endpoint_url.as_ref())
+            .map_err(|text| InspectComplaint { text, is_for_machines: false })?;
+        let report = inspect::report(&self.url, endpoint_url.as_ref());
         let as_json = |value: serde_json::Result<String>| value.unwrap_or_default();
         match report {
             Ok(report) if self.json => Ok(as_json(serde_json::to_string_pretty(&report))),
@@ -144,6 +146,21 @@ async fn start_sandbox(propagation_secs: f64, choice: PracticeChoice) -> Result<
         .map_err(|error| format!("The sandbox could not be started: {error}"))
 }
 
+/// What an environment variable says; set to nothing, it says nothing.
+fn from_environment(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.trim().is_empty())
+}
+
+fn endpoint_or_environment(argument: Option<&Url>) -> Result<Option<Url>, String> {
+    match (argument, from_environment("AWS_ENDPOINT_URL")) {
+        (Some(url), _) => Ok(Some(url.clone())),
+        (None, None) => Ok(None),
+        (None, Some(text)) => Url::parse(&text)
+            .map(Some)
+            .map_err(|error| format!("AWS_ENDPOINT_URL is no URL: {error}: {text}")),
+    }
+}
+
 /// What the window opens with.
 pub struct Opening {
     pub model: Model,
@@ -154,21 +171,21 @@ pub struct Opening {
 /// Turns the command line and the environment into the first screen.
 ///
 /// `practice` is the sandbox that serves, where one does.
-pub fn opening(arguments: &Arguments, practice: Option<PracticeAws>) -> Opening {
+pub fn opening(arguments: &Arguments, practice: Option<PracticeAws>) -> Result<Opening, String> {
     let (endpoint_url, sandbox, keys) = match practice {
         Some(aws) => (Some(aws.endpoint_url), Some(aws.practice), Some(aws.keys)),
-        None => (arguments.endpoint_url.clone(), None, None),
+        None => (endpoint_or_environment(arguments.endpoint_url.as_ref())?, None, None),
     };
     let surroundings = Surroundings {
         endpoint_url: endpoint_url.clone(),
         sandbox,
-        has_environment_credentials: std::env::var_os("AWS_ACCESS_KEY_ID").is_some(),
+        has_environment_credentials: from_environment("AWS_ACCESS_KEY_ID").is_some(),
         save_folder: std::env::current_dir().unwrap_or_default(),
     };
     let settings = RuntimeSettings { endpoint_url, sandbox: keys };
     let first_events = first_events(arguments, &surroundings);
     let model = Model::new(surroundings, VendorProfile::built_in(), Timestamp::now());
-    Opening { model, settings, first_events }
+    Ok(Opening { model, settings, first_events })
 }
 
 /// Where the sandbox answers, what it offers to practise with, and its credentials.
@@ -229,9 +246,10 @@ impl Arguments {
 fn first_events(arguments: &Arguments, surroundings: &Surroundings) -> Vec<Event> {
     let is_practice = surroundings.sandbox.is_some();
     let mut events = Vec::new();
-    let source = match &arguments.profile {
+    let profile = arguments.profile.clone().or_else(|| from_environment("AWS_PROFILE"));
+    let source = match profile {
         _ if is_practice => Some(CredentialSource::SandboxCustomer),
-        Some(name) => Some(CredentialSource::Profile(name.clone())),
+        Some(name) => Some(CredentialSource::Profile(name)),
         None if surroundings.has_environment_credentials => Some(CredentialSource::Environment),
         None => None,
     };

@@ -62,7 +62,7 @@ fn open_window(arguments: &Arguments) -> Result<(), String> {
     let practice = sandbox.as_ref().map(PracticeAws::of).transpose()?;
     #[cfg(not(feature = "sandbox"))]
     let practice = None;
-    let opening = arguments::opening(arguments, practice);
+    let opening = arguments::opening(arguments, practice)?;
     let handle = tokio.handle().clone();
     let mut clipboard = None;
     let copy_text = Box::new(move |text: &str| copy_text(&mut clipboard, text));
