@@ -211,6 +211,10 @@ impl Model {
     ///
     /// The checks sign for the bucket's own host, so what is handed over has to mean the same object.
     pub fn address_problem(&self) -> Option<String> {
+        if self.content.region_conflict().is_some() {
+            // The Region field says so already, and its button mends the address too.
+            return None;
+        }
         let (url, domain) = (self.example_url()?, self.domain()?);
         let is_under = url.strip_prefix(&domain).is_some_and(|rest| rest.starts_with('/'));
         if !is_under {
