@@ -64,6 +64,16 @@ pub enum ReportFormat {
     Json,
 }
 
+impl ReportFormat {
+    /// What a file of this format is called at its end.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Markdown => "md",
+            Self::Json => "json",
+        }
+    }
+}
+
 /// Everything that can happen: what the admin did, and what the runtime brings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {

@@ -72,11 +72,7 @@ pub fn suggested_file_name(plan: &AccessPlan, format: ReportFormat) -> String {
         .chars()
         .map(|character| if character.is_ascii_alphanumeric() { character } else { '-' })
         .collect();
-    let extension = match format {
-        ReportFormat::Markdown => "md",
-        ReportFormat::Json => "json",
-    };
-    format!("countersign-{vendor}-{}.{extension}", plan.bucket)
+    format!("countersign-{vendor}-{}.{}", plan.bucket, format.extension())
 }
 
 /// The hand-over with its record of proof; no secret is in it.
@@ -99,8 +95,8 @@ fn markdown(model: &Model, plan: &AccessPlan) -> String {
         text.push_str(&format!("| {} | `{}` |\n", escaped(&row.label), code(&row.value)));
     }
     text.push_str(&format!(
-        "\n## What was proved\n\n{}.\n\n| Check | Verdict | Evidence |\n|---|---|---|\n",
-        means_sentence(model)
+        "\n## What was proved\n\n{}\n\n| Check | Verdict | Evidence |\n|---|---|---|\n",
+        proof_sentences(model)
     ));
     for check in CATALOGUE {
         let Some(finding) = model.validation.findings.get(&check.id) else { continue };
@@ -142,13 +138,30 @@ fn json_text(model: &Model, plan: &AccessPlan) -> String {
         "written_at": minute(model.now),
         "vendor": plan.vendor_name,
         "account_id": plan.account_id.to_string(),
-        "means": means_sentence(model),
+        "means": proof_sentences(model),
         "form": form,
         "checks": checks,
         "trust_policy": plan.trust_policy().text(),
         "permissions_policy": plan.permissions_policy().text(),
     });
     format!("{document:#}\n")
+}
+
+/// What the checks could not see, because only the vendor's own requests meet it.
+pub fn proof_caveat(model: &Model) -> Option<&'static str> {
+    (model.validation.means == Means::Rehearsal).then_some(
+        "A rehearsal does not meet what is tied to the vendor: a policy of the bucket or key that names the role, the vendor's network, or its organisation",
+    )
+}
+
+fn proof_sentences(model: &Model) -> String {
+    let sentences = [Some(means_sentence(model)), proof_caveat(model)];
+    sentences
+        .into_iter()
+        .flatten()
+        .map(|sentence| format!("{sentence}."))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn means_sentence(model: &Model) -> &'static str {

@@ -31,7 +31,7 @@ pub enum SignedBy {
     Admin,
 }
 
-/// A signed URL of the example object that worked when it was made.
+/// A signed URL of the example object, for the admin to try.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LiveUrl {
     pub url: SignedUrl,

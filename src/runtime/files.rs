@@ -1,12 +1,15 @@
 //! Reads vendor files and saves reports, off the UI thread.
 
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use tokio::task::spawn_blocking;
 
 use crate::access::vendor::{MAX_FILE_BYTES, VendorProfile};
+
+/// A report names the program that wrote it within its first bytes.
+const REPORT_HEAD_BYTES: usize = 512;
 
 /// No hand cancels a dialog faster than this.
 const SOONEST_CANCEL: Duration = Duration::from_millis(300);
@@ -73,6 +76,9 @@ pub async fn save(path: PathBuf, text: String) -> Result<PathBuf, String> {
             _ => Path::new("."),
         };
         let write = || -> std::io::Result<()> {
+            if is_something_else(&path) {
+                return Err(std::io::Error::other("another file has this name"));
+            }
             let mut file = tempfile::NamedTempFile::new_in(folder)?;
             file.write_all(text.as_bytes())?;
             file.as_file().sync_all()?;
@@ -86,11 +92,39 @@ pub async fn save(path: PathBuf, text: String) -> Result<PathBuf, String> {
     .await
 }
 
+/// Whether a file of this name is there that is no report of ours.
+fn is_something_else(path: &Path) -> bool {
+    let mut head = [0; REPORT_HEAD_BYTES];
+    match std::fs::File::open(path).and_then(|mut file| file.read(&mut head)) {
+        Ok(length) => {
+            !String::from_utf8_lossy(&head[..length]).to_lowercase().contains("countersign")
+        }
+        Err(_nothing_to_read) => path.exists(),
+    }
+}
+
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, String> + Send + 'static,
 ) -> Result<T, String> {
     match spawn_blocking(work).await {
         Ok(answer) => answer,
         Err(error) => Err(format!("The work was broken off: {error}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_is_written_over_and_another_file_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("report.md");
+        assert!(!is_something_else(&path));
+        std::fs::write(&path, "# Lasso access\n\nWritten by Countersign 0.1.0.").unwrap();
+        assert!(!is_something_else(&path));
+        std::fs::write(&path, "my notes").unwrap();
+        assert!(is_something_else(&path));
+        assert!(is_something_else(folder.path()));
     }
 }

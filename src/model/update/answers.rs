@@ -119,9 +119,7 @@ impl Model {
                 self.copied = Some(CopyFeedback { item, at: self.now, result });
             }
             Event::Saved(result) => self.hand_over.saved = Some(result),
-            Event::SavePathPicked(path) => {
-                self.hand_over.save_path_text = path.display().to_string();
-            }
+            Event::SavePathPicked(path) => return self.save_picked(&path),
             // A late answer, or one that came while its place was taken.
             _ => {}
         }

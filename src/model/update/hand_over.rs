@@ -1,6 +1,6 @@
 //! Copying, and saving the hand-over.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::access::plan::AccessPlan;
 use crate::export::steps;
@@ -51,12 +51,18 @@ impl Model {
         if typed.is_empty() {
             return self.surroundings.save_folder.join(suggested);
         }
-        let mut path = PathBuf::from(typed);
         if typed.ends_with(std::path::MAIN_SEPARATOR) {
-            path.push(suggested);
-        } else if let Some(extension) = suggested.extension() {
-            path.set_extension(extension);
+            return PathBuf::from(typed).join(suggested);
         }
-        path
+        // A dot elsewhere in the name, as in `acme.prod`, is no ending of a report.
+        let stem = typed.strip_suffix(".md").or_else(|| typed.strip_suffix(".json"));
+        PathBuf::from(format!("{}.{}", stem.unwrap_or(typed), format.extension()))
+    }
+
+    /// Saves where the dialog said, in the format that the name ends with.
+    pub(super) fn save_picked(&mut self, path: &Path) -> Vec<Effect> {
+        self.hand_over.save_path_text = path.display().to_string();
+        let is_json = path.extension().is_some_and(|extension| extension == "json");
+        self.save(if is_json { ReportFormat::Json } else { ReportFormat::Markdown })
     }
 }

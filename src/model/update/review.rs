@@ -93,6 +93,7 @@ impl Model {
             plan: plan.clone(),
             writes: writes.clone(),
             made: made.clone(),
+            is_stopping: false,
             ending: None,
         });
         vec![match direction {
@@ -102,9 +103,10 @@ impl Model {
     }
 
     pub(super) fn stop(&mut self) -> Vec<Effect> {
-        if let Some(writing) = &self.review.writing
+        if let Some(writing) = &mut self.review.writing
             && writing.is_running()
         {
+            writing.is_stopping = true;
             return vec![Effect::Stop(writing.task)];
         }
         let Some(task) = self.validation.running else { return Vec::new() };

@@ -4,7 +4,7 @@ use egui::RichText;
 
 use crate::model::Model;
 use crate::model::event::{CopyItem, Event, Field, ReportFormat};
-use crate::model::hand_over::{FormRow, form_rows};
+use crate::model::hand_over::{FormRow, form_rows, proof_caveat};
 use crate::ui::theme::{Mark, palette};
 use crate::ui::widgets::{self, FieldLook};
 
@@ -13,7 +13,11 @@ pub fn hand_over_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let counts = model.validation.counts();
     let title = format!("Proved: {} checks passed, none failed", counts.passed);
     let mark = if counts.warnings == 0 { Mark::Passed } else { Mark::Warning };
-    widgets::banner_ui(ui, mark, &title, |_| {});
+    widgets::banner_ui(ui, mark, &title, |ui| {
+        if let Some(caveat) = proof_caveat(model) {
+            ui.add(egui::Label::new(RichText::new(caveat).small()).wrap());
+        }
+    });
     widgets::section_ui(ui, &format!("The form of {}", plan.vendor_name));
     let rows = form_rows(model, &plan);
     widgets::card_ui(ui, |ui| {

@@ -174,7 +174,9 @@ fn writing_ui(ui: &mut egui::Ui, model: &Model, writing: &Writing, events: &mut 
             evidence_ui(ui, &failure.evidence());
         }
         if writing.is_running() {
-            if widgets::is_clicked_anew(&ui.button("Stop after this call")) {
+            let text = if writing.is_stopping { "Stopping…" } else { "Stop after this call" };
+            let stop = ui.add_enabled(!writing.is_stopping, egui::Button::new(text));
+            if widgets::is_clicked_anew(&stop) {
                 events.push(Event::StopRequested);
             }
         } else if model.can_take_back() {

@@ -259,7 +259,13 @@ fn preview_ui(ui: &mut egui::Ui, model: &Model, preview: &Preview, texture: &mut
 }
 
 fn live_url_ui(ui: &mut egui::Ui, model: &Model, live: &LiveUrl, events: &mut Vec<Event>) {
-    widgets::section_ui(ui, "A signed URL to try");
+    widgets::section_ui(
+        ui,
+        match live.signed_by {
+            SignedBy::Role => "A signed URL to try, signed by the role",
+            SignedBy::Admin => "A signed URL to try, signed by you",
+        },
+    );
     widgets::card_ui(ui, |ui| {
         ui.horizontal(|ui| {
             countdown_ui(ui, model, live);
