@@ -2,8 +2,10 @@
 //!
 //! In: findings and failures that `cloud` brings. Out: rows for the panel and sentences for the admin.
 
+pub mod autopsy;
 pub mod catalogue;
 pub mod diagnoses;
 pub mod diagnosis;
 pub mod failure;
 pub mod finding;
+pub mod pasted;
