@@ -1,6 +1,7 @@
 //! What the window shows. In: `&Model`. Out: events. Nothing here starts work or decides about AWS.
 
 mod documents;
+mod error_box;
 mod status;
 mod steps;
 pub mod theme;
@@ -24,6 +25,8 @@ const CONTENT_WIDTH: f32 = 760.0;
 #[derive(Default)]
 pub struct UiState {
     preview: steps::PreviewTexture,
+    /// Whether the error box was drawn in the frame before, so that its field takes the focus once.
+    had_error_box: bool,
 }
 
 /// The whole window.
@@ -60,6 +63,10 @@ pub fn wizard_ui(ui: &mut egui::Ui, model: &Model, state: &mut UiState, events: 
             bottom: 0,
         }))
         .show(ui, |ui| content_ui(ui, model, state, events));
+    if model.error_box.is_open {
+        error_box::error_box_ui(ui, model, !state.had_error_box, events);
+    }
+    state.had_error_box = model.error_box.is_open;
     if model.closing != Closing::No {
         closing_ui(ui, model, events);
     }
@@ -75,6 +82,7 @@ fn steps_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     }
     ui.with_layout(Layout::bottom_up(Align::LEFT), |ui| {
         theme_ui(ui);
+        error_box::open_button_ui(ui, events);
         if model.surroundings.sandbox.is_some() {
             widgets::badge_ui(
                 ui,

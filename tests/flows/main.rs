@@ -10,6 +10,7 @@ mod gate;
 mod going_back;
 mod happy_path;
 mod journey;
+mod pasted_errors;
 mod practice;
 mod screen;
 mod screens;

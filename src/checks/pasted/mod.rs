@@ -265,9 +265,11 @@ impl PastedError {
             let how = if refusal.is_explicit { "explicit Deny" } else { "no Allow" };
             format!("{} ({how})", layer.name())
         });
+        let is_code =
+            failure.code.as_deref().is_some_and(|code| diagnoses::by_name(code).is_none());
         let rows = [
             ("Recognised as", Some(self.form.name().to_owned())),
-            ("Code", failure.code.clone()),
+            (if is_code { "Code" } else { "Name" }, failure.code.clone()),
             ("Operation", operation),
             ("Principal", refusal.principal.clone()),
             ("Action", refusal.action.clone()),
