@@ -152,13 +152,17 @@ fn of_kind(failure: &Failure) -> Diagnosis {
             "AWS has trouble of its own",
             "Try again in a minute; status.aws.amazon.com says more",
         ),
-        FailureKind::Other => Diagnosis::new(
-            format!(
-                "An error that Countersign does not know came of {action}: {}",
-                failure.code.as_deref().unwrap_or("no code")
-            ),
-            "Read what AWS says below; the request ID helps AWS support to find it",
-        ),
+        FailureKind::Other => {
+            let code = failure.code.as_deref().unwrap_or("no code");
+            let unknown = "an error that Countersign does not know";
+            let cause = if failure.operation.is_empty() {
+                format!("This is {unknown}: {code}")
+            } else {
+                format!("{action} failed with {unknown}: {code}")
+            };
+            let remedy = "Read what AWS says below; the request ID helps AWS support to find it";
+            Diagnosis::new(cause, remedy)
+        }
     }
 }
 

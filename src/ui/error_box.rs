@@ -90,6 +90,7 @@ fn card_ui(ui: &mut egui::Ui, error: &PastedError) {
         ui.add(egui::Label::new(&diagnosis.remedy).wrap());
     });
     widgets::card_ui(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
         for (label, value) in error.facts() {
             widgets::fact_ui(ui, label, RichText::new(value).monospace());
         }

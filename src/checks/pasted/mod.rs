@@ -206,8 +206,8 @@ impl PastedError {
         let operation = found.operation.unwrap_or_default();
         let service = found
             .service
-            .or_else(|| refusal.action.as_deref().and_then(facts::service_of_action))
             .or_else(|| facts::service_of_operation(&operation))
+            .or_else(|| refusal.action.as_deref().and_then(facts::service_of_action))
             .unwrap_or("aws");
         let region = found.region.or_else(|| facts::expected_region(text));
         Self {

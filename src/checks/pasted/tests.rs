@@ -266,6 +266,14 @@ fn a_key_that_may_not_be_used_is_told_from_the_bucket() {
 }
 
 #[test]
+fn the_operation_belongs_to_its_own_service_whatever_action_it_lacked() {
+    let text = format!(
+        "An error occurred (AccessDenied) when calling the GetObject operation: User: {USER} is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:eu-west-1:111111111111:key/1"
+    );
+    check(&text, Form::CommandLine, "AccessDenied", ("s3", "GetObject"), None, None);
+}
+
+#[test]
 fn an_unknown_code_gets_an_honest_sentence_with_its_request_id() {
     let text = format!(
         "An error occurred (QuantumFlux) when calling the GetObject operation: It fluctuated (Request ID: {ID})"
