@@ -1,5 +1,6 @@
 //! The command line, and what it makes of the first screen.
 
+use std::io::Read as _;
 use std::path::PathBuf;
 
 #[cfg(feature = "sandbox")]
@@ -7,6 +8,7 @@ use aws_credential_types::Credentials;
 use clap::{Args, Parser, Subcommand};
 use countersign::access::inspect::{self, InspectFailure};
 use countersign::access::vendor::VendorProfile;
+use countersign::checks::pasted::{ExplainFailure, ExplainReport, READ_AT_MOST_BYTES};
 #[cfg(feature = "sandbox")]
 use countersign::model::PracticeScenario;
 use countersign::model::connect::CredentialSource;
@@ -66,6 +68,8 @@ pub struct Arguments {
 pub enum Command {
     /// Say what an S3 URL says: style, bucket, Region, key
     Inspect(InspectArguments),
+    /// Say what an error means: any text of AWS, an SDK, a browser or a vendor
+    Explain(ExplainArguments),
     /// Serve the practice AWS alone until it is stopped, and print its endpoint and keys
     #[cfg(feature = "sandbox")]
     Sandbox(SandboxArguments),
@@ -85,8 +89,8 @@ pub struct InspectArguments {
     endpoint_url: Option<Url>,
 }
 
-/// What `inspect` says where it cannot read its argument.
-pub struct InspectComplaint {
+/// What a command says where it cannot read its argument.
+pub struct Complaint {
     pub text: String,
     /// JSON for standard output rather than a sentence for standard error.
     pub is_for_machines: bool,
@@ -94,20 +98,64 @@ pub struct InspectComplaint {
 
 impl InspectArguments {
     /// The report, as it is printed.
-    pub fn report(&self) -> Result<String, InspectComplaint> {
+    pub fn report(&self) -> Result<String, Complaint> {
         let endpoint_url = endpoint_or_environment(self.endpoint_url.as_ref())
-            .map_err(|text| InspectComplaint { text, is_for_machines: false })?;
+            .map_err(|text| Complaint { text, is_for_machines: false })?;
         let report = inspect::report(&self.url, endpoint_url.as_ref());
         let as_json = |value: serde_json::Result<String>| value.unwrap_or_default();
         match report {
             Ok(report) if self.json => Ok(as_json(serde_json::to_string_pretty(&report))),
             Ok(report) => Ok(report.to_string()),
-            Err(error) if self.json => Err(InspectComplaint {
+            Err(error) if self.json => Err(Complaint {
                 text: as_json(serde_json::to_string_pretty(&InspectFailure::from(&error))),
                 is_for_machines: true,
             }),
-            Err(error) => Err(InspectComplaint { text: error.to_string(), is_for_machines: false }),
+            Err(error) => Err(Complaint { text: error.to_string(), is_for_machines: false }),
         }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct ExplainArguments {
+    /// The error's text; - or nothing reads it from standard input
+    #[arg(value_name = "TEXT|-")]
+    text: Vec<String>,
+
+    /// Print JSON: errors, each with cause, remedy and what was recognised, and notes
+    #[arg(long)]
+    json: bool,
+}
+
+impl ExplainArguments {
+    /// The explanation, as it is printed.
+    pub fn report(&self) -> Result<String, Complaint> {
+        let as_json = |value: serde_json::Result<String>| value.unwrap_or_default();
+        let report = self.text().and_then(|text| {
+            ExplainReport::of(&text).map_err(|error| ExplainFailure::from(error).error)
+        });
+        match report {
+            Ok(report) if self.json => Ok(as_json(serde_json::to_string_pretty(&report))),
+            Ok(report) => Ok(report.to_string()),
+            Err(error) if self.json => Err(Complaint {
+                text: as_json(serde_json::to_string_pretty(&ExplainFailure { error })),
+                is_for_machines: true,
+            }),
+            Err(text) => Err(Complaint { text, is_for_machines: false }),
+        }
+    }
+
+    fn text(&self) -> Result<String, String> {
+        if !self.text.is_empty() && self.text != ["-"] {
+            return Ok(self.text.join(" "));
+        }
+        // One byte more than is read tells that there was more.
+        let at_most = u64::try_from(READ_AT_MOST_BYTES + 1).unwrap_or(u64::MAX);
+        let mut bytes = Vec::new();
+        std::io::stdin()
+            .take(at_most)
+            .read_to_end(&mut bytes)
+            .map_err(|error| format!("Standard input cannot be read: {error}"))?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 }
 
@@ -227,7 +275,7 @@ impl Arguments {
     pub fn wants_scenarios(&self) -> bool {
         let choice = match &self.command {
             Some(Command::Sandbox(sandbox)) => Some(sandbox.scenario),
-            Some(Command::Inspect(_)) => None,
+            Some(Command::Inspect(_) | Command::Explain(_)) => None,
             None => self.sandbox,
         };
         choice == Some(PracticeChoice::List)

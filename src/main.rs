@@ -15,7 +15,7 @@ use tracing_subscriber::EnvFilter;
 
 #[cfg(feature = "sandbox")]
 use self::arguments::PracticeAws;
-use self::arguments::{Arguments, Command, InspectArguments};
+use self::arguments::{Arguments, Command, Complaint};
 
 /// What the program could not even begin.
 const COULD_NOT_RUN: u8 = 2;
@@ -24,7 +24,8 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     start_log();
     let result = match arguments.command {
-        Some(Command::Inspect(ref inspect)) => return print_report(inspect),
+        Some(Command::Inspect(ref inspect)) => return print_report(inspect.report()),
+        Some(Command::Explain(ref explain)) => return print_report(explain.report()),
         #[cfg(feature = "sandbox")]
         _ if arguments.wants_scenarios() => return print_scenarios(),
         #[cfg(feature = "sandbox")]
@@ -120,8 +121,8 @@ fn copy_text(clipboard: &mut Option<arboard::Clipboard>, text: &str) -> Result<(
     place.set_text(text).map_err(|error| format!("The clipboard did not take it: {error}"))
 }
 
-fn print_report(arguments: &InspectArguments) -> ExitCode {
-    let (text, code) = match arguments.report() {
+fn print_report(report: Result<String, Complaint>) -> ExitCode {
+    let (text, code) = match report {
         Ok(text) => (text, ExitCode::SUCCESS),
         Err(failure) if failure.is_for_machines => (failure.text, ExitCode::from(COULD_NOT_RUN)),
         Err(failure) => {

@@ -44,7 +44,16 @@ fn uses(folder: &str, is_meant: impl Fn(&str) -> bool) -> Vec<String> {
 }
 
 fn is_sdk(word: &str) -> bool {
-    word.starts_with("aws_")
+    const CRATES: [&str; 7] = [
+        "aws_config",
+        "aws_credential_types",
+        "aws_runtime",
+        "aws_sdk_",
+        "aws_sigv4",
+        "aws_smithy_",
+        "aws_types",
+    ];
+    CRATES.iter().any(|start| word.starts_with(start))
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! What an error of AWS means, in a sentence, and what to do about it.
 //!
-//! Sources: the error pages of IAM, STS and S3, and the messages that they really send. Codes are
-//! matched; texts only where AWS names the layer that refused in nothing else.
+//! The sentences stand in the table of [`diagnoses`]; what no row knows is told by its kind.
 
+use super::diagnoses::{self, Row};
 use super::failure::{Failure, FailureKind};
 
 /// A cause in plain words, and the remedy.
@@ -18,122 +18,91 @@ impl Diagnosis {
     }
 }
 
-/// The diagnosis of any failed call; an unknown code is named, with what AWS said of it.
+/// Who reads the diagnosis: it names the caller, the clock and the session from where they stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Viewpoint<'a> {
+    /// The call was made here, with the admin's own credentials.
+    Own,
+    /// Somebody else made the call, with the principal that AWS named, if it did.
+    Foreign { principal: Option<&'a str> },
+}
+
+impl Viewpoint<'_> {
+    fn caller(self) -> String {
+        match self {
+            Self::Own => "Your AWS identity".to_owned(),
+            Self::Foreign { principal: Some(principal) } => principal.to_owned(),
+            Self::Foreign { principal: None } => "The caller".to_owned(),
+        }
+    }
+
+    fn clock(self) -> &'static str {
+        match self {
+            Self::Own => "The clock of this computer",
+            Self::Foreign { .. } => "The clock of the computer that signed",
+        }
+    }
+
+    fn session(self) -> &'static str {
+        match self {
+            Self::Own => "Your AWS session",
+            Self::Foreign { .. } => "The session that signed the request",
+        }
+    }
+}
+
+/// The diagnosis of a call that failed here; an unknown code is named, with what AWS said of it.
 pub fn diagnose(failure: &Failure) -> Diagnosis {
-    by_code(failure).unwrap_or_else(|| by_kind(failure))
+    diagnose_from(Viewpoint::Own, failure)
 }
 
-fn by_code(failure: &Failure) -> Option<Diagnosis> {
+/// The diagnosis of any failed call, as `viewpoint` has it.
+pub fn diagnose_from(viewpoint: Viewpoint<'_>, failure: &Failure) -> Diagnosis {
+    let Some(row) = row_of(failure) else { return by_kind(failure) };
     let message = failure.message.as_deref().unwrap_or_default();
-    let (cause, remedy) = match failure.code.as_deref()? {
-        "ExpiredToken" | "ExpiredTokenException" => (
-            "Your AWS session has ended",
-            "Sign in again (for SSO: aws sso login), then connect once more",
-        ),
-        "InvalidClientTokenId" | "InvalidAccessKeyId" | "UnrecognizedClientException" => (
-            "AWS does not know this access key",
-            "The key was deleted or switched off, or belongs to another partition or endpoint; choose other credentials",
-        ),
-        "InvalidToken" => (
-            "AWS does not accept this session token here",
-            "The session may come from the global STS endpoint, which Regions that were opted into refuse; sign in again with a regional endpoint",
-        ),
-        "MissingAuthenticationToken" => {
-            ("The request arrived without credentials", "Choose credentials in the Connect step")
-        }
-        "SignatureDoesNotMatch"
-            if message.contains("Signature expired") || message.contains("not yet current") =>
-        {
-            ("The clock of this computer is off", "Set the clock by the network, then try again")
-        }
-        "SignatureDoesNotMatch" => (
-            "The secret access key does not belong to the access key, or the request was changed on its way",
-            "Check the secret access key in the profile; a proxy that rewrites requests does the same",
-        ),
-        "RequestTimeTooSkewed" | "RequestExpired" => (
-            "The clock of this computer is more than 15 minutes off",
-            "Set the clock by the network, then try again",
-        ),
-        "NoSuchBucket" => (
-            "There is no bucket of this name",
-            "Check the bucket's name for a typing error; it may have been deleted",
-        ),
-        "NoSuchKey" => (
-            "There is no object under this key",
-            "Compare the key with the bucket's listing: upper and lower case, spaces and plus signs count",
-        ),
-        "PermanentRedirect"
-        | "TemporaryRedirect"
-        | "AuthorizationHeaderMalformed"
-        | "IllegalLocationConstraintException" => (
-            "The bucket is in another Region than the request went to",
-            "Use the Region that the bucket itself names",
-        ),
-        "RegionDisabledException" => (
-            "STS is switched off in this Region for the account",
-            "Switch it on under IAM, Account settings, Security Token Service",
-        ),
-        "MalformedPolicyDocument" | "MalformedPolicy" if message.contains("rincipal") => (
-            "AWS does not know the principal in the policy",
-            "Check the vendor's account ID or ARN with the vendor: a role or user that does not exist is refused",
-        ),
-        "MalformedPolicyDocument" | "MalformedPolicy" => (
-            "AWS does not accept the policy document",
-            "Read what AWS says below; the prefix or a pasted value may hold a character that policies do not take",
-        ),
-        "LimitExceeded" => (
-            "A quota of the account is used up",
-            "Read which one below; IAM's quotas are raised under Service Quotas in us-east-1",
-        ),
-        "EntityAlreadyExists" => (
-            "Something of this name was made meanwhile",
-            "Look at the account again: the plan will then say whether it is yours",
-        ),
-        "DeleteConflict" => (
-            "Something still hangs on what was to be deleted",
-            "Detach what the message below names, then try again",
-        ),
-        "ConcurrentModification" | "OperationAborted" => (
-            "Somebody else is changing the same thing at this moment",
-            "Wait a few seconds and try again",
-        ),
-        // Role chaining is named in the same words, and no setting raises its hour.
-        "ValidationError" if message.contains("role chaining") => (
-            "A role's session can start another one for 1 hour at most",
-            "Connect as an IAM user, or choose a lifetime of 1 hour",
-        ),
-        "ValidationError" if message.contains("MaxSessionDuration") => (
-            "The session would be longer than the role allows",
-            "Look at the account again in the Review step: it offers to change the role's longest session",
-        ),
-        "UnmodifiableEntity" => (
-            "This role belongs to an AWS service and cannot be changed",
-            "Choose another role name",
-        ),
-        "InvalidObjectState" => (
-            "The object is archived and has to be restored before it can be read",
-            "Restore it, or take another object as the example",
-        ),
-        "AuthorizationQueryParametersError" => (
-            "S3 does not accept the signature's parameters",
-            "A signed URL may live seven days at most, and must name the bucket's own Region",
-        ),
-        "PackedPolicyTooLarge" => (
-            "The session's policies and tags are too large together",
-            "Shorten the prefix or the session's tags",
-        ),
-        "InvalidObjectName" | "KeyTooLongError" => {
-            ("S3 does not accept this key", "A key has at most 1024 bytes")
-        }
-        _ => return None,
+    let action = named_action(message).map_or_else(|| failure.action(), str::to_owned);
+    let filled = |text: &str| {
+        text.replace("{caller}", &viewpoint.caller())
+            .replace("{clock}", viewpoint.clock())
+            .replace("{session}", viewpoint.session())
+            .replace("{action}", &action)
     };
-    Some(Diagnosis::new(cause, remedy))
+    Diagnosis::new(filled(row.cause), filled(row.remedy))
 }
 
+/// The row that the diagnosis is made of, with the page that it comes from.
+pub fn row_of(failure: &Failure) -> Option<&'static Row> {
+    let message = failure.message.as_deref().unwrap_or_default();
+    match failure.code.as_deref() {
+        Some(code) => diagnoses::by_code(code, message).or_else(|| diagnoses::by_name(code)),
+        // The answer to a HEAD has no body, so that a refusal has no code.
+        None if failure.kind == FailureKind::Denied => diagnoses::by_code("AccessDenied", message),
+        None => diagnoses::by_words(message),
+    }
+}
+
+/// What is known of a failure that has no row: its code, if it has one, and its kind.
 fn by_kind(failure: &Failure) -> Diagnosis {
+    let sorted = of_kind(failure);
+    let Some(code) = &failure.code else { return sorted };
+    let support = match &failure.request_id {
+        Some(request_id) => format!("AWS support finds the call by its request ID {request_id}"),
+        None => "AWS gave no request ID".to_owned(),
+    };
+    let cause = match failure.kind {
+        FailureKind::Other => sorted.cause,
+        _ => format!("{}: {code}", sorted.cause),
+    };
+    Diagnosis::new(cause, format!("Read what AWS says below. {support}"))
+}
+
+fn of_kind(failure: &Failure) -> Diagnosis {
     let action = failure.action();
     match failure.kind {
-        FailureKind::Denied => denied(failure),
+        FailureKind::Denied => Diagnosis::new(
+            format!("AWS refused {action}"),
+            "Ask for this permission, or choose credentials that have it",
+        ),
         FailureKind::Credentials if says(failure, "SSO") || says(failure, "sso/cache") => {
             Diagnosis::new(
                 "The single sign-on of this profile has ended, or was never made",
@@ -183,13 +152,17 @@ fn by_kind(failure: &Failure) -> Diagnosis {
             "AWS has trouble of its own",
             "Try again in a minute; status.aws.amazon.com says more",
         ),
-        FailureKind::Other => Diagnosis::new(
-            format!(
-                "{action} failed with an error that Countersign does not know: {}",
-                failure.code.as_deref().unwrap_or("no code")
-            ),
-            "Read what AWS says below; the request ID helps AWS support to find it",
-        ),
+        FailureKind::Other => {
+            let code = failure.code.as_deref().unwrap_or("no code");
+            let unknown = "an error that Countersign does not know";
+            let cause = if failure.operation.is_empty() {
+                format!("This is {unknown}: {code}")
+            } else {
+                format!("{action} failed with {unknown}: {code}")
+            };
+            let remedy = "Read what AWS says below; the request ID helps AWS support to find it";
+            Diagnosis::new(cause, remedy)
+        }
     }
 }
 
@@ -197,81 +170,11 @@ fn says(failure: &Failure, words: &str) -> bool {
     failure.message.as_deref().is_some_and(|message| message.contains(words))
 }
 
-/// Names the layer that said no, which AWS puts into the message for callers of the same account.
-///
-/// Source: "Troubleshoot access denied error messages" in the IAM User Guide.
-fn denied(failure: &Failure) -> Diagnosis {
-    let message = failure.message.as_deref().unwrap_or_default();
-    let action = named_action(message).map_or_else(|| failure.action(), str::to_owned);
-    if message.contains("MultiFactorAuthentication") {
-        return Diagnosis::new(
-            "This profile asks for a second factor",
-            "Sign in with the second factor outside (aws sts get-session-token), and choose the profile with that session",
-        );
-    }
-    if message.contains("Request has expired") {
-        return Diagnosis::new(
-            "The signed URL has ended",
-            "Renew it; if it is new, check the clock",
-        );
-    }
-    let explicit = message.contains("explicit deny");
-    for (words, layer, remedy) in DENYING_LAYERS {
-        if message.contains(words) {
-            let verb = if explicit { "forbids" } else { "does not allow" };
-            return Diagnosis::new(format!("{layer} {verb} {action}"), *remedy);
-        }
-    }
-    Diagnosis::new(
-        format!("Your AWS identity may not call {action}"),
-        "Ask for this permission, or choose credentials that have it",
-    )
-}
-
 /// The action that AWS names: reading an encrypted object fails for want of `kms:Decrypt`.
 fn named_action(message: &str) -> Option<&str> {
     let (_, rest) = message.split_once("not authorized to perform: ")?;
-    rest.split_whitespace().next()
+    rest.split_whitespace().next().map(|action| action.trim_end_matches([',', '.', ';']))
 }
-
-/// The words in AWS's message, the layer that they name, and who can change it.
-const DENYING_LAYERS: &[(&str, &str, &str)] = &[
-    (
-        "service control policy",
-        "A service control policy of the organisation",
-        "Ask whoever looks after the AWS organisation, with the message below",
-    ),
-    (
-        "resource control policy",
-        "A resource control policy of the organisation",
-        "Ask whoever looks after the AWS organisation, with the message below",
-    ),
-    (
-        "permissions boundary",
-        "The permissions boundary",
-        "Ask whoever set the boundary for an exception, with the message below",
-    ),
-    (
-        "session policy",
-        "The session's own policy",
-        "Sign in without the session policy, or with a wider one",
-    ),
-    (
-        "VPC endpoint policy",
-        "The policy of the VPC endpoint",
-        "Ask whoever looks after the network, with the message below",
-    ),
-    (
-        "resource-based policy",
-        "The bucket policy or another policy on the resource",
-        "Read the resource's policy for a statement that refuses this identity",
-    ),
-    (
-        "identity-based policy",
-        "The identity's own policy",
-        "Ask for this permission, or choose credentials that have it",
-    ),
-];
 
 #[cfg(test)]
 mod tests {

@@ -34,7 +34,7 @@ pub struct Failure {
     pub kind: FailureKind,
     /// `iam`, `sts` or `s3`.
     pub service: &'static str,
-    /// The API operation, such as `CreateRole`.
+    /// The API operation, such as `CreateRole`; empty where an error from elsewhere does not say.
     pub operation: String,
     pub code: Option<String>,
     pub message: Option<String>,
@@ -43,8 +43,11 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// The IAM action that the call needs, such as `iam:CreateRole`.
+    /// The IAM action that the call needs, such as `iam:CreateRole`, or "this operation".
     pub fn action(&self) -> String {
+        if self.operation.is_empty() {
+            return "this operation".to_owned();
+        }
         let action = match (self.service, self.operation.as_str()) {
             ("s3", "HeadBucket" | "ListObjectsV2") => "ListBucket",
             ("s3", "HeadObject" | "GET") => "GetObject",
@@ -70,7 +73,11 @@ impl Failure {
         if parts.is_empty() {
             parts.push("AWS gave no reason".to_owned());
         }
-        format!("{}.{}: {}", self.service, self.operation, parts.join(" · "))
+        let said = parts.join(" · ");
+        if self.operation.is_empty() {
+            return said;
+        }
+        format!("{}.{}: {said}", self.service, self.operation)
     }
 
     /// There is nothing to sign with.

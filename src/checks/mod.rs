@@ -2,11 +2,14 @@
 //!
 //! In: findings and failures that `cloud` brings. Out: rows for the panel and sentences for the admin.
 
+pub mod autopsy;
 pub mod catalogue;
 pub mod citation;
+pub mod diagnoses;
 pub mod diagnosis;
 pub mod failure;
 pub mod finding;
+pub mod pasted;
 pub mod scope_lint;
 pub mod trust_lint;
 pub mod vantage;

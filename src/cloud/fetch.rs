@@ -8,6 +8,7 @@ use aws_smithy_types::byte_stream::ByteStream;
 
 use super::errors::innermost_texts;
 use super::reporter::{Reporter, Wanted, outcome_of};
+use crate::checks::autopsy::SignedTexts;
 use crate::checks::failure::{Failure, FailureKind, kind_of};
 use crate::model::proof::FetchedObject;
 use crate::signing::signed_url::SignedUrl;
@@ -16,6 +17,20 @@ use crate::signing::signed_url::SignedUrl;
 pub const READ_AT_MOST_BYTES: usize = 8 * 1024 * 1024;
 /// How much of an error's body is read; S3's are below two kilobytes.
 const ERROR_BODY_AT_MOST_BYTES: usize = 64 * 1024;
+
+/// A URL that was not answered with its object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    pub failure: Failure,
+    /// What S3 calculated, where it says so: the signature did not match.
+    pub calculated: Option<SignedTexts>,
+}
+
+impl From<Failure> for Refusal {
+    fn from(failure: Failure) -> Self {
+        Self { failure, calculated: None }
+    }
+}
 
 /// Fetches plain URLs over one pool of connections.
 #[derive(Debug, Clone)]
@@ -42,6 +57,16 @@ impl Fetcher {
         url: &SignedUrl,
         wanted: Wanted,
     ) -> Result<FetchedObject, Failure> {
+        self.get_or_refusal(reporter, url, wanted).await.map_err(|refusal| refusal.failure)
+    }
+
+    /// As [`Self::get_signed`], with what S3 says that it calculated where the signature did not match.
+    pub async fn get_or_refusal(
+        &self,
+        reporter: &Reporter,
+        url: &SignedUrl,
+        wanted: Wanted,
+    ) -> Result<FetchedObject, Refusal> {
         self.get(reporter, "GET (signed)", &url.secret_text(), url.unsigned_text(), wanted).await
     }
 
@@ -51,7 +76,9 @@ impl Fetcher {
         reporter: &Reporter,
         url: &str,
     ) -> Result<FetchedObject, Failure> {
-        self.get(reporter, "GET (unsigned)", url, url.to_owned(), Wanted::Refusal).await
+        self.get(reporter, "GET (unsigned)", url, url.to_owned(), Wanted::Refusal)
+            .await
+            .map_err(|refusal| refusal.failure)
     }
 
     async fn get(
@@ -61,11 +88,12 @@ impl Fetcher {
         secret_url: &str,
         shown_url: String,
         wanted: Wanted,
-    ) -> Result<FetchedObject, Failure> {
+    ) -> Result<FetchedObject, Refusal> {
         let (id, started) = reporter.call_started("s3", operation, shown_url).await;
         let mut request_id = None;
         let answer = self.read(secret_url, &mut request_id).await;
-        let outcome = outcome_of(wanted, answer.as_ref().map(|_| ()));
+        let outcome =
+            outcome_of(wanted, answer.as_ref().map(|_| ()).map_err(|refusal| &refusal.failure));
         reporter.call_ended(id, started, outcome, request_id).await;
         answer
     }
@@ -74,7 +102,7 @@ impl Fetcher {
         &self,
         url: &str,
         request_id: &mut Option<String>,
-    ) -> Result<FetchedObject, Failure> {
+    ) -> Result<FetchedObject, Refusal> {
         let request = HttpRequest::get(url).map_err(|error| Failure {
             kind: FailureKind::Invalid,
             ..failure(Some(innermost_texts(&error)))
@@ -108,14 +136,16 @@ impl Fetcher {
         }
         let text = String::from_utf8_lossy(&body);
         let code = xml_text(&text, "Code");
-        Err(Failure {
+        let failure = Failure {
             kind: kind_of(code.as_deref(), Some(http_status)),
             message: xml_text(&text, "Message"),
             code,
             http_status: Some(http_status),
             request_id: request_id.clone(),
             ..failure(None)
-        })
+        };
+        let calculated = SignedTexts::in_answer(&text);
+        Err(Refusal { failure, calculated })
     }
 }
 

@@ -55,6 +55,8 @@ pub enum CopyItem {
     CallLog,
     PracticeUrl,
     HandSteps,
+    /// What the pasted error means.
+    Explanation,
 }
 
 /// The file formats of the hand-over.
@@ -115,6 +117,10 @@ pub enum Event {
     SaveRequested(ReportFormat),
     SavePathPickRequested(ReportFormat),
     StatusToggled,
+    ErrorBoxOpened,
+    ErrorBoxClosed,
+    /// The text of the box as it is now; it may hold a signature or a key.
+    ErrorPasted(Secret),
     CloseRequested,
     CloseCancelled,
 

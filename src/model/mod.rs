@@ -5,6 +5,7 @@
 pub mod calls;
 pub mod connect;
 pub mod content;
+pub mod error_box;
 pub mod event;
 pub mod hand_over;
 pub mod preview;
@@ -25,6 +26,7 @@ use url::Url;
 use self::calls::CallLog;
 use self::connect::{ConnectForm, Identity};
 use self::content::ContentForm;
+use self::error_box::ErrorBox;
 use self::event::{CopyItem, Field, TaskId};
 use self::hand_over::HandOver;
 use self::review::Review;
@@ -95,6 +97,7 @@ pub struct Model {
     pub hand_over: HandOver,
     pub calls: CallLog,
     pub copied: Option<CopyFeedback>,
+    pub error_box: ErrorBox,
     /// In a narrow window the status panel is folded away until it is asked for.
     pub status_is_open_when_narrow: bool,
     pub closing: Closing,
@@ -121,6 +124,7 @@ impl Model {
             hand_over: HandOver::default(),
             calls: CallLog::default(),
             copied: None,
+            error_box: ErrorBox::default(),
             status_is_open_when_narrow: false,
             closing: Closing::No,
             left_fields: BTreeSet::new(),

@@ -4,9 +4,11 @@
 
 use aws_credential_types::Credentials;
 use jiff::{SignedDuration, Timestamp};
+use percent_encoding::percent_decode_str;
 
 use super::signed_url::{ObjectAddress, SignedUrl};
 use super::sigv4::{self, Scope, SignedParts};
+use crate::checks::autopsy::SignedTexts;
 
 /// What a URL is signed for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,4 +70,56 @@ pub fn presign(
         now,
         session_expires_at.map_or(signature_ends, |session| session.min(signature_ends)),
     )
+}
+
+/// What [`presign`] signed for this URL, to be held against what S3 calculates; `None` for a URL that
+/// it did not make.
+pub fn signed_texts(method: Method, url: &SignedUrl) -> Option<SignedTexts> {
+    let (query, _signature) = url.secret_query().rsplit_once("&X-Amz-Signature=")?;
+    let parameter = |name: &str| {
+        let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        let (_, value) = pairs.find(|(found, _)| *found == name)?;
+        Some(percent_decode_str(value).decode_utf8_lossy().into_owned())
+    };
+    let credential = parameter("X-Amz-Credential")?;
+    let (_, scope) = credential.split_once('/')?;
+    let address = url.address();
+    let canonical_request = format!(
+        "{}\n{}\n{query}\nhost:{}\n\nhost\n{}",
+        method.name(),
+        address.path,
+        address.host,
+        sigv4::UNSIGNED_PAYLOAD
+    );
+    let string_to_sign = format!(
+        "{}\n{}\n{scope}\n{}",
+        sigv4::ALGORITHM,
+        parameter("X-Amz-Date")?,
+        sigv4::sha256_hex(canonical_request.as_bytes())
+    );
+    Some(SignedTexts { canonical_request, string_to_sign })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_signed_is_told_from_the_url_alone() {
+        let address = ObjectAddress {
+            scheme: "https".to_owned(),
+            host: "media-prod.s3.eu-west-1.amazonaws.com".to_owned(),
+            path: "/cats/tom%2Bcat.png".to_owned(),
+        };
+        let credentials =
+            Credentials::new("ASIAEXAMPLE", "5ecr37", Some("70k3n+/=".to_owned()), None, "test");
+        let now = Timestamp::from_second(1_790_000_000).unwrap();
+        let url = presign(Method::Get, &address, "eu-west-1", &credentials, None, now, 900);
+        let texts = signed_texts(Method::Get, &url).unwrap();
+        let scope =
+            Scope { signed_at: now, region: "eu-west-1".to_owned(), service: "s3".to_owned() };
+        let signature = sigv4::signature("5ecr37", &scope, &texts.string_to_sign);
+        assert!(url.secret_text().ends_with(&format!("&X-Amz-Signature={signature}")));
+        assert_eq!(texts.string_to_sign, sigv4::string_to_sign(&scope, &texts.canonical_request));
+    }
 }

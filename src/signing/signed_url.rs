@@ -54,6 +54,15 @@ impl SignedUrl {
         self.address.url()
     }
 
+    /// The query, which is the secret.
+    pub(super) fn secret_query(&self) -> &str {
+        &self.query
+    }
+
+    pub(super) fn address(&self) -> &ObjectAddress {
+        &self.address
+    }
+
     /// When the signature, or the session that made it, ends: whichever is sooner.
     pub fn expires_at(&self) -> Timestamp {
         self.expires_at

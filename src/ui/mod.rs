@@ -1,6 +1,7 @@
 //! What the window shows. In: `&Model`. Out: events. Nothing here starts work or decides about AWS.
 
 mod documents;
+mod error_box;
 mod status;
 mod steps;
 pub mod theme;
@@ -25,6 +26,8 @@ const CONTENT_WIDTH: f32 = 760.0;
 #[derive(Default)]
 pub struct UiState {
     preview: steps::PreviewTexture,
+    /// Whether the error box was drawn in the frame before, so that its field takes the focus once.
+    had_error_box: bool,
 }
 
 /// The whole window, in reading order: the keyboard and a screen reader go the same way.
@@ -62,6 +65,10 @@ pub fn wizard_ui(ui: &mut egui::Ui, model: &Model, state: &mut UiState, events: 
     } else if model.status_is_open_when_narrow {
         status_overlay_ui(ui, model, content.bottom(), events);
     }
+    if model.error_box.is_open {
+        error_box::error_box_ui(ui, model, !state.had_error_box, events);
+    }
+    state.had_error_box = model.error_box.is_open;
     if model.closing != Closing::No {
         closing_ui(ui, model, events);
     }
@@ -107,6 +114,7 @@ fn steps_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     }
     ui.with_layout(Layout::bottom_up(Align::LEFT), |ui| {
         theme_ui(ui);
+        error_box::open_button_ui(ui, events);
         if model.surroundings.sandbox.is_some() {
             widgets::badge_ui(
                 ui,

@@ -308,7 +308,13 @@ impl Wizard {
     /// Replaces what a field holds by pasting, and stays in it.
     #[track_caller]
     pub fn paste(&mut self, field: &str, text: &str) {
-        self.click_on(Role::TextInput, field);
+        self.paste_into(Role::TextInput, field, text);
+    }
+
+    /// As [`Self::paste`], into a field of one line or of several.
+    #[track_caller]
+    pub fn paste_into(&mut self, role: Role, field: &str, text: &str) {
+        self.click_on(role, field);
         self.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
         let event = if text.is_empty() {
             egui::Event::Key {
@@ -330,6 +336,17 @@ impl Wizard {
     pub fn fill(&mut self, field: &str, text: &str) {
         self.paste(field, text);
         self.harness.key_press(Key::Tab);
+        self.harness.run_steps(2);
+    }
+
+    /// Types where the keyboard is.
+    pub fn types(&mut self, text: &str) {
+        self.harness.event(egui::Event::Text(text.to_owned()));
+        self.harness.run_steps(2);
+    }
+
+    pub fn press_key(&mut self, key: Key) {
+        self.harness.key_press(key);
         self.harness.run_steps(2);
     }
 

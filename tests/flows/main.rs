@@ -11,6 +11,7 @@ mod going_back;
 mod happy_path;
 mod journey;
 mod keyboard;
+mod pasted_errors;
 mod practice;
 mod scenarios;
 mod screen;

@@ -1,12 +1,14 @@
 use aws_credential_types::Credentials;
 use countersign::access::names::Region;
+use countersign::checks::autopsy;
 use countersign::checks::failure::{Failure, FailureKind};
 use countersign::cloud::bucket::{BucketFacts, head_bucket, head_object};
 use countersign::cloud::fetch::Fetcher;
 use countersign::cloud::reporter::Wanted;
 use countersign::model::event::Event;
 use countersign::model::proof::FetchedObject;
-use countersign::signing::presign::{Method, presign};
+use countersign::signing::presign::{Method, presign, signed_texts};
+use countersign::signing::signed_url::ObjectAddress;
 use jiff::Timestamp;
 
 use crate::wire::{Answer, Wire};
@@ -261,4 +263,37 @@ async fn a_bucket_is_asked_for_its_owner_by_account() {
     let facts = head_bucket(&desk.session, &desk.reporter, &plan.bucket, &plan.region, owner).await;
     assert!(facts.unwrap().refusal.is_some());
     assert_eq!(wire.sent()[0].header("x-amz-expected-bucket-owner"), Some(crate::ACCOUNT));
+}
+
+#[tokio::test]
+async fn a_signature_that_did_not_match_is_held_against_what_s3_calculated() {
+    let address = |path: &str| ObjectAddress {
+        scheme: "https".to_owned(),
+        host: "media-prod.s3.eu-west-1.amazonaws.com".to_owned(),
+        path: path.to_owned(),
+    };
+    let keys = Credentials::new("ASIAEXAMPLE", "5ecr37", Some("70k3n".to_owned()), None, "test");
+    let signed = |path: &str| {
+        let now = Timestamp::UNIX_EPOCH;
+        presign(Method::Get, &address(path), "eu-west-1", &keys, None, now, 900)
+    };
+    let url = signed("/cats/tom%2Bcat.png");
+    let theirs = signed_texts(Method::Get, &signed("/cats/tom%252Bcat.png")).unwrap();
+    let more = format!(
+        "<StringToSign>{}</StringToSign><CanonicalRequest>{}</CanonicalRequest>",
+        theirs.string_to_sign,
+        theirs.canonical_request.replace('&', "&amp;"),
+    );
+    let answer = Answer::s3_error(403, "SignatureDoesNotMatch", "It does not match.", &more);
+    let wire = Wire::playing([answer]);
+    let desk = Desk::over(&wire).await;
+    let fetcher = Fetcher::over(wire.connector());
+    let answer = fetcher.get_or_refusal(&desk.reporter, &url, Wanted::Success).await;
+    let refusal = answer.unwrap_err();
+    assert!(refusal.failure.has_code("SignatureDoesNotMatch"));
+    let ours = signed_texts(Method::Get, &url).unwrap();
+    assert_eq!(
+        autopsy::diagnose(&ours, &refusal.calculated.unwrap()).cause,
+        "The key was percent-encoded twice on its way"
+    );
 }

@@ -127,12 +127,7 @@ async fn role_chaining_is_told_with_its_hour() {
 async fn a_value_that_sts_does_not_take_is_told_with_stss_words() {
     let message = "1 validation error detected: Value 'a b' at 'externalId' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@:\\/-]*";
     let failure = refused(400, "ValidationError", message).await;
-    says(
-        &failure,
-        FailureKind::Invalid,
-        "ValidationError",
-        "AWS does not accept what sts:AssumeRole was given",
-    );
+    says(&failure, FailureKind::Invalid, "ValidationError", "AWS does not accept this external ID");
     assert!(failure.evidence().contains("externalId"), "{}", failure.evidence());
 }
 

@@ -2,6 +2,7 @@
 
 mod content;
 mod edits;
+mod error_box;
 mod hand_over;
 mod late_answers;
 mod report;

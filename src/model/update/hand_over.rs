@@ -22,6 +22,7 @@ impl Model {
             CopyItem::PermissionsPolicy => {
                 self.plan().map(|plan| plan.permissions_policy().text().to_owned())
             }
+            CopyItem::Explanation => self.error_box.explanation(),
             CopyItem::HandSteps => self.plan().map(|plan| steps::text(&plan)),
             CopyItem::WholeForm => {
                 self.plan().map(|plan| hand_over::form_text(&hand_over::form_rows(self, &plan)))

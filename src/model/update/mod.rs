@@ -64,6 +64,18 @@ impl Model {
                 self.status_is_open_when_narrow = !self.status_is_open_when_narrow;
                 Vec::new()
             }
+            Event::ErrorBoxOpened => {
+                self.error_box.is_open = true;
+                Vec::new()
+            }
+            Event::ErrorBoxClosed => {
+                self.error_box.is_open = false;
+                Vec::new()
+            }
+            Event::ErrorPasted(text) => {
+                self.error_box.set_text(&text.0);
+                Vec::new()
+            }
             Event::CloseRequested => self.close(),
             Event::CloseCancelled => {
                 self.closing = Closing::No;

@@ -1,0 +1,199 @@
+//! Takes keys, tokens and signatures out of a text before it is read or kept.
+//!
+//! What looks like a secret is taken for one: a resource that is left out too many costs less.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// Stands where a secret stood.
+const LEFT_OUT: &str = "•••";
+
+/// Names whose value is a secret, in lower case; longer names may end with them.
+const NAMES: &[&str] = &[
+    "password",
+    "secret access key",
+    "secret_access_key",
+    "secretaccesskey",
+    "secretkey",
+    "security-token",
+    "security_token",
+    "securitytoken",
+    "session token",
+    "session_token",
+    "sessiontoken",
+    "signature",
+    "signatureprovided",
+    "token-0",
+];
+
+/// Names whose whole line, or whole XML element, is left out: schemes, and bytes in hexadecimal.
+const LINES: &[&str] = &["authorization:", "canonicalrequestbytes", "stringtosignbytes"];
+
+/// How session tokens begin.
+const TOKEN_STARTS: [&str; 4] = ["AQoD", "FQoG", "FwoG", "IQoJ"];
+/// A session token is longer than any other word of an error.
+const TOKEN_AT_LEAST: usize = 60;
+const SECRET_KEY_CHARS: usize = 40;
+/// Between a name and its value stand at most a quote, an escape, blanks and `:`, `=` or `>`.
+const SEPARATORS_AT_MOST: usize = 8;
+
+/// The text with each secret replaced; the same text again changes no more.
+pub fn without_secrets(text: &str) -> Cow<'_, str> {
+    let ranges = secret_ranges(text);
+    if ranges.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut clean = String::with_capacity(text.len());
+    let mut end = 0;
+    for range in ranges {
+        clean.push_str(&text[end..range.start]);
+        clean.push_str(LEFT_OUT);
+        end = range.end;
+    }
+    clean.push_str(&text[end..]);
+    Cow::Owned(clean)
+}
+
+/// Whether something is, or was, left out of this text.
+pub fn holds_secrets(text: &str) -> bool {
+    text.contains(LEFT_OUT) || !secret_ranges(text).is_empty()
+}
+
+/// Whether a signed URL, with or without its query, stands in the text.
+pub fn holds_signed_url(text: &str) -> bool {
+    text.contains(&format!("?{LEFT_OUT}")) || !queries(text, &text.to_ascii_lowercase()).is_empty()
+}
+
+/// Sorted, apart from each other, none already replaced.
+fn secret_ranges(text: &str) -> Vec<Range<usize>> {
+    let lower = text.to_ascii_lowercase();
+    let mut ranges = queries(text, &lower);
+    ranges.extend(named(text, &lower));
+    ranges.extend(lines(&lower));
+    ranges.extend(bare(text));
+    ranges.retain(|range| !range.is_empty());
+    ranges.sort_unstable_by_key(|range| range.start);
+    let mut merged: Vec<Range<usize>> = Vec::new();
+    for range in ranges {
+        match merged.last_mut() {
+            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+            _ => merged.push(range),
+        }
+    }
+    merged.retain(|range| &text[range.clone()] != LEFT_OUT);
+    merged
+}
+
+/// The queries of signed URLs, without their question mark.
+fn queries(text: &str, lower: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(mark) = lower[at..].find('?') {
+        let start = at + mark + 1;
+        let mut end = end_of_query(text, start);
+        let query = &lower[start..end];
+        if query.contains("signature=") || query.contains("x-amz-") {
+            // A terminal may have broken the line.
+            while let Some(next) = continued_at(text, end) {
+                end = next;
+            }
+            found.push(start..end);
+        }
+        at = start.max(end);
+    }
+    found
+}
+
+fn end_of_query(text: &str, start: usize) -> usize {
+    let is_end =
+        |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | '`' | ')' | '?');
+    text[start..].find(is_end).map_or(text.len(), |length| start + length)
+}
+
+/// Where the next line ends, if it goes on with the query that was broken at `end`.
+fn continued_at(text: &str, end: usize) -> Option<usize> {
+    let rest = text[end..].strip_prefix('\r').unwrap_or(&text[end..]);
+    let rest = rest.strip_prefix('\n')?.trim_start_matches([' ', '\t']);
+    let start = text.len() - rest.len();
+    let end = end_of_query(text, start);
+    let word = &text[start..end];
+    let is_query =
+        word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"%&=._~+/-;".contains(&byte));
+    let goes_on = word.contains(['&', '%', '='])
+        || (word.len() >= 8 && word.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    (is_query && goes_on).then_some(end)
+}
+
+fn named(text: &str, lower: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for name in NAMES {
+        let mut known_to = 0;
+        for (at, _) in lower.match_indices(name) {
+            if at < known_to {
+                continue;
+            }
+            let start = at + name.len();
+            let rest = &text[start..];
+            let is_between = |c: char| c.is_whitespace() || ":=>\"'\\".contains(c);
+            let between = rest.len() - rest.trim_start_matches(is_between).len();
+            let gap = &rest[..between];
+            if between > SEPARATORS_AT_MOST || !gap.contains([':', '=', '>']) {
+                continue;
+            }
+            let value = start + between;
+            known_to = end_of_value(text, value);
+            found.push(value..known_to);
+        }
+    }
+    found
+}
+
+fn end_of_value(text: &str, start: usize) -> usize {
+    let is_end = |c: char| c.is_whitespace() || "\"'<>,;&)}]\\".contains(c);
+    text[start..].find(is_end).map_or(text.len(), |length| start + length)
+}
+
+fn lines(lower: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for name in LINES {
+        let mut known_to = 0;
+        for (at, _) in lower.match_indices(name) {
+            if at < known_to {
+                continue;
+            }
+            let rest = &lower[at + name.len()..];
+            let value = rest.trim_start_matches(['>', ':', ' ', '\t', '"', '\'', '=']);
+            let start = lower.len() - value.len();
+            let end = value.find(['<', '\n', '\r', '"', '\'']).unwrap_or(value.len());
+            known_to = start + end;
+            found.push(start..known_to);
+        }
+    }
+    found
+}
+
+/// Words that are secrets by their looks: session tokens, and secret access keys of 40 characters.
+fn bare(text: &str) -> Vec<Range<usize>> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=' | '%');
+    let mut found = Vec::new();
+    let mut start = 0;
+    for word in text.split(|c| !is_part(c)) {
+        let is_token = word.len() >= TOKEN_AT_LEAST
+            && TOKEN_STARTS.iter().any(|token| word.starts_with(token));
+        if is_token || looks_like_secret_key(word) {
+            found.push(start..start + word.len());
+        }
+        let end = start + word.len();
+        start = end + text[end..].chars().next().map_or(0, char::len_utf8);
+    }
+    found
+}
+
+fn looks_like_secret_key(word: &str) -> bool {
+    let has = |is: fn(&u8) -> bool| word.as_bytes().iter().any(is);
+    word.len() == SECRET_KEY_CHARS
+        && !word.contains(['=', '%'])
+        && has(u8::is_ascii_uppercase)
+        && has(u8::is_ascii_lowercase)
+        && has(u8::is_ascii_digit)
+}

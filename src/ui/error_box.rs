@@ -1,0 +1,116 @@
+//! The box in which an error from elsewhere is pasted and explained.
+
+use egui::{Id, Modal, RichText, ScrollArea, TextEdit};
+
+use super::theme::{self, Mark, palette};
+use super::widgets;
+use crate::checks::pasted::PastedError;
+use crate::model::Model;
+use crate::model::event::{CopyItem, Event, Secret};
+
+const WIDTH: f32 = 680.0;
+/// What the window keeps free above and below the box.
+const MARGIN: f32 = 48.0;
+/// Title, note, text, buttons: what is not results. Those have the rest, so that nothing jumps.
+const FIXED_HEIGHT: f32 = 290.0;
+const TEXT_ROWS: usize = 6;
+const TEXT_HEIGHT: f32 = 130.0;
+
+/// The button that opens the box.
+pub fn open_button_ui(ui: &mut egui::Ui, events: &mut Vec<Event>) {
+    if ui.button("Paste an error…").clicked() {
+        events.push(Event::ErrorBoxOpened);
+    }
+}
+
+/// The box, over everything else; `is_new` in its first frame, in which the field takes the focus.
+pub fn error_box_ui(ui: &mut egui::Ui, model: &Model, is_new: bool, events: &mut Vec<Event>) {
+    let window = ui.ctx().content_rect().size();
+    let frame = egui::Frame::popup(ui.style()).inner_margin(20);
+    let shown = Modal::new(Id::unique("error box")).frame(frame).show(ui.ctx(), |ui| {
+        ui.set_width(WIDTH.min(window.x - 2.0 * MARGIN));
+        ui.label(RichText::new("Paste an error").size(theme::SECTION_SIZE).strong());
+        let note = "Any text of AWS, an SDK, a browser or a vendor. It stays on this computer, and keys, tokens and signatures are left out";
+        ui.label(RichText::new(note).color(palette(ui).text_muted));
+        ui.add_space(8.0);
+        text_ui(ui, model, is_new, events);
+        ui.add_space(8.0);
+        let height = (window.y - 2.0 * MARGIN - FIXED_HEIGHT).max(80.0);
+        let results = ScrollArea::vertical().id_salt("results").auto_shrink(false);
+        results.max_height(height).show(ui, |ui| results_ui(ui, model));
+        ui.add_space(12.0);
+        buttons_ui(ui, model, events);
+    });
+    if shown.should_close() {
+        events.push(Event::ErrorBoxClosed);
+    }
+}
+
+fn text_ui(ui: &mut egui::Ui, model: &Model, is_new: bool, events: &mut Vec<Event>) {
+    let label = ui.label("Error text");
+    let text = ScrollArea::vertical().id_salt("text").auto_shrink([false, true]);
+    text.max_height(TEXT_HEIGHT).show(ui, |ui| {
+        let mut edited = model.error_box.text().to_owned();
+        let edit = TextEdit::multiline(&mut edited)
+            .id_salt("error text")
+            .hint_text("An error occurred (AccessDenied) when calling the AssumeRole operation: …")
+            .font(egui::TextStyle::Monospace)
+            .margin(egui::Margin::symmetric(8, 6))
+            .desired_rows(TEXT_ROWS)
+            .desired_width(f32::INFINITY);
+        let response = ui.add(edit).labelled_by(label.id);
+        if is_new {
+            response.request_focus();
+        }
+        if response.changed() {
+            events.push(Event::ErrorPasted(Secret(edited)));
+        }
+    });
+}
+
+fn results_ui(ui: &mut egui::Ui, model: &Model) {
+    match model.error_box.reading() {
+        None => {}
+        Some(Err(error)) => widgets::message_ui(ui, Mark::Warning, &error.to_string()),
+        Some(Ok(pasted)) => {
+            for note in &pasted.notes {
+                widgets::message_ui(ui, Mark::Warning, &note.to_string());
+            }
+            for error in &pasted.errors {
+                card_ui(ui, error);
+                ui.add_space(8.0);
+            }
+        }
+    }
+}
+
+fn card_ui(ui: &mut egui::Ui, error: &PastedError) {
+    let diagnosis = error.diagnosis();
+    widgets::banner_ui(ui, Mark::Failed, &diagnosis.cause, |ui| {
+        ui.add(egui::Label::new(&diagnosis.remedy).wrap());
+    });
+    widgets::card_ui(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        for (label, value) in error.facts() {
+            widgets::fact_ui(ui, label, RichText::new(value).monospace());
+        }
+        if let Some(source) = error.source() {
+            widgets::fact_ui(ui, "More on it", RichText::new(source).small());
+        }
+    });
+}
+
+fn buttons_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    ui.horizontal(|ui| {
+        if widgets::primary_button_ui(ui, "Close", true).clicked() {
+            events.push(Event::ErrorBoxClosed);
+        }
+        if !model.error_box.text().is_empty() && ui.add(widgets::plain_button("Clear")).clicked() {
+            events.push(Event::ErrorPasted(Secret(String::new())));
+        }
+        if matches!(model.error_box.reading(), Some(Ok(_))) {
+            let item = CopyItem::Explanation;
+            widgets::full_copy_button_ui(ui, model, item, "Copy explanation", events);
+        }
+    });
+}
