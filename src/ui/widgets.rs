@@ -196,7 +196,8 @@ pub fn primary_button_ui(ui: &mut egui::Ui, text: &str, is_enabled: bool) -> Res
         .fill(fill)
         .stroke(egui::Stroke::NONE)
         .min_size(Vec2::new(88.0, 34.0));
-    ui.add_enabled(is_enabled, button)
+    // In a row of its own, whose middle the text takes.
+    ui.horizontal(|ui| ui.add_enabled(is_enabled, button)).inner
 }
 
 /// Any other button.
