@@ -1,6 +1,7 @@
-//! `countersign sandbox` and `countersign inspect`, as a script meets them.
+//! `countersign sandbox`, `countersign inspect` and `countersign explain`, as a script meets them.
 
-use std::process::{Command, Output};
+use std::io::Write as _;
+use std::process::{Command, Output, Stdio};
 
 use countersign::access::names::Region;
 use countersign::cloud::session::{CredentialsFrom, Session, SessionSettings};
@@ -12,6 +13,19 @@ fn inspect(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_countersign"));
     command.arg("inspect").args(arguments).env_remove("AWS_ENDPOINT_URL");
     command.output().expect("inspect runs")
+}
+
+/// Explains what stands in the arguments or, with `-`, what is written to standard input.
+fn explain(arguments: &[&str], input: &str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_countersign"));
+    command.arg("explain").args(arguments);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("explain runs");
+    let mut stdin = child.stdin.take().expect("standard input is a pipe");
+    // Where the error stands in the arguments nobody reads the pipe.
+    stdin.write_all(input.as_bytes()).ok();
+    drop(stdin);
+    child.wait_with_output().expect("explain ends")
 }
 
 fn json_of(output: &Output) -> Value {
@@ -102,4 +116,34 @@ fn inspect_answers_in_json_for_what_is_no_url_too() {
     let output = inspect(&["--json", "not a URL"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(json_of(&output).is_object());
+}
+
+#[test]
+fn explain_says_cause_and_remedy_of_an_error_in_its_arguments() {
+    let output = explain(&["An", "error", "occurred", "(NoSuchBucket)"], "");
+    assert_eq!(output.status.code(), Some(0));
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(text.starts_with("There is no bucket of this name\n"), "{text}");
+}
+
+#[test]
+fn explain_reads_standard_input_and_answers_in_json() {
+    let xml = "<Error><Code>NoSuchKey</Code><RequestId>7BMJM8PWV1J1FNEH</RequestId></Error>";
+    let output = explain(&["-", "--json"], xml);
+    assert_eq!(output.status.code(), Some(0));
+    let error = &json_of(&output)["errors"][0];
+    assert_eq!(error["cause"], "There is no object under this key");
+    assert_eq!(error["code"], "NoSuchKey");
+    assert_eq!(error["request_id"], "7BMJM8PWV1J1FNEH");
+    assert_eq!(error["principal"], Value::Null);
+}
+
+#[test]
+fn explain_ends_with_2_for_a_text_without_an_error_and_shows_no_signature() {
+    let url = "https://b.s3.amazonaws.com/a?X-Amz-Signature=5ecr37";
+    for arguments in [&[url][..], &[url, "--json"]] {
+        let output = explain(arguments, "");
+        assert_eq!(output.status.code(), Some(2));
+        assert!(!format!("{output:?}").contains("5ecr37"), "{output:?}");
+    }
 }
