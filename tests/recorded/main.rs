@@ -7,6 +7,7 @@
 mod iam;
 mod s3;
 mod sent;
+mod silence;
 mod sts;
 mod wire;
 
