@@ -258,7 +258,9 @@ impl Worker {
 
     async fn apply(&self, task: TaskId, plan: AccessPlan, writes: Vec<Write>, stop: StopFlag) {
         let ended = match self.session().await {
-            Ok(session) => provision::apply(self.on(&session, task, &stop), &plan, &writes).await,
+            Ok(session) => {
+                provision::apply_as_shown(self.on(&session, task, &stop), &plan, &writes).await
+            }
             Err(failure) => Err(Interruption::Failed(failure)),
         };
         self.reporter.send(Event::WritingEnded(task, ending(ended))).await;
@@ -371,6 +373,7 @@ fn ending(result: Result<(), Interruption>) -> Ending {
     match result {
         Ok(()) => Ending::Finished,
         Err(Interruption::Stopped) => Ending::Stopped,
+        Err(Interruption::AccountChanged) => Ending::AccountChanged,
         Err(Interruption::Failed(failure)) => Ending::Failed(failure),
     }
 }
