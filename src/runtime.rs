@@ -96,10 +96,10 @@ impl Runtime {
                 let stop = self.stop_flag(task);
                 self.tokio.spawn(async move { worker.take_back(task, plan, made, stop).await });
             }
-            Effect::Validate { task, plan, identity, means, last_change_at } => {
+            Effect::Validate { task, plan, means, last_change_at } => {
                 let stop = self.stop_flag(task);
                 self.tokio.spawn(async move {
-                    worker.validate(task, plan, identity, means, last_change_at, stop).await;
+                    worker.validate(task, plan, means, last_change_at, stop).await;
                 });
             }
             other => {
@@ -282,7 +282,6 @@ impl Worker {
         &self,
         task: TaskId,
         plan: AccessPlan,
-        identity: Identity,
         means: Means,
         last_change_at: Option<Timestamp>,
         stop: StopFlag,
@@ -292,7 +291,6 @@ impl Worker {
             Ok((session, vendor)) => {
                 let validation = Validation {
                     session: &session,
-                    identity: &identity,
                     means: match &vendor {
                         Some((vendor, is_role_session)) => cloud_validation::Means::Directly {
                             vendor,

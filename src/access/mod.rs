@@ -11,6 +11,6 @@ pub mod object_url;
 pub mod plan;
 pub mod policy;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 pub mod ttl;
 pub mod vendor;

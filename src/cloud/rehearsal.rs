@@ -1,6 +1,6 @@
 //! The rehearsal twin: a short-lived role that stands in for the vendor's, with the admin as principal.
 //!
-//! It carries the same permissions policy, external ID and session length, ends by itself after
+//! It carries the same permissions policy, boundary, external ID and session length, ends by itself after
 //! [`TWIN_LIFE_SECS`], and lives under its own path, so that one left behind is found and deleted.
 
 use jiff::{SignedDuration, Timestamp};
@@ -32,6 +32,15 @@ pub struct Twin {
     pub ends_at: Timestamp,
 }
 
+/// What of a twin is not in the plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Likeness<'a> {
+    /// Who may assume the twin: the admin.
+    pub principal_arn: &'a str,
+    /// The permissions boundary of the role that it stands in for.
+    pub boundary_arn: Option<&'a str>,
+}
+
 impl Twin {
     /// A twin with a name of its own, not made yet.
     pub fn named(plan: &AccessPlan, now: Timestamp) -> Self {
@@ -52,10 +61,10 @@ impl Twin {
         &self,
         on: Undertaking<'_>,
         plan: &AccessPlan,
-        principal_arn: &str,
+        likeness: Likeness<'_>,
     ) -> Result<(), Failure> {
         let trust = trust_policy(TrustTerms {
-            principal_arn,
+            principal_arn: likeness.principal_arn,
             external_id: &plan.external_id,
             not_after: Some(self.ends_at),
         });
@@ -72,6 +81,7 @@ impl Twin {
             .assume_role_policy_document(trust.text())
             .description(format!("Rehearsal of {} by Countersign", plan.role_name))
             .max_session_duration(sdk_secs(plan.max_session_duration_secs()))
+            .set_permissions_boundary(likeness.boundary_arn.map(str::to_owned))
             .set_tags(Some(sdk_tags(&tags)?));
         on.reporter
             .call("iam", "CreateRole", &self.role_name, Wanted::Success, request.send())

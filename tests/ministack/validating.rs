@@ -6,7 +6,6 @@ use countersign::access::names::ObjectKey;
 use countersign::checks::catalogue::{CATALOGUE, CheckId};
 use countersign::checks::finding::{Finding, Verdict};
 use countersign::cloud::fetch::Fetcher;
-use countersign::cloud::identity;
 use countersign::cloud::provision::StopFlag;
 use countersign::cloud::rehearsal::TWIN_PATH;
 use countersign::cloud::session::Session;
@@ -29,10 +28,8 @@ async fn validate(
     let fetcher = Fetcher::default();
     let mut findings = Findings::new();
     let work = Box::pin(async {
-        let identity = identity::caller_identity(&session, &reporter).await.expect("an identity");
         let validation = Validation {
             session: &session,
-            identity: &identity,
             means: vendor.map_or(Means::Rehearsal, |vendor| Means::Directly {
                 vendor,
                 is_role_session: false,
