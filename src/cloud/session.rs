@@ -28,7 +28,7 @@ use crate::signing::signed_url::ObjectAddress;
 pub const FALLBACK_REGION: &str = "us-east-1";
 
 /// How long a profile may take to bring its credentials: single sign-on and other roles ask AWS first.
-const CREDENTIALS_TIMEOUT: Duration = Duration::from_secs(60);
+const CREDENTIALS_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Where the credentials of a session come from.
 #[derive(Debug, Clone)]
@@ -88,10 +88,10 @@ impl Session {
             }
             CredentialsFrom::Keys(keys) => SharedCredentialsProvider::new(keys.clone()),
         };
-        let loaded =
+        let first_load =
             tokio::time::timeout(CREDENTIALS_TIMEOUT, provider.provide_credentials()).await;
-        let Ok(loaded) = loaded else { return Err(credentials_took_too_long()) };
-        loaded.map_err(|error| failure_of_credentials(&error))?;
+        let Ok(first_load) = first_load else { return Err(credentials_took_too_long()) };
+        first_load.map_err(|error| failure_of_credentials(&error))?;
 
         // The loader reads an endpoint URL of the profile's, too.
         let profile_name = match &settings.from {
