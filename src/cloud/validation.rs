@@ -16,6 +16,7 @@ use super::fetch::Fetcher;
 use super::identity;
 use super::inventory;
 use super::provision::{StopFlag, Undertaking};
+use super::rehearsal::Leftovers;
 use super::reporter::Reporter;
 use super::session::Session;
 use crate::access::changes::{Inventory, differences};
@@ -53,6 +54,8 @@ pub struct Validation<'a> {
     pub plan: &'a AccessPlan,
     /// When the account was last changed; AWS may need a while from then on.
     pub last_change_at: Option<Timestamp>,
+    /// Twins that could not be removed, of runs before this one and of this one.
+    pub leftovers: &'a Leftovers,
     pub reporter: &'a Reporter,
     pub fetcher: &'a Fetcher,
     pub task: TaskId,

@@ -9,6 +9,7 @@ mod s3;
 mod sent;
 mod silence;
 mod sts;
+mod twins;
 mod wire;
 
 use std::task::Waker;

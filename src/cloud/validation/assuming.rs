@@ -11,7 +11,7 @@ use crate::checks::diagnosis::{Diagnosis, diagnose};
 use crate::checks::failure::{Failure, FailureKind};
 use crate::checks::finding::Finding;
 use crate::cloud::assume::{Assumption, RoleSession, role_session_secs};
-use crate::cloud::rehearsal::{Likeness, Twin};
+use crate::cloud::rehearsal::{Likeness, StillThere, Twin};
 use crate::cloud::reporter::Wanted;
 use crate::cloud::session::Session;
 
@@ -74,6 +74,12 @@ impl Validation<'_> {
             ledger.end(CheckId::TwinGone, Finding::skipped("No twin was made")).await;
             return None;
         }
+        if let Err(still_there) = self.remove_leftovers().await {
+            ledger.end(id, still_there).await;
+            self.leave_out(ledger, id).await;
+            ledger.end(CheckId::TwinGone, Finding::skipped("No twin was made")).await;
+            return None;
+        }
         let twin = Twin::named(self.plan, Timestamp::now());
         let likeness = Likeness {
             principal_arn: &identity.principal_arn,
@@ -101,16 +107,35 @@ impl Validation<'_> {
         proof
     }
 
+    /// An account does not get a second twin while an earlier one is in it.
+    async fn remove_leftovers(&self) -> Result<(), Finding> {
+        let account_id = &self.plan.account_id;
+        let removal = self.leftovers.remove(self.session, self.reporter, account_id).await;
+        removal.map_err(|StillThere { twin, failure }| {
+            let cause = diagnose(&failure).cause;
+            Finding::failed(
+                Diagnosis::new(
+                    format!("The twin of an earlier rehearsal cannot be removed: {cause}"),
+                    twin.removal_by_hand(),
+                ),
+                failure.evidence(),
+            )
+        })
+    }
+
     /// Removes the twin even after a stop or a failed creation: what was asked for may exist.
     async fn remove_twin(&self, ledger: &Ledger<'_>, twin: &Twin) {
         let id = CheckId::TwinGone;
         ledger.meanwhile(id, Finding::running()).await;
         let finding = match twin.remove(self.session, self.reporter).await {
             Ok(()) => Finding::passed(format!("IAM knows no role {}", twin.role_name)),
-            Err(failure) => Finding::failed(
-                Diagnosis::new(diagnose(&failure).cause, twin.removal_by_hand()),
-                failure.evidence(),
-            ),
+            Err(failure) => {
+                self.leftovers.keep(&self.plan.account_id, twin);
+                Finding::failed(
+                    Diagnosis::new(diagnose(&failure).cause, twin.removal_by_hand()),
+                    failure.evidence(),
+                )
+            }
         };
         ledger.end(id, finding).await;
     }
