@@ -23,6 +23,7 @@ use crate::cloud::assume::{Assumption, role_session_secs};
 use crate::cloud::bucket::head_bucket;
 use crate::cloud::fetch::Fetcher;
 use crate::cloud::provision::{self, Interruption, StopFlag, Undertaking};
+use crate::cloud::rehearsal::Leftovers;
 use crate::cloud::reporter::{Reporter, Wanted};
 use crate::cloud::session::{CredentialsFrom, Session, SessionSettings};
 use crate::cloud::validation::{self as cloud_validation, Validation};
@@ -70,6 +71,7 @@ impl Runtime {
             settings: Arc::new(settings),
             session: Arc::default(),
             fetcher: Fetcher::default(),
+            leftovers: Leftovers::default(),
         };
         Self { tokio, worker, inbox, stop_flags: BTreeMap::new() }
     }
@@ -96,10 +98,10 @@ impl Runtime {
                 let stop = self.stop_flag(task);
                 self.tokio.spawn(async move { worker.take_back(task, plan, made, stop).await });
             }
-            Effect::Validate { task, plan, identity, means, last_change_at } => {
+            Effect::Validate { task, plan, means, last_change_at } => {
                 let stop = self.stop_flag(task);
                 self.tokio.spawn(async move {
-                    worker.validate(task, plan, identity, means, last_change_at, stop).await;
+                    worker.validate(task, plan, means, last_change_at, stop).await;
                 });
             }
             other => {
@@ -124,6 +126,7 @@ struct Worker {
     /// The admin's session, from the newest Connect that succeeded: the one that the window shows.
     session: Arc<RwLock<Latest<Session>>>,
     fetcher: Fetcher,
+    leftovers: Leftovers,
 }
 
 impl Worker {
@@ -209,10 +212,12 @@ impl Worker {
         );
         let identity = Identity { account_alias: alias, ..identity? };
         self.session.write().await.offer(task, session.clone());
-        // Twins of a run that crashed are nobody's: they are deleted without asking. Whoever may not
+        // Twins that a run has left are nobody's: they are deleted without asking. Whoever may not
         // list roles has made none; the calls are in the status panel in any case.
-        let reporter = self.reporter.clone();
+        let (reporter, leftovers) = (self.reporter.clone(), self.leftovers.clone());
+        let account_id = identity.account_id.clone();
         tokio::spawn(async move {
+            leftovers.remove(&session, &reporter, &account_id).await.ok();
             rehearsal::sweep(&session, &reporter, Timestamp::now()).await.ok();
         });
         Ok(identity)
@@ -258,7 +263,9 @@ impl Worker {
 
     async fn apply(&self, task: TaskId, plan: AccessPlan, writes: Vec<Write>, stop: StopFlag) {
         let ended = match self.session().await {
-            Ok(session) => provision::apply(self.on(&session, task, &stop), &plan, &writes).await,
+            Ok(session) => {
+                provision::apply_as_shown(self.on(&session, task, &stop), &plan, &writes).await
+            }
             Err(failure) => Err(Interruption::Failed(failure)),
         };
         self.reporter.send(Event::WritingEnded(task, ending(ended))).await;
@@ -280,7 +287,6 @@ impl Worker {
         &self,
         task: TaskId,
         plan: AccessPlan,
-        identity: Identity,
         means: Means,
         last_change_at: Option<Timestamp>,
         stop: StopFlag,
@@ -290,7 +296,6 @@ impl Worker {
             Ok((session, vendor)) => {
                 let validation = Validation {
                     session: &session,
-                    identity: &identity,
                     means: match &vendor {
                         Some((vendor, is_role_session)) => cloud_validation::Means::Directly {
                             vendor,
@@ -300,6 +305,7 @@ impl Worker {
                     },
                     plan: &plan,
                     last_change_at,
+                    leftovers: &self.leftovers,
                     reporter: &self.reporter,
                     fetcher: &self.fetcher,
                     task,
@@ -371,6 +377,7 @@ fn ending(result: Result<(), Interruption>) -> Ending {
     match result {
         Ok(()) => Ending::Finished,
         Err(Interruption::Stopped) => Ending::Stopped,
+        Err(Interruption::AccountChanged) => Ending::AccountChanged,
         Err(Interruption::Failed(failure)) => Ending::Failed(failure),
     }
 }

@@ -12,6 +12,6 @@ pub mod plan;
 pub mod policy;
 pub mod policy_language;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 pub mod ttl;
 pub mod vendor;

@@ -1,6 +1,6 @@
 //! Fetches a URL as its holder would: no SDK, no credentials but those in the URL.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use aws_smithy_runtime_api::client::http::{HttpConnector as _, SharedHttpConnector};
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
@@ -17,6 +17,9 @@ use crate::signing::signed_url::SignedUrl;
 pub const READ_AT_MOST_BYTES: usize = 8 * 1024 * 1024;
 /// How much of an error's body is read; S3's are below two kilobytes.
 const ERROR_BODY_AT_MOST_BYTES: usize = 64 * 1024;
+
+/// How long the next part of a body may take.
+const CHUNK_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// A URL that was not answered with its object.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,18 +39,25 @@ impl From<Failure> for Refusal {
 #[derive(Debug, Clone)]
 pub struct Fetcher {
     connector: SharedHttpConnector,
+    chunk_timeout: Duration,
 }
 
 impl Default for Fetcher {
     fn default() -> Self {
-        Self { connector: SharedHttpConnector::new(super::http::connector()) }
+        Self::over(SharedHttpConnector::new(super::http::connector()))
     }
 }
 
 impl Fetcher {
     /// Fetches over a connector of one's own, such as one that plays recorded answers.
     pub fn over(connector: SharedHttpConnector) -> Self {
-        Self { connector }
+        Self { connector, chunk_timeout: CHUNK_TIMEOUT }
+    }
+
+    /// The same with another bound on how long the next part of a body may take.
+    #[must_use]
+    pub fn with_chunk_timeout(self, chunk_timeout: Duration) -> Self {
+        Self { chunk_timeout, ..self }
     }
 
     /// GETs a signed URL. At most [`READ_AT_MOST_BYTES`] are read; the rest of the object is left where it is.
@@ -120,14 +130,13 @@ impl Fetcher {
         let http_status = response.status().as_u16();
         let succeeded = response.status().is_success();
         let at_most = if succeeded { READ_AT_MOST_BYTES } else { ERROR_BODY_AT_MOST_BYTES };
+        let body = ByteStream::new(response.into_body());
         let body =
-            read_body(ByteStream::new(response.into_body()), at_most).await.map_err(|message| {
-                Failure {
-                    kind: FailureKind::Unreachable,
-                    http_status: Some(http_status),
-                    request_id: request_id.clone(),
-                    ..failure(Some(message))
-                }
+            read_body(body, at_most, self.chunk_timeout).await.map_err(|message| Failure {
+                kind: FailureKind::Unreachable,
+                http_status: Some(http_status),
+                request_id: request_id.clone(),
+                ..failure(Some(message))
             })?;
         if succeeded {
             let read_bytes = u64::try_from(body.len()).unwrap_or(u64::MAX);
@@ -161,10 +170,17 @@ fn failure(message: Option<String>) -> Failure {
     }
 }
 
-async fn read_body(mut stream: ByteStream, at_most: usize) -> Result<Vec<u8>, String> {
+async fn read_body(
+    mut stream: ByteStream,
+    at_most: usize,
+    chunk_timeout: Duration,
+) -> Result<Vec<u8>, String> {
     let mut body = Vec::new();
     while body.len() < at_most {
-        match stream.try_next().await {
+        let Ok(chunk) = tokio::time::timeout(chunk_timeout, stream.try_next()).await else {
+            return Err(format!("Nothing more came for {} seconds", chunk_timeout.as_secs()));
+        };
+        match chunk {
             Ok(Some(chunk)) => {
                 let room = at_most - body.len();
                 body.extend_from_slice(&chunk[..chunk.len().min(room)]);

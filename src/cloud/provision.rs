@@ -10,7 +10,7 @@ use aws_sdk_iam::types::Tag;
 use super::errors::innermost_texts;
 use super::reporter::{Reporter, Wanted};
 use super::session::Session;
-use crate::access::changes::Write;
+use crate::access::changes::{Write, changes};
 use crate::access::plan::AccessPlan;
 use crate::checks::failure::Failure;
 use crate::model::event::{Event, TaskId};
@@ -34,6 +34,8 @@ impl StopFlag {
 pub enum Interruption {
     Failed(Failure),
     Stopped,
+    /// The account is not as it was when the writes were shown; nothing was written.
+    AccountChanged,
 }
 
 /// Where a sequence of writes reports to, and what may stop it.
@@ -43,6 +45,20 @@ pub struct Undertaking<'a> {
     pub reporter: &'a Reporter,
     pub task: TaskId,
     pub stop: &'a StopFlag,
+}
+
+/// Reads the account once more, and carries out `shown` only if it is still what leads to the plan.
+pub async fn apply_as_shown(
+    on: Undertaking<'_>,
+    plan: &AccessPlan,
+    shown: &[Write],
+) -> Result<(), Interruption> {
+    let now = super::inventory::read(on.session, on.reporter, plan).await;
+    let now = now.map_err(Interruption::Failed)?;
+    if changes(plan, &now).writes() != shown {
+        return Err(Interruption::AccountChanged);
+    }
+    apply(on, plan, shown).await
 }
 
 /// Carries out `writes` in order; each is reported as soon as AWS has confirmed it.

@@ -1,7 +1,9 @@
 //! The rehearsal twin: a short-lived role that stands in for the vendor's, with the admin as principal.
 //!
-//! It carries the same permissions policy, external ID and session length, ends by itself after
+//! It carries the same permissions policy, boundary, external ID and session length, ends by itself after
 //! [`TWIN_LIFE_SECS`], and lives under its own path, so that one left behind is found and deleted.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 use rand::RngExt as _;
@@ -9,6 +11,7 @@ use rand::RngExt as _;
 use super::provision::{self, Undertaking, sdk_secs, sdk_tags};
 use super::reporter::{Reporter, Wanted};
 use super::session::Session;
+use crate::access::names::AccountId;
 use crate::access::plan::{AccessPlan, INTEGRATION_TAG};
 use crate::access::policy::{TrustTerms, trust_policy};
 use crate::checks::failure::{Failure, FailureKind};
@@ -32,6 +35,15 @@ pub struct Twin {
     pub ends_at: Timestamp,
 }
 
+/// What of a twin is not in the plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Likeness<'a> {
+    /// Who may assume the twin: the admin.
+    pub principal_arn: &'a str,
+    /// The permissions boundary of the role that it stands in for.
+    pub boundary_arn: Option<&'a str>,
+}
+
 impl Twin {
     /// A twin with a name of its own, not made yet.
     pub fn named(plan: &AccessPlan, now: Timestamp) -> Self {
@@ -52,10 +64,10 @@ impl Twin {
         &self,
         on: Undertaking<'_>,
         plan: &AccessPlan,
-        principal_arn: &str,
+        likeness: Likeness<'_>,
     ) -> Result<(), Failure> {
         let trust = trust_policy(TrustTerms {
-            principal_arn,
+            principal_arn: likeness.principal_arn,
             external_id: &plan.external_id,
             not_after: Some(self.ends_at),
         });
@@ -72,6 +84,7 @@ impl Twin {
             .assume_role_policy_document(trust.text())
             .description(format!("Rehearsal of {} by Countersign", plan.role_name))
             .max_session_duration(sdk_secs(plan.max_session_duration_secs()))
+            .set_permissions_boundary(likeness.boundary_arn.map(str::to_owned))
             .set_tags(Some(sdk_tags(&tags)?));
         on.reporter
             .call("iam", "CreateRole", &self.role_name, Wanted::Success, request.send())
@@ -94,28 +107,108 @@ impl Twin {
     }
 }
 
+/// The twins whose removal failed in this run; clones share them.
+#[derive(Debug, Clone, Default)]
+pub struct Leftovers(Arc<Mutex<Vec<(AccountId, Twin)>>>);
+
+/// A twin that cannot be removed, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StillThere {
+    pub twin: Twin,
+    pub failure: Failure,
+}
+
+impl Leftovers {
+    pub fn keep(&self, account_id: &AccountId, twin: &Twin) {
+        self.lock().push((account_id.clone(), twin.clone()));
+    }
+
+    /// Tries once more to remove those of the account, each of them; the first that stays is the error.
+    pub async fn remove(
+        &self,
+        session: &Session,
+        reporter: &Reporter,
+        account_id: &AccountId,
+    ) -> Result<(), StillThere> {
+        let twins: Vec<Twin> = self
+            .lock()
+            .iter()
+            .filter(|(of, _)| of == account_id)
+            .map(|(_, twin)| twin.clone())
+            .collect();
+        let mut first_still_there = Ok(());
+        for twin in twins {
+            match remove_if_there(session, reporter, &twin.role_name).await {
+                Ok(()) => self.lock().retain(|(_, kept)| *kept != twin),
+                Err(failure) => {
+                    first_still_there = first_still_there.and(Err(StillThere { twin, failure }));
+                }
+            }
+        }
+        first_still_there
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<(AccountId, Twin)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Removes a role that may have been deleted by hand, which whoever may not delete roles can still see.
+async fn remove_if_there(
+    session: &Session,
+    reporter: &Reporter,
+    name: &str,
+) -> Result<(), Failure> {
+    if is_gone(session, reporter, name, Wanted::MayBeAbsent).await? {
+        return Ok(());
+    }
+    remove_role(session, reporter, name).await
+}
+
 /// Deletes the twins of an earlier run whose time has ended; says how many there were.
 ///
-/// A twin within its time may belong to another window, which will delete it itself.
+/// A twin within its time may belong to another window, which will delete it itself. One that cannot
+/// be deleted keeps none of the others; the first failure is returned when all were tried.
 pub async fn sweep(
     session: &Session,
     reporter: &Reporter,
     now: Timestamp,
 ) -> Result<usize, Failure> {
-    let request = session.iam().list_roles().path_prefix(TWIN_PATH);
-    let answer =
-        reporter.call("iam", "ListRoles", TWIN_PATH, Wanted::Success, request.send()).await?;
-    let mut swept = 0;
-    for role in answer.roles() {
-        let name = role.role_name();
-        let made_at = Timestamp::from_second(role.create_date().secs()).unwrap_or(now);
-        let age_secs = now.duration_since(made_at).as_secs();
-        if name.starts_with(TWIN_NAME_PREFIX) && age_secs > TWIN_LIFE_SECS {
-            remove_role(session, reporter, name).await?;
-            swept += 1;
+    let mut outcome = Ok(0);
+    for name in ended_twins(session, reporter, now).await? {
+        match remove_role(session, reporter, &name).await {
+            Ok(()) => outcome = outcome.map(|swept| swept + 1),
+            Err(failure) => outcome = outcome.and(Err(failure)),
         }
     }
-    Ok(swept)
+    outcome
+}
+
+/// The names of the twins that let nobody in any more.
+async fn ended_twins(
+    session: &Session,
+    reporter: &Reporter,
+    now: Timestamp,
+) -> Result<Vec<String>, Failure> {
+    let mut names = Vec::new();
+    let mut marker = None;
+    loop {
+        let request = session.iam().list_roles().path_prefix(TWIN_PATH).set_marker(marker.take());
+        let page =
+            reporter.call("iam", "ListRoles", TWIN_PATH, Wanted::Success, request.send()).await?;
+        let has_ended = |made_at_secs| {
+            let made_at = Timestamp::from_second(made_at_secs).unwrap_or(now);
+            now.duration_since(made_at).as_secs() > TWIN_LIFE_SECS
+        };
+        let ended = page.roles().iter().filter(|role| {
+            role.role_name().starts_with(TWIN_NAME_PREFIX) && has_ended(role.create_date().secs())
+        });
+        names.extend(ended.map(|role| role.role_name().to_owned()));
+        marker = page.marker().filter(|_| page.is_truncated()).map(str::to_owned);
+        if marker.is_none() {
+            return Ok(names);
+        }
+    }
 }
 
 async fn remove_role(session: &Session, reporter: &Reporter, name: &str) -> Result<(), Failure> {
@@ -143,8 +236,17 @@ async fn remove_once(session: &Session, reporter: &Reporter, name: &str) -> Resu
         provision::detach_policy(session, reporter, name, &policy_arn).await?;
     }
     provision::delete_role(session, reporter, name).await?;
+    is_gone(session, reporter, name, Wanted::Absence).await
+}
+
+async fn is_gone(
+    session: &Session,
+    reporter: &Reporter,
+    name: &str,
+    wanted: Wanted,
+) -> Result<bool, Failure> {
     let request = session.iam().get_role().role_name(name);
-    let answer = reporter.call("iam", "GetRole", name, Wanted::Absence, request.send()).await;
+    let answer = reporter.call("iam", "GetRole", name, wanted, request.send()).await;
     Ok(super::inventory::absent_as_none(answer)?.is_none())
 }
 

@@ -1,5 +1,7 @@
 //! A session with AWS: credentials, Region and endpoint, and the clients made of them.
 
+use std::time::Duration;
+
 use aws_config::environment::{
     EnvironmentVariableCredentialsProvider, EnvironmentVariableRegionProvider,
 };
@@ -7,6 +9,7 @@ use aws_config::meta::region::ProvideRegion as _;
 use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
 use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region as SdkRegion, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::{ProvideCredentials as _, SharedCredentialsProvider};
@@ -18,11 +21,14 @@ use super::errors::failure_of_credentials;
 use super::http;
 use crate::access::names::{BucketName, ObjectKey, Region};
 use crate::access::object_url::encode_key;
-use crate::checks::failure::Failure;
+use crate::checks::failure::{Failure, FailureKind};
 use crate::signing::signed_url::ObjectAddress;
 
 /// The Region in which requests go out where neither admin nor profile names one.
 pub const FALLBACK_REGION: &str = "us-east-1";
+
+/// How long a profile may take to bring its credentials: single sign-on and other roles ask AWS first.
+const CREDENTIALS_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Where the credentials of a session come from.
 #[derive(Debug, Clone)]
@@ -82,7 +88,10 @@ impl Session {
             }
             CredentialsFrom::Keys(keys) => SharedCredentialsProvider::new(keys.clone()),
         };
-        provider.provide_credentials().await.map_err(|error| failure_of_credentials(&error))?;
+        let first_load =
+            tokio::time::timeout(CREDENTIALS_TIMEOUT, provider.provide_credentials()).await;
+        let Ok(first_load) = first_load else { return Err(credentials_took_too_long()) };
+        first_load.map_err(|error| failure_of_credentials(&error))?;
 
         // The loader reads an endpoint URL of the profile's, too.
         let profile_name = match &settings.from {
@@ -93,6 +102,7 @@ impl Session {
             .http_client(http_client)
             .region(sdk_region)
             .retry_config(RetryConfig::standard())
+            .timeout_config(http::timeouts())
             .credentials_provider(provider);
         if let Some(name) = profile_name {
             loader = loader.profile_name(name);
@@ -131,6 +141,13 @@ impl Session {
     pub fn with_credentials(&self, credentials: Credentials) -> Self {
         let provider = SharedCredentialsProvider::new(credentials);
         let config = self.config.to_builder().credentials_provider(provider).build();
+        Self { config, ..self.clone() }
+    }
+
+    /// The same session with other bounds on how long a call may take.
+    #[must_use]
+    pub fn with_timeouts(&self, timeouts: TimeoutConfig) -> Self {
+        let config = self.config.to_builder().timeout_config(timeouts).build();
         Self { config, ..self.clone() }
     }
 
@@ -180,6 +197,15 @@ fn object_address(
         (format!("{bucket}.{s3_host}"), format!("/{key}"))
     };
     ObjectAddress { scheme: "https".to_owned(), host, path }
+}
+
+fn credentials_took_too_long() -> Failure {
+    let secs = CREDENTIALS_TIMEOUT.as_secs();
+    Failure {
+        kind: FailureKind::Unreachable,
+        message: Some(format!("The profile brought no credentials within {secs} seconds")),
+        ..Failure::without_credentials()
+    }
 }
 
 /// The Region that the shared config or the environment names, else [`FALLBACK_REGION`].
@@ -232,5 +258,18 @@ mod tests {
             address(Some("http://127.0.0.1:4602/aws/"), "media"),
             "http://127.0.0.1:4602/aws/media/a%20b%2Bc.png"
         );
+    }
+
+    #[tokio::test]
+    async fn no_session_waits_for_ever() {
+        let settings = SessionSettings {
+            from: CredentialsFrom::Keys(Credentials::new("AKIDEXAMPLE", "s", None, None, "test")),
+            region: None,
+            endpoint_url: None,
+        };
+        let session = Session::open(&settings).await.unwrap();
+        let timeouts = session.config.timeout_config().unwrap();
+        assert!(timeouts.connect_timeout().is_some());
+        assert!(timeouts.operation_attempt_timeout().is_some());
     }
 }

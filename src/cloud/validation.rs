@@ -16,6 +16,7 @@ use super::fetch::Fetcher;
 use super::identity;
 use super::inventory;
 use super::provision::{StopFlag, Undertaking};
+use super::rehearsal::Leftovers;
 use super::reporter::Reporter;
 use super::session::Session;
 use crate::access::changes::{Inventory, differences};
@@ -49,15 +50,24 @@ pub enum Means<'a> {
 /// One validation: what is checked, with what.
 pub struct Validation<'a> {
     pub session: &'a Session,
-    pub identity: &'a Identity,
     pub means: Means<'a>,
     pub plan: &'a AccessPlan,
     /// When the account was last changed; AWS may need a while from then on.
     pub last_change_at: Option<Timestamp>,
+    /// Twins that could not be removed, of runs before this one and of this one.
+    pub leftovers: &'a Leftovers,
     pub reporter: &'a Reporter,
     pub fetcher: &'a Fetcher,
     pub task: TaskId,
     pub stop: &'a StopFlag,
+}
+
+/// What a run has just read of the account.
+struct AccountFacts {
+    /// Whose session it is, where it is one of the plan's account.
+    identity: Option<Identity>,
+    /// The permissions boundary of the real role.
+    boundary_arn: Option<String>,
 }
 
 /// What a validation proved beside its findings.
@@ -80,21 +90,25 @@ impl Validation<'_> {
     /// Runs every check. A twin is removed whatever happens, a stop included.
     pub async fn run(&self) -> Option<Proof> {
         let ledger = Ledger::new(self.reporter, self.task, self.stop);
-        self.check_caller_identity(&ledger).await;
-        tokio::join!(self.check_bucket_and_object(&ledger), self.check_role(&ledger));
+        let identity = self.check_caller_identity(&ledger).await;
+        let ((), boundary_arn) =
+            tokio::join!(self.check_bucket_and_object(&ledger), self.check_role(&ledger));
+        let account = AccountFacts { identity, boundary_arn };
         let (proof, ()) =
-            tokio::join!(self.check_assuming(&ledger), self.check_unsigned_get(&ledger));
+            tokio::join!(self.check_assuming(&ledger, &account), self.check_unsigned_get(&ledger));
         proof
     }
 
-    async fn check_caller_identity(&self, ledger: &Ledger<'_>) {
+    /// The identity, where it is one of the plan's account.
+    async fn check_caller_identity(&self, ledger: &Ledger<'_>) -> Option<Identity> {
         let id = CheckId::CallerIdentity;
         if !ledger.begin(id).await {
-            return;
+            return None;
         }
         let finding = match identity::caller_identity(self.session, self.reporter).await {
             Ok(identity) if identity.account_id == self.plan.account_id => {
-                Finding::passed(identity.principal_arn)
+                ledger.end(id, Finding::passed(identity.principal_arn.clone())).await;
+                return Some(identity);
             }
             Ok(identity) => Finding::failed(
                 Diagnosis::new(
@@ -110,21 +124,26 @@ impl Validation<'_> {
             Err(failure) => Finding::of_failure(&failure),
         };
         ledger.end(id, finding).await;
+        None
     }
 
-    async fn check_role(&self, ledger: &Ledger<'_>) {
+    /// The role's permissions boundary, where there is one.
+    async fn check_role(&self, ledger: &Ledger<'_>) -> Option<String> {
         let id = CheckId::RoleAsPlanned;
         if !ledger.begin(id).await {
-            return;
+            return None;
         }
-        let finding = match inventory::read(self.session, self.reporter, self.plan).await {
+        match inventory::read(self.session, self.reporter, self.plan).await {
             Ok(inventory) => {
                 self.reporter.send(Event::InventoryReread(self.task, inventory.clone())).await;
-                role_finding(self.plan, &inventory)
+                ledger.end(id, role_finding(self.plan, &inventory)).await;
+                inventory.role?.permissions_boundary_arn
             }
-            Err(failure) => Finding::of_failure(&failure),
-        };
-        ledger.end(id, finding).await;
+            Err(failure) => {
+                ledger.end(id, Finding::of_failure(&failure)).await;
+                None
+            }
+        }
     }
 }
 
@@ -141,11 +160,18 @@ pub async fn refuse(reporter: &Reporter, task: TaskId, failure: &Failure) {
 }
 
 /// Compares the role in the account with the plan; what differs is named, line by line.
+///
+/// A permissions boundary is somebody's own decision, so it is named and not called a difference.
 pub fn role_finding(plan: &AccessPlan, inventory: &Inventory) -> Finding {
-    let differences = differences(plan, inventory);
+    let mut differences = differences(plan, inventory);
+    let boundary_arn =
+        inventory.role.as_ref().and_then(|role| role.permissions_boundary_arn.as_ref());
+    let boundary = boundary_arn.map(|arn| format!("Permissions boundary {arn}"));
     if differences.is_empty() {
-        return Finding::passed(plan.role_arn().to_string());
+        let evidence = [plan.role_arn().to_string()].into_iter().chain(boundary);
+        return Finding::passed(evidence.collect::<Vec<_>>().join(" · "));
     }
+    differences.extend(boundary);
     let (cause, remedy) = if inventory.role.is_none() {
         (
             format!("There is no role {} in the account", plan.role_name),
@@ -158,4 +184,39 @@ pub fn role_finding(plan: &AccessPlan, inventory: &Inventory) -> Finding {
         )
     };
     Finding::failed(Diagnosis::new(cause, remedy), differences.join(" · "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::changes::{ExistingPolicy, ExistingRole};
+    use crate::access::sample;
+    use crate::checks::finding::Verdict;
+
+    #[test]
+    fn a_boundary_on_a_role_as_planned_is_named_and_is_no_difference() {
+        let plan = sample::lasso();
+        let boundary_arn = "arn:aws:iam::111111111111:policy/PlatformBoundary";
+        let inventory = Inventory {
+            policy: Some(ExistingPolicy {
+                arn: plan.policy_arn(),
+                text: plan.permissions_policy().text().to_owned(),
+                default_version_id: "v1".to_owned(),
+                version_ids: vec!["v1".to_owned()],
+                tags: plan.tags(),
+            }),
+            role: Some(ExistingRole {
+                arn: plan.role_arn().to_string(),
+                trust_text: plan.trust_policy().text().to_owned(),
+                max_session_duration_secs: plan.max_session_duration_secs(),
+                tags: plan.tags(),
+                attached_policy_arns: vec![plan.policy_arn()],
+                inline_policy_names: Vec::new(),
+                permissions_boundary_arn: Some(boundary_arn.to_owned()),
+            }),
+        };
+        let finding = role_finding(&plan, &inventory);
+        assert_eq!(finding.verdict, Verdict::Passed, "{finding:?}");
+        assert!(finding.evidence.join(" ").contains(boundary_arn), "{finding:?}");
+    }
 }

@@ -182,7 +182,6 @@ pub enum Effect {
     Validate {
         task: TaskId,
         plan: AccessPlan,
-        identity: Identity,
         means: Means,
         last_change_at: Option<Timestamp>,
     },

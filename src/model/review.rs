@@ -12,6 +12,8 @@ pub enum Ending {
     Finished,
     /// After the write that was under way, as the admin asked.
     Stopped,
+    /// The account was no longer as it was when the writes were shown, so none was carried out.
+    AccountChanged,
     Failed(Failure),
 }
 
@@ -45,7 +47,8 @@ impl Writing {
 
     /// Whether something was made and the rest was not.
     pub fn is_unfinished(&self) -> bool {
-        matches!(self.ending, Some(Ending::Failed(_) | Ending::Stopped)) && !self.made.is_empty()
+        matches!(self.ending, Some(Ending::Failed(_) | Ending::Stopped | Ending::AccountChanged))
+            && !self.made.is_empty()
     }
 }
 

@@ -44,8 +44,9 @@ fn a_write_that_is_stopped_on_closing_keeps_the_window_and_says_what_was_made() 
     let gate = practice.put_gate();
     let mut wizard = Wizard::open(&practice);
     wizard.go_to_review();
-    gate.shut();
+    gate.shut_at("Action=CreatePolicy");
     wizard.press(CREATE);
+    wizard.step_until_it("the first write", |_| gate.is_shut());
     wizard.close_window();
     wizard.step_until(DIALOG);
     // The banner behind the dialog has a button of the same name; the dialog's is the reachable one.

@@ -124,6 +124,34 @@ fn a_role_made_by_hand_under_a_path_is_accepted_by_its_arn() {
 }
 
 #[test]
+fn nothing_is_written_when_the_account_changed_after_it_was_read() {
+    let practice = Practice::start();
+    let mut wizard = Wizard::open(&practice);
+    wizard.go_to_review();
+    make_foreign_role(&practice);
+    wizard.press(CREATE);
+    wizard.rest();
+    wizard.assert_shows("The account changed since it was read: nothing was written");
+    wizard.assert_shows("It was not made by Countersign and stays untouched");
+    assert_eq!(practice.role(ROLE_NAME).unwrap().trust_policy, FOREIGN_TRUST);
+    assert!(practice.own_policies().is_empty(), "something was written");
+}
+
+#[test]
+fn a_difference_that_was_not_shown_is_not_replaced() {
+    let practice = Practice::start();
+    let mut wizard = at_review_with_an_older_role(&practice);
+    wizard.click_on(Role::CheckBox, CONFIRMATION);
+    let update = practice.customer().iam().update_assume_role_policy().role_name(ROLE_NAME);
+    practice.tokio.block_on(update.policy_document(FOREIGN_TRUST).send()).unwrap();
+    wizard.press(UPDATE);
+    wizard.rest();
+    assert_eq!(practice.role(ROLE_NAME).unwrap().trust_policy, FOREIGN_TRUST);
+    wizard.assert_shows("The account changed since it was read: nothing was written");
+    assert!(!wizard.is_enabled(Role::Button, UPDATE), "the new difference has to be read first");
+}
+
+#[test]
 fn an_edit_takes_the_confirmation_back() {
     let practice = Practice::start();
     let mut wizard = at_review_with_an_older_role(&practice);

@@ -10,6 +10,12 @@ const MAY_NOT_ATTACH: &str = r#"{"Version":"2012-10-17","Statement":[
     {"Effect":"Allow","Action":"*","Resource":"*"},
     {"Effect":"Deny","Action":"iam:AttachRolePolicy","Resource":"*"}]}"#;
 
+const MAY_NOT_DELETE: &str = r#"{"Version":"2012-10-17","Statement":[
+    {"Effect":"Allow","Action":"*","Resource":"*"},
+    {"Effect":"Deny","Action":"iam:DeleteRole","Resource":"*"}]}"#;
+const TWIN: &str = "A short-lived twin of the role stands in for the vendor";
+const TWIN_GONE: &str = "The twin is gone again";
+
 const MAY_READ: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iam:Get*","iam:List*","s3:Get*","s3:List*"],"Resource":"*"}]}"#;
 
 /// A window at Review after Create failed at the attachment, and its practice AWS.
@@ -158,11 +164,60 @@ fn whoever_may_only_read_hears_why_nothing_can_be_rehearsed() {
     wizard.press("Continue");
     wizard.rest();
     wizard.validate();
-    let twin = "A short-lived twin of the role stands in for the vendor";
-    assert_eq!(wizard.mark_of(twin), "failed");
+    assert_eq!(wizard.mark_of(TWIN), "failed");
     wizard.assert_shows("does not allow iam:CreateRole");
-    wizard.assert_shows(&format!("Needs first: {twin}"));
+    wizard.assert_shows(&format!("Needs first: {TWIN}"));
     assert_eq!(wizard.mark_of("The example object exists"), "passed");
+}
+
+/// A window at Validate whose first rehearsal could not remove its twin, and its practice AWS.
+fn with_a_twin_left_behind() -> (Practice, Wizard) {
+    let mut practice = Practice::start();
+    practice.keys.customer = practice.user("jo", Some(MAY_NOT_DELETE));
+    let mut wizard = Wizard::open(&practice);
+    wizard.go_to_validate();
+    wizard.validate();
+    assert_eq!(wizard.mark_of(TWIN_GONE), "failed");
+    assert_eq!(practice.roles_under("/countersign/").len(), 1);
+    (practice, wizard)
+}
+
+#[test]
+fn a_twin_that_cannot_be_removed_stays_the_only_one() {
+    let (practice, mut wizard) = with_a_twin_left_behind();
+    wizard.validate();
+    assert_eq!(wizard.mark_of(TWIN), "failed");
+    wizard.assert_shows("The twin of an earlier rehearsal cannot be removed");
+    assert_eq!(practice.roles_under("/countersign/").len(), 1);
+}
+
+#[test]
+fn a_twin_that_was_left_is_removed_by_the_next_validation() {
+    let (practice, mut wizard) = with_a_twin_left_behind();
+    practice.set_user_policy("jo", MAY_ALL);
+    wizard.validate();
+    wizard.assert_shows("15 of 15 passed");
+    assert!(practice.roles_under("/countersign/").is_empty(), "a twin was left behind");
+}
+
+#[test]
+fn a_twin_that_was_left_is_removed_by_the_next_connect() {
+    let (practice, mut wizard) = with_a_twin_left_behind();
+    practice.set_user_policy("jo", MAY_ALL);
+    wizard.go_to("Connect");
+    wizard.fill("Region", "eu-west-1");
+    wizard.press("Connect");
+    wizard.step_until_it("the removal", |_| practice.roles_under("/countersign/").is_empty());
+}
+
+#[test]
+fn a_twin_that_was_deleted_by_hand_is_in_nobodys_way() {
+    let (practice, mut wizard) = with_a_twin_left_behind();
+    let iam = practice.customer().iam();
+    let [twin] = <[String; 1]>::try_from(practice.roles_under("/countersign/")).unwrap();
+    practice.tokio.block_on(iam.delete_role().role_name(twin).send()).unwrap();
+    wizard.validate();
+    assert_eq!(wizard.mark_of(TWIN), "passed");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::io::ErrorKind;
 use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
 
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
@@ -11,6 +12,7 @@ use tokio::sync::watch;
 pub struct Gate {
     pub address: SocketAddr,
     is_open: watch::Sender<bool>,
+    shuts_at: Arc<Mutex<Option<&'static str>>>,
 }
 
 impl Gate {
@@ -18,18 +20,29 @@ impl Gate {
     pub async fn before(behind: SocketAddr) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let (is_open, watched) = watch::channel(true);
+        let is_open = watch::Sender::new(true);
+        let shuts_at = Arc::default();
+        let hinge = Hinge { is_open: is_open.clone(), shuts_at: Arc::clone(&shuts_at) };
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                let watched = watched.clone();
-                tokio::spawn(async move { pass(client, behind, watched).await });
+                let hinge = hinge.clone();
+                tokio::spawn(async move { pass(client, behind, hinge).await });
             }
         });
-        Self { address, is_open }
+        Self { address, is_open, shuts_at }
     }
 
     pub fn shut(&self) {
         self.is_open.send_replace(false);
+    }
+
+    /// Shuts the door as soon as a request with this text goes through.
+    pub fn shut_at(&self, text: &'static str) {
+        *self.shuts_at.lock().unwrap() = Some(text);
+    }
+
+    pub fn is_shut(&self) -> bool {
+        !*self.is_open.borrow()
     }
 
     pub fn open(&self) {
@@ -37,12 +50,30 @@ impl Gate {
     }
 }
 
-async fn pass(client: TcpStream, behind: SocketAddr, mut is_open: watch::Receiver<bool>) {
+#[derive(Clone)]
+struct Hinge {
+    is_open: watch::Sender<bool>,
+    shuts_at: Arc<Mutex<Option<&'static str>>>,
+}
+
+impl Hinge {
+    fn see(&self, request: &[u8]) {
+        let mut shuts_at = self.shuts_at.lock().unwrap();
+        if shuts_at.is_some_and(|text| String::from_utf8_lossy(request).contains(text)) {
+            *shuts_at = None;
+            self.is_open.send_replace(false);
+        }
+    }
+}
+
+async fn pass(client: TcpStream, behind: SocketAddr, hinge: Hinge) {
+    let mut is_open = hinge.is_open.subscribe();
     let Ok(server) = TcpStream::connect(behind).await else { return };
     let (from_client, to_client) = client.into_split();
     let (from_server, to_server) = server.into_split();
     let requests = async {
         while let Some(bytes) = read(&from_client).await {
+            hinge.see(&bytes);
             if write(&to_server, &bytes).await.is_none() {
                 break;
             }

@@ -188,7 +188,7 @@ walks! {
     a_trust_policy_for_any_external_id_is_shown_in_the_plan: "trust-wildcard",
     a_trust_policy_that_has_ended_is_shown_in_the_plan: "trust-date-limited",
     a_region_without_sts_lets_the_rehearsal_through: "sts-region-off",
-    a_boundary_on_the_role_is_found_by_the_role_itself: "permissions-boundary",
+    a_boundary_on_the_role_is_found_by_the_rehearsal_too: "permissions-boundary",
     an_object_of_another_account_is_found_as_refused: "foreign-object",
     a_slow_clock_lets_the_way_to_validation_through: "clock-skew",
 }

@@ -138,6 +138,7 @@ fn a_closing_window_at_work_reads_as_recorded() {
     wizard.press(CREATE);
     wizard.close_window();
     wizard.step_until("Countersign is still at work");
+    wizard.step_until("2 waiting");
     insta::assert_snapshot!("closing", wizard.recorded_screen());
     gate.open();
     wizard.rest();

@@ -6,9 +6,8 @@ use countersign::access::names::ObjectKey;
 use countersign::checks::catalogue::{CATALOGUE, CheckId};
 use countersign::checks::finding::{Finding, Verdict};
 use countersign::cloud::fetch::Fetcher;
-use countersign::cloud::identity;
 use countersign::cloud::provision::StopFlag;
-use countersign::cloud::rehearsal::TWIN_PATH;
+use countersign::cloud::rehearsal::{Leftovers, TWIN_PATH};
 use countersign::cloud::session::Session;
 use countersign::cloud::validation::{Means, Proof, Validation};
 use countersign::model::event::Event;
@@ -26,19 +25,18 @@ async fn validate(
     mut look: impl FnMut(CheckId, &Finding),
 ) -> (Option<Proof>, Findings) {
     let (session, plan, reporter) = (bed.session.clone(), bed.plan.clone(), bed.reporter.clone());
-    let fetcher = Fetcher::default();
+    let (fetcher, leftovers) = (Fetcher::default(), Leftovers::default());
     let mut findings = Findings::new();
     let work = Box::pin(async {
-        let identity = identity::caller_identity(&session, &reporter).await.expect("an identity");
         let validation = Validation {
             session: &session,
-            identity: &identity,
             means: vendor.map_or(Means::Rehearsal, |vendor| Means::Directly {
                 vendor,
                 is_role_session: false,
             }),
             plan: &plan,
             last_change_at: None,
+            leftovers: &leftovers,
             reporter: &reporter,
             fetcher: &fetcher,
             task: TASK,

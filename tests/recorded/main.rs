@@ -7,7 +7,9 @@
 mod iam;
 mod s3;
 mod sent;
+mod silence;
 mod sts;
+mod twins;
 mod wire;
 
 use std::task::Waker;

@@ -5,13 +5,13 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::ledger::Ledger;
-use super::{Means, PROPAGATION_BOUND_SECS, Proof, Validation};
+use super::{AccountFacts, Means, PROPAGATION_BOUND_SECS, Proof, Validation};
 use crate::checks::catalogue::CheckId;
 use crate::checks::diagnosis::{Diagnosis, diagnose};
 use crate::checks::failure::{Failure, FailureKind};
 use crate::checks::finding::Finding;
 use crate::cloud::assume::{Assumption, RoleSession, role_session_secs};
-use crate::cloud::rehearsal::Twin;
+use crate::cloud::rehearsal::{Likeness, StillThere, Twin};
 use crate::cloud::reporter::Wanted;
 use crate::cloud::session::Session;
 
@@ -27,7 +27,11 @@ pub(super) struct Candidate<'a> {
 }
 
 impl Validation<'_> {
-    pub(super) async fn check_assuming(&self, ledger: &Ledger<'_>) -> Option<Proof> {
+    pub(super) async fn check_assuming(
+        &self,
+        ledger: &Ledger<'_>,
+        account: &AccountFacts,
+    ) -> Option<Proof> {
         match self.means {
             Means::Directly { vendor, is_role_session } => {
                 let reason = "The real role is assumed directly";
@@ -48,37 +52,47 @@ impl Validation<'_> {
                 ledger.not_needed(CheckId::TwinGone, "There was no twin").await;
                 proof
             }
-            Means::Rehearsal => self.rehearse(ledger).await,
+            Means::Rehearsal => self.rehearse(ledger, account).await,
         }
     }
 
-    async fn rehearse(&self, ledger: &Ledger<'_>) -> Option<Proof> {
+    async fn rehearse(&self, ledger: &Ledger<'_>, account: &AccountFacts) -> Option<Proof> {
         let id = CheckId::TwinCreated;
-        if !ledger.begin(id).await {
+        let may_begin = ledger.begin(id).await;
+        let Some(identity) = account.identity.as_ref().filter(|_| may_begin) else {
             self.leave_out(ledger, id).await;
             ledger.end(CheckId::TwinGone, Finding::skipped("No twin was made")).await;
             return None;
-        }
-        if self.identity.is_root() {
+        };
+        if identity.is_root() {
             let diagnosis = Diagnosis::new(
                 "The root user cannot assume roles, so it cannot rehearse",
                 "Connect as an IAM user or through SSO",
             );
-            ledger.end(id, Finding::failed(diagnosis, self.identity.principal_arn.clone())).await;
+            ledger.end(id, Finding::failed(diagnosis, identity.principal_arn.clone())).await;
+            self.leave_out(ledger, id).await;
+            ledger.end(CheckId::TwinGone, Finding::skipped("No twin was made")).await;
+            return None;
+        }
+        if let Err(still_there) = self.remove_leftovers().await {
+            ledger.end(id, still_there).await;
             self.leave_out(ledger, id).await;
             ledger.end(CheckId::TwinGone, Finding::skipped("No twin was made")).await;
             return None;
         }
         let twin = Twin::named(self.plan, Timestamp::now());
-        let created =
-            twin.create(self.undertaking(), self.plan, &self.identity.principal_arn).await;
+        let likeness = Likeness {
+            principal_arn: &identity.principal_arn,
+            boundary_arn: account.boundary_arn.as_deref(),
+        };
+        let created = twin.create(self.undertaking(), self.plan, likeness).await;
         let proof = match created {
             Ok(()) => {
                 ledger.end(id, Finding::passed(twin.role_arn.clone())).await;
                 let candidate = Candidate {
                     assumer: self.session,
                     role_arn: twin.role_arn.clone(),
-                    session_secs: role_session_secs(self.plan.ttl, self.identity.is_role_session()),
+                    session_secs: role_session_secs(self.plan.ttl, identity.is_role_session()),
                     changed_at: Some(Timestamp::now()),
                 };
                 self.try_out(ledger, &candidate).await
@@ -93,16 +107,35 @@ impl Validation<'_> {
         proof
     }
 
+    /// An account does not get a second twin while an earlier one is in it.
+    async fn remove_leftovers(&self) -> Result<(), Finding> {
+        let account_id = &self.plan.account_id;
+        let removal = self.leftovers.remove(self.session, self.reporter, account_id).await;
+        removal.map_err(|StillThere { twin, failure }| {
+            let cause = diagnose(&failure).cause;
+            Finding::failed(
+                Diagnosis::new(
+                    format!("The twin of an earlier rehearsal cannot be removed: {cause}"),
+                    twin.removal_by_hand(),
+                ),
+                failure.evidence(),
+            )
+        })
+    }
+
     /// Removes the twin even after a stop or a failed creation: what was asked for may exist.
     async fn remove_twin(&self, ledger: &Ledger<'_>, twin: &Twin) {
         let id = CheckId::TwinGone;
         ledger.meanwhile(id, Finding::running()).await;
         let finding = match twin.remove(self.session, self.reporter).await {
             Ok(()) => Finding::passed(format!("IAM knows no role {}", twin.role_name)),
-            Err(failure) => Finding::failed(
-                Diagnosis::new(diagnose(&failure).cause, twin.removal_by_hand()),
-                failure.evidence(),
-            ),
+            Err(failure) => {
+                self.leftovers.keep(&self.plan.account_id, twin);
+                Finding::failed(
+                    Diagnosis::new(diagnose(&failure).cause, twin.removal_by_hand()),
+                    failure.evidence(),
+                )
+            }
         };
         ledger.end(id, finding).await;
     }
@@ -216,7 +249,12 @@ impl Validation<'_> {
         // A key that the plan does not grant will not be granted by waiting either.
         let names_key = message.contains("not authorized to perform: kms:");
         let is_ungranted = names_key && !self.plan.permissions_policy().text().contains("\"kms:");
-        failure.kind == FailureKind::Denied && !message.contains("explicit deny") && !is_ungranted
+        // A boundary is nothing that this program writes: it will not change by waiting.
+        let is_bounded = message.contains("no permissions boundary allows");
+        failure.kind == FailureKind::Denied
+            && !message.contains("explicit deny")
+            && !is_ungranted
+            && !is_bounded
     }
 }
 

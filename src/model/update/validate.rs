@@ -8,9 +8,7 @@ use crate::model::validation::Validation;
 
 impl Model {
     pub(super) fn validate(&mut self) -> Vec<Effect> {
-        let (Some(plan), Some(identity)) = (self.plan(), self.identity().cloned()) else {
-            return Vec::new();
-        };
+        let Some(plan) = self.plan() else { return Vec::new() };
         if self.is_writing() {
             return Vec::new();
         }
@@ -19,7 +17,7 @@ impl Model {
         self.validation =
             Validation { means: means.clone(), running: Some(task), ..Validation::default() };
         let last_change_at = self.last_change_at;
-        vec![Effect::Validate { task, plan, identity, means, last_change_at }]
+        vec![Effect::Validate { task, plan, means, last_change_at }]
     }
 
     pub(super) fn renew(&mut self) -> Vec<Effect> {

@@ -121,7 +121,7 @@ const ALL: &[Scenario] = &[
             boundary: Some(BOUNDARY_OF_LOGS),
         }],
         symptoms: &[
-            rehearsed("signed-get", Verdict::Passed, &[]),
+            rehearsed("signed-get", Verdict::Failed, &["permissions boundary", "s3:GetObject"]),
             rehearsed("role-simulation", Verdict::Failed, &["permissions boundary"]),
             directly("right-external-id", Verdict::Passed, &[]),
             directly("signed-get", Verdict::Failed, &["permissions boundary", "s3:GetObject"]),

@@ -152,6 +152,10 @@ fn writing_ui(ui: &mut egui::Ui, model: &Model, writing: &Writing, events: &mut 
         (Some(Ending::Finished), Direction::TakeBack) => {
             (Mark::Passed, "Everything that was made is taken back")
         }
+        (Some(Ending::AccountChanged), _) => (
+            Mark::Warning,
+            "The account changed since it was read: nothing was written. The plan below is the new one",
+        ),
         (Some(Ending::Stopped), _) => (Mark::Warning, "Stopped half-way, as you asked"),
         (Some(Ending::Failed(_)), _) => (Mark::Failed, "Not finished"),
     };

@@ -1,0 +1,61 @@
+//! Twins of earlier runs: those whose time is over are deleted, page after page, and no others.
+
+use countersign::cloud::rehearsal::sweep;
+use jiff::Timestamp;
+
+use crate::Desk;
+use crate::wire::{Answer, Wire};
+
+/// An hour after the old twins were made, a minute after the young one.
+const NOW: &str = "2026-09-21T13:00:00Z";
+
+fn role(name: &str, made_at: &str) -> String {
+    format!(
+        "<member><Path>/countersign/</Path><RoleName>{name}</RoleName><RoleId>AROAEXAMPLE</RoleId><Arn>arn:aws:iam::111111111111:role/countersign/{name}</Arn><CreateDate>{made_at}</CreateDate></member>"
+    )
+}
+
+fn page(roles: &str, more: &str) -> Answer {
+    Answer::query(
+        200,
+        format!(
+            "<ListRolesResponse xmlns=\"https://iam.amazonaws.com/doc/2010-05-08/\"><ListRolesResult><Roles>{roles}</Roles>{more}</ListRolesResult></ListRolesResponse>"
+        ),
+    )
+}
+
+fn nothing_attached() -> Answer {
+    Answer::query(
+        200,
+        "<ListAttachedRolePoliciesResponse xmlns=\"https://iam.amazonaws.com/doc/2010-05-08/\"><ListAttachedRolePoliciesResult><AttachedPolicies/><IsTruncated>false</IsTruncated></ListAttachedRolePoliciesResult></ListAttachedRolePoliciesResponse>",
+    )
+}
+
+#[tokio::test]
+async fn every_twin_whose_time_is_over_is_deleted_although_one_of_them_cannot_be() {
+    let old = "2026-09-21T12:00:00Z";
+    let first = role("countersign-rehearsal-a", old)
+        + &role("countersign-rehearsal-young", "2026-09-21T12:59:00Z");
+    let second = role("countersign-rehearsal-b", old) + &role("somebody-elses", old);
+    let wire = Wire::playing([
+        page(&first, "<IsTruncated>true</IsTruncated><Marker>next</Marker>"),
+        page(&second, "<IsTruncated>false</IsTruncated>"),
+        nothing_attached(),
+        Answer::query_error(403, "AccessDenied", "User: jo is not authorized"),
+        nothing_attached(),
+        Answer::query(200, "<DeleteRoleResponse/>"),
+        Answer::query_error(404, "NoSuchEntity", "The role cannot be found."),
+    ]);
+    let desk = Desk::over(&wire).await;
+    let now: Timestamp = NOW.parse().unwrap();
+    let failure = sweep(&desk.session, &desk.reporter, now).await.unwrap_err();
+    assert_eq!(failure.code.as_deref(), Some("AccessDenied"));
+    let sent = wire.sent();
+    assert_eq!(sent[1].form("Marker").as_deref(), Some("next"));
+    let deleted: Vec<_> = sent
+        .iter()
+        .filter(|sent| sent.form("Action").as_deref() == Some("DeleteRole"))
+        .filter_map(|sent| sent.form("RoleName"))
+        .collect();
+    assert_eq!(deleted, ["countersign-rehearsal-a", "countersign-rehearsal-b"]);
+}
