@@ -7,14 +7,16 @@ use super::assuming::{Candidate, Settled, stopped_while_waiting};
 use super::ledger::Ledger;
 use super::{Means, Proof, Validation};
 use crate::access::vendor::Permission;
+use crate::checks::autopsy;
 use crate::checks::catalogue::CheckId;
 use crate::checks::diagnosis::{Diagnosis, diagnose};
 use crate::checks::failure::{Failure, FailureKind};
 use crate::checks::finding::Finding;
 use crate::cloud::assume::RoleSession;
 use crate::cloud::bucket::list_one;
+use crate::cloud::reporter::Wanted;
 use crate::model::proof::{LiveUrl, SignedBy};
-use crate::signing::presign::{Method, presign};
+use crate::signing::presign::{Method, presign, signed_texts};
 use crate::signing::signed_url::SignedUrl;
 
 impl Validation<'_> {
@@ -38,7 +40,13 @@ impl Validation<'_> {
         let object = match answer {
             Settled::Answer(Ok(object)) => object,
             Settled::Answer(Err(failure)) => {
-                ledger.end(id, not_fetched(&failure)).await;
+                let mut finding = not_fetched(&failure);
+                if failure.has_code("SignatureDoesNotMatch")
+                    && let Some(diagnosis) = self.compare_signatures(&url).await
+                {
+                    finding.diagnosis = Some(diagnosis);
+                }
+                ledger.end(id, finding).await;
                 return None;
             }
             Settled::Stopped => {
@@ -59,6 +67,14 @@ impl Validation<'_> {
             Means::Rehearsal => self.sign_as_admin().await,
         };
         Some(Proof { object, live_url })
+    }
+
+    /// What S3 signed differently, by the canonical request that it sends back.
+    async fn compare_signatures(&self, url: &SignedUrl) -> Option<Diagnosis> {
+        let answer = self.fetcher.get_or_refusal(self.reporter, url, Wanted::Success).await;
+        let calculated = answer.err()?.calculated?;
+        let ours = signed_texts(Method::Get, url)?;
+        Some(autopsy::diagnose(&ours, &calculated))
     }
 
     pub(super) async fn check_listing(
