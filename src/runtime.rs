@@ -280,7 +280,8 @@ impl Worker {
     }
 
     fn on<'a>(&'a self, session: &'a Session, task: TaskId, stop: &'a StopFlag) -> Undertaking<'a> {
-        Undertaking { session, reporter: &self.reporter, task, stop }
+        let settling_pause = provision::SETTLING_PAUSE;
+        Undertaking { session, reporter: &self.reporter, task, stop, settling_pause }
     }
 
     async fn validate(

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use aws_sdk_iam::types::Tag;
 
@@ -12,8 +13,14 @@ use super::reporter::{Reporter, Wanted};
 use super::session::Session;
 use crate::access::changes::{Write, changes};
 use crate::access::plan::AccessPlan;
-use crate::checks::failure::Failure;
+use crate::checks::failure::{Failure, FailureKind};
 use crate::model::event::{Event, TaskId};
+
+/// How often IAM is asked for what it may not have taken in everywhere; it names no number itself.
+const SETTLING_TRIES: u32 = 5;
+/// How long a window waits between two of these.
+pub const SETTLING_PAUSE: Duration = Duration::from_secs(1);
+const DELETION_WANTED: [Wanted; 2] = [Wanted::OnceFree, Wanted::MayBeAbsent];
 
 /// Asks a sequence of writes to end after the one that is under way.
 #[derive(Debug, Clone, Default)]
@@ -45,6 +52,8 @@ pub struct Undertaking<'a> {
     pub reporter: &'a Reporter,
     pub task: TaskId,
     pub stop: &'a StopFlag,
+    /// How long to wait before IAM is asked again for what it has not taken in everywhere.
+    pub settling_pause: Duration,
 }
 
 /// Reads the account once more, and carries out `shown` only if it is still what leads to the plan.
@@ -149,7 +158,12 @@ async fn undo(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Result<(
     let policy_arn = plan.policy_arn();
     match write {
         Write::AttachPolicy => detach_policy(on.session, on.reporter, role_name, &policy_arn).await,
-        Write::CreateRole => delete_role(on.session, on.reporter, role_name).await,
+        Write::CreateRole => {
+            until_taken_in(FailureKind::Conflict, on.settling_pause, DELETION_WANTED, |wanted| {
+                delete_role(on.session, on.reporter, role_name, wanted)
+            })
+            .await
+        }
         Write::CreatePolicy => delete_policy(on, &policy_arn).await,
         Write::UpdatePolicy { before_version_id, .. } => {
             restore_policy_version(on, &policy_arn, before_version_id).await
@@ -187,10 +201,12 @@ pub async fn attach_policy(
     policy_arn: &str,
 ) -> Result<(), Failure> {
     let request = on.session.iam().attach_role_policy().role_name(role).policy_arn(policy_arn);
-    on.reporter
-        .call("iam", "AttachRolePolicy", role, Wanted::Success, request.send())
-        .await
-        .map(drop)
+    let wanted = [Wanted::OnceKnown, Wanted::Success];
+    until_taken_in(FailureKind::NotFound, on.settling_pause, wanted, |wanted| {
+        on.reporter.call("iam", "AttachRolePolicy", role, wanted, request.clone().send())
+    })
+    .await
+    .map(drop)
 }
 
 /// Detaches a managed policy; one that is not attached counts as detached.
@@ -206,16 +222,38 @@ pub async fn detach_policy(
     super::inventory::absent_as_none(answer).map(drop)
 }
 
-/// Deletes a role that carries nothing; one that is not there counts as deleted.
+/// Asks once to delete a role that carries nothing; one that is not there counts as deleted.
 pub async fn delete_role(
     session: &Session,
     reporter: &Reporter,
     role: &str,
+    wanted: Wanted,
 ) -> Result<(), Failure> {
     let request = session.iam().delete_role().role_name(role);
-    let answer =
-        reporter.call("iam", "DeleteRole", role, Wanted::MayBeAbsent, request.send()).await;
+    let answer = reporter.call("iam", "DeleteRole", role, wanted, request.send()).await;
     super::inventory::absent_as_none(answer).map(drop)
+}
+
+/// Asks again while IAM has not taken in everywhere what was written just before.
+///
+/// `wanted` is what the attempts are for that may be repeated, and what the last one is for.
+async fn until_taken_in<T, F>(
+    may_pass: FailureKind,
+    pause: Duration,
+    wanted: [Wanted; 2],
+    mut ask: impl FnMut(Wanted) -> F,
+) -> Result<T, Failure>
+where
+    F: Future<Output = Result<T, Failure>>,
+{
+    let [repeated, last] = wanted;
+    for _ in 1..SETTLING_TRIES {
+        match ask(repeated).await {
+            Err(failure) if failure.kind == may_pass => tokio::time::sleep(pause).await,
+            answer => return answer,
+        }
+    }
+    ask(last).await
 }
 
 async fn delete_policy(on: Undertaking<'_>, policy_arn: &str) -> Result<(), Failure> {
@@ -226,9 +264,10 @@ async fn delete_policy(on: Undertaking<'_>, policy_arn: &str) -> Result<(), Fail
         delete_policy_version(on, policy_arn, version_id).await?;
     }
     let request = on.session.iam().delete_policy().policy_arn(policy_arn);
-    let answer = on
-        .reporter
-        .call("iam", "DeletePolicy", policy_arn, Wanted::MayBeAbsent, request.send())
+    let answer =
+        until_taken_in(FailureKind::Conflict, on.settling_pause, DELETION_WANTED, |wanted| {
+            on.reporter.call("iam", "DeletePolicy", policy_arn, wanted, request.clone().send())
+        })
         .await;
     super::inventory::absent_as_none(answer).map(drop)
 }
@@ -283,4 +322,50 @@ pub fn sdk_tags(tags: &[(String, String)]) -> Result<Vec<Tag>, Failure> {
                 .map_err(|error| Failure::invalid_input(innermost_texts(&error)))
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::failure::kind_of;
+
+    fn failure(code: &str) -> Failure {
+        let kind = kind_of(Some(code), None);
+        Failure { kind, code: Some(code.to_owned()), ..Failure::without_credentials() }
+    }
+
+    /// Asks while the answers last, without a pause; says what came of it and what each was for.
+    async fn asked(answers: &[Result<(), &str>]) -> (Result<(), Failure>, Vec<Wanted>) {
+        let mut asked_for = Vec::new();
+        let wanted = [Wanted::OnceFree, Wanted::MayBeAbsent];
+        let outcome = until_taken_in(FailureKind::Conflict, Duration::ZERO, wanted, |wanted| {
+            let answer = answers[asked_for.len()].map_err(failure);
+            asked_for.push(wanted);
+            async { answer }
+        })
+        .await;
+        (outcome, asked_for)
+    }
+
+    #[tokio::test]
+    async fn a_conflict_that_passes_is_waited_out() {
+        let (outcome, asked_for) =
+            asked(&[Err("DeleteConflict"), Err("DeleteConflict"), Ok(())]).await;
+        assert_eq!(outcome, Ok(()));
+        assert_eq!(asked_for, [Wanted::OnceFree; 3]);
+    }
+
+    #[tokio::test]
+    async fn a_conflict_that_stays_is_told_after_five_tries() {
+        let (outcome, asked_for) = asked(&[Err("DeleteConflict"); 5]).await;
+        assert_eq!(outcome, Err(failure("DeleteConflict")));
+        assert_eq!(asked_for[4], Wanted::MayBeAbsent);
+    }
+
+    #[tokio::test]
+    async fn a_denial_is_told_at_once() {
+        let (outcome, asked_for) = asked(&[Err("AccessDenied")]).await;
+        assert_eq!(outcome, Err(failure("AccessDenied")));
+        assert_eq!(asked_for.len(), 1);
+    }
 }

@@ -235,7 +235,7 @@ async fn remove_once(session: &Session, reporter: &Reporter, name: &str) -> Resu
     for policy_arn in super::inventory::absent_as_none(attached)?.unwrap_or_default() {
         provision::detach_policy(session, reporter, name, &policy_arn).await?;
     }
-    provision::delete_role(session, reporter, name).await?;
+    provision::delete_role(session, reporter, name, Wanted::OnceFree).await?;
     is_gone(session, reporter, name, Wanted::Absence).await
 }
 

@@ -29,6 +29,11 @@ pub enum Wanted {
     Refusal,
     /// Being denied means: ask again in a moment.
     Eventually,
+    /// What was just made may not be known everywhere: its absence means: ask again in a moment.
+    OnceKnown,
+    /// What was just taken away may still count somewhere: a conflict means: ask again in a moment.
+    /// Absence is an answer like any other.
+    OnceFree,
 }
 
 /// The sending end of the window's inbox.
@@ -127,9 +132,11 @@ pub fn outcome_of(wanted: Wanted, answer: Result<(), &Failure>) -> CallOutcome {
             .map_or_else(|| "no answer".to_owned(), |status| format!("HTTP {status}"))
     });
     match (wanted, failure.kind) {
-        (Wanted::MayBeAbsent | Wanted::Absence, FailureKind::NotFound)
+        (Wanted::MayBeAbsent | Wanted::Absence | Wanted::OnceFree, FailureKind::NotFound)
         | (Wanted::Refusal, FailureKind::Denied) => CallOutcome::AsItMust { code },
-        (Wanted::Eventually, FailureKind::Denied) => CallOutcome::NotYet { code },
+        (Wanted::Eventually, FailureKind::Denied)
+        | (Wanted::OnceKnown, FailureKind::NotFound)
+        | (Wanted::OnceFree, FailureKind::Conflict) => CallOutcome::NotYet { code },
         _ => CallOutcome::Failed { code },
     }
 }

@@ -15,7 +15,7 @@ use self::ledger::Ledger;
 use super::fetch::Fetcher;
 use super::identity;
 use super::inventory;
-use super::provision::{StopFlag, Undertaking};
+use super::provision::{SETTLING_PAUSE, StopFlag, Undertaking};
 use super::rehearsal::Leftovers;
 use super::reporter::Reporter;
 use super::session::Session;
@@ -84,6 +84,7 @@ impl Validation<'_> {
             reporter: self.reporter,
             task: self.task,
             stop: self.stop,
+            settling_pause: SETTLING_PAUSE,
         }
     }
 

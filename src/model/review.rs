@@ -120,18 +120,24 @@ impl Review {
         else {
             return;
         };
-        // Only where no answer came: an answer that refuses is the truth.
-        let lost_its_answer = matches!(
-            &writing.ending,
-            Some(Ending::Failed(failure))
-                if matches!(failure.kind, FailureKind::Unreachable | FailureKind::ServiceTrouble)
-        );
-        if !lost_its_answer || writing.direction != Direction::Apply || writing.plan != *plan {
+        let Some(Ending::Failed(failure)) = &writing.ending else { return };
+        // Only where no answer came: an answer that refuses is the truth. One refusal is such a loss:
+        // the writes began with nothing of the name there, so what exists already was made by an
+        // attempt whose answer was lost, after which the SDK asked again.
+        let may_be_made = |write: &Write| match failure.kind {
+            FailureKind::Unreachable | FailureKind::ServiceTrouble => true,
+            FailureKind::AlreadyExists => {
+                matches!(write, Write::CreatePolicy | Write::CreateRole)
+                    && write.operation() == failure.operation
+            }
+            _ => false,
+        };
+        if writing.direction != Direction::Apply || writing.plan != *plan {
             return;
         }
         let changes = changes(plan, inventory);
         for write in &writing.writes {
-            if !writing.made.contains(write) && changes.has_done(write) {
+            if may_be_made(write) && !writing.made.contains(write) && changes.has_done(write) {
                 writing.made.push(write.clone());
             }
         }

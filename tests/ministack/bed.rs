@@ -12,7 +12,7 @@ use countersign::access::plan::AccessPlan;
 use countersign::access::ttl::Ttl;
 use countersign::access::vendor::Permission;
 use countersign::cloud::inventory;
-use countersign::cloud::provision::{self, Interruption, StopFlag, Undertaking};
+use countersign::cloud::provision::{self, Interruption, SETTLING_PAUSE, StopFlag, Undertaking};
 use countersign::cloud::reporter::Reporter;
 use countersign::cloud::session::{CredentialsFrom, Session, SessionSettings};
 use countersign::model::event::{Event, TaskId};
@@ -98,7 +98,13 @@ impl Bed {
     ) -> (Result<(), Interruption>, Vec<Write>) {
         let (session, plan) = (self.session.clone(), self.plan.clone());
         let reporter = self.reporter.clone();
-        let on = Undertaking { session: &session, reporter: &reporter, task: TASK, stop };
+        let on = Undertaking {
+            session: &session,
+            reporter: &reporter,
+            task: TASK,
+            stop,
+            settling_pause: SETTLING_PAUSE,
+        };
         let mut made = Vec::new();
         let ended = self
             .watch(Box::pin(provision::apply(on, &plan, writes)), |event| {
@@ -115,7 +121,13 @@ impl Bed {
         let (session, plan) = (self.session.clone(), self.plan.clone());
         let reporter = self.reporter.clone();
         let stop = StopFlag::default();
-        let on = Undertaking { session: &session, reporter: &reporter, task: TASK, stop: &stop };
+        let on = Undertaking {
+            session: &session,
+            reporter: &reporter,
+            task: TASK,
+            stop: &stop,
+            settling_pause: SETTLING_PAUSE,
+        };
         let work = Box::pin(provision::take_back(on, &plan, made));
         let ended = self.watch(work, |_| {}).await;
         ended.expect("everything taken back");

@@ -1,4 +1,6 @@
 use aws_sdk_iam::config::retry::RetryConfig;
+use std::time::Duration;
+
 use aws_sdk_iam::config::{BehaviorVersion, Credentials, Region};
 use countersign::access::changes::Write;
 use countersign::checks::failure::{Failure, FailureKind};
@@ -21,6 +23,7 @@ async fn write(write: Write, answers: impl IntoIterator<Item = Answer>) -> Failu
         reporter: &desk.reporter,
         task: TaskId(1),
         stop: &stop,
+        settling_pause: Duration::ZERO,
     };
     let ended = provision::apply(on, &plan(), &[write, Write::AttachPolicy]).await;
     wire.sent();
@@ -169,12 +172,14 @@ async fn a_code_that_nobody_knows_names_itself() {
 #[tokio::test]
 async fn a_policy_that_still_hangs_on_something_is_told_while_taking_back() {
     let message = "Cannot delete a policy attached to entities.";
-    let wire = Wire::playing([
+    let answers = [
         Answer::query(200, GET_POLICY),
         Answer::query(200, GET_POLICY_VERSION),
         Answer::query(200, LIST_POLICY_VERSIONS),
-        Answer::query_error(409, "DeleteConflict", message),
-    ]);
+    ]
+    .into_iter()
+    .chain(vec![Answer::query_error(409, "DeleteConflict", message); 5]);
+    let wire = Wire::playing(answers);
     let desk = Desk::over(&wire).await;
     let stop = StopFlag::default();
     let on = Undertaking {
@@ -182,6 +187,7 @@ async fn a_policy_that_still_hangs_on_something_is_told_while_taking_back() {
         reporter: &desk.reporter,
         task: TaskId(1),
         stop: &stop,
+        settling_pause: Duration::ZERO,
     };
     match provision::take_back(on, &plan(), &[Write::CreatePolicy]).await {
         Err(Interruption::Failed(failure)) => says(
@@ -192,6 +198,28 @@ async fn a_policy_that_still_hangs_on_something_is_told_while_taking_back() {
         ),
         other => panic!("the deletion was to fail: {other:?}"),
     }
+}
+
+#[tokio::test]
+async fn a_role_that_iam_does_not_know_everywhere_yet_gets_its_policy_all_the_same() {
+    let unknown = "The role with name Lasso-media-prod cannot be found.";
+    let wire = Wire::playing([
+        Answer::query_error(404, "NoSuchEntity", unknown),
+        Answer::query(200, "<AttachRolePolicyResponse/>"),
+    ]);
+    let mut desk = Desk::over(&wire).await;
+    let stop = StopFlag::default();
+    let on = Undertaking {
+        session: &desk.session,
+        reporter: &desk.reporter,
+        task: TaskId(1),
+        stop: &stop,
+        settling_pause: Duration::ZERO,
+    };
+    assert_eq!(provision::apply(on, &plan(), &[Write::AttachPolicy]).await, Ok(()));
+    assert_eq!(wire.sent().len(), 2);
+    let failed = |event: &Event| matches!(event, Event::CallEnded(_, end) if matches!(end.outcome, CallOutcome::Failed { .. }));
+    assert!(!desk.told().iter().any(failed), "a call that is repeated is shown as failed");
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! The other direction: what is sent is what was shown.
 
+use std::time::Duration;
+
 use countersign::access::changes::Write;
 use countersign::access::plan::AccessPlan;
 use countersign::cloud::provision::{self, StopFlag, Undertaking};
@@ -15,7 +17,7 @@ fn undertaking<'a>(
     reporter: &'a Reporter,
     stop: &'a StopFlag,
 ) -> Undertaking<'a> {
-    Undertaking { session, reporter, task: TaskId(1), stop }
+    Undertaking { session, reporter, task: TaskId(1), stop, settling_pause: Duration::ZERO }
 }
 
 /// What these writes send when AWS agrees to each.

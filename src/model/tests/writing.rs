@@ -88,6 +88,37 @@ fn what_was_made_although_its_answer_was_lost_can_be_taken_back() {
     assert!(matches!(effects.as_slice(), [Effect::TakeBack { .. }]), "{effects:?}");
 }
 
+/// The role's creation was refused because a role of its name exists; the account shows this.
+fn refused_as_existing(account: impl Fn(&AccessPlan) -> Inventory) -> Model {
+    let mut model = at_review();
+    let (task, _) = model.applies();
+    model.update(Event::WriteMade(task, Write::CreatePolicy));
+    let ended = Event::WritingEnded(task, Ending::Failed(failure("EntityAlreadyExists")));
+    let reread = task_of(&model.update(ended));
+    let plan = model.wanted();
+    let inventory = account(&plan);
+    model.update(Event::InventoryRead(reread, Ok((plan, inventory))));
+    model
+}
+
+#[test]
+fn a_role_that_exists_already_because_its_first_answer_was_lost_counts_as_made() {
+    let model = refused_as_existing(as_planned);
+    assert_eq!(writing(&model).made, [Write::CreatePolicy, Write::CreateRole]);
+}
+
+#[test]
+fn a_role_that_exists_already_without_our_tag_was_not_made_here() {
+    let model = refused_as_existing(|plan| {
+        let mut inventory = as_planned(plan);
+        if let Some(role) = &mut inventory.role {
+            role.tags.clear();
+        }
+        inventory
+    });
+    assert_eq!(writing(&model).made, [Write::CreatePolicy]);
+}
+
 #[test]
 fn what_the_account_does_not_show_was_not_made() {
     assert_eq!(writing(&cut_off(|_| Inventory::default())).made, []);
