@@ -192,12 +192,12 @@ pub fn primary_button_ui(ui: &mut egui::Ui, text: &str, is_enabled: bool) -> Res
     } else {
         (palette.border, palette.text)
     };
-    let button = Button::new(RichText::new(text).color(colour).strong())
+    let words = RichText::new(text).color(colour).strong();
+    let button = Button::new((egui::Atom::grow(), words, egui::Atom::grow()))
         .fill(fill)
         .stroke(egui::Stroke::NONE)
         .min_size(Vec2::new(88.0, 34.0));
-    // In a row of its own, whose middle the text takes.
-    ui.horizontal(|ui| ui.add_enabled(is_enabled, button)).inner
+    ui.add_enabled(is_enabled, button)
 }
 
 /// Any other button.
