@@ -56,8 +56,27 @@ pub fn diagnose(failure: &Failure) -> Diagnosis {
     diagnose_from(Viewpoint::Own, failure)
 }
 
+/// A refused HEAD has no body, so S3 names no reason: what is said is what it may be.
+fn by_silence(failure: &Failure) -> Option<Diagnosis> {
+    let is_head = failure.service == "s3" && failure.operation.starts_with("Head");
+    let is_refused = matches!(failure.http_status, Some(400 | 403));
+    let is_silent = failure.code.is_none() && failure.message.is_none();
+    (is_head && is_refused && is_silent).then(|| {
+        Diagnosis::new(
+            "S3 refuses the request and gives no reason",
+            format!(
+                "The session may have ended, the key may be wrong, the clock may be off, or {} may be missing: connect again, then ask for the permission",
+                failure.action()
+            ),
+        )
+    })
+}
+
 /// The diagnosis of any failed call, as `viewpoint` has it.
 pub fn diagnose_from(viewpoint: Viewpoint<'_>, failure: &Failure) -> Diagnosis {
+    if let Some(diagnosis) = by_silence(failure) {
+        return diagnosis;
+    }
     let Some(row) = row_of(failure) else { return by_kind(failure) };
     let message = failure.message.as_deref().unwrap_or_default();
     let action = named_action(message).map_or_else(|| failure.action(), str::to_owned);
@@ -201,6 +220,24 @@ mod tests {
     #[test]
     fn a_denial_names_the_action() {
         check("AccessDenied", "", "Your AWS identity may not call iam:CreateRole");
+    }
+
+    #[test]
+    fn a_refused_head_says_what_it_may_be() {
+        for http_status in [400, 403] {
+            let silent = Failure {
+                kind: kind_of(None, Some(http_status)),
+                service: "s3",
+                operation: "HeadBucket".to_owned(),
+                code: None,
+                message: None,
+                http_status: Some(http_status),
+                ..failure("", "")
+            };
+            let diagnosis = diagnose(&silent);
+            assert_eq!(diagnosis.cause, "S3 refuses the request and gives no reason");
+            assert!(diagnosis.remedy.contains("s3:ListBucket may be missing"), "{diagnosis:?}");
+        }
     }
 
     #[test]

@@ -44,7 +44,7 @@ pub struct Fetcher {
 
 impl Default for Fetcher {
     fn default() -> Self {
-        Self::over(SharedHttpConnector::new(super::http::connector()))
+        Self::over(super::http::connector())
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use aws_config::environment::{
     EnvironmentVariableCredentialsProvider, EnvironmentVariableRegionProvider,
 };
-use aws_config::meta::region::ProvideRegion as _;
+use aws_config::meta::region::ProvideRegion;
 use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
 use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
@@ -208,17 +208,27 @@ fn credentials_took_too_long() -> Failure {
     }
 }
 
-/// The Region that the shared config or the environment names, else [`FALLBACK_REGION`].
+/// The Region that the profile names, else the environment, else [`FALLBACK_REGION`].
 async fn configured_region(from: &CredentialsFrom) -> Result<Region, Failure> {
+    let of_environment = EnvironmentVariableRegionProvider::new();
     let named = match from {
         CredentialsFrom::Profile(name) => {
-            ProfileFileRegionProvider::builder().profile_name(name).build().region().await
+            let of_profile = ProfileFileRegionProvider::builder().profile_name(name).build();
+            first_region([&of_profile, &of_environment]).await
         }
-        CredentialsFrom::Environment => EnvironmentVariableRegionProvider::new().region().await,
+        CredentialsFrom::Environment => of_environment.region().await,
         CredentialsFrom::Keys(_) => None,
     };
     let name = named.as_ref().map_or(FALLBACK_REGION, AsRef::as_ref);
     Region::parse(name).map_err(|error| Failure::invalid_input(error.to_string()))
+}
+
+async fn first_region(providers: [&dyn ProvideRegion; 2]) -> Option<SdkRegion> {
+    let [first, second] = providers;
+    match first.region().await {
+        None => second.region().await,
+        named => named,
+    }
 }
 
 #[cfg(test)]
@@ -258,6 +268,14 @@ mod tests {
             address(Some("http://127.0.0.1:4602/aws/"), "media"),
             "http://127.0.0.1:4602/aws/media/a%20b%2Bc.png"
         );
+    }
+
+    #[tokio::test]
+    async fn a_profile_without_a_region_takes_the_environments() {
+        let (named, other) = (SdkRegion::new("eu-west-1"), SdkRegion::new("us-west-2"));
+        let region = first_region([&None::<SdkRegion>, &named]).await;
+        assert_eq!(region, Some(named.clone()));
+        assert_eq!(first_region([&named, &other]).await, Some(named));
     }
 
     #[tokio::test]

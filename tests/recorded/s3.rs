@@ -116,7 +116,7 @@ async fn a_refusal_without_a_body_still_names_the_region() {
     let refusal = facts.refusal.unwrap();
     assert_eq!(facts.region, Some(region("eu-west-1")));
     assert_eq!((refusal.kind, refusal.http_status), (FailureKind::Denied, Some(403)));
-    assert_eq!(refusal.to_string(), "Your AWS identity may not call s3:ListBucket");
+    assert_eq!(refusal.to_string(), "S3 refuses the request and gives no reason");
     assert_eq!(refusal.request_id.as_deref(), Some(REQUEST_ID));
 }
 
@@ -127,10 +127,10 @@ async fn a_bucket_that_does_not_exist_is_not_found() {
 }
 
 #[tokio::test]
-async fn an_object_refused_without_a_body_names_the_action() {
+async fn an_object_refused_without_a_body_is_said_to_be_refused_without_a_reason() {
     let failure = object(empty(403)).await;
     assert_eq!(failure.kind, FailureKind::Denied);
-    assert_eq!(failure.to_string(), "Your AWS identity may not call s3:GetObject");
+    assert_eq!(failure.to_string(), "S3 refuses the request and gives no reason");
 }
 
 #[tokio::test]
