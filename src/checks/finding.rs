@@ -101,14 +101,4 @@ impl Finding {
         self.fix = Some(fix);
         self
     }
-
-    /// Whether it neither passed nor was meant to be left out.
-    pub fn is_failed(&self) -> bool {
-        self.verdict == Verdict::Failed
-    }
-
-    /// Whether the answer is still to come.
-    pub fn is_pending(&self) -> bool {
-        matches!(self.verdict, Verdict::Running | Verdict::Waiting { .. })
-    }
 }

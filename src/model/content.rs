@@ -99,7 +99,7 @@ impl ContentForm {
     /// Why the prefix keeps the example object out, or `None`.
     pub fn prefix_conflict(&self) -> Option<String> {
         let (Ok(Some(prefix)), Ok(key)) = (self.prefix(), self.key()) else { return None };
-        (!key.as_str().starts_with(prefix.as_str())).then(|| {
+        (!prefix.covers(&key)).then(|| {
             format!("The example object's key does not begin with {prefix}, so the vendor could not read it")
         })
     }

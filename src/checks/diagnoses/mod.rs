@@ -10,6 +10,11 @@ mod sources;
 mod spoken;
 mod storage;
 
+/// Labelbox's name for a role that its external ID and principal do not open.
+pub const ROLE_CANNOT_BE_ASSUMED: &str = "Role cannot be assumed";
+/// Labelbox's name for a role that opens without the right external ID.
+pub const EXTERNAL_ID_INSECURE: &str = "External ID configured insecurely";
+
 /// One error, or one reading of it.
 ///
 /// `{action}`, `{caller}`, `{clock}` and `{session}` in `cause` and `remedy` are put in by

@@ -1,10 +1,10 @@
 //! Errors without a code of AWS: what clients, browsers and vendors say, found by their words.
 
-use super::Row;
 use super::sources::{
     ASSUME_ROLE, CLI_SSO, CLI_TROUBLE, CORS, DATABRICKS, DATABRICKS_SELF, DATADOG, EXTERNAL_ID,
     LABELBOX, MFA, PRESIGNED, S3_BUCKET_NAMES, SNOWFLAKE,
 };
+use super::{EXTERNAL_ID_INSECURE, ROLE_CANNOT_BE_ASSUMED, Row};
 
 const CORS_CAUSE: &str = "The browser was not let in by the bucket's CORS rules";
 const CORS_REMEDY: &str = "Allow the vendor's exact origin with the methods GET and HEAD in the bucket's CORS configuration. An answer of 403 shows the same words, so open the URL in a tab first";
@@ -33,14 +33,14 @@ const fn row(
 pub const ROWS: &[Row] = &[
     // Vendors.
     row(
-        &["Role cannot be assumed"],
+        &[ROLE_CANNOT_BE_ASSUMED],
         &["role cannot be assumed"],
         "The vendor cannot assume the role",
         "Check that the role ARN is right and that the trust policy asks for the vendor's external ID; Labelbox also needs STS switched on in us-east-2 (IAM, Account settings)",
         LABELBOX,
     ),
     row(
-        &["External ID configured insecurely"],
+        &[EXTERNAL_ID_INSECURE],
         &["external id configured insecurely"],
         "The role lets the vendor in without the right external ID",
         "Put the condition StringEquals on sts:ExternalId, with the vendor's external ID, into every statement of the trust policy that lets the vendor in",

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::ledger::Ledger;
 use super::{AccountFacts, Means, PROPAGATION_BOUND_SECS, Proof, Validation};
 use crate::checks::catalogue::CheckId;
+use crate::checks::diagnoses::ROLE_CANNOT_BE_ASSUMED;
 use crate::checks::diagnosis::{Diagnosis, diagnose};
 use crate::checks::failure::{Failure, FailureKind};
 use crate::checks::finding::Finding;
@@ -282,7 +283,7 @@ fn not_assumed(failure: &Failure) -> Finding {
     }
     Finding::failed(
         Diagnosis::new(
-            "Role cannot be assumed",
+            ROLE_CANNOT_BE_ASSUMED,
             "The trust policy does not accept this principal with this external ID, or this identity may not call sts:AssumeRole; compare both with the Review step",
         ),
         failure.evidence(),

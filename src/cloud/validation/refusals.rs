@@ -5,6 +5,7 @@ use super::ledger::Ledger;
 use super::{PROPAGATION_BOUND_SECS, Validation};
 use crate::access::external_id::ExternalId;
 use crate::checks::catalogue::CheckId;
+use crate::checks::diagnoses::EXTERNAL_ID_INSECURE;
 use crate::checks::diagnosis::Diagnosis;
 use crate::checks::failure::FailureKind;
 use crate::checks::finding::Finding;
@@ -94,10 +95,9 @@ fn nearly_right(right: &ExternalId) -> Vec<Attempt> {
     .collect()
 }
 
-/// Labelbox's own name for it.
 fn insecure() -> Diagnosis {
     Diagnosis::new(
-        "External ID configured insecurely",
+        EXTERNAL_ID_INSECURE,
         "The trust policy lets the vendor in without the right external ID: put it back in the Review step",
     )
 }

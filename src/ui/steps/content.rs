@@ -157,6 +157,14 @@ fn owner_note(model: &Model) -> &'static str {
 
 fn widened_ui(ui: &mut egui::Ui, model: &Model) {
     let Ok(Some(prefix)) = model.content.prefix() else { return };
+    if !prefix.ends_with_slash() {
+        widgets::under_field_ui(ui, |ui| {
+            let sentence = format!(
+                "Without a slash at its end it also grants neighbours, such as {prefix}-old/"
+            );
+            widgets::message_ui(ui, Mark::Warning, &sentence);
+        });
+    }
     let widened: String = prefix.widened().into_iter().collect();
     if !widened.is_empty() {
         widgets::under_field_ui(ui, |ui| {

@@ -67,7 +67,7 @@ fn a_key_policy_that_grants_nothing_gets_the_smallest_grant() {
     let views = key(
         &json!({ "Effect": "Allow", "Principal": { "AWS": admin }, "Action": "kms:*", "Resource": "*" }),
     );
-    assert!(views.finding().is_failed());
+    assert_eq!(views.finding().verdict, crate::checks::finding::Verdict::Failed);
     let proposal = views.proposal.unwrap();
     let policy: Value = serde_json::from_str(&proposal.policy).unwrap();
     assert_eq!(policy["Statement"][1]["Action"], "kms:Decrypt");
