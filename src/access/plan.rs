@@ -2,7 +2,8 @@
 
 use super::external_id::ExternalId;
 use super::names::{
-    AccountId, BucketName, KeyPrefix, ObjectKey, Partition, Principal, Region, RoleArn, RoleName,
+    AccountId, BucketName, KeyPrefix, KmsKeyArn, ObjectKey, Partition, Principal, Region, RoleArn,
+    RoleName,
 };
 use super::policy::{PolicyDocument, TrustTerms, permissions_policy, trust_policy};
 use super::ttl::Ttl;
@@ -29,6 +30,8 @@ pub struct AccessPlan {
     pub region: Region,
     pub prefix: Option<KeyPrefix>,
     pub example_key: ObjectKey,
+    /// The customer's own key under which the example object is encrypted.
+    pub kms_key: Option<KmsKeyArn>,
     pub ttl: Ttl,
     pub role_name: RoleName,
     /// `/` but for a role that was made by hand under a path of its own.
@@ -47,7 +50,13 @@ impl AccessPlan {
 
     /// The permissions policy that the role and its rehearsal twin carry.
     pub fn permissions_policy(&self) -> PolicyDocument {
-        permissions_policy(&self.permissions, self.partition, &self.bucket, self.prefix.as_ref())
+        permissions_policy(
+            &self.permissions,
+            self.partition,
+            &self.bucket,
+            self.prefix.as_ref(),
+            self.kms_key.as_ref(),
+        )
     }
 
     /// The managed policy's name: the role's own, so that both are found together.

@@ -19,6 +19,7 @@ pub fn lasso() -> AccessPlan {
         region: Region::parse("eu-west-1").unwrap(),
         prefix: None,
         example_key: ObjectKey::parse("cats/tom.png").unwrap(),
+        kms_key: None,
         ttl: Ttl::parse("1 hour").unwrap(),
         role_name: RoleName::parse("LassoModerationBucketAccess").unwrap(),
         role_path: "/".to_owned(),

@@ -165,6 +165,7 @@ impl Model {
             region,
             prefix: self.content.prefix().ok()?,
             example_key: self.content.key().ok()?,
+            kms_key: None,
             ttl: self.content.ttl().ok()?,
             role_name: self.review.role_name().ok()?,
             role_path: self.review.role_path(),

@@ -52,6 +52,7 @@ impl Bed {
             region: Region::parse(REGION).expect("a Region"),
             prefix: None,
             example_key: ObjectKey::parse(KEY).expect("a key"),
+            kms_key: None,
             ttl: Ttl::parse("2 hours").expect("a TTL"),
             role_name: RoleName::parse("lasso-access").expect("a role name"),
             role_path: "/".to_owned(),

@@ -49,6 +49,7 @@ fn plan() -> AccessPlan {
         region: Region::parse("eu-west-1").unwrap(),
         prefix: None,
         example_key: ObjectKey::parse("cats/tom & kit.png").unwrap(),
+        kms_key: None,
         ttl: Ttl::parse("1 hour").unwrap(),
         role_name: RoleName::parse("Lasso-media-prod").unwrap(),
         role_path: "/".to_owned(),

@@ -117,7 +117,8 @@ fn make_role(world: &mut World, trust: &str, boundary: Option<&str>) -> Result<(
     let Ok(bucket) = BucketName::parse(PRACTICE_BUCKET) else {
         return Err(SetUpError::Missing("bucket"));
     };
-    let permissions = permissions_policy(&[Permission::GetObject], Partition::Aws, &bucket, None);
+    let permissions =
+        permissions_policy(&[Permission::GetObject], Partition::Aws, &bucket, None, None);
     let permissions = make_policy(world, ROLE_NAME, permissions.text(), tags.clone())?;
     let boundary =
         boundary.map(|text| make_policy(world, BOUNDARY_NAME, text, Tags::new())).transpose()?;
