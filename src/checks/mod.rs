@@ -7,6 +7,7 @@ pub mod catalogue;
 pub mod citation;
 pub mod diagnoses;
 pub mod diagnosis;
+pub mod encryption;
 pub mod failure;
 pub mod finding;
 pub mod pasted;
