@@ -171,6 +171,7 @@ pub fn kind_of(code: Option<&str>, http_status: Option<u16>) -> FailureKind {
             | "PolicyNotAttachable"
             | "AuthorizationQueryParametersError"
             | "InvalidBucketName"
+            | "InvalidRequest"
             | "MethodNotAllowed"
             | "InvalidObjectState" => FailureKind::Invalid,
             _ => return None,
