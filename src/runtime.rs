@@ -16,20 +16,21 @@ use url::Url;
 use self::latest::Latest;
 use crate::access::changes::Write;
 use crate::access::external_id::ExternalId;
-use crate::access::names::{AccountId, BucketName, Region};
+use crate::access::names::{AccountId, BucketName, ObjectKey, Region};
 use crate::access::plan::AccessPlan;
+use crate::checks::encryption::{KeyManager, KmsEncryption, ObjectEncryption};
 use crate::checks::failure::{Failure, FailureKind};
 use crate::cloud::assume::{Assumption, role_session_secs};
-use crate::cloud::bucket::head_bucket;
+use crate::cloud::bucket::{head_bucket, head_object};
 use crate::cloud::fetch::Fetcher;
 use crate::cloud::provision::{self, Interruption, StopFlag, Undertaking};
 use crate::cloud::rehearsal::Leftovers;
 use crate::cloud::reporter::{Reporter, Wanted};
 use crate::cloud::session::{CredentialsFrom, Session, SessionSettings};
 use crate::cloud::validation::{self as cloud_validation, Validation};
-use crate::cloud::{identity, inventory, profiles, rehearsal};
+use crate::cloud::{identity, inventory, kms, profiles, rehearsal};
 use crate::model::connect::{CredentialSource, Identity};
-use crate::model::content::{BucketAnswer, Ownership};
+use crate::model::content::{BucketAnswer, ObjectAnswer, Ownership};
 use crate::model::event::{Effect, Event, TaskId};
 use crate::model::proof::{LiveUrl, SignedBy};
 use crate::model::review::Ending;
@@ -150,6 +151,9 @@ impl Worker {
             Effect::LookUpBucket { task, account_id, bucket, region } => {
                 Event::BucketLookedUp(task, self.look_up_bucket(&account_id, bucket, region).await)
             }
+            Effect::LookUpObject { task, bucket, region, key } => {
+                Event::ObjectLookedUp(task, self.look_up_object(bucket, &region, key).await)
+            }
             Effect::ReadInventory { task, plan } => {
                 Event::InventoryRead(task, self.read_inventory(plan).await)
             }
@@ -250,6 +254,26 @@ impl Worker {
             Ownership::SomebodyElses
         };
         Ok(BucketAnswer { bucket, region: facts.region, ownership })
+    }
+
+    /// A key whose manager may not be asked for counts as the customer's: a grant of AWS's own key gives nothing away.
+    async fn look_up_object(
+        &self,
+        bucket: BucketName,
+        region: &Region,
+        key: ObjectKey,
+    ) -> Result<ObjectAnswer, Failure> {
+        let session = self.session().await?;
+        let facts = head_object(&session, &self.reporter, &bucket, region, &key).await?;
+        let kms_key = match facts.encryption {
+            ObjectEncryption::Kms(KmsEncryption { key: Some(arn), .. }) => {
+                let key = kms::describe_key(&session, &self.reporter, &arn).await;
+                let is_aws_own = key.is_ok_and(|facts| facts.manager == KeyManager::Aws);
+                (!is_aws_own).then_some(arn)
+            }
+            _ => None,
+        };
+        Ok(ObjectAnswer { bucket, key, kms_key })
     }
 
     async fn read_inventory(

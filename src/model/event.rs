@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::calls::{Call, CallEnd, CallId};
 use super::connect::{CredentialSource, Identity, Profile};
-use super::content::BucketAnswer;
+use super::content::{BucketAnswer, ObjectAnswer};
 use super::preview::Preview;
 use super::proof::{FetchedObject, LiveUrl};
 use super::review::Ending;
@@ -15,7 +15,7 @@ pub use super::task::TaskId;
 use super::validation::Means;
 use crate::access::changes::{Inventory, Write};
 use crate::access::external_id::ExternalId;
-use crate::access::names::{AccountId, BucketName, Region};
+use crate::access::names::{AccountId, BucketName, ObjectKey, Region};
 use crate::access::plan::AccessPlan;
 use crate::access::vendor::{Permission, VendorProfile};
 use crate::checks::catalogue::CheckId;
@@ -132,6 +132,7 @@ pub enum Event {
     VendorFileRead(Result<VendorProfile, String>),
     ExternalIdGenerated(ExternalId),
     BucketLookedUp(TaskId, Result<BucketAnswer, Failure>),
+    ObjectLookedUp(TaskId, Result<ObjectAnswer, Failure>),
     InventoryRead(TaskId, Result<(AccessPlan, Inventory), Failure>),
     WriteMade(TaskId, Write),
     WriteTakenBack(TaskId, Write),
@@ -164,6 +165,13 @@ pub enum Effect {
         account_id: AccountId,
         bucket: BucketName,
         region: Option<Region>,
+    },
+    /// How the example object is encrypted.
+    LookUpObject {
+        task: TaskId,
+        bucket: BucketName,
+        region: Region,
+        key: ObjectKey,
     },
     ReadInventory {
         task: TaskId,

@@ -165,7 +165,7 @@ impl Model {
             region,
             prefix: self.content.prefix().ok()?,
             example_key: self.content.key().ok()?,
-            kms_key: None,
+            kms_key: self.content.kms_key().cloned(),
             ttl: self.content.ttl().ok()?,
             role_name: self.review.role_name().ok()?,
             role_path: self.review.role_path(),
@@ -305,7 +305,9 @@ impl Model {
     pub fn may_try_to_continue(&self) -> bool {
         match self.step {
             Step::Connect => self.connect.source.is_some() && !self.connect.identity.is_running(),
-            Step::Vendor | Step::Content => !self.content.lookup.is_running(),
+            Step::Vendor | Step::Content => {
+                !self.content.lookup.is_running() && !self.content.object.is_running()
+            }
             Step::Review | Step::Validate | Step::HandOver => self.can_continue(),
         }
     }
@@ -334,6 +336,7 @@ impl Model {
         self.is_writing()
             || self.connect.identity.is_running()
             || self.content.lookup.is_running()
+            || self.content.object.is_running()
             || self.review.inventory.is_running()
             || (self.validation.live_url.is_some() && self.step == Step::Validate)
             || self.copied.is_some()

@@ -46,12 +46,19 @@ impl Model {
                 self.withdraw(Input::ExternalId)
             }
             Field::ExampleUrl => self.learn_from_example_url(is_pasted),
-            Field::Region => self.withdraw(Input::Region),
+            Field::Region => {
+                self.content.object = Task::Idle;
+                self.withdraw(Input::Region)
+            }
             Field::Bucket => {
                 self.content.lookup = Task::Idle;
+                self.content.object = Task::Idle;
                 self.withdraw(Input::Bucket)
             }
-            Field::Key => self.withdraw(Input::Key),
+            Field::Key => {
+                self.content.object = Task::Idle;
+                self.withdraw(Input::Key)
+            }
             Field::Prefix => self.withdraw(Input::Prefix),
             Field::Ttl => self.withdraw(Input::Ttl),
             Field::RoleName => {
@@ -74,6 +81,7 @@ impl Model {
             Field::Bucket | Field::ExampleUrl if self.content.lookup == Task::Idle => {
                 self.look_up_bucket()
             }
+            Field::Bucket | Field::ExampleUrl | Field::Region | Field::Key => self.look_up_object(),
             Field::RoleName if !self.is_writing() => {
                 let known =
                     self.plan().is_some_and(|plan| self.review.inventory_for(&plan).is_some());

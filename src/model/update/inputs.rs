@@ -7,6 +7,7 @@ use crate::access::ttl::human;
 use crate::checks::catalogue::Input;
 use crate::model::Model;
 use crate::model::connect::CredentialSource;
+use crate::model::content::Ownership;
 use crate::model::event::{Effect, Field};
 use crate::model::task::Task;
 use crate::model::vendor::VendorForm;
@@ -19,6 +20,7 @@ impl Model {
         self.connect.source = Some(source);
         self.connect.identity = Task::Idle;
         self.content.lookup = Task::Idle;
+        self.content.object = Task::Idle;
         self.withdraw(Input::Credentials)
     }
 
@@ -35,6 +37,7 @@ impl Model {
         let task = self.start_task();
         self.connect.identity = Task::Running(task);
         self.content.lookup = Task::Idle;
+        self.content.object = Task::Idle;
         self.validation.withdraw(Input::Credentials);
         vec![Effect::Connect { task, source, region }]
     }
@@ -116,15 +119,18 @@ impl Model {
         // What the URL leaves open, an earlier answer for the same bucket may have told.
         self.fill_region();
         if self.content.region_text != region {
+            self.content.object = Task::Idle;
             self.withdraw(Input::Region);
         }
         if self.content.key_text != key {
+            self.content.object = Task::Idle;
             self.withdraw(Input::Key);
         }
         if self.content.bucket_text == bucket && self.content.lookup != Task::Idle {
-            return Vec::new();
+            return if is_pasted { self.look_up_object() } else { Vec::new() };
         }
         self.content.lookup = Task::Idle;
+        self.content.object = Task::Idle;
         self.withdraw(Input::Bucket);
         // Half a name that is being typed may be a stranger's bucket.
         if is_pasted { self.look_up_bucket() } else { Vec::new() }
@@ -141,5 +147,23 @@ impl Model {
         let task = self.start_task();
         self.content.lookup = Task::Running(task);
         vec![Effect::LookUpBucket { task, account_id, bucket, region: self.content.region().ok() }]
+    }
+
+    /// Asks how the example object is encrypted, once all that names it is known and right.
+    pub(super) fn look_up_object(&mut self) -> Vec<Effect> {
+        let content = &self.content;
+        let (Ok(bucket), Ok(region), Ok(key)) = (content.bucket(), content.region(), content.key())
+        else {
+            return Vec::new();
+        };
+        let may_be_read =
+            content.answer().is_some_and(|answer| answer.ownership != Ownership::SomebodyElses)
+                && content.region_conflict().is_none();
+        if !may_be_read || content.object != Task::Idle || self.is_writing() {
+            return Vec::new();
+        }
+        let task = self.start_task();
+        self.content.object = Task::Running(task);
+        vec![Effect::LookUpObject { task, bucket, region, key }]
     }
 }

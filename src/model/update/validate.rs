@@ -38,6 +38,7 @@ impl Model {
                 if self.address_problem().is_some() {
                     effects.extend(self.use_own_address());
                 }
+                effects.extend(self.look_up_object());
                 effects
             }
         }
