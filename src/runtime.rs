@@ -2,6 +2,7 @@
 
 mod files;
 mod latest;
+mod look_up;
 mod preview;
 
 use std::collections::BTreeMap;
@@ -16,21 +17,19 @@ use url::Url;
 use self::latest::Latest;
 use crate::access::changes::Write;
 use crate::access::external_id::ExternalId;
-use crate::access::names::{AccountId, BucketName, ObjectKey, Region};
+use crate::access::names::Region;
 use crate::access::plan::AccessPlan;
-use crate::checks::encryption::{KeyManager, KmsEncryption, ObjectEncryption};
+use crate::checks::catalogue::CheckId;
 use crate::checks::failure::{Failure, FailureKind};
 use crate::cloud::assume::{Assumption, role_session_secs};
-use crate::cloud::bucket::{head_bucket, head_object};
 use crate::cloud::fetch::Fetcher;
 use crate::cloud::provision::{self, Interruption, StopFlag, Undertaking};
 use crate::cloud::rehearsal::Leftovers;
 use crate::cloud::reporter::{Reporter, Wanted};
 use crate::cloud::session::{CredentialsFrom, Session, SessionSettings};
 use crate::cloud::validation::{self as cloud_validation, Validation};
-use crate::cloud::{identity, inventory, kms, profiles, rehearsal};
+use crate::cloud::{identity, inventory, profiles, rehearsal};
 use crate::model::connect::{CredentialSource, Identity};
-use crate::model::content::{BucketAnswer, ObjectAnswer, Ownership};
 use crate::model::event::{Effect, Event, TaskId};
 use crate::model::proof::{LiveUrl, SignedBy};
 use crate::model::review::Ending;
@@ -99,11 +98,10 @@ impl Runtime {
                 let stop = self.stop_flag(task);
                 self.tokio.spawn(async move { worker.take_back(task, plan, made, stop).await });
             }
-            Effect::Validate { task, plan, means, last_change_at } => {
+            Effect::Validate { task, plan, means, last_change_at, standing } => {
+                let asked = Asked { task, plan, means, last_change_at, standing };
                 let stop = self.stop_flag(task);
-                self.tokio.spawn(async move {
-                    worker.validate(task, plan, means, last_change_at, stop).await;
-                });
+                self.tokio.spawn(async move { worker.validate(asked, stop).await });
             }
             other => {
                 self.tokio.spawn(async move { worker.answer(other).await });
@@ -117,6 +115,15 @@ impl Runtime {
         self.stop_flags = BTreeMap::from([(task, flag.clone())]);
         flag
     }
+}
+
+/// A validation, as the model asks for it.
+struct Asked {
+    task: TaskId,
+    plan: AccessPlan,
+    means: Means,
+    last_change_at: Option<Timestamp>,
+    standing: BTreeMap<CheckId, bool>,
 }
 
 /// What every task has at hand.
@@ -231,51 +238,6 @@ impl Worker {
         self.session.read().await.get().cloned().ok_or_else(Failure::without_credentials)
     }
 
-    async fn look_up_bucket(
-        &self,
-        account_id: &AccountId,
-        bucket: BucketName,
-        region: Option<Region>,
-    ) -> Result<BucketAnswer, Failure> {
-        let session = self.session().await?;
-        let guess = region.unwrap_or_else(|| session.region().clone());
-        let facts = head_bucket(&session, &self.reporter, &bucket, &guess, None).await?;
-        if let Some(refusal) = facts.refusal {
-            let ownership = Ownership::Unknown(refusal);
-            return Ok(BucketAnswer { bucket, region: facts.region, ownership });
-        }
-        let region = facts.region.clone().unwrap_or(guess);
-        let expected = Some(account_id);
-        let asked_as_owner =
-            head_bucket(&session, &self.reporter, &bucket, &region, expected).await?;
-        let ownership = if asked_as_owner.refusal.is_none() {
-            Ownership::Ours
-        } else {
-            Ownership::SomebodyElses
-        };
-        Ok(BucketAnswer { bucket, region: facts.region, ownership })
-    }
-
-    /// A key whose manager may not be asked for counts as the customer's: a grant of AWS's own key gives nothing away.
-    async fn look_up_object(
-        &self,
-        bucket: BucketName,
-        region: &Region,
-        key: ObjectKey,
-    ) -> Result<ObjectAnswer, Failure> {
-        let session = self.session().await?;
-        let facts = head_object(&session, &self.reporter, &bucket, region, &key).await?;
-        let kms_key = match facts.encryption {
-            ObjectEncryption::Kms(KmsEncryption { key: Some(arn), .. }) => {
-                let key = kms::describe_key(&session, &self.reporter, &arn).await;
-                let is_aws_own = key.is_ok_and(|facts| facts.manager == KeyManager::Aws);
-                (!is_aws_own).then_some(arn)
-            }
-            _ => None,
-        };
-        Ok(ObjectAnswer { bucket, key, kms_key })
-    }
-
     async fn read_inventory(
         &self,
         plan: AccessPlan,
@@ -308,14 +270,8 @@ impl Worker {
         Undertaking { session, reporter: &self.reporter, task, stop, settling_pause }
     }
 
-    async fn validate(
-        &self,
-        task: TaskId,
-        plan: AccessPlan,
-        means: Means,
-        last_change_at: Option<Timestamp>,
-        stop: StopFlag,
-    ) {
+    async fn validate(&self, asked: Asked, stop: StopFlag) {
+        let Asked { task, plan, means, last_change_at, standing } = asked;
         let sessions = self.sessions_for(&means).await;
         match sessions {
             Ok((session, vendor)) => {
@@ -335,6 +291,7 @@ impl Worker {
                     fetcher: &self.fetcher,
                     task,
                     stop: &stop,
+                    standing: &standing,
                 };
                 if let Some(proof) = validation.run().await {
                     let event = Event::ObjectFetched(task, proof.object, proof.live_url);

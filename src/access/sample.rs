@@ -20,6 +20,10 @@ pub fn lasso() -> AccessPlan {
         prefix: None,
         example_key: ObjectKey::parse("cats/tom.png").unwrap(),
         kms_key: None,
+        domain: "https://media-prod.s3.eu-west-1.amazonaws.com".to_owned(),
+        example_url: "https://media-prod.s3.eu-west-1.amazonaws.com/cats/tom.png".to_owned(),
+        sts_regions: Vec::new(),
+        browser_origins: Vec::new(),
         ttl: Ttl::parse("1 hour").unwrap(),
         role_name: RoleName::parse("LassoModerationBucketAccess").unwrap(),
         role_path: "/".to_owned(),
@@ -37,6 +41,11 @@ pub fn labelbox() -> AccessPlan {
             Permission::GetObject,
             Permission::ListBucket,
             Permission::GetBucketLocation,
+        ],
+        sts_regions: vec![Region::parse("us-east-2").unwrap()],
+        browser_origins: vec![
+            "https://app.labelbox.com".to_owned(),
+            "https://editor.labelbox.com".to_owned(),
         ],
         role_name: RoleName::parse("LabelboxS3Access").unwrap(),
         ..lasso()

@@ -7,8 +7,10 @@
 use super::diagnosis::{Diagnosis, diagnose};
 use super::failure::{Failure, FailureKind};
 use super::finding::Finding;
-use super::vantage::Outcome;
+use super::vantage::{Outcome, Views};
+use crate::access::diff::{self, LineFate};
 use crate::access::names::{AccountId, KmsKeyArn, RoleArn};
+use crate::access::policy::pretty;
 
 /// How S3 keeps an object, as a HEAD of it says.
 ///
@@ -129,11 +131,6 @@ pub fn is_customer_provided(refusal: &Failure) -> bool {
     refusal.has_code("InvalidRequest") && message.contains("form of Server Side Encryption")
 }
 
-/// The refusal of a HEAD that says how the object is encrypted; `None` where it is about something else.
-pub fn of_refusal(refusal: &Failure) -> Option<Finding> {
-    is_customer_provided(refusal).then(|| Finding::of_failure(refusal))
-}
-
 /// Whether the object can be decrypted by anyone, and with whose key.
 ///
 /// `key` is what KMS says of it, where there is one.
@@ -242,6 +239,24 @@ pub fn of_permission(arn: &KmsKeyArn, planned: &Outcome, in_account: Option<&Out
             evidence,
         ),
     }
+}
+
+/// What the key policy says to the vendor, with the smallest change that lets the role through.
+///
+/// `text` is the policy as it stands.
+pub fn of_key_policy(text: &str, views: &Views) -> Finding {
+    let mut finding = views.finding();
+    if let (Some(diagnosis), Some(proposal)) = (&mut finding.diagnosis, &views.proposal) {
+        let added: Vec<String> = diff::lines(&pretty(text), &proposal.policy)
+            .into_iter()
+            .filter(|line| line.fate == LineFate::Added)
+            .map(|line| line.text)
+            .collect();
+        diagnosis.remedy =
+            format!("{}. Ask the key's administrator for this change", proposal.says);
+        finding.evidence.push(format!("To be added to the key policy:\n{}", added.join("\n")));
+    }
+    finding
 }
 
 /// The key policy could not be read: who can, and what it has to say.

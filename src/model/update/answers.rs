@@ -75,7 +75,7 @@ impl Model {
         if !self.content.object.settle(task, answer) || self.content.kms_key().is_none() {
             return Vec::new();
         }
-        self.withdraw(Input::Permissions);
+        self.withdraw(Input::KmsKey);
         if self.step == Step::Review { self.read_inventory() } else { Vec::new() }
     }
 

@@ -1,0 +1,114 @@
+//! The checks of an encrypted object: how, and whether the role may use the key.
+
+use jiff::Timestamp;
+
+use super::Validation;
+use super::run::Run;
+use crate::access::names::{KmsKeyArn, RoleArn};
+use crate::checks::catalogue::CheckId;
+use crate::checks::diagnosis::Diagnosis;
+use crate::checks::encryption::{self, KeyManager, ObjectEncryption};
+use crate::checks::finding::Finding;
+use crate::checks::vantage::{self, KeyUse, Situation};
+use crate::cloud::kms;
+
+const NO_KEY_OF_OURS: &str = "The object is not under a KMS key of a customer's own";
+
+/// The customer's own key under which the object is, as the policies meet it.
+struct OwnKey<'a> {
+    arn: &'a KmsKeyArn,
+    arn_text: String,
+    has_bucket_key: bool,
+}
+
+impl OwnKey<'_> {
+    fn key_use(&self) -> KeyUse<'_> {
+        KeyUse { key_arn: &self.arn_text, has_bucket_key: Some(self.has_bucket_key) }
+    }
+}
+
+impl Run<'_> {
+    pub async fn object_encryption(&self) -> Finding {
+        match self.object().await {
+            Ok(facts) => {
+                let key = self.kms_key().await.map(|(_, facts)| facts);
+                encryption::of_object(&facts.encryption, key, &self.validation.plan.account_id)
+            }
+            Err(failure) => Finding::of_failure(failure),
+        }
+    }
+
+    pub async fn kms_permission(&self) -> Finding {
+        let Some(key) = self.own_key().await else { return Finding::not_needed(NO_KEY_OF_OURS) };
+        let plan = self.validation.plan;
+        let inventory = match self.inventory().await {
+            Ok(inventory) => inventory,
+            Err(failure) => return Finding::of_failure(failure),
+        };
+        let role_arn = plan.role_arn();
+        let situation = self.situation(&role_arn);
+        let outcome_of = |text: &str| vantage::use_of_key(text, &situation, &key.key_use());
+        let in_account = inventory.policy.as_ref().map(|policy| outcome_of(&policy.text));
+        match (outcome_of(plan.permissions_policy().text()), in_account.transpose()) {
+            (Ok(planned), Ok(in_account)) => {
+                encryption::of_permission(key.arn, &planned, in_account.as_ref())
+            }
+            (Err(error), _) | (_, Err(error)) => unread("permissions policy", &error),
+        }
+    }
+
+    pub async fn kms_key_policy(&self) -> Finding {
+        let Some(key) = self.own_key().await else { return Finding::not_needed(NO_KEY_OF_OURS) };
+        let Validation { session, plan, .. } = self.validation;
+        let role_arn = plan.role_arn();
+        let reporter = self.reporter(CheckId::KmsKeyPolicy);
+        let text = match kms::key_policy(session, &reporter, key.arn).await {
+            Ok(text) => text,
+            Err(failure) => {
+                let account_id = &plan.account_id;
+                return encryption::of_unread_key_policy(&failure, key.arn, &role_arn, account_id);
+            }
+        };
+        match vantage::key_policy(&text, &self.situation(&role_arn), &key.key_use()) {
+            Ok(views) => encryption::of_key_policy(&text, &views),
+            Err(error) => unread("key policy", &error),
+        }
+    }
+
+    /// `None` where the object asks for no key, or for AWS's own.
+    async fn own_key(&self) -> Option<OwnKey<'_>> {
+        let Ok(facts) = self.object().await else { return None };
+        let ObjectEncryption::Kms(kms) = &facts.encryption else { return None };
+        let (arn, key) = self.kms_key().await?;
+        let is_aws_own = key.as_ref().is_ok_and(|facts| facts.manager == KeyManager::Aws);
+        let has_bucket_key = kms.has_bucket_key;
+        (!is_aws_own).then(|| OwnKey { arn, arn_text: arn.to_string(), has_bucket_key })
+    }
+
+    /// What KMS is asked with; the request comes from S3, so this machine's own place does not matter.
+    fn situation<'b>(&'b self, role_arn: &'b RoleArn) -> Situation<'b> {
+        let plan = self.validation.plan;
+        Situation {
+            role_arn,
+            role_unique_id: None,
+            region: &plan.region,
+            bucket: &plan.bucket,
+            key: &plan.example_key,
+            ttl_secs: plan.ttl.secs(),
+            now: Timestamp::now(),
+            source_ip: None,
+            uses_tls: true,
+            own_org_id: None,
+        }
+    }
+}
+
+fn unread(policy: &str, error: &dyn std::error::Error) -> Finding {
+    Finding::warning(
+        Diagnosis::new(
+            format!("The {policy} cannot be read by Countersign"),
+            "Watch whether the signed URL brings the object: that check tells",
+        ),
+        error.to_string(),
+    )
+}
