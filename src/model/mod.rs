@@ -340,7 +340,6 @@ impl Model {
         self.is_writing()
             || self.connect.identity.is_running()
             || self.content.lookup.is_running()
-            || self.content.object.is_running()
             || self.review.inventory.is_running()
             || (self.validation.live_url.is_some() && self.step == Step::Validate)
             || self.copied.is_some()

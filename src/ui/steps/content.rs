@@ -158,11 +158,6 @@ fn owner_note(model: &Model) -> &'static str {
 
 /// There is nothing to type: the object itself names its key.
 fn encryption_ui(ui: &mut egui::Ui, model: &Model) {
-    if model.content.object.is_running() {
-        widgets::under_field_ui(ui, |ui| {
-            widgets::busy_ui(ui, "Asking how the object is encrypted");
-        });
-    }
     let Some(key) = model.content.kms_key() else { return };
     widgets::under_field_ui(ui, |ui| {
         let sentence = format!("KMS key, from the object: {key}");
