@@ -6,7 +6,7 @@
 
 use super::diagnosis::{Diagnosis, diagnose};
 use super::failure::{Failure, FailureKind};
-use super::finding::Finding;
+use super::finding::{Finding, Fix};
 use super::vantage::{Outcome, Views};
 use crate::access::diff::{self, LineFate};
 use crate::access::names::{AccountId, KmsKeyArn, RoleArn};
@@ -14,7 +14,7 @@ use crate::access::policy::pretty;
 
 /// How S3 keeps an object, as a HEAD of it says.
 ///
-/// An object under a key that only its uploader has (SSE-C) answers no HEAD; see [`is_customer_provided`].
+/// An object under a key that only its uploader has (SSE-C) answers no HEAD; see [`is_refused_by_key`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ObjectEncryption {
     /// The answer names none: the object was written before S3 encrypted all of them.
@@ -86,7 +86,7 @@ impl KeyState {
         match self {
             Self::Usable => None,
             Self::Disabled => Some((
-                "The object's KMS key is switched off",
+                "The KMS key of the object is switched off",
                 "Switch the key on in KMS, or take another object as the example",
             )),
             Self::PendingDeletion => Some((
@@ -123,12 +123,16 @@ impl KmsEncryption {
     }
 }
 
-/// Whether S3 refused because the object is under a key that only its uploader has.
+/// Whether S3 refused an object that is there because of the key that it is under: one that only its uploader has, or one
+/// of KMS in a state in which it cannot be used.
 ///
-/// Source: "Using server-side encryption with customer-provided keys (SSE-C)" in the S3 User Guide.
-pub fn is_customer_provided(refusal: &Failure) -> bool {
+/// Source: "Using server-side encryption with customer-provided keys (SSE-C)" in the S3 User Guide; S3 passes the errors
+/// of KMS on with `KMS.` before their names.
+pub fn is_refused_by_key(refusal: &Failure) -> bool {
     let message = refusal.message.as_deref().unwrap_or_default();
-    refusal.has_code("InvalidRequest") && message.contains("form of Server Side Encryption")
+    let is_customer_provided =
+        refusal.has_code("InvalidRequest") && message.contains("form of Server Side Encryption");
+    is_customer_provided || refusal.code.as_ref().is_some_and(|code| code.starts_with("KMS."))
 }
 
 /// Whether the object can be decrypted by anyone, and with whose key.
@@ -212,31 +216,26 @@ fn of_key(arn: &KmsKeyArn, facts: KeyFacts, account_id: &AccountId, words: Strin
 /// `in_account` is `None` where there is no policy in the account.
 pub fn of_permission(arn: &KmsKeyArn, planned: &Outcome, in_account: Option<&Outcome>) -> Finding {
     let evidence = format!("kms:Decrypt on {arn}");
+    let failed = |cause: &str, remedy: &str| {
+        Finding::failed(Diagnosis::new(cause, remedy), evidence.clone())
+            .with_fix(Fix::GrantKey(arn.clone()))
+    };
     let remedy = "Allow kms:Decrypt on exactly this key, through S3 alone";
     match (planned, in_account) {
         (Outcome::Allowed { .. }, Some(Outcome::Allowed { by, .. })) => {
             Finding::passed(format!("{evidence} · {}", by.label()))
         }
-        (Outcome::Allowed { .. }, _) => Finding::failed(
-            Diagnosis::new(
-                "The role's permissions policy in the account does not allow kms:Decrypt on the object's key",
-                "Write the plan's policy into the account: it allows kms:Decrypt on this key",
-            ),
-            evidence,
+        (Outcome::Allowed { .. }, _) => failed(
+            "The role's permissions policy in the account does not allow kms:Decrypt on the object's key",
+            "Write the plan's policy into the account: it allows kms:Decrypt on this key",
         ),
-        (_, Some(Outcome::Allowed { .. })) => Finding::failed(
-            Diagnosis::new(
-                "The role in the account may use kms:Decrypt on the object's key, and the plan leaves it out",
-                remedy,
-            ),
-            evidence,
+        (_, Some(Outcome::Allowed { .. })) => failed(
+            "The role in the account may use kms:Decrypt on the object's key, and the plan leaves it out",
+            remedy,
         ),
-        _ => Finding::failed(
-            Diagnosis::new(
-                "The role's permissions policy does not allow kms:Decrypt on the key under which the object is encrypted",
-                remedy,
-            ),
-            evidence,
+        _ => failed(
+            "The role's permissions policy does not allow kms:Decrypt on the key under which the object is encrypted",
+            remedy,
         ),
     }
 }

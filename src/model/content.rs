@@ -121,10 +121,24 @@ impl ContentForm {
         (self.region().ok().as_ref() != Some(actual)).then_some(actual)
     }
 
+    /// The bucket has named its Region later than it was looked up.
+    pub fn bucket_answered_in(&mut self, region: &Region) {
+        if let Task::Done(answer) = &mut self.lookup {
+            answer.region = Some(region.clone());
+        }
+    }
+
     /// What AWS said of the bucket that stands in the field now.
     pub fn answer(&self) -> Option<&BucketAnswer> {
         let answer = self.lookup.done()?;
         (self.bucket().ok().as_ref() == Some(&answer.bucket)).then_some(answer)
+    }
+
+    /// The object that stands in the fields now has named its key later than it was looked up.
+    pub fn object_is_under(&mut self, kms_key: &KmsKeyArn) {
+        if let (Ok(bucket), Ok(key)) = (self.bucket(), self.key()) {
+            self.object = Task::Done(ObjectAnswer { bucket, key, kms_key: Some(kms_key.clone()) });
+        }
     }
 
     /// The customer's own key under which the object that stands in the fields now is encrypted, as far as is known.

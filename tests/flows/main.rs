@@ -4,8 +4,10 @@
 mod bad_input;
 mod closing;
 mod driver;
+mod encryption;
 mod existing;
 mod failures;
+mod fixes;
 mod gate;
 mod going_back;
 mod happy_path;

@@ -3,7 +3,7 @@
 use countersign::access::names::KmsKeyArn;
 use countersign::checks::diagnosis::diagnose;
 use countersign::checks::encryption::{
-    KeyFacts, KeyManager, KeyState, KmsEncryption, ObjectEncryption, is_customer_provided,
+    KeyFacts, KeyManager, KeyState, KmsEncryption, ObjectEncryption, is_refused_by_key,
 };
 use countersign::checks::failure::{Failure, FailureKind};
 use countersign::cloud::bucket::head_object;
@@ -140,7 +140,7 @@ async fn an_object_under_its_uploaders_key_is_told_by_the_get_after_the_head() {
         "InvalidRequest",
         "The object is encrypted with a key that only the uploader has",
     );
-    assert!(is_customer_provided(&failure));
+    assert!(is_refused_by_key(&failure));
 }
 
 #[tokio::test]
@@ -148,7 +148,7 @@ async fn a_head_that_is_not_accepted_for_another_reason_says_nothing_of_encrypti
     let reason = Answer::s3_error(400, "ExpiredToken", "The provided token has expired.", "");
     let failure = headed([Answer::s3(400, ""), reason]).await.unwrap_err();
     assert!(failure.has_code("ExpiredToken"), "{failure:?}");
-    assert!(!is_customer_provided(&failure));
+    assert!(!is_refused_by_key(&failure));
 }
 
 #[test]
@@ -174,5 +174,6 @@ fn the_refusals_that_s3_passes_on_from_kms_have_their_sentences() {
             request_id: None,
         };
         assert_eq!(diagnose(&failure).cause, cause);
+        assert!(is_refused_by_key(&failure), "{code}");
     }
 }

@@ -79,7 +79,7 @@ fn a_method_of_the_future_is_named_and_no_failure() {
 #[test]
 fn a_key_that_cannot_be_used_fails_whatever_the_permissions() {
     for (state, cause) in [
-        ("Disabled", "The object's KMS key is switched off"),
+        ("Disabled", "The KMS key of the object is switched off"),
         (
             "PendingDeletion",
             "The object's KMS key is about to be deleted, and cannot be used until then",

@@ -4,7 +4,7 @@ use super::Validation;
 use super::run::Run;
 use crate::checks::catalogue::CheckId;
 use crate::checks::diagnosis::Diagnosis;
-use crate::checks::encryption::is_customer_provided;
+use crate::checks::encryption::is_refused_by_key;
 use crate::checks::failure::{Failure, FailureKind};
 use crate::checks::finding::{Finding, Fix};
 use crate::cloud::bucket::{BucketFacts, head_bucket};
@@ -77,7 +77,7 @@ impl Run<'_> {
                 facts.content_type.as_deref().unwrap_or("no content type")
             )),
             // It is there, and how it is encrypted is a row of its own.
-            Err(failure) if is_customer_provided(failure) => Finding::passed(failure.evidence()),
+            Err(failure) if is_refused_by_key(failure) => Finding::passed(failure.evidence()),
             Err(failure) if failure.kind == FailureKind::NotFound => Finding::failed(
                 Diagnosis::new(
                     format!("There is no object under the key {}", plan.example_key),

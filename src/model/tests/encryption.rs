@@ -86,7 +86,7 @@ fn the_object_is_asked_about_in_the_region_that_the_bucket_named() {
     let answer = bucket_answer("media-prod", "us-west-2", Ownership::Ours);
     assert_eq!(model.update(Event::BucketLookedUp(task, Ok(answer))), []);
     let actual = Region::parse("us-west-2").unwrap();
-    let effects = model.update(Event::FixRequested(Fix::UseRegion(actual.clone())));
+    let effects = model.update(Event::ActualRegionRequested);
     assert!(
         matches!(effects.as_slice(), [Effect::LookUpObject { region, .. }] if *region == actual),
         "{effects:?}"

@@ -4,6 +4,7 @@ mod content;
 mod edits;
 mod encryption;
 mod error_box;
+mod fix;
 mod hand_over;
 mod late_answers;
 mod report;

@@ -47,16 +47,19 @@ impl Model {
             }
             Field::ExampleUrl => self.learn_from_example_url(is_pasted),
             Field::Region => {
-                self.content.object = Task::Idle;
+                // It stays the object that it was, but may be found now.
+                if self.content.object.done().is_none() {
+                    self.content.object = Task::Idle;
+                }
                 self.withdraw(Input::Region)
             }
             Field::Bucket => {
                 self.content.lookup = Task::Idle;
-                self.content.object = Task::Idle;
+                self.forget_object();
                 self.withdraw(Input::Bucket)
             }
             Field::Key => {
-                self.content.object = Task::Idle;
+                self.forget_object();
                 self.withdraw(Input::Key)
             }
             Field::Prefix => self.withdraw(Input::Prefix),
@@ -91,9 +94,21 @@ impl Model {
         }
     }
 
+    /// What was said of the object before does not hold for another one.
+    pub(super) fn forget_object(&mut self) {
+        let was_under_key =
+            self.content.object.done().is_some_and(|answer| answer.kms_key.is_some());
+        self.content.object = Task::Idle;
+        if was_under_key {
+            self.withdraw(Input::KmsKey);
+        }
+    }
+
     /// Withdraws what was proved with the old value, and what was confirmed about it.
     pub(super) fn withdraw(&mut self, input: Input) -> Vec<Effect> {
         self.validation.withdraw(input);
+        // Its difference was made of what stood there before.
+        self.validation.proposed = None;
         self.review.replacement_confirmed = false;
         Vec::new()
     }

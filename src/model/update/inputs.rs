@@ -119,18 +119,17 @@ impl Model {
         // What the URL leaves open, an earlier answer for the same bucket may have told.
         self.fill_region();
         if self.content.region_text != region {
-            self.content.object = Task::Idle;
             self.withdraw(Input::Region);
         }
         if self.content.key_text != key {
-            self.content.object = Task::Idle;
+            self.forget_object();
             self.withdraw(Input::Key);
         }
         if self.content.bucket_text == bucket && self.content.lookup != Task::Idle {
             return if is_pasted { self.look_up_object() } else { Vec::new() };
         }
         self.content.lookup = Task::Idle;
-        self.content.object = Task::Idle;
+        self.forget_object();
         self.withdraw(Input::Bucket);
         // Half a name that is being typed may be a stranger's bucket.
         if is_pasted { self.look_up_bucket() } else { Vec::new() }

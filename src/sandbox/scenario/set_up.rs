@@ -44,7 +44,7 @@ pub fn apply(world: &mut World, scenario: &Scenario) -> Result<(), SetUpError> {
     for change in scenario.changes {
         match *change {
             Change::BucketPolicy(text) => put_bucket_policy(world, text)?,
-            Change::ExampleUnderKmsKey => encrypt_example(world)?,
+            Change::ExampleUnderKmsKey { policy } => encrypt_example(world, policy)?,
             Change::ExampleWrittenByStranger => give_example_away(world)?,
             Change::EarlierRole { trust, boundary } => make_role(world, trust, boundary)?,
             Change::StsOff(regions) => {
@@ -70,8 +70,9 @@ fn put_bucket_policy(world: &mut World, text: &str) -> Result<(), SetUpError> {
     Ok(())
 }
 
-fn encrypt_example(world: &mut World) -> Result<(), SetUpError> {
-    let policy = key_policy(&default_policy_text(CUSTOMER), world)?;
+fn encrypt_example(world: &mut World, policy: Option<&str>) -> Result<(), SetUpError> {
+    let text = policy.map_or_else(|| default_policy_text(CUSTOMER), str::to_owned);
+    let policy = key_policy(&text, world)?;
     let mut key = Key::new(CUSTOMER, PRACTICE_REGION, policy, world.now);
     "Pictures of the practice bucket".clone_into(&mut key.description);
     let encryption = Encryption::Kms {
