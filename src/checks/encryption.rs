@@ -4,13 +4,14 @@
 //! Source: "Protecting data with server-side encryption" in the S3 User Guide and "Key states of AWS KMS keys" in the
 //! AWS KMS Developer Guide.
 
+use serde_json::Value;
+
 use super::diagnosis::{Diagnosis, diagnose};
 use super::failure::{Failure, FailureKind};
 use super::finding::{Finding, Fix};
 use super::vantage::{Outcome, Views};
-use crate::access::diff::{self, LineFate};
 use crate::access::names::{AccountId, KmsKeyArn, RoleArn};
-use crate::access::policy::pretty;
+use crate::access::policy_language::document::{read_json, statement_values};
 
 /// How S3 keeps an object, as a HEAD of it says.
 ///
@@ -246,16 +247,23 @@ pub fn of_permission(arn: &KmsKeyArn, planned: &Outcome, in_account: Option<&Out
 pub fn of_key_policy(text: &str, views: &Views) -> Finding {
     let mut finding = views.finding();
     if let (Some(diagnosis), Some(proposal)) = (&mut finding.diagnosis, &views.proposal) {
-        let added: Vec<String> = diff::lines(&pretty(text), &proposal.policy)
-            .into_iter()
-            .filter(|line| line.fate == LineFate::Added)
-            .map(|line| line.text)
-            .collect();
         diagnosis.remedy =
-            format!("{}. Ask the key's administrator for this change", proposal.says);
-        finding.evidence.push(format!("To be added to the key policy:\n{}", added.join("\n")));
+            format!("{}: ask the key's administrator for the statement below", proposal.says);
+        finding.evidence.extend(new_statements(text, &proposal.policy));
     }
     finding
+}
+
+/// The statements that `after` has and `before` has not, one key per line.
+fn new_statements(before: &str, after: &str) -> Vec<String> {
+    let statements = |text: &str| {
+        let fields = read_json(text).unwrap_or_default();
+        let statements = statement_values(&fields).unwrap_or_default();
+        statements.into_iter().cloned().map(Value::Object).collect::<Vec<_>>()
+    };
+    let before = statements(before);
+    let is_new = |statement: &Value| !before.contains(statement);
+    statements(after).into_iter().filter(is_new).map(|new| format!("{new:#}")).collect()
 }
 
 /// The key policy could not be read: who can, and what it has to say.

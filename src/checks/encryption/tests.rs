@@ -1,10 +1,14 @@
 //! Each way in which an object can be encrypted, and each state of its key.
 
+use jiff::Timestamp;
+
 use super::*;
 use crate::access::policy_language::PrincipalMatch;
+use crate::access::sample;
 use crate::checks::citation::Citation;
 use crate::checks::failure::kind_of;
 use crate::checks::finding::Verdict;
+use crate::checks::vantage::{self, KeyUse, Situation};
 
 const KEY_ARN: &str = "arn:aws:kms:eu-west-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const USABLE: KeyFacts =
@@ -166,13 +170,14 @@ fn the_permission_has_to_be_in_the_plan_and_in_the_account() {
 }
 
 #[test]
-fn every_missing_permission_is_named() {
+fn every_missing_permission_is_named_and_can_be_mended() {
     for (planned, in_account) in [
         (allowed(), Outcome::NotMentioned),
         (Outcome::NotMentioned, allowed()),
         (Outcome::NotMentioned, Outcome::NotMentioned),
     ] {
         let finding = of_permission(&key(), &planned, Some(&in_account));
+        assert_eq!(finding.fix, Some(Fix::GrantKey(key())));
         let cause = finding.diagnosis.unwrap().cause;
         assert!(cause.contains("kms:Decrypt"), "{cause}");
     }
@@ -189,4 +194,45 @@ fn a_key_policy_that_may_not_be_read_is_left_out_and_says_what_it_must_allow() {
     );
     let trouble = of_unread_key_policy(&refusal("Boom"), &key(), &role, &account(OURS));
     assert_eq!(trouble.verdict, Verdict::Failed);
+}
+
+/// What the key policy says of Lasso's role.
+fn by_key_policy(text: &str) -> Finding {
+    let plan = sample::lasso();
+    let role_arn = plan.role_arn();
+    let situation = Situation {
+        role_arn: &role_arn,
+        role_unique_id: None,
+        region: &plan.region,
+        bucket: &plan.bucket,
+        key: &plan.example_key,
+        ttl_secs: plan.ttl.secs(),
+        now: Timestamp::UNIX_EPOCH,
+        source_ip: None,
+        uses_tls: true,
+        own_org_id: None,
+    };
+    let key_use = KeyUse { key_arn: KEY_ARN, has_bucket_key: Some(true) };
+    of_key_policy(text, &vantage::key_policy(text, &situation, &key_use).unwrap())
+}
+
+#[test]
+fn a_key_policy_that_shuts_the_role_out_shows_the_statement_that_lets_it_in() {
+    let finding = by_key_policy(
+        r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111111111111:user/admin"},"Action":"kms:*","Resource":"*"}}"#,
+    );
+    assert_eq!(finding.verdict, Verdict::Failed);
+    let shown = finding.evidence.join("\n");
+    assert!(shown.contains("role/LassoModerationBucketAccess"), "{shown}");
+    assert!(shown.contains("kms:ViaService") && !shown.contains("user/admin"), "{shown}");
+    assert!(finding.diagnosis.unwrap().remedy.contains("ask the key's administrator"));
+}
+
+#[test]
+fn a_key_policy_that_leaves_it_to_the_account_proposes_nothing() {
+    let finding = by_key_policy(
+        r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111111111111:root"},"Action":"kms:*","Resource":"*"}}"#,
+    );
+    assert_eq!(finding.verdict, Verdict::Passed);
+    assert_eq!(finding.evidence.len(), 1, "{finding:?}");
 }

@@ -1,7 +1,6 @@
 //! The key under which the example object is encrypted: asked for once, and held to that object.
 
 use super::*;
-use crate::checks::finding::Fix;
 
 const KEY_ARN: &str = "arn:aws:kms:eu-west-1:111111111111:key/0a1b";
 

@@ -120,3 +120,55 @@ fn an_edit_withdraws_the_difference_that_was_shown() {
     model.types(Field::Key, "cats/tim.png");
     assert_eq!(model.validation.proposed, None);
 }
+
+const KEY_ARN: &str = "arn:aws:kms:eu-west-1:111111111111:key/0a1b";
+
+fn granting() -> Fix {
+    Fix::GrantKey(KEY_ARN.parse().unwrap())
+}
+
+#[test]
+fn a_key_is_granted_by_the_new_version_of_the_policy_that_was_shown() {
+    let mut model = failed_with(CheckId::KmsPermission, &granting());
+    let inventory = as_planned(&model.wanted());
+    model.reads_account(inventory);
+    model.update(Event::FixRequested(CheckId::KmsPermission, granting()));
+    let changes = model.validation.proposed.clone().unwrap().changes.unwrap();
+    assert_eq!(changes[0].what, "KMS key");
+    assert!(changes[1].diff.iter().any(|line| line.text.contains("kms:ViaService")));
+    assert_eq!(model.content.kms_key(), None, "nothing is changed by looking");
+    let effects = model.update(Event::FixConfirmed);
+    let [Effect::Apply { plan, writes, .. }] = effects.as_slice() else {
+        panic!("the policy is written to: {effects:?}")
+    };
+    assert_eq!(plan.kms_key.as_ref().map(ToString::to_string).as_deref(), Some(KEY_ARN));
+    assert!(matches!(writes.as_slice(), [Write::UpdatePolicy { .. }]), "{writes:?}");
+}
+
+#[test]
+fn a_key_that_the_role_may_use_already_is_only_taken_into_the_plan() {
+    let mut model = failed_with(CheckId::KmsPermission, &granting());
+    let plan = AccessPlan { kms_key: Some(KEY_ARN.parse().unwrap()), ..model.wanted() };
+    model.reads_account(as_planned(&plan));
+    model.update(Event::FixRequested(CheckId::KmsPermission, granting()));
+    let effects = model.update(Event::FixConfirmed);
+    let [Effect::Validate { standing, .. }] = effects.as_slice() else {
+        panic!("the checks run again: {effects:?}")
+    };
+    assert!(!standing.contains_key(&CheckId::RoleAsPlanned));
+    assert!(standing.contains_key(&CheckId::ObjectExists));
+}
+
+#[test]
+fn another_object_takes_the_key_of_the_one_before_out_of_the_plan() {
+    let fix = Fix::UseKey("cats/kit.png".parse().unwrap());
+    let mut model = failed_with(CheckId::ObjectExists, &fix);
+    model.content.object_is_under(&KEY_ARN.parse().unwrap());
+    model.update(Event::FixRequested(CheckId::ObjectExists, fix));
+    let effects = model.update(Event::FixConfirmed);
+    let [Effect::Validate { standing, plan, .. }] = effects.as_slice() else {
+        panic!("the checks run again: {effects:?}")
+    };
+    assert_eq!(plan.kms_key, None);
+    assert!(!standing.contains_key(&CheckId::RoleAsPlanned), "the policy of the plan is another");
+}
