@@ -37,7 +37,7 @@ fn refusal(code: &str) -> Failure {
 /// What is said of an object under the key, looked at from that account.
 #[track_caller]
 fn under_key(
-    facts: Result<KeyFacts, Failure>,
+    facts: &Result<KeyFacts, Failure>,
     account_id: &str,
     verdict: &Verdict,
     cause: &str,
@@ -47,7 +47,7 @@ fn under_key(
         key: Some(key()),
         has_bucket_key: true,
     });
-    let finding = of_object(&encryption, Some(&facts), &account(account_id));
+    let finding = of_object(&encryption, Some(facts), &account(account_id));
     assert_eq!(finding.verdict, *verdict, "{finding:?}");
     let said = finding.diagnosis.as_ref().map_or("", |diagnosis| &diagnosis.cause);
     assert_eq!(said, cause);
@@ -60,7 +60,7 @@ const OTHER: &str = "333333333333";
 
 #[test]
 fn a_customers_key_that_is_switched_on_passes_with_its_encryption_context() {
-    let finding = under_key(Ok(USABLE), OURS, &Verdict::Passed, "");
+    let finding = under_key(&Ok(USABLE), OURS, &Verdict::Passed, "");
     let evidence = finding.evidence.join(" ");
     assert!(evidence.contains("the encryption context is the bucket"), "{evidence}");
 }
@@ -97,7 +97,7 @@ fn a_key_that_cannot_be_used_fails_whatever_the_permissions() {
         ("Creating", "The object's KMS key cannot be used in its present state"),
     ] {
         let facts = KeyFacts { state: KeyState::from_name(state), ..USABLE };
-        under_key(Ok(facts), OURS, &Verdict::Failed, cause);
+        under_key(&Ok(facts), OURS, &Verdict::Failed, cause);
     }
 }
 
@@ -109,9 +109,9 @@ fn a_key_that_is_being_updated_can_be_used() {
 #[test]
 fn aws_own_key_serves_its_own_account_alone() {
     let facts = KeyFacts { manager: KeyManager::Aws, ..USABLE };
-    under_key(Ok(facts), OURS, &Verdict::Passed, "");
+    under_key(&Ok(facts), OURS, &Verdict::Passed, "");
     under_key(
-        Ok(facts),
+        &Ok(facts),
         OTHER,
         &Verdict::Failed,
         "The object is encrypted with AWS's own key of account 1111-1111-1111, which no other account can use",
@@ -123,7 +123,7 @@ fn a_key_that_may_not_be_looked_at_is_a_warning_that_names_who_can() {
     let cause = "Your AWS identity may not look at the object's KMS key, so nobody knows from here whether it is switched on";
     let remedy = |account_id| {
         let denied = Err(refusal("AccessDeniedException"));
-        under_key(denied, account_id, &Verdict::Warning, cause).diagnosis.unwrap().remedy
+        under_key(&denied, account_id, &Verdict::Warning, cause).diagnosis.unwrap().remedy
     };
     assert_eq!(remedy(OURS), format!("Ask for kms:DescribeKey on {KEY_ARN}"));
     assert!(remedy(OTHER).starts_with("The key belongs to account 1111-1111-1111"));
@@ -132,7 +132,7 @@ fn a_key_that_may_not_be_looked_at_is_a_warning_that_names_who_can() {
 #[test]
 fn a_key_that_is_gone_fails() {
     under_key(
-        Err(refusal("NotFoundException")),
+        &Err(refusal("NotFoundException")),
         OURS,
         &Verdict::Failed,
         "The KMS key of the object does not exist, or is in another account or Region",
