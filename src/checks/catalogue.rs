@@ -172,7 +172,7 @@ pub const CATALOGUE: &[Check] = &[
         name: "kms-key-policy",
         asks: "The key's policy lets the role use it",
         needs: &[CheckId::ObjectEncryption],
-        inputs: &[Input::Ttl, Input::RoleName],
+        inputs: &[Input::RoleName],
     },
     Check {
         id: CheckId::TwinCreated,

@@ -266,19 +266,23 @@ fn new_statements(before: &str, after: &str) -> Vec<String> {
     statements(after).into_iter().filter(is_new).map(|new| format!("{new:#}")).collect()
 }
 
-/// The key policy could not be read: who can, and what it has to say.
-pub fn of_unread_key_policy(
-    failure: &Failure,
-    arn: &KmsKeyArn,
-    role_arn: &RoleArn,
-    account_id: &AccountId,
-) -> Finding {
+/// The policy of a key of this account could not be read: what to ask for, and what the policy has to say.
+pub fn of_unread_key_policy(failure: &Failure, arn: &KmsKeyArn, role_arn: &RoleArn) -> Finding {
     if failure.kind != FailureKind::Denied {
         return Finding::of_failure(failure);
     }
     Finding::skipped(format!(
-        "{}. It has to allow kms:Decrypt to {role_arn}",
-        asking_for("kms:GetKeyPolicy", arn, account_id)
+        "Ask for kms:GetKeyPolicy on {arn}. The policy has to allow kms:Decrypt to {role_arn}"
+    ))
+}
+
+/// A key's policy can be read in the key's own account alone.
+///
+/// Source: `GetKeyPolicy` in the AWS KMS API Reference, "Cross-account use".
+pub fn of_foreign_key(arn: &KmsKeyArn, role_arn: &RoleArn) -> Finding {
+    Finding::skipped(format!(
+        "The key belongs to account {}, where alone its policy can be read. It has to allow kms:Decrypt to {role_arn}",
+        arn.account_id().grouped()
     ))
 }
 

@@ -73,6 +73,21 @@ fn a_key_that_came_after_the_role_is_found_shown_granted_and_proved() {
 }
 
 #[test]
+fn a_key_of_another_account_is_granted_and_its_policy_is_said_not_to_be_readable() {
+    let practice = Practice::start();
+    let both = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":["arn:aws:iam::333333333333:root","arn:aws:iam::111111111111:root"]},"Action":"kms:*","Resource":"*"}}"#;
+    practice.encrypt_example_under_key_of(&practice.stranger(), Some(both));
+    let mut wizard = Wizard::open(&practice);
+    wizard.go_to_validate();
+    wizard.validate();
+    assert_eq!(wizard.mark_of(SIGNED), "passed");
+    assert_eq!(wizard.mark_of(PERMISSION), "passed");
+    assert_eq!(wizard.mark_of(KEY_POLICY), "skipped");
+    wizard.assert_shows("where alone its policy can be read");
+    assert_eq!(wizard.calls_of("GetKeyPolicy"), 0);
+}
+
+#[test]
 fn a_key_that_is_switched_off_is_told_before_any_permission() {
     let practice = Practice::start();
     let arn = practice.encrypt_example();

@@ -180,10 +180,16 @@ impl Practice {
 
     /// Puts the example picture under a new key of the customer's; the key's ARN.
     pub fn encrypt_example(&self) -> String {
+        self.encrypt_example_under_key_of(&self.customer(), None)
+    }
+
+    /// Puts the example picture under a new key of whoever has that session, with this key policy.
+    pub fn encrypt_example_under_key_of(&self, owner: &Session, policy: Option<&str>) -> String {
         let customer = self.customer();
         let region = Region::parse(PRACTICE_REGION).unwrap();
         self.tokio.block_on(async {
-            let key = customer.kms(&region).create_key().send().await.unwrap();
+            let create = owner.kms(&region).create_key().set_policy(policy.map(str::to_owned));
+            let key = create.send().await.unwrap();
             let arn = key.key_metadata().unwrap().arn().unwrap().to_owned();
             let s3 = customer.s3(&region);
             let copy = s3.copy_object().bucket(PRACTICE_BUCKET).key(EXAMPLE_KEY);

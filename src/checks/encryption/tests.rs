@@ -186,13 +186,18 @@ fn every_missing_permission_is_named_and_can_be_mended() {
 #[test]
 fn a_key_policy_that_may_not_be_read_is_left_out_and_says_what_it_must_allow() {
     let role = RoleArn::parse("arn:aws:iam::111111111111:role/Lasso").unwrap();
-    let denied = refusal("AccessDeniedException");
-    let finding = of_unread_key_policy(&denied, &key(), &role, &account(OTHER));
-    let Verdict::Skipped { reason } = finding.verdict else { panic!("{finding:?}") };
-    assert!(
-        reason.ends_with("It has to allow kms:Decrypt to arn:aws:iam::111111111111:role/Lasso")
-    );
-    let trouble = of_unread_key_policy(&refusal("Boom"), &key(), &role, &account(OURS));
+    let denied = of_unread_key_policy(&refusal("AccessDeniedException"), &key(), &role);
+    for finding in [denied, of_foreign_key(&key(), &role)] {
+        let Verdict::Skipped { reason } = finding.verdict else { panic!("{finding:?}") };
+        let allowed = "has to allow kms:Decrypt to arn:aws:iam::111111111111:role/Lasso";
+        assert!(reason.ends_with(allowed), "{reason}");
+    }
+}
+
+#[test]
+fn a_key_policy_that_was_not_answered_is_a_failure() {
+    let role = RoleArn::parse("arn:aws:iam::111111111111:role/Lasso").unwrap();
+    let trouble = of_unread_key_policy(&refusal("Boom"), &key(), &role);
     assert_eq!(trouble.verdict, Verdict::Failed);
 }
 

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::Validation;
 use super::run::Run;
 use crate::access::names::{KmsKeyArn, RoleArn};
+use crate::access::plan::AccessPlan;
 use crate::checks::catalogue::CheckId;
 use crate::checks::diagnosis::Diagnosis;
 use crate::checks::encryption::{self, KeyManager, ObjectEncryption};
@@ -12,16 +13,16 @@ use crate::checks::finding::Finding;
 use crate::checks::vantage::{self, KeyUse, Situation};
 use crate::cloud::kms;
 
-const NO_KEY_OF_OURS: &str = "The object is not under a KMS key of a customer's own";
+const NO_CUSTOMERS_KEY: &str = "The object is under no customer managed KMS key";
 
-/// The customer's own key under which the object is, as the policies meet it.
-struct OwnKey<'a> {
+/// The customer managed key under which the object is, as the policies meet it.
+struct CustomersKey<'a> {
     arn: &'a KmsKeyArn,
     arn_text: String,
     has_bucket_key: bool,
 }
 
-impl OwnKey<'_> {
+impl CustomersKey<'_> {
     fn key_use(&self) -> KeyUse<'_> {
         KeyUse { key_arn: &self.arn_text, has_bucket_key: Some(self.has_bucket_key) }
     }
@@ -39,14 +40,16 @@ impl Run<'_> {
     }
 
     pub async fn kms_permission(&self) -> Finding {
-        let Some(key) = self.own_key().await else { return Finding::not_needed(NO_KEY_OF_OURS) };
+        let Some(key) = self.customers_key().await else {
+            return Finding::not_needed(NO_CUSTOMERS_KEY);
+        };
         let plan = self.validation.plan;
         let inventory = match self.inventory().await {
             Ok(inventory) => inventory,
             Err(failure) => return Finding::of_failure(failure),
         };
         let role_arn = plan.role_arn();
-        let situation = self.situation(&role_arn);
+        let situation = situation(plan, &role_arn);
         let outcome_of = |text: &str| vantage::use_of_key(text, &situation, &key.key_use());
         let in_account = inventory.policy.as_ref().map(|policy| outcome_of(&policy.text));
         match (outcome_of(plan.permissions_policy().text()), in_account.transpose()) {
@@ -58,48 +61,51 @@ impl Run<'_> {
     }
 
     pub async fn kms_key_policy(&self) -> Finding {
-        let Some(key) = self.own_key().await else { return Finding::not_needed(NO_KEY_OF_OURS) };
+        let Some(key) = self.customers_key().await else {
+            return Finding::not_needed(NO_CUSTOMERS_KEY);
+        };
         let Validation { session, plan, .. } = self.validation;
         let role_arn = plan.role_arn();
+        if key.arn.account_id() != &plan.account_id {
+            return encryption::of_foreign_key(key.arn, &role_arn);
+        }
         let reporter = self.reporter(CheckId::KmsKeyPolicy);
         let text = match kms::key_policy(session, &reporter, key.arn).await {
             Ok(text) => text,
             Err(failure) => {
-                let account_id = &plan.account_id;
-                return encryption::of_unread_key_policy(&failure, key.arn, &role_arn, account_id);
+                return encryption::of_unread_key_policy(&failure, key.arn, &role_arn);
             }
         };
-        match vantage::key_policy(&text, &self.situation(&role_arn), &key.key_use()) {
+        match vantage::key_policy(&text, &situation(plan, &role_arn), &key.key_use()) {
             Ok(views) => encryption::of_key_policy(&text, &views),
             Err(error) => unread("key policy", &error),
         }
     }
 
     /// `None` where the object asks for no key, or for AWS's own.
-    async fn own_key(&self) -> Option<OwnKey<'_>> {
+    async fn customers_key(&self) -> Option<CustomersKey<'_>> {
         let Ok(facts) = self.object().await else { return None };
         let ObjectEncryption::Kms(kms) = &facts.encryption else { return None };
         let (arn, key) = self.kms_key().await?;
         let is_aws_own = key.as_ref().is_ok_and(|facts| facts.manager == KeyManager::Aws);
         let has_bucket_key = kms.has_bucket_key;
-        (!is_aws_own).then(|| OwnKey { arn, arn_text: arn.to_string(), has_bucket_key })
+        (!is_aws_own).then(|| CustomersKey { arn, arn_text: arn.to_string(), has_bucket_key })
     }
+}
 
-    /// What KMS is asked with; the request comes from S3, so this machine's own place does not matter.
-    fn situation<'b>(&'b self, role_arn: &'b RoleArn) -> Situation<'b> {
-        let plan = self.validation.plan;
-        Situation {
-            role_arn,
-            role_unique_id: None,
-            region: &plan.region,
-            bucket: &plan.bucket,
-            key: &plan.example_key,
-            ttl_secs: plan.ttl.secs(),
-            now: Timestamp::now(),
-            source_ip: None,
-            uses_tls: true,
-            own_org_id: None,
-        }
+/// What KMS is asked with; the request comes from S3, so this machine's own place does not matter.
+fn situation<'a>(plan: &'a AccessPlan, role_arn: &'a RoleArn) -> Situation<'a> {
+    Situation {
+        role_arn,
+        role_unique_id: None,
+        region: &plan.region,
+        bucket: &plan.bucket,
+        key: &plan.example_key,
+        ttl_secs: plan.ttl.secs(),
+        now: Timestamp::now(),
+        source_ip: None,
+        uses_tls: true,
+        own_org_id: None,
     }
 }
 
