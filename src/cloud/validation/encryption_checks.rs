@@ -8,12 +8,10 @@ use crate::access::names::{KmsKeyArn, RoleArn};
 use crate::access::plan::AccessPlan;
 use crate::checks::catalogue::CheckId;
 use crate::checks::diagnosis::Diagnosis;
-use crate::checks::encryption::{self, KeyManager, ObjectEncryption};
+use crate::checks::encryption::{self, KeyManager, KmsEncryption, ObjectEncryption};
 use crate::checks::finding::Finding;
 use crate::checks::vantage::{self, KeyUse, Situation};
 use crate::cloud::kms;
-
-const NO_CUSTOMERS_KEY: &str = "The object is under no customer managed KMS key";
 
 /// The customer managed key under which the object is, as the policies meet it.
 struct CustomersKey<'a> {
@@ -41,7 +39,7 @@ impl Run<'_> {
 
     pub async fn kms_permission(&self) -> Finding {
         let Some(key) = self.customers_key().await else {
-            return Finding::not_needed(NO_CUSTOMERS_KEY);
+            return self.without_customers_key().await;
         };
         let plan = self.validation.plan;
         let inventory = match self.inventory().await {
@@ -62,7 +60,7 @@ impl Run<'_> {
 
     pub async fn kms_key_policy(&self) -> Finding {
         let Some(key) = self.customers_key().await else {
-            return Finding::not_needed(NO_CUSTOMERS_KEY);
+            return self.without_customers_key().await;
         };
         let Validation { session, plan, .. } = self.validation;
         let role_arn = plan.role_arn();
@@ -79,6 +77,15 @@ impl Run<'_> {
         match vantage::key_policy(&text, &situation(plan, &role_arn), &key.key_use()) {
             Ok(views) => encryption::of_key_policy(&text, &views),
             Err(error) => unread("key policy", &error),
+        }
+    }
+
+    async fn without_customers_key(&self) -> Finding {
+        match self.object().await.as_ref().map(|facts| &facts.encryption) {
+            Ok(ObjectEncryption::Kms(KmsEncryption { key: None, .. })) => {
+                Finding::skipped("S3 does not name the KMS key under which the object is")
+            }
+            _ => Finding::not_needed("The object is under no customer managed KMS key"),
         }
     }
 
