@@ -10,6 +10,7 @@ pub mod diagnosis;
 pub mod encryption;
 pub mod failure;
 pub mod finding;
+pub mod input;
 pub mod pasted;
 pub mod scope_lint;
 pub mod trust_lint;

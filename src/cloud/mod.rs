@@ -11,6 +11,7 @@ pub mod http;
 pub mod identity;
 pub mod inventory;
 pub mod kms;
+pub mod neighbours;
 pub mod profiles;
 pub mod provision;
 pub mod rehearsal;
