@@ -115,6 +115,12 @@ fn refusal(failure: &Failure) -> Diagnosis {
             "S3 redirects the preflight to another Region, and no browser follows",
             "Use the URL with the Region that the bucket is in",
         ),
+        FailureKind::Unreachable => diagnose(failure),
+        // Whatever S3 refuses, it names.
+        _ if failure.code.is_none() => Diagnosis::new(
+            "The preflight is refused, and not by S3",
+            "Look for a proxy between here and S3 that takes no OPTIONS requests",
+        ),
         _ => diagnose(failure),
     }
 }

@@ -332,3 +332,9 @@ fn a_redirected_preflight_is_no_answer() {
     let finding = preflight(Err(failure("PermanentRedirect", "", 301)));
     assert!(finding.diagnosis.unwrap().cause.contains("no browser follows"));
 }
+
+#[test]
+fn a_refusal_without_a_code_is_not_called_s3s() {
+    let finding = preflight(Err(Failure { code: None, ..failure("", "", 405) }));
+    assert_eq!(finding.diagnosis.unwrap().cause, "The preflight is refused, and not by S3");
+}
