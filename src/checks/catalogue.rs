@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Input {
     Credentials,
+    /// What the vendor's profile alone says: the origins of its web pages.
+    Vendor,
     Principal,
     ExternalId,
     Permissions,
@@ -60,6 +62,8 @@ pub enum CheckId {
     BucketOwner,
     BucketRegion,
     ObjectExists,
+    CorsRule,
+    CorsPreflight,
     RoleAsPlanned,
     TwinCreated,
     RightExternalId,
@@ -126,6 +130,22 @@ pub const CATALOGUE: &[Check] = &[
         asks: "The example object exists",
         needs: &[CheckId::BucketOwner, CheckId::BucketRegion],
         inputs: &[Input::Key],
+    },
+    Check {
+        id: CheckId::CorsRule,
+        group: Group::BucketAndObject,
+        name: "cors-rule",
+        asks: "The vendor's web pages may load the object",
+        needs: &[CheckId::BucketRegion],
+        inputs: &[Input::Vendor],
+    },
+    Check {
+        id: CheckId::CorsPreflight,
+        group: Group::BucketAndObject,
+        name: "cors-preflight",
+        asks: "A browser's preflight is answered",
+        needs: &[CheckId::CorsRule],
+        inputs: &[],
     },
     Check {
         id: CheckId::RoleAsPlanned,

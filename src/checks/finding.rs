@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::cors::CorsConfiguration;
 use super::diagnosis::Diagnosis;
 use super::failure::Failure;
 use crate::access::names::Region;
@@ -39,6 +40,8 @@ pub enum Verdict {
 pub enum Fix {
     /// Put the Region into the form in which the bucket answers.
     UseRegion(Region),
+    /// Put this CORS configuration in the place of the one that was read.
+    PutCors { before: CorsConfiguration, after: CorsConfiguration },
 }
 
 /// One answer of one check.

@@ -5,6 +5,7 @@
 
 mod assuming;
 mod bucket_checks;
+mod cors_checks;
 mod facts;
 mod ledger;
 mod refusals;

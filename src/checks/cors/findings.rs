@@ -4,13 +4,10 @@ use super::proposal::RULES_AT_MOST;
 use super::{Access, CorsConfiguration, NoRoom, PreflightAnswer, WebPages, with_origins};
 use crate::checks::diagnosis::{Diagnosis, diagnose};
 use crate::checks::failure::{Failure, FailureKind};
-use crate::checks::finding::Finding;
+use crate::checks::finding::{Finding, Fix};
 
 /// What the bucket's rules say to the vendor's pages.
 pub fn rule_finding(current: &Result<CorsConfiguration, Failure>, pages: &WebPages<'_>) -> Finding {
-    if pages.origins.is_empty() {
-        return not_needed(pages);
-    }
     let current = match current {
         Ok(current) => current,
         // Whoever may not read the rules still sees what S3 answers to a browser.
@@ -26,13 +23,14 @@ pub fn rule_finding(current: &Result<CorsConfiguration, Failure>, pages: &WebPag
         return Finding { evidence, ..Finding::passed("") };
     };
     let finding = match with_origins(current, pages) {
-        Ok(_) => Finding::failed(
+        Ok(after) => Finding::failed(
             Diagnosis::new(
                 cause,
-                "Add a rule with these origins and the methods GET and HEAD to the bucket's CORS configuration; the rules that are there stay as they are",
+                "Let these origins read with GET and HEAD in the bucket's CORS configuration; the rules that are there stay as they are",
             ),
             "",
-        ),
+        )
+        .with_fix(Fix::PutCors { before: current.clone(), after }),
         Err(NoRoom) => Finding::failed(
             Diagnosis::new(
                 cause,
@@ -47,13 +45,7 @@ pub fn rule_finding(current: &Result<CorsConfiguration, Failure>, pages: &WebPag
 }
 
 /// What the answers to the preflights say, an origin each.
-pub fn preflight_finding(
-    answers: &[(String, Result<PreflightAnswer, Failure>)],
-    pages: &WebPages<'_>,
-) -> Finding {
-    if pages.origins.is_empty() {
-        return not_needed(pages);
-    }
+pub fn preflight_finding(answers: &[(String, Result<PreflightAnswer, Failure>)]) -> Finding {
     let evidence: Vec<String> = answers
         .iter()
         .map(|(origin, answer)| match answer {
@@ -79,10 +71,6 @@ pub fn preflight_finding(
         Some(diagnosis) => Finding::failed(diagnosis, ""),
     };
     Finding { evidence, ..finding }
-}
-
-fn not_needed(pages: &WebPages<'_>) -> Finding {
-    Finding::not_needed(format!("{} names no web page that reads in a browser", pages.vendor_name))
 }
 
 /// The first origin's trouble, with every origin that shares it.

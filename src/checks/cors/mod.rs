@@ -12,10 +12,12 @@ mod proposal;
 mod tests;
 
 pub use findings::{preflight_finding, rule_finding};
-pub use preflight::PreflightAnswer;
+pub use preflight::{PreflightAnswer, may_be_stale};
 pub use proposal::{NoRoom, with_origins};
 
 use serde_json::{Map, Value, json};
+
+use super::finding::Finding;
 
 /// The method that a page reads with; a rule without it lets no page read.
 const READ: &str = "GET";
@@ -27,6 +29,20 @@ pub struct WebPages<'a> {
     pub vendor_name: &'a str,
     /// Scheme, host and port of each, as a browser sends them.
     pub origins: &'a [String],
+}
+
+impl WebPages<'_> {
+    pub fn are_none(&self) -> bool {
+        self.origins.is_empty()
+    }
+
+    /// What is said where the vendor's pages load nothing.
+    pub fn not_needed(&self) -> Finding {
+        Finding::not_needed(format!(
+            "{} names no web page that loads objects in a browser",
+            self.vendor_name
+        ))
+    }
 }
 
 /// A bucket's CORS configuration; one without rules stands for a bucket that has none.

@@ -1,7 +1,7 @@
 use super::*;
 use crate::access::diff::{LineFate, lines};
 use crate::checks::failure::{Failure, FailureKind, kind_of};
-use crate::checks::finding::{Finding, Verdict};
+use crate::checks::finding::{Fix, Verdict};
 
 const APP: &str = "https://app.labelbox.com";
 const EDITOR: &str = "https://editor.labelbox.com";
@@ -74,7 +74,7 @@ fn answered(allow_origin: Option<&str>) -> Result<PreflightAnswer, Failure> {
 }
 
 fn preflight(answer: Result<PreflightAnswer, Failure>) -> Finding {
-    preflight_finding(&[(APP.to_owned(), answer)], &of_labelbox(&texts(&[APP])))
+    preflight_finding(&[(APP.to_owned(), answer)])
 }
 
 #[test]
@@ -274,13 +274,6 @@ fn a_rule_for_get_alone_is_enough() {
 }
 
 #[test]
-fn a_vendor_without_web_pages_needs_no_rule() {
-    for finding in [found(Ok(bucket(&[])), &[]), preflight_finding(&[], &of_labelbox(&[]))] {
-        assert!(matches!(finding.verdict, Verdict::NotNeeded { .. }), "{finding:?}");
-    }
-}
-
-#[test]
 fn rules_that_may_not_be_read_leave_the_question_to_the_preflight() {
     let denied = Failure {
         operation: "GetBucketCors".to_owned(),
@@ -310,9 +303,8 @@ fn a_browser_takes_its_own_origin_or_a_star_and_nothing_else() {
 fn one_refused_origin_fails_the_preflight() {
     let refused =
         failure("AccessForbidden", "CORSResponse: This CORS request is not allowed.", 403);
-    let origins = texts(&[APP, EDITOR]);
     let answers = [(APP.to_owned(), answered(Some(APP))), (EDITOR.to_owned(), Err(refused))];
-    let finding = preflight_finding(&answers, &of_labelbox(&origins));
+    let finding = preflight_finding(&answers);
     assert_eq!(finding.verdict, Verdict::Failed);
     assert_eq!(
         finding.diagnosis.unwrap().cause,
@@ -337,4 +329,30 @@ fn a_redirected_preflight_is_no_answer() {
 fn a_refusal_without_a_code_is_not_called_s3s() {
     let finding = preflight(Err(Failure { code: None, ..failure("", "", 405) }));
     assert_eq!(finding.diagnosis.unwrap().cause, "The preflight is refused, and not by S3");
+}
+
+#[test]
+fn a_refusal_of_what_the_rules_allow_is_worth_another_question() {
+    let refused =
+        failure("AccessForbidden", "CORSResponse: CORS is not enabled for this bucket.", 403);
+    let answers = [(APP.to_owned(), Err(refused)), (EDITOR.to_owned(), answered(Some(EDITOR)))];
+    let rules = |origin: &str| Ok(bucket(&[rule(&[origin], &["GET"])]));
+    assert!(may_be_stale(&answers, &rules(APP)));
+    assert!(!may_be_stale(&answers, &rules(EDITOR)));
+    assert!(!may_be_stale(&answers, &Err(failure("AccessDenied", "", 403))));
+    assert!(!may_be_stale(&answers[1..], &rules(EDITOR)));
+}
+
+#[test]
+fn a_refusal_by_somebody_else_is_final() {
+    let answers = [(APP.to_owned(), Err(Failure { code: None, ..failure("", "", 403) }))];
+    assert!(!may_be_stale(&answers, &Ok(bucket(&[rule(&[APP], &["GET"])]))));
+}
+
+#[test]
+fn the_fix_carries_what_is_there_and_what_is_to_be() {
+    let before = bucket(&[uploads()]);
+    let after = merged(&before, &[APP]).unwrap();
+    assert_eq!(found(Ok(before.clone()), &[APP]).fix, Some(Fix::PutCors { before, after }));
+    assert_eq!(found(Ok(bucket(&vec![uploads(); 100])), &[APP]).fix, None);
 }

@@ -41,6 +41,8 @@ impl Model {
                 }
                 effects
             }
+            // The window does not offer it yet.
+            Fix::PutCors { .. } => Vec::new(),
         }
     }
 }
