@@ -136,7 +136,7 @@ pub const CATALOGUE: &[Check] = &[
         group: Group::BucketAndObject,
         name: "cors-rule",
         asks: "The vendor's web pages may load the object",
-        needs: &[CheckId::BucketRegion],
+        needs: &[CheckId::BucketOwner, CheckId::BucketRegion],
         inputs: &[Input::Vendor],
     },
     Check {

@@ -1,5 +1,7 @@
 //! The bucket's CORS configuration, read and replaced.
 
+use std::time::Duration;
+
 use aws_sdk_s3::error::BuildError;
 use aws_sdk_s3::types as sdk;
 
@@ -8,6 +10,9 @@ use super::session::Session;
 use crate::access::names::{BucketName, Region};
 use crate::checks::cors::{CorsConfiguration, CorsRule};
 use crate::checks::failure::Failure;
+
+/// How often the configuration is read until it is the one that was written.
+const SETTLING_TRIES: u32 = 5;
 
 /// The bucket whose configuration is meant.
 #[derive(Clone, Copy)]
@@ -53,11 +58,13 @@ impl CorsOf<'_> {
     /// Reads the configuration once more, and puts `after` in its place only if it still is `before`.
     ///
     /// `PutBucketCors` replaces the whole configuration: what somebody else wrote in between would be lost.
-    /// Where it is `after` already, there is nothing to write.
+    /// Where it is `after` already, there is nothing to write. S3 may read out the old one for a while
+    /// ("Amazon S3 data consistency model" in the S3 User Guide): that is waited out, as far as it goes.
     pub async fn replace(
         self,
         before: &CorsConfiguration,
         after: &CorsConfiguration,
+        settling_pause: Duration,
     ) -> Result<(), NotWritten> {
         let now = self.read().await?;
         if now == *after {
@@ -78,6 +85,13 @@ impl CorsOf<'_> {
             .cors_configuration(configuration);
         let target = self.bucket.to_string();
         self.reporter.call("s3", "PutBucketCors", target, Wanted::Success, request.send()).await?;
+        for _ in 0..SETTLING_TRIES {
+            // The write is made, whatever becomes of this look at it: the checks tell what they see.
+            match self.read().await {
+                Ok(now) if now != *after => tokio::time::sleep(settling_pause).await,
+                _ => break,
+            }
+        }
         Ok(())
     }
 }

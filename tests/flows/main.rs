@@ -3,9 +3,11 @@
 
 mod bad_input;
 mod closing;
+mod cors;
 mod driver;
 mod existing;
 mod failures;
+mod fixes;
 mod gate;
 mod going_back;
 mod happy_path;

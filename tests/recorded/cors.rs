@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use countersign::checks::cors::{CorsConfiguration, CorsRule, PreflightAnswer, preflight_finding};
 use countersign::checks::failure::{Failure, FailureKind};
 use countersign::checks::finding::Verdict;
@@ -59,7 +61,7 @@ async fn replaced(
     let desk = Desk::over(&wire).await;
     let (session, reporter, plan) = (&desk.session, &desk.reporter, plan());
     let of = CorsOf { session, reporter, bucket: &plan.bucket, region: &plan.region };
-    let ended = of.replace(before, &rules()).await;
+    let ended = of.replace(before, &rules(), Duration::ZERO).await;
     (ended, wire.sent())
 }
 
@@ -99,8 +101,11 @@ async fn rules_that_may_not_be_read_name_the_permission() {
 
 #[tokio::test]
 async fn the_rules_are_sent_whole() {
-    let (ended, sent) =
-        replaced([no_rules(), Answer::s3(200, "")], &CorsConfiguration::default()).await;
+    let (ended, sent) = replaced(
+        [no_rules(), Answer::s3(200, ""), Answer::s3(200, RULES)],
+        &CorsConfiguration::default(),
+    )
+    .await;
     assert_eq!(ended, Ok(()));
     let put = &sent[1];
     assert_eq!((put.method.as_str(), put.uri.split('?').nth(1)), ("PUT", Some("cors")));
@@ -115,6 +120,15 @@ async fn the_rules_are_sent_whole() {
     ] {
         assert!(put.body().contains(element), "{element} in {}", put.body());
     }
+}
+
+#[tokio::test]
+async fn what_s3_has_not_taken_in_yet_is_read_again() {
+    let answers = [no_rules(), Answer::s3(200, ""), no_rules(), Answer::s3(200, RULES)];
+    let (ended, sent) = replaced(answers, &CorsConfiguration::default()).await;
+    assert_eq!(ended, Ok(()));
+    let methods: Vec<&str> = sent.iter().map(|sent| sent.method.as_str()).collect();
+    assert_eq!(methods, ["GET", "PUT", "GET", "GET"]);
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Cross-origin requests: the rules as the SDK writes them, and preflights as a browser sends them.
 
 use std::task::Waker;
+use std::time::Duration;
 
 use aws_sdk_s3::types::{CorsConfiguration as SdkConfiguration, CorsRule as SdkRule};
 use countersign::access::names::{BucketName, Region};
@@ -200,8 +201,8 @@ async fn the_proposed_rules_are_written_beside_those_that_are_there_and_let_the_
     let origins = both_pages();
     let before = desk.cors().read().await.unwrap();
     let after = with_origins(&before, &labelbox(&origins)).unwrap();
-    desk.cors().replace(&before, &after).await.unwrap();
-    assert_eq!(desk.calls(), ["GetBucketCors", "GetBucketCors", "PutBucketCors"]);
+    desk.cors().replace(&before, &after, Duration::ZERO).await.unwrap();
+    assert_eq!(desk.calls(), ["GetBucketCors", "GetBucketCors", "PutBucketCors", "GetBucketCors"]);
     let now = desk.cors().read().await.unwrap();
     assert_eq!(now, after);
     assert_eq!(now.rules[0], before.rules[0]);
@@ -221,7 +222,10 @@ async fn rules_that_somebody_changed_in_between_are_not_overwritten() {
     let before = CorsConfiguration::default();
     let after = with_origins(&before, &labelbox(&origins)).unwrap();
     fixture.put_cors([reading("https://cms.example.com")]).await.unwrap();
-    assert_eq!(desk.cors().replace(&before, &after).await, Err(NotWritten::Changed));
+    assert_eq!(
+        desk.cors().replace(&before, &after, Duration::ZERO).await,
+        Err(NotWritten::Changed)
+    );
     let now = desk.cors().read().await.unwrap();
     let theirs = CorsRule {
         allowed_origins: vec!["https://cms.example.com".to_owned()],
@@ -238,8 +242,8 @@ async fn rules_that_are_there_already_are_not_written_again() {
     let origins = both_pages();
     let before = CorsConfiguration::default();
     let after = with_origins(&before, &labelbox(&origins)).unwrap();
-    desk.cors().replace(&before, &after).await.unwrap();
+    desk.cors().replace(&before, &after, Duration::ZERO).await.unwrap();
     desk.calls();
-    desk.cors().replace(&before, &after).await.unwrap();
+    desk.cors().replace(&before, &after, Duration::ZERO).await.unwrap();
     assert_eq!(desk.calls(), ["GetBucketCors"]);
 }

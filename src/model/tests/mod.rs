@@ -3,6 +3,7 @@
 mod content;
 mod edits;
 mod error_box;
+mod fix;
 mod hand_over;
 mod late_answers;
 mod report;
@@ -268,6 +269,7 @@ fn task_of(effects: &[Effect]) -> TaskId {
             | Effect::ReadInventory { task, .. }
             | Effect::Apply { task, .. }
             | Effect::TakeBack { task, .. }
+            | Effect::PutCors { task, .. }
             | Effect::Validate { task, .. }
             | Effect::Renew { task, .. },
         ] => *task,
