@@ -77,5 +77,6 @@ fn free_id(current: &CorsConfiguration, base: String) -> String {
     if !is_taken(&base) {
         return base;
     }
-    (2..).map(|number| format!("{base}-{number}")).find(|id| !is_taken(id)).unwrap_or(base)
+    let mut numbered = (2..=RULES_AT_MOST + 1).map(|number| format!("{base}-{number}"));
+    numbered.find(|id| !is_taken(id)).unwrap_or(base)
 }

@@ -45,13 +45,13 @@ fn merged(current: &CorsConfiguration, origins: &[&str]) -> Result<CorsConfigura
     with_origins(current, &of_labelbox(&texts(origins)))
 }
 
-fn found(current: Result<CorsConfiguration, Failure>, origins: &[&str]) -> Finding {
-    rule_finding(&current, &of_labelbox(&texts(origins)))
+fn found(current: &Result<CorsConfiguration, Failure>, origins: &[&str]) -> Finding {
+    rule_finding(current, &of_labelbox(&texts(origins)))
 }
 
 #[track_caller]
 fn fails(current: CorsConfiguration, origins: &[&str], cause: &str) {
-    let finding = found(Ok(current), origins);
+    let finding = found(&Ok(current), origins);
     assert_eq!(finding.verdict, Verdict::Failed, "{finding:?}");
     assert_eq!(finding.diagnosis.unwrap().cause, cause);
     assert_eq!(finding.evidence.len(), origins.len());
@@ -69,8 +69,8 @@ fn failure(code: &str, message: &str, http_status: u16) -> Failure {
     }
 }
 
-fn answered(allow_origin: Option<&str>) -> Result<PreflightAnswer, Failure> {
-    Ok(PreflightAnswer { allow_origin: allow_origin.map(str::to_owned) })
+fn answer(allow_origin: Option<&str>) -> PreflightAnswer {
+    PreflightAnswer { allow_origin: allow_origin.map(str::to_owned) }
 }
 
 fn preflight(answer: Result<PreflightAnswer, Failure>) -> Finding {
@@ -187,7 +187,7 @@ fn a_configuration_that_lets_all_in_is_proposed_unchanged() {
 fn a_hundred_rules_leave_no_room_but_in_the_own_one() {
     let mut full = bucket(&vec![uploads(); 100]);
     assert_eq!(merged(&full, &[APP]), Err(NoRoom));
-    let finding = found(Ok(full.clone()), &[APP]);
+    let finding = found(&Ok(full.clone()), &[APP]);
     assert!(finding.diagnosis.unwrap().remedy.contains("100 CORS rules"));
     full.rules[99] = own(&[EDITOR], &["GET", "HEAD"]);
     assert_eq!(merged(&full, &[APP]).unwrap().rules[99], own(&[EDITOR, APP], &["GET", "HEAD"]));
@@ -268,7 +268,7 @@ fn each_lack_has_its_sentence() {
 
 #[test]
 fn a_rule_for_get_alone_is_enough() {
-    let finding = found(Ok(bucket(&[rule(&[APP], &["GET"])])), &[APP]);
+    let finding = found(&Ok(bucket(&[rule(&[APP], &["GET"])])), &[APP]);
     assert_eq!(finding.verdict, Verdict::Passed);
     assert_eq!(finding.evidence, ["https://app.labelbox.com: rule 1 allows GET"]);
 }
@@ -279,11 +279,11 @@ fn rules_that_may_not_be_read_leave_the_question_to_the_preflight() {
         operation: "GetBucketCors".to_owned(),
         ..failure("AccessDenied", "Access Denied", 403)
     };
-    let finding = found(Err(denied), &[APP]);
+    let finding = found(&Err(denied), &[APP]);
     assert_eq!(finding.verdict, Verdict::Warning);
     assert!(finding.diagnosis.unwrap().cause.contains("s3:GetBucketCORS"));
     let unreachable = Failure { kind: FailureKind::Unreachable, code: None, ..failure("", "", 0) };
-    assert_eq!(found(Err(unreachable), &[APP]).verdict, Verdict::Failed);
+    assert_eq!(found(&Err(unreachable), &[APP]).verdict, Verdict::Failed);
 }
 
 #[test]
@@ -295,7 +295,7 @@ fn a_browser_takes_its_own_origin_or_a_star_and_nothing_else() {
         (Some("https://app.labelbox.com/"), Verdict::Failed),
         (None, Verdict::Failed),
     ] {
-        assert_eq!(preflight(answered(allow_origin)).verdict, verdict, "{allow_origin:?}");
+        assert_eq!(preflight(Ok(answer(allow_origin))).verdict, verdict, "{allow_origin:?}");
     }
 }
 
@@ -303,7 +303,7 @@ fn a_browser_takes_its_own_origin_or_a_star_and_nothing_else() {
 fn one_refused_origin_fails_the_preflight() {
     let refused =
         failure("AccessForbidden", "CORSResponse: This CORS request is not allowed.", 403);
-    let answers = [(APP.to_owned(), answered(Some(APP))), (EDITOR.to_owned(), Err(refused))];
+    let answers = [(APP.to_owned(), Ok(answer(Some(APP)))), (EDITOR.to_owned(), Err(refused))];
     let finding = preflight_finding(&answers);
     assert_eq!(finding.verdict, Verdict::Failed);
     assert_eq!(
@@ -335,7 +335,7 @@ fn a_refusal_without_a_code_is_not_called_s3s() {
 fn a_refusal_of_what_the_rules_allow_is_worth_another_question() {
     let refused =
         failure("AccessForbidden", "CORSResponse: CORS is not enabled for this bucket.", 403);
-    let answers = [(APP.to_owned(), Err(refused)), (EDITOR.to_owned(), answered(Some(EDITOR)))];
+    let answers = [(APP.to_owned(), Err(refused)), (EDITOR.to_owned(), Ok(answer(Some(EDITOR))))];
     let rules = |origin: &str| Ok(bucket(&[rule(&[origin], &["GET"])]));
     assert!(may_be_stale(&answers, &rules(APP)));
     assert!(!may_be_stale(&answers, &rules(EDITOR)));
@@ -353,6 +353,6 @@ fn a_refusal_by_somebody_else_is_final() {
 fn the_fix_carries_what_is_there_and_what_is_to_be() {
     let before = bucket(&[uploads()]);
     let after = merged(&before, &[APP]).unwrap();
-    assert_eq!(found(Ok(before.clone()), &[APP]).fix, Some(Fix::PutCors { before, after }));
-    assert_eq!(found(Ok(bucket(&vec![uploads(); 100])), &[APP]).fix, None);
+    assert_eq!(found(&Ok(before.clone()), &[APP]).fix, Some(Fix::PutCors { before, after }));
+    assert_eq!(found(&Ok(bucket(&vec![uploads(); 100])), &[APP]).fix, None);
 }
