@@ -9,6 +9,8 @@ pub enum Input {
     /// The domain and the example URL, as they are handed over.
     Address,
     VendorName,
+    /// What the vendor's profile alone says: the origins of its web pages.
+    Vendor,
     Principal,
     ExternalId,
     Permissions,
@@ -72,6 +74,8 @@ pub enum CheckId {
     BucketRegion,
     ObjectExists,
     ObjectEncryption,
+    CorsRule,
+    CorsPreflight,
     RoleAsPlanned,
     KmsPermission,
     KmsKeyPolicy,
@@ -212,6 +216,22 @@ pub const CATALOGUE: &[Check] = &[
         name: "object-encryption",
         asks: "How the object is encrypted is understood",
         needs: &[CheckId::ObjectExists],
+        inputs: &[],
+    },
+    Check {
+        id: CheckId::CorsRule,
+        group: Group::BucketAndObject,
+        name: "cors-rule",
+        asks: "The vendor's web pages may load the object",
+        needs: &[CheckId::BucketOwner, CheckId::BucketRegion],
+        inputs: &[Input::Vendor],
+    },
+    Check {
+        id: CheckId::CorsPreflight,
+        group: Group::BucketAndObject,
+        name: "cors-preflight",
+        asks: "A browser's preflight is answered",
+        needs: &[CheckId::CorsRule],
         inputs: &[],
     },
     Check {

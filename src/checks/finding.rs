@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::cors::CorsConfiguration;
 use super::diagnosis::Diagnosis;
 use super::failure::Failure;
 use crate::access::names::{KmsKeyArn, ObjectKey, Region};
@@ -47,6 +48,8 @@ pub enum Fix {
     GrantKey(KmsKeyArn),
     /// Bring the role, its trust policy and its permissions policy to what the plan says.
     MendRole,
+    /// Put this CORS configuration in the place of the one that was read.
+    PutCors { before: CorsConfiguration, after: CorsConfiguration },
 }
 
 impl Fix {
@@ -58,6 +61,7 @@ impl Fix {
             Self::UseOwnAddress => "Use the bucket's own address…".to_owned(),
             Self::GrantKey(_) => "Let the role use this key…".to_owned(),
             Self::MendRole => "Put the role back…".to_owned(),
+            Self::PutCors { .. } => "Let the web pages in…".to_owned(),
         }
     }
 
@@ -65,7 +69,7 @@ impl Fix {
     pub fn writes(&self) -> bool {
         match self {
             Self::UseRegion(_) | Self::UseKey(_) | Self::UseOwnAddress => false,
-            Self::GrantKey(_) | Self::MendRole => true,
+            Self::GrantKey(_) | Self::MendRole | Self::PutCors { .. } => true,
         }
     }
 }

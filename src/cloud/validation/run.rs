@@ -65,6 +65,8 @@ impl<'a> Run<'a> {
             CheckId::BucketRegion => self.bucket_region().await,
             CheckId::ObjectExists => self.object_exists().await,
             CheckId::ObjectEncryption => self.object_encryption().await,
+            CheckId::CorsRule => self.cors_rule().await,
+            CheckId::CorsPreflight => self.cors_preflight().await,
             CheckId::RoleAsPlanned => self.role_as_planned().await,
             CheckId::KmsPermission => self.kms_permission().await,
             CheckId::KmsKeyPolicy => self.kms_key_policy().await,
