@@ -2,9 +2,11 @@
 //!
 //! In: findings and failures that `cloud` brings. Out: rows for the panel and sentences for the admin.
 
+pub mod archive;
 pub mod autopsy;
 pub mod catalogue;
 pub mod citation;
+pub mod clock;
 pub mod diagnoses;
 pub mod diagnosis;
 pub mod failure;

@@ -5,6 +5,7 @@
 
 pub mod assume;
 pub mod bucket;
+pub mod clock;
 pub mod errors;
 pub mod fetch;
 pub mod http;

@@ -2,7 +2,7 @@
 
 use super::sources::{
     ASSUME_ROLE, CLI_SSO, CLI_TROUBLE, CORS, DATABRICKS, DATABRICKS_SELF, DATADOG, EXTERNAL_ID,
-    LABELBOX, MFA, PRESIGNED, S3_BUCKET_NAMES, SNOWFLAKE,
+    LABELBOX, MFA, PRESIGNED, S3_BUCKET_NAMES, S3_DELETE_MARKERS, SNOWFLAKE,
 };
 use super::{EXTERNAL_ID_INSECURE, ROLE_CANNOT_BE_ASSUMED, Row};
 
@@ -254,5 +254,13 @@ pub const ROWS: &[Row] = &[
         UNREACHABLE_CAUSE,
         UNREACHABLE_REMEDY,
         CLI_TROUBLE,
+    ),
+    // The answer to a HEAD has no body: a header is all that S3 says.
+    row(
+        &["x-amz-delete-marker"],
+        &["x-amz-delete-marker: true"],
+        "The object was deleted: its newest version is a delete marker",
+        "Take the delete marker away to have the version before it back (S3 console, Show versions), or take another object as the example",
+        S3_DELETE_MARKERS,
     ),
 ];
