@@ -84,7 +84,7 @@ pub fn alike<'a>(key: &ObjectKey, listed: impl IntoIterator<Item = &'a str>) -> 
         if let Some(rank) = spellings.iter().position(|spelling| spelling.key == other) {
             found.push((rank, spellings[rank].clone()));
         } else if fold(text) == folded {
-            let difference = single_difference(key.as_str(), text);
+            let difference = difference(key, &other);
             found.push((spellings.len(), Candidate { key: other, difference }));
         }
     }
@@ -92,8 +92,9 @@ pub fn alike<'a>(key: &ObjectKey, listed: impl IntoIterator<Item = &'a str>) -> 
     found.into_iter().map(|(_, candidate)| candidate).take(OFFERED_AT_MOST).collect()
 }
 
-/// What tells two keys apart that read alike but are no plain respelling of one another.
-fn single_difference(key: &str, other: &str) -> Difference {
+/// What tells two keys apart that read alike.
+pub fn difference(key: &ObjectKey, other: &ObjectKey) -> Difference {
+    let (key, other) = (key.as_str(), other.as_str());
     if key.to_lowercase() == other.to_lowercase() {
         Difference::Case
     } else if key.replace('+', " ") == other.replace('+', " ") {

@@ -5,7 +5,7 @@ fn key(text: &str) -> ObjectKey {
 }
 
 /// What is different about `other` where it is among the spellings of `text`.
-fn difference(text: &str, other: &str) -> Option<Difference> {
+fn spelled(text: &str, other: &str) -> Option<Difference> {
     let spellings = spellings(&key(text));
     spellings.iter().find(|found| found.key == key(other)).map(|found| found.difference)
 }
@@ -23,53 +23,53 @@ fn guess(wanted: &str, listed: &[&str]) -> Option<String> {
 
 #[test]
 fn a_plus_sign_may_be_a_blank_and_a_blank_a_plus_sign() {
-    assert_eq!(difference("a+b.png", "a b.png"), Some(Difference::PlusForBlank));
-    assert_eq!(difference("a b.png", "a+b.png"), Some(Difference::BlankForPlus));
+    assert_eq!(spelled("a+b.png", "a b.png"), Some(Difference::PlusForBlank));
+    assert_eq!(spelled("a b.png", "a+b.png"), Some(Difference::BlankForPlus));
 }
 
 #[test]
 fn a_plus_sign_between_blanks_is_found_in_what_a_form_makes_of_it() {
-    assert_eq!(difference("café+++sea.png", "café + sea.png"), Some(Difference::PlusForBlank));
+    assert_eq!(spelled("café+++sea.png", "café + sea.png"), Some(Difference::PlusForBlank));
 }
 
 #[test]
 fn a_key_that_was_encoded_twice_or_thrice_is_decoded() {
-    assert_eq!(difference("a%20b", "a b"), Some(Difference::EncodedTwice));
-    assert_eq!(difference("a%2520b", "a b"), Some(Difference::EncodedTwice));
+    assert_eq!(spelled("a%20b", "a b"), Some(Difference::EncodedTwice));
+    assert_eq!(spelled("a%2520b", "a b"), Some(Difference::EncodedTwice));
 }
 
 #[test]
 fn percent_encoding_in_the_objects_own_key_is_put_back() {
-    assert_eq!(difference("a b", "a%20b"), Some(Difference::DecodedTwice));
-    assert_eq!(difference("a/ü", "a/%C3%BC"), Some(Difference::DecodedTwice));
+    assert_eq!(spelled("a b", "a%20b"), Some(Difference::DecodedTwice));
+    assert_eq!(spelled("a/ü", "a/%C3%BC"), Some(Difference::DecodedTwice));
 }
 
 #[test]
 fn an_accent_is_tried_composed_and_decomposed() {
-    assert_eq!(difference("caf\u{e9}", "cafe\u{301}"), Some(Difference::Accents));
-    assert_eq!(difference("cafe\u{301}", "caf\u{e9}"), Some(Difference::Accents));
+    assert_eq!(spelled("caf\u{e9}", "cafe\u{301}"), Some(Difference::Accents));
+    assert_eq!(spelled("cafe\u{301}", "caf\u{e9}"), Some(Difference::Accents));
 }
 
 #[test]
 fn the_ending_is_tried_in_the_other_case() {
-    assert_eq!(difference("IMG.JPG", "IMG.jpg"), Some(Difference::Case));
-    assert_eq!(difference("IMG.jpg", "IMG.JPG"), Some(Difference::Case));
-    assert_eq!(difference("Pictures/Harbour.png", "pictures/harbour.png"), Some(Difference::Case));
+    assert_eq!(spelled("IMG.JPG", "IMG.jpg"), Some(Difference::Case));
+    assert_eq!(spelled("IMG.jpg", "IMG.JPG"), Some(Difference::Case));
+    assert_eq!(spelled("Pictures/Harbour.png", "pictures/harbour.png"), Some(Difference::Case));
 }
 
 #[test]
 fn slashes_are_tried_once_more_and_once_less() {
-    assert_eq!(difference("/a", "a"), Some(Difference::LeadingSlash));
-    assert_eq!(difference("a", "/a"), Some(Difference::LeadingSlash));
-    assert_eq!(difference("a//b", "a/b"), Some(Difference::DoubleSlash));
-    assert_eq!(difference("a\\b", "a/b"), Some(Difference::Backslash));
-    assert_eq!(difference("a/b", "a\\b"), Some(Difference::Backslash));
+    assert_eq!(spelled("/a", "a"), Some(Difference::LeadingSlash));
+    assert_eq!(spelled("a", "/a"), Some(Difference::LeadingSlash));
+    assert_eq!(spelled("a//b", "a/b"), Some(Difference::DoubleSlash));
+    assert_eq!(spelled("a\\b", "a/b"), Some(Difference::Backslash));
+    assert_eq!(spelled("a/b", "a\\b"), Some(Difference::Backslash));
 }
 
 #[test]
 fn a_blank_at_the_end_is_tried_once_more_and_once_less() {
-    assert_eq!(difference("a.png ", "a.png"), Some(Difference::TrailingBlank));
-    assert_eq!(difference("a.png", "a.png "), Some(Difference::TrailingBlank));
+    assert_eq!(spelled("a.png ", "a.png"), Some(Difference::TrailingBlank));
+    assert_eq!(spelled("a.png", "a.png "), Some(Difference::TrailingBlank));
 }
 
 #[test]
