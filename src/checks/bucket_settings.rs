@@ -65,6 +65,12 @@ pub struct Owners {
     pub bucket: String,
 }
 
+impl Owners {
+    pub fn are_same(&self) -> bool {
+        self.object == self.bucket
+    }
+}
+
 /// What is known of the object's owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ObjectOwner {
@@ -80,7 +86,10 @@ pub enum ObjectOwner {
 /// The answer of the check "The object belongs to the bucket's account".
 ///
 /// An object of another account that its writer shares can be read, for now; `admin_may_read` tells.
-pub fn object_owner_finding(owner: Result<ObjectOwner, &Failure>, admin_may_read: bool) -> Finding {
+pub fn object_owner_finding(
+    owner: Result<&ObjectOwner, &Failure>,
+    admin_may_read: bool,
+) -> Finding {
     let owners = match owner {
         Ok(ObjectOwner::Enforced) => {
             return Finding::passed(
@@ -96,7 +105,7 @@ pub fn object_owner_finding(owner: Result<ObjectOwner, &Failure>, admin_may_read
         Ok(ObjectOwner::Known(owners)) => owners,
         Err(failure) => return unread(failure),
     };
-    if owners.object == owners.bucket {
+    if owners.are_same() {
         return Finding::passed(format!("Owner {}", shortened(&owners.object)));
     }
     let evidence = format!(
@@ -199,28 +208,31 @@ mod tests {
 
     #[test]
     fn an_object_of_the_buckets_owner_passes() {
-        let finding = object_owner_finding(Ok(owners("abc", "abc")), true);
+        let finding = object_owner_finding(Ok(&owners("abc", "abc")), true);
         assert_eq!(finding.verdict, Verdict::Passed);
-        assert_eq!(object_owner_finding(Ok(ObjectOwner::Enforced), false).verdict, Verdict::Passed);
+        assert_eq!(
+            object_owner_finding(Ok(&ObjectOwner::Enforced), false).verdict,
+            Verdict::Passed
+        );
     }
 
     #[test]
     fn an_object_of_another_account_that_nobody_here_can_read_fails() {
-        let finding = object_owner_finding(Ok(owners("abc", "def")), false);
+        let finding = object_owner_finding(Ok(&owners("abc", "def")), false);
         assert_eq!(finding.verdict, Verdict::Failed);
         assert!(finding.diagnosis.unwrap().cause.contains("another account"));
     }
 
     #[test]
     fn an_object_of_another_account_that_is_shared_is_a_warning() {
-        let finding = object_owner_finding(Ok(owners("abc", "def")), true);
+        let finding = object_owner_finding(Ok(&owners("abc", "def")), true);
         assert_eq!(finding.verdict, Verdict::Warning);
     }
 
     #[test]
     fn canonical_ids_are_told_by_their_beginning() {
         let long = "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be";
-        let finding = object_owner_finding(Ok(owners(long, "def")), false);
+        let finding = object_owner_finding(Ok(&owners(long, "def")), false);
         assert_eq!(finding.evidence, ["Owner of the object 79a59df900b9…, of the bucket def"]);
     }
 

@@ -56,10 +56,15 @@ impl Group {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CheckId {
     CallerIdentity,
+    Clock,
     BucketExists,
     BucketOwner,
     BucketRegion,
     ObjectExists,
+    ObjectRestored,
+    ObjectOwner,
+    RequesterPays,
+    BlockPublicAccess,
     RoleAsPlanned,
     TwinCreated,
     RightExternalId,
@@ -96,11 +101,20 @@ pub const CATALOGUE: &[Check] = &[
         inputs: &[Input::Credentials],
     },
     Check {
+        id: CheckId::Clock,
+        group: Group::Session,
+        name: "clock",
+        asks: "This computer's clock agrees with AWS's",
+        needs: &[CheckId::CallerIdentity],
+        inputs: &[],
+    },
+    Check {
         id: CheckId::BucketExists,
         group: Group::BucketAndObject,
         name: "bucket-exists",
         asks: "The bucket exists",
-        needs: &[CheckId::CallerIdentity],
+        // By a clock that is too far off AWS refuses what is asked, and a HEAD does not say why.
+        needs: &[CheckId::Clock],
         inputs: &[Input::Bucket],
     },
     Check {
@@ -128,11 +142,44 @@ pub const CATALOGUE: &[Check] = &[
         inputs: &[Input::Key],
     },
     Check {
+        id: CheckId::ObjectRestored,
+        group: Group::BucketAndObject,
+        name: "object-restored",
+        asks: "The object can be read at once",
+        needs: &[CheckId::ObjectExists],
+        inputs: &[],
+    },
+    Check {
+        id: CheckId::ObjectOwner,
+        group: Group::BucketAndObject,
+        name: "object-owner",
+        asks: "The object belongs to the bucket's account",
+        // Not the object's being read: that another account owns it may be why it is not.
+        needs: &[CheckId::BucketOwner],
+        inputs: &[Input::Key],
+    },
+    Check {
+        id: CheckId::RequesterPays,
+        group: Group::BucketAndObject,
+        name: "requester-pays",
+        asks: "The vendor need not say that it pays for requests",
+        needs: &[CheckId::BucketOwner],
+        inputs: &[],
+    },
+    Check {
+        id: CheckId::BlockPublicAccess,
+        group: Group::BucketAndObject,
+        name: "block-public-access",
+        asks: "Block Public Access is on",
+        needs: &[CheckId::BucketOwner],
+        inputs: &[],
+    },
+    Check {
         id: CheckId::RoleAsPlanned,
         group: Group::RoleAndTrust,
         name: "role-as-planned",
         asks: "The role in the account is the role of the plan",
-        needs: &[CheckId::CallerIdentity],
+        needs: &[CheckId::Clock],
         inputs: &[
             Input::Principal,
             Input::ExternalId,

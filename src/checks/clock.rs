@@ -11,6 +11,9 @@ pub const REFUSED_FROM_SECS: u64 = 900;
 /// From here on the admin is told: the difference is more than a slow answer explains.
 pub const TOLD_FROM_SECS: u64 = 60;
 
+/// The header has whole seconds, and the answer was on its way for a while.
+const PRECISION_SECS: u64 = 2;
+
 /// AWS's clock minus this computer's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Skew {
@@ -23,7 +26,7 @@ impl Skew {
         self.secs > 0
     }
 
-    /// The difference in words: `1200 seconds (20 minutes) behind AWS's`.
+    /// The difference in words, such as "1200 seconds (20 minutes) behind AWS's".
     fn words(self) -> String {
         let secs = self.secs.unsigned_abs();
         let minutes = match secs / 60 {
@@ -32,28 +35,28 @@ impl Skew {
             minutes => format!(" ({minutes} minutes)"),
         };
         let direction = if self.is_behind() { "behind" } else { "ahead of" };
-        let plural = if secs == 1 { "" } else { "s" };
-        format!("{secs} second{plural}{minutes} {direction} AWS's")
+        format!("{secs} seconds{minutes} {direction} AWS's")
     }
 }
 
-/// The answer of the check "This computer's clock agrees with AWS's", for URLs that are to live `ttl_secs`.
-pub fn finding(skew: Skew, ttl_secs: u32) -> Finding {
+/// The answer of the check "This computer's clock agrees with AWS's".
+///
+/// A clock that is behind by [`REFUSED_FROM_SECS`] also uses up the shortest TTL
+/// ([`Ttl::MIN_SECS`](crate::access::ttl::Ttl::MIN_SECS)) before a URL is handed out.
+pub fn finding(skew: Skew) -> Finding {
     let secs = skew.secs.unsigned_abs();
-    let words = skew.words();
-    let evidence = format!("Date header of AWS's answer: this computer is {words}");
-    if secs < TOLD_FROM_SECS {
-        return Finding::passed(if secs == 0 {
-            "No difference in whole seconds, by the Date header of AWS's answer".to_owned()
-        } else {
-            evidence
-        });
+    if secs <= PRECISION_SECS {
+        return Finding::passed(format!(
+            "Within {PRECISION_SECS} seconds, by the Date header of AWS's answer"
+        ));
     }
-    let ends_at_once = skew.is_behind() && secs >= u64::from(ttl_secs);
+    let words = skew.words();
+    let evidence = format!("By the Date header of AWS's answer, this computer is {words}");
+    if secs < TOLD_FROM_SECS {
+        return Finding::passed(evidence);
+    }
     let effect = if secs >= REFUSED_FROM_SECS {
         "AWS refuses what it signs"
-    } else if ends_at_once {
-        "URLs that it signs have ended before anybody can use them"
     } else if skew.is_behind() {
         "URLs that it signs end that much too early"
     } else {
@@ -61,7 +64,7 @@ pub fn finding(skew: Skew, ttl_secs: u32) -> Finding {
     };
     let diagnosis =
         Diagnosis::new(format!("This computer's clock is {words}: {effect}"), synchronise());
-    if secs >= REFUSED_FROM_SECS || ends_at_once {
+    if secs >= REFUSED_FROM_SECS {
         Finding::failed(diagnosis, evidence)
     } else {
         Finding::warning(diagnosis, evidence)
@@ -84,41 +87,45 @@ mod tests {
     use super::*;
     use crate::checks::finding::Verdict;
 
-    const HOUR: u32 = 3_600;
-
-    fn verdict(secs: i64, ttl_secs: u32) -> Verdict {
-        finding(Skew { secs }, ttl_secs).verdict
+    fn verdict(secs: i64) -> Verdict {
+        finding(Skew { secs }).verdict
     }
 
     fn cause(secs: i64) -> String {
-        finding(Skew { secs }, HOUR).diagnosis.unwrap().cause
+        finding(Skew { secs }).diagnosis.unwrap().cause
     }
 
     #[test]
     fn less_than_a_minute_either_way_passes() {
         for secs in [0, 1, 59, -59] {
-            assert_eq!(verdict(secs, HOUR), Verdict::Passed, "{secs}");
+            assert_eq!(verdict(secs), Verdict::Passed, "{secs}");
         }
     }
 
     #[test]
     fn a_minute_is_told() {
         for secs in [60, -60, 899, -899] {
-            assert_eq!(verdict(secs, HOUR), Verdict::Warning, "{secs}");
+            assert_eq!(verdict(secs), Verdict::Warning, "{secs}");
         }
     }
 
     #[test]
     fn a_quarter_of_an_hour_fails_either_way() {
         for secs in [900, -900, i64::MIN, i64::MAX] {
-            assert_eq!(verdict(secs, HOUR), Verdict::Failed, "{secs}");
+            assert_eq!(verdict(secs), Verdict::Failed, "{secs}");
         }
     }
 
     #[test]
-    fn a_clock_that_is_behind_by_the_ttl_fails_and_one_ahead_does_not() {
-        assert_eq!(verdict(300, 300), Verdict::Failed);
-        assert_eq!(verdict(-300, 300), Verdict::Warning);
+    fn what_fails_uses_up_no_more_than_the_shortest_ttl() {
+        assert!(REFUSED_FROM_SECS <= u64::from(crate::access::ttl::Ttl::MIN_SECS));
+    }
+
+    #[test]
+    fn a_difference_below_the_headers_precision_is_not_measured() {
+        for secs in [0, 1, -2] {
+            assert_eq!(finding(Skew { secs }), finding(Skew { secs: 0 }), "{secs}");
+        }
     }
 
     #[test]

@@ -68,6 +68,12 @@ pub fn failure_of_credentials(error: &CredentialsError) -> Failure {
     }
 }
 
+/// Whether the newest version of what was asked for is a delete marker.
+pub fn is_delete_marker(failure: &Failure) -> bool {
+    let header = failure.message.as_deref().and_then(|message| message.split_once(": "));
+    header == Some((DELETE_MARKER_HEADER, "true"))
+}
+
 fn credentials_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a CredentialsError> {
     let mut current = Some(error);
     while let Some(error) = current {

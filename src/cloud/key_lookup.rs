@@ -3,10 +3,8 @@
 //! At most [`LISTINGS_AT_MOST`] listings are asked for, and the object itself only for spellings that no listing shows.
 //! Offered is what is really there.
 
-use std::future::{Future, poll_fn};
-use std::task::Poll;
-
 use aws_sdk_s3::operation::RequestId as _;
+use futures_util::future::join_all;
 
 use super::bucket_settings::BucketReader;
 use super::errors::failure_of;
@@ -95,7 +93,7 @@ impl Search<'_> {
         let asked = candidates.into_iter().map(|candidate| async move {
             self.is_there(&candidate.key).await.then_some(candidate)
         });
-        let answers = side_by_side(asked).await;
+        let answers = join_all(asked).await;
         answers.into_iter().flatten().take(OFFERED_AT_MOST).collect()
     }
 
@@ -150,23 +148,4 @@ impl Search<'_> {
         let Ok(page) = self.list(split(key.as_str()).0).await else { return Vec::new() };
         alike(self.key, page.keys())
     }
-}
-
-/// The answers of all, in their order, asked at the same time.
-async fn side_by_side<F: Future>(all: impl IntoIterator<Item = F>) -> Vec<F::Output> {
-    let mut waiting: Vec<_> = all.into_iter().map(Box::pin).map(Err).collect();
-    poll_fn(|context| {
-        let mut is_done = true;
-        for place in &mut waiting {
-            if let Err(future) = place {
-                match future.as_mut().poll(context) {
-                    Poll::Ready(answer) => *place = Ok(answer),
-                    Poll::Pending => is_done = false,
-                }
-            }
-        }
-        if is_done { Poll::Ready(()) } else { Poll::Pending }
-    })
-    .await;
-    waiting.into_iter().filter_map(Result::ok).collect()
 }

@@ -7,6 +7,7 @@ mod assuming;
 mod bucket_checks;
 mod facts;
 mod ledger;
+mod object_checks;
 mod refusals;
 mod run;
 mod session_checks;

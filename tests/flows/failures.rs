@@ -115,7 +115,9 @@ fn a_wrong_key_is_found_by_its_own_check_and_the_rest_of_the_way_stays_shut() {
         wizard.fill("Object key", "pictures/harbor.png");
     });
     assert_eq!(wizard.mark_of("The example object exists"), "failed");
-    wizard.assert_shows("There is no object under the key pictures/harbor.png");
+    wizard.assert_shows(
+        "There is no object under the key “pictures/harbor.png”. The most similar one in its folder is “pictures/harbour.png”",
+    );
     assert_eq!(wizard.mark_of("The signed example URL brings the object"), "skipped");
     wizard.assert_shows("Needs first: The example object exists");
     assert!(!wizard.is_enabled(egui::accesskit::Role::Button, "Continue"));

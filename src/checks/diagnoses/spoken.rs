@@ -4,7 +4,7 @@ use super::sources::{
     ASSUME_ROLE, CLI_SSO, CLI_TROUBLE, CORS, DATABRICKS, DATABRICKS_SELF, DATADOG, EXTERNAL_ID,
     LABELBOX, MFA, PRESIGNED, S3_BUCKET_NAMES, S3_DELETE_MARKERS, SNOWFLAKE,
 };
-use super::{EXTERNAL_ID_INSECURE, ROLE_CANNOT_BE_ASSUMED, Row};
+use super::{DELETED_CAUSE, DELETED_REMEDY, EXTERNAL_ID_INSECURE, ROLE_CANNOT_BE_ASSUMED, Row};
 
 const CORS_CAUSE: &str = "The browser was not let in by the bucket's CORS rules";
 const CORS_REMEDY: &str = "Allow the vendor's exact origin with the methods GET and HEAD in the bucket's CORS configuration. An answer of 403 shows the same words, so open the URL in a tab first";
@@ -259,8 +259,8 @@ pub const ROWS: &[Row] = &[
     row(
         &["x-amz-delete-marker"],
         &["x-amz-delete-marker: true"],
-        "The object was deleted: its newest version is a delete marker",
-        "Take the delete marker away to have the version before it back (S3 console, Show versions), or take another object as the example",
+        DELETED_CAUSE,
+        DELETED_REMEDY,
         S3_DELETE_MARKERS,
     ),
 ];

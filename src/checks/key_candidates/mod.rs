@@ -5,6 +5,7 @@
 
 mod distance;
 mod spelling;
+pub mod verdict;
 
 use crate::access::names::ObjectKey;
 

@@ -8,14 +8,18 @@ use tokio::sync::OnceCell;
 use super::run::Run;
 use super::{Proof, Validation};
 use crate::access::changes::Inventory;
+use crate::access::names::Region;
 use crate::checks::catalogue::CheckId;
 use crate::checks::failure::Failure;
 use crate::checks::finding::Finding;
 use crate::cloud::assume::RoleSession;
 use crate::cloud::bucket::{BucketFacts, ObjectFacts, head_bucket, head_object};
+use crate::cloud::bucket_settings::BucketReader;
 use crate::cloud::identity;
 use crate::cloud::inventory;
+use crate::cloud::listing::ListedObject;
 use crate::cloud::rehearsal::Twin;
+use crate::cloud::reporter::Reporter;
 use crate::cloud::session::Session;
 use crate::model::connect::Identity;
 
@@ -37,6 +41,7 @@ pub struct Facts<'a> {
     inventory: Read<Inventory>,
     bucket: Read<BucketFacts>,
     object: Read<ObjectFacts>,
+    listed_object: Read<Option<ListedObject>>,
     /// From before its creation is asked for.
     pub twin: OnceLock<Twin>,
     pub candidate: OnceLock<Candidate<'a>>,
@@ -78,5 +83,25 @@ impl Run<'_> {
             head_object(session, &reporter, &plan.bucket, &plan.region, &plan.example_key).await
         };
         self.facts.object.get_or_init(read).await
+    }
+
+    /// The Region in which the bucket answers, as far as S3 names it, else the plan's.
+    pub async fn region(&self) -> &Region {
+        let named = self.bucket().await.as_ref().ok().and_then(|facts| facts.region.as_ref());
+        named.unwrap_or(&self.validation.plan.region)
+    }
+
+    /// The bucket with the admin's own credentials, where it answers.
+    pub async fn bucket_reader<'r>(&'r self, reporter: &'r Reporter) -> BucketReader<'r> {
+        let Validation { session, plan, .. } = self.validation;
+        BucketReader { session, reporter, bucket: &plan.bucket, region: self.region().await }
+    }
+
+    /// The example object as the bucket's listing has it, which shows it to some who may not read it.
+    pub async fn listed_object(&self) -> &Result<Option<ListedObject>, Failure> {
+        let key = &self.validation.plan.example_key;
+        let reporter = self.reporter(CheckId::ObjectOwner);
+        let read = || async { self.bucket_reader(&reporter).await.listed_object(key).await };
+        self.facts.listed_object.get_or_init(read).await
     }
 }

@@ -50,10 +50,15 @@ impl<'a> Run<'a> {
     async fn examine(&self, id: CheckId) -> Finding {
         match id {
             CheckId::CallerIdentity => self.caller_identity().await,
+            CheckId::Clock => self.clock(),
             CheckId::BucketExists => self.bucket_exists().await,
             CheckId::BucketOwner => self.bucket_owner().await,
             CheckId::BucketRegion => self.bucket_region().await,
             CheckId::ObjectExists => self.object_exists().await,
+            CheckId::ObjectRestored => self.object_restored().await,
+            CheckId::ObjectOwner => self.object_owner().await,
+            CheckId::RequesterPays => self.requester_pays().await,
+            CheckId::BlockPublicAccess => self.block_public_access().await,
             CheckId::RoleAsPlanned => self.role_as_planned().await,
             CheckId::TwinCreated => self.twin_created().await,
             CheckId::RightExternalId => self.right_external_id().await,

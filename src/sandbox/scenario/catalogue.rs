@@ -42,7 +42,11 @@ const ALL: &[Scenario] = &[
         broken: "The example URL writes Harbour where the object's key has harbour",
         example_url: "https://countersign-practice.s3.eu-west-1.amazonaws.com/pictures/Harbour.png",
         changes: &[],
-        symptoms: &[rehearsed("object-exists", Verdict::Failed, &["pictures/Harbour.png"])],
+        symptoms: &[rehearsed(
+            "object-exists",
+            Verdict::Failed,
+            &["pictures/Harbour.png", "Did you mean “pictures/harbour.png”?"],
+        )],
     },
     Scenario {
         name: "plus-in-key",
@@ -50,7 +54,11 @@ const ALL: &[Scenario] = &[
         broken: "The example URL was encoded as a form, so the blanks of the object's key are plus signs in it",
         example_url: "https://countersign-practice.s3.eu-west-1.amazonaws.com/pictures/caf%C3%A9+%2B+sea.png",
         changes: &[],
-        symptoms: &[rehearsed("object-exists", Verdict::Failed, &["pictures/café+++sea.png"])],
+        symptoms: &[rehearsed(
+            "object-exists",
+            Verdict::Failed,
+            &["pictures/café+++sea.png", "Did you mean “pictures/café + sea.png”?"],
+        )],
     },
     Scenario {
         name: "deny-by-source-ip",
@@ -145,7 +153,7 @@ const ALL: &[Scenario] = &[
         broken: "This computer's clock is twenty minutes behind the practice AWS's",
         example_url: HARBOUR,
         changes: &[Change::ClockAhead { secs: 20 * 60 }],
-        symptoms: &[rehearsed("clock", Verdict::Failed, &["clock"])],
+        symptoms: &[rehearsed("clock", Verdict::Failed, &["clock", "(20 minutes) behind"])],
     },
 ];
 
