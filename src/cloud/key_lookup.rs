@@ -142,8 +142,12 @@ impl Search<'_> {
     async fn below(&mut self, folder: &str, rest: &str) -> Vec<Candidate> {
         let Ok(key) = ObjectKey::parse(&format!("{folder}{rest}")) else { return Vec::new() };
         if self.listings_left == 0 {
-            let difference = difference(self.key, &key);
-            return self.there(vec![Candidate { key, difference }]).await;
+            let keys = spellings(&key).into_iter().map(|spelling| spelling.key);
+            let asked = [key].into_iter().chain(keys).take(ASKED_AT_MOST).map(|key| {
+                let difference = difference(self.key, &key);
+                Candidate { key, difference }
+            });
+            return self.there(asked.collect()).await;
         }
         let Ok(page) = self.list(split(key.as_str()).0).await else { return Vec::new() };
         alike(self.key, page.keys())

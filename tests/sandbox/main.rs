@@ -7,6 +7,7 @@
 
 mod iam;
 mod kms;
+mod lookup;
 mod ownership;
 mod scenarios;
 mod support;
