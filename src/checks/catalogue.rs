@@ -155,7 +155,7 @@ pub const CATALOGUE: &[Check] = &[
         name: "object-owner",
         asks: "The object belongs to the bucket's account",
         // Not the object's being read: that another account owns it may be why it is not.
-        needs: &[CheckId::BucketOwner],
+        needs: &[CheckId::BucketOwner, CheckId::BucketRegion],
         inputs: &[Input::Key],
     },
     Check {
@@ -163,7 +163,7 @@ pub const CATALOGUE: &[Check] = &[
         group: Group::BucketAndObject,
         name: "requester-pays",
         asks: "The vendor need not say that it pays for requests",
-        needs: &[CheckId::BucketOwner],
+        needs: &[CheckId::BucketOwner, CheckId::BucketRegion],
         inputs: &[],
     },
     Check {
@@ -171,7 +171,7 @@ pub const CATALOGUE: &[Check] = &[
         group: Group::BucketAndObject,
         name: "block-public-access",
         asks: "Block Public Access is on",
-        needs: &[CheckId::BucketOwner],
+        needs: &[CheckId::BucketOwner, CheckId::BucketRegion],
         inputs: &[],
     },
     Check {

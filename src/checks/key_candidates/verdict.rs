@@ -1,37 +1,37 @@
 //! What is said of an example object that is not there, or not for the admin to read.
 
 use super::Candidate;
-use crate::access::names::ObjectKey;
+use crate::access::plan::AccessPlan;
 use crate::checks::diagnosis::Diagnosis;
 use crate::checks::failure::Failure;
-use crate::checks::finding::Finding;
+use crate::checks::finding::{Finding, Fix};
 
-/// S3 has no object under the key; `candidates` are there.
-pub fn missing(key: &ObjectKey, candidates: &[Candidate], failure: &Failure) -> Finding {
-    let Some((best, others)) = candidates.split_first() else {
+/// S3 has no object under the plan's key; `candidates` are there.
+pub fn missing(plan: &AccessPlan, candidates: &[Candidate], failure: &Failure) -> Finding {
+    let cause = format!("There is no object under the key “{}”", plan.example_key);
+    let Some(best) = candidates.first() else {
         return Finding::failed(
             Diagnosis::new(
-                format!("There is no object under the key “{key}”"),
+                cause,
                 "Compare the key with the bucket's listing: upper and lower case, spaces and plus signs count",
             ),
             failure.evidence(),
         );
     };
-    let (found, remedy) = if best.difference.is_guess() {
-        (
-            format!("The most similar one in its folder is “{}”", best.key),
-            "This is a guess: use that key if it is the one you meant, or compare yours with the bucket's listing".to_owned(),
+    let diagnosis = if best.difference.is_guess() {
+        Diagnosis::new(
+            format!("{cause}. The most similar one in its folder is “{}”", best.key),
+            "This is a guess: use that key if it is the one you meant, or compare yours with the bucket's listing",
         )
     } else {
-        (format!("Did you mean “{}”?", best.key), use_it(best))
+        Diagnosis::new(format!("{cause}. {}", did_you_mean(best)), use_it(best))
     };
-    let cause = format!("There is no object under the key “{key}”. {found}");
-    with_others(Finding::failed(Diagnosis::new(cause, remedy), failure.evidence()), others)
+    offering(Finding::failed(diagnosis, failure.evidence()), plan, candidates)
 }
 
-/// S3 refuses the key and does not say whether it has it; `candidates` can be read.
-pub fn refused(key: &ObjectKey, candidates: &[Candidate], failure: &Failure) -> Finding {
-    let Some((best, others)) = candidates.split_first() else {
+/// S3 refuses the plan's key and does not say whether it has it; `candidates` can be read.
+pub fn refused(plan: &AccessPlan, candidates: &[Candidate], failure: &Failure) -> Finding {
+    let Some(best) = candidates.first() else {
         return Finding::failed(
             Diagnosis::new(
                 "Your AWS identity may not read the object, or the object does not exist",
@@ -41,10 +41,12 @@ pub fn refused(key: &ObjectKey, candidates: &[Candidate], failure: &Failure) -> 
         );
     };
     let cause = format!(
-        "S3 refuses the key “{key}”, as it does where there is no object. Did you mean “{}”?",
-        best.key
+        "S3 refuses the key “{}”, as it does where there is no object. {}",
+        plan.example_key,
+        did_you_mean(best)
     );
-    with_others(Finding::failed(Diagnosis::new(cause, use_it(best)), failure.evidence()), others)
+    let finding = Finding::failed(Diagnosis::new(cause, use_it(best)), failure.evidence());
+    offering(finding, plan, candidates)
 }
 
 /// The listing shows the object, and S3 refuses it.
@@ -58,22 +60,40 @@ pub fn unreadable(failure: &Failure) -> Finding {
     )
 }
 
+fn did_you_mean(candidate: &Candidate) -> String {
+    format!("Did you mean “{}”?", candidate.key)
+}
+
 fn use_it(candidate: &Candidate) -> String {
     format!("{}: use the key as the bucket has it", candidate.difference.sentence())
 }
 
-fn with_others(mut finding: Finding, others: &[Candidate]) -> Finding {
-    let others = others
-        .iter()
-        .map(|other| format!("Also there: “{}”. {}", other.key, other.difference.sentence()));
-    finding.evidence.extend(others);
-    finding
+/// Offers the first candidate, unless the role could not read it, and names the others.
+fn offering(mut finding: Finding, plan: &AccessPlan, candidates: &[Candidate]) -> Finding {
+    let Some((best, others)) = candidates.split_first() else { return finding };
+    finding.evidence.extend(
+        others
+            .iter()
+            .map(|other| format!("Also there: “{}”. {}", other.key, other.difference.sentence())),
+    );
+    match &plan.prefix {
+        Some(prefix) if !prefix.covers(&best.key) => {
+            finding.evidence.push(format!(
+                "“{}” lies outside the prefix {prefix}: to use it, change the prefix as well",
+                best.key
+            ));
+            finding
+        }
+        _ => finding.with_fix(Fix::UseKey(best.key.clone())),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::Difference;
     use super::*;
+    use crate::access::names::{KeyPrefix, ObjectKey};
+    use crate::access::sample;
     use crate::checks::failure::FailureKind;
 
     fn key(text: &str) -> ObjectKey {
@@ -92,12 +112,20 @@ mod tests {
         }
     }
 
-    fn told(candidates: &[(&str, Difference)]) -> (String, String, Vec<String>) {
+    fn plan() -> AccessPlan {
+        AccessPlan { example_key: key("a/B.png"), prefix: None, ..sample::lasso() }
+    }
+
+    fn finding(plan: &AccessPlan, candidates: &[(&str, Difference)]) -> Finding {
         let candidates: Vec<_> = candidates
             .iter()
             .map(|(text, difference)| Candidate { key: key(text), difference: *difference })
             .collect();
-        let finding = missing(&key("a/B.png"), &candidates, &failure());
+        missing(plan, &candidates, &failure())
+    }
+
+    fn told(candidates: &[(&str, Difference)]) -> (String, String, Vec<String>) {
+        let finding = finding(&plan(), candidates);
         let diagnosis = finding.diagnosis.unwrap();
         (diagnosis.cause, diagnosis.remedy, finding.evidence)
     }
@@ -112,6 +140,20 @@ mod tests {
             evidence[1..],
             ["Also there: “a//B.png”. One of the two keys has a double slash"]
         );
+    }
+
+    #[test]
+    fn the_likeliest_key_is_offered_for_use() {
+        let found = finding(&plan(), &[("a/b.png", Difference::Case)]);
+        assert_eq!(found.fix, Some(Fix::UseKey(key("a/b.png"))));
+    }
+
+    #[test]
+    fn a_key_outside_the_prefix_is_named_and_not_offered() {
+        let prefix = Some(KeyPrefix::parse("a/").unwrap());
+        let found = finding(&AccessPlan { prefix, ..plan() }, &[("A/b.png", Difference::Case)]);
+        assert_eq!(found.fix, None);
+        assert!(found.evidence.last().unwrap().contains("outside the prefix a/"));
     }
 
     #[test]

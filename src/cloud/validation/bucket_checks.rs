@@ -24,7 +24,8 @@ impl Run<'_> {
 
     pub async fn bucket_owner(&self) -> Finding {
         let Validation { session, plan, .. } = self.validation;
-        let region = self.region().await;
+        let named = self.bucket().await.as_ref().ok().and_then(|facts| facts.region.as_ref());
+        let region = named.unwrap_or(&plan.region);
         let owner = Some(&plan.account_id);
         let reporter = self.reporter(CheckId::BucketOwner);
         match head_bucket(session, &reporter, &plan.bucket, region, owner).await {
@@ -68,13 +69,13 @@ impl Run<'_> {
     }
 
     pub async fn requester_pays(&self) -> Finding {
-        let payer = self.bucket_reader(&self.reporter(CheckId::RequesterPays)).await.payer().await;
+        let payer = self.bucket_reader(&self.reporter(CheckId::RequesterPays)).payer().await;
         bucket_settings::payer_finding(payer.as_ref().copied())
     }
 
     pub async fn block_public_access(&self) -> Finding {
         let reporter = self.reporter(CheckId::BlockPublicAccess);
-        let block = self.bucket_reader(&reporter).await.public_access_block().await;
+        let block = self.bucket_reader(&reporter).public_access_block().await;
         bucket_settings::public_access_finding(block.as_ref().copied())
     }
 

@@ -8,7 +8,6 @@ use tokio::sync::OnceCell;
 use super::run::Run;
 use super::{Proof, Validation};
 use crate::access::changes::Inventory;
-use crate::access::names::Region;
 use crate::checks::catalogue::CheckId;
 use crate::checks::failure::Failure;
 use crate::checks::finding::Finding;
@@ -85,23 +84,17 @@ impl Run<'_> {
         self.facts.object.get_or_init(read).await
     }
 
-    /// The Region in which the bucket answers, as far as S3 names it, else the plan's.
-    pub async fn region(&self) -> &Region {
-        let named = self.bucket().await.as_ref().ok().and_then(|facts| facts.region.as_ref());
-        named.unwrap_or(&self.validation.plan.region)
-    }
-
-    /// The bucket with the admin's own credentials, where it answers.
-    pub async fn bucket_reader<'r>(&'r self, reporter: &'r Reporter) -> BucketReader<'r> {
+    /// The bucket with the admin's own credentials.
+    pub fn bucket_reader<'r>(&'r self, reporter: &'r Reporter) -> BucketReader<'r> {
         let Validation { session, plan, .. } = self.validation;
-        BucketReader { session, reporter, bucket: &plan.bucket, region: self.region().await }
+        BucketReader { session, reporter, bucket: &plan.bucket, region: &plan.region }
     }
 
     /// The example object as the bucket's listing has it, which shows it to some who may not read it.
     pub async fn listed_object(&self) -> &Result<Option<ListedObject>, Failure> {
         let key = &self.validation.plan.example_key;
         let reporter = self.reporter(CheckId::ObjectOwner);
-        let read = || async { self.bucket_reader(&reporter).await.listed_object(key).await };
+        let read = || async { self.bucket_reader(&reporter).listed_object(key).await };
         self.facts.listed_object.get_or_init(read).await
     }
 }

@@ -13,18 +13,18 @@ use crate::cloud::key_lookup::{Lookup, look_up};
 
 impl Run<'_> {
     pub async fn object_exists(&self) -> Finding {
-        let key = &self.validation.plan.example_key;
+        let plan = self.validation.plan;
         match self.object().await {
             Ok(facts) => Finding::passed(described(facts)),
             Err(failure) if is_delete_marker(failure) => Finding::of_failure(failure),
             Err(failure) if failure.kind == FailureKind::NotFound => {
-                verdict::missing(key, &self.look_up_key().await.candidates, failure)
+                verdict::missing(plan, &self.look_up_key().await.candidates, failure)
             }
             Err(failure) if failure.kind == FailureKind::Denied => {
                 if let Ok(Some(_)) = self.listed_object().await {
                     return verdict::unreadable(failure);
                 }
-                verdict::refused(key, &self.look_up_key().await.candidates, failure)
+                verdict::refused(plan, &self.look_up_key().await.candidates, failure)
             }
             Err(failure) => Finding::of_failure(failure),
         }
@@ -32,7 +32,7 @@ impl Run<'_> {
 
     async fn look_up_key(&self) -> Lookup {
         let reporter = self.reporter(CheckId::ObjectExists);
-        look_up(self.bucket_reader(&reporter).await, &self.validation.plan.example_key).await
+        look_up(self.bucket_reader(&reporter), &self.validation.plan.example_key).await
     }
 
     pub async fn object_restored(&self) -> Finding {
@@ -52,7 +52,7 @@ impl Run<'_> {
 
     async fn owners(&self) -> Result<ObjectOwner, Failure> {
         let reporter = self.reporter(CheckId::ObjectOwner);
-        let reader = self.bucket_reader(&reporter).await;
+        let reader = self.bucket_reader(&reporter);
         match reader.ownership().await {
             Ok(Ownership::BucketOwnerEnforced) => return Ok(ObjectOwner::Enforced),
             // Whoever may not read the setting can compare the owners all the same.
