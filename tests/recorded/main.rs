@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 mod iam;
+mod objects;
 mod proxy;
 mod s3;
 mod sent;
