@@ -168,10 +168,15 @@ pub fn public_access_finding(block: Result<PublicAccessBlock, &Failure>) -> Find
     )
 }
 
-/// A setting that could not be read: left out where the admin may not, a failure otherwise.
+/// A setting that could not be read: left out where the admin may not or the endpoint does not know it, a failure otherwise.
 fn unread(failure: &Failure) -> Finding {
     if failure.kind == FailureKind::Denied {
         return Finding::skipped(format!("Your AWS identity may not call {}", failure.action()));
+    }
+    // An emulator may answer something else to what it does not know.
+    if matches!(failure.http_status, Some(200..=299 | 405 | 501)) {
+        let operation = &failure.operation;
+        return Finding::skipped(format!("This endpoint does not answer {operation} as S3 does"));
     }
     Finding::of_failure(failure)
 }
@@ -244,6 +249,17 @@ mod tests {
         let denied = failure("GetPublicAccessBlock", "AccessDenied");
         let reason = "Your AWS identity may not call s3:GetBucketPublicAccessBlock".to_owned();
         assert_eq!(public_access_finding(Err(&denied)).verdict, Verdict::Skipped { reason });
+    }
+
+    #[test]
+    fn what_the_endpoint_does_not_know_is_left_out() {
+        for http_status in [200, 405, 501] {
+            let answer = failure("GetBucketRequestPayment", "NotImplemented");
+            let answer = Failure { http_status: Some(http_status), ..answer };
+            let reason = "This endpoint does not answer GetBucketRequestPayment as S3 does";
+            let reason = reason.to_owned();
+            assert_eq!(payer_finding(Err(&answer)).verdict, Verdict::Skipped { reason });
+        }
     }
 
     #[test]
