@@ -1,5 +1,7 @@
 //! The bucket's settings that bear on who owns its objects, who pays for them, and whether they may be public.
 
+use aws_sdk_s3::types::Payer as SdkPayer;
+
 use super::listing::{ListedObject, Listing};
 use super::reporter::{Reporter, Wanted};
 use super::session::Session;
@@ -38,9 +40,9 @@ impl BucketReader<'_> {
             }
             answer => answer?,
         };
-        let rules = answer.ownership_controls().map(|controls| controls.rules());
-        let ownership = rules.and_then(|rules| rules.first()).map(|rule| rule.object_ownership());
-        Ok(Ownership::from_name(ownership.map_or("ObjectWriter", |ownership| ownership.as_str())))
+        let rule = answer.ownership_controls().and_then(|controls| controls.rules().first());
+        let name = rule.map_or("ObjectWriter", |rule| rule.object_ownership().as_str());
+        Ok(Ownership::from_name(name))
     }
 
     /// The object as the listing has it, with its owner; `None` where the key is not listed.
@@ -88,8 +90,8 @@ impl BucketReader<'_> {
                 request.send(),
             )
             .await?;
-        Ok(match answer.payer().map(|payer| payer.as_str()) {
-            Some("Requester") => Payer::Requester,
+        Ok(match answer.payer() {
+            Some(SdkPayer::Requester) => Payer::Requester,
             _ => Payer::BucketOwner,
         })
     }
