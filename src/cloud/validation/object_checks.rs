@@ -18,13 +18,15 @@ impl Run<'_> {
             Ok(facts) => Finding::passed(described(facts)),
             Err(failure) if is_delete_marker(failure) => Finding::of_failure(failure),
             Err(failure) if failure.kind == FailureKind::NotFound => {
-                verdict::missing(plan, &self.look_up_key().await.candidates, failure)
+                let lookup = self.look_up_key().await;
+                looked_up(verdict::missing(plan, &lookup.candidates, failure), &lookup)
             }
             Err(failure) if failure.kind == FailureKind::Denied => {
                 if let Ok(Some(_)) = self.listed_object().await {
                     return verdict::unreadable(failure);
                 }
-                verdict::refused(plan, &self.look_up_key().await.candidates, failure)
+                let lookup = self.look_up_key().await;
+                looked_up(verdict::refused(plan, &lookup.candidates, failure), &lookup)
             }
             Err(failure) => Finding::of_failure(failure),
         }
@@ -66,6 +68,12 @@ impl Run<'_> {
             _ => ObjectOwner::Unnamed,
         })
     }
+}
+
+/// Says why the bucket was not searched, where it could not be listed.
+fn looked_up(mut finding: Finding, lookup: &Lookup) -> Finding {
+    finding.evidence.extend(lookup.not_listed.as_ref().map(Failure::evidence));
+    finding
 }
 
 fn described(facts: &ObjectFacts) -> String {
