@@ -9,6 +9,7 @@ mod bucket_checks;
 mod cors_checks;
 mod facts;
 mod ledger;
+mod object_checks;
 mod refusals;
 mod run;
 mod session_checks;
