@@ -4,6 +4,7 @@ mod content;
 mod edits;
 mod error_box;
 mod hand_over;
+mod integration;
 mod late_answers;
 mod report;
 mod review;
