@@ -9,6 +9,7 @@ mod failures;
 mod gate;
 mod going_back;
 mod happy_path;
+mod integration;
 mod journey;
 mod keyboard;
 mod pasted_errors;
