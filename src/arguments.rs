@@ -110,3 +110,35 @@ fn first_events(
     }
     events
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn events(asked: &[&str]) -> Vec<Event> {
+        let arguments = Arguments::try_parse_from(asked).unwrap();
+        first_events(&arguments, &Surroundings::default(), None)
+    }
+
+    #[test]
+    fn a_file_after_the_programs_name_is_opened_last() {
+        let events = events(&["countersign", "lasso.toml", "--region", "eu-west-1"]);
+        let path = Event::Edited(Field::IntegrationFile, "lasso.toml".to_owned());
+        assert!(events.ends_with(&[path, Event::IntegrationFileRequested]), "{events:?}");
+    }
+
+    #[test]
+    fn the_name_of_a_command_is_no_file() {
+        let arguments = Arguments::try_parse_from(["countersign", "check", "lasso.toml"]).unwrap();
+        assert!(matches!(arguments.command, Some(Command::Check(_))));
+        assert!(Arguments::try_parse_from(["countersign", "check"]).is_err());
+    }
+
+    #[test]
+    fn check_takes_the_options_of_the_connection() {
+        let asked =
+            "countersign check a.toml --json --profile p --region r --endpoint-url http://h:1";
+        assert!(Arguments::try_parse_from(asked.split(' ')).is_ok());
+    }
+}

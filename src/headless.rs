@@ -80,8 +80,8 @@ const VALIDATION: TaskId = TaskId(0);
 impl Headless {
     /// Connects, runs every check, and reports.
     ///
-    /// `stop` ends it after the call that is under way, with the twin removed. `show` is handed a line whenever something
-    /// has happened.
+    /// `stop` ends it after the call that is under way, with the twin removed. `show` is handed a line whenever there is
+    /// another one to show.
     pub async fn check(
         self,
         stop: impl Future<Output = ()>,
@@ -105,8 +105,13 @@ impl Headless {
             return Err(why);
         }
         driver.start(&self);
+        let mut shown = String::new();
         while driver.is_validating() {
-            show(&progress(&driver.model.validation));
+            let line = progress(&driver.model.validation);
+            if line != shown {
+                show(&line);
+                shown = line;
+            }
             tokio::select! {
                 () = driver.take_in() => {}
                 () = &mut stop, if !driver.model.validation.is_stopping => driver.stop(),

@@ -72,6 +72,8 @@ pub struct CheckedRow {
     pub reason: Option<String>,
     pub cause: Option<String>,
     pub remedy: Option<String>,
+    /// What the wizard's button for it says.
+    pub fix: Option<String>,
     #[serde(skip)]
     in_group: Group,
     #[serde(skip)]
@@ -145,6 +147,7 @@ fn row(check: &Check, validation: &Validation) -> CheckedRow {
         },
         cause: diagnosis.map(|diagnosis| diagnosis.cause.clone()),
         remedy: diagnosis.map(|diagnosis| diagnosis.remedy.clone()),
+        fix: finding.fix.as_ref().map(|fix| fix.label().trim_end_matches('…').to_owned()),
         in_group: check.group,
         mark: mark(finding),
     }
@@ -279,7 +282,8 @@ impl fmt::Display for CheckReport {
 impl fmt::Display for CheckedRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "  {} {:<10}  {}", self.mark, self.verdict, self.asks)?;
-        let told = [&self.cause, &self.remedy, &self.reason];
+        let fix = self.fix.as_ref().map(|fix| format!("The wizard has a button for it: {fix}"));
+        let told = [&self.cause, &self.remedy, &fix, &self.reason];
         for text in told.into_iter().flatten().chain(&self.evidence) {
             for line in text.lines() {
                 writeln!(f, "                {}", printable(line))?;

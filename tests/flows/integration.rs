@@ -16,7 +16,7 @@ const FILE_NAME: &str = "lasso-countersign-practice.toml";
 #[track_caller]
 fn save_into(practice: &Practice, folder: &Path) {
     let mut opening = Opening::in_sandbox(practice);
-    opening.surroundings.save_folder = folder.to_owned();
+    folder.clone_into(&mut opening.surroundings.save_folder);
     let mut wizard = Wizard::open_with(practice, opening);
     wizard.go_to_validate();
     wizard.validate();

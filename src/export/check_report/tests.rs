@@ -5,6 +5,7 @@ use super::*;
 use crate::access::sample;
 use crate::access::vendor::VendorProfile;
 use crate::checks::diagnosis::Diagnosis;
+use crate::checks::finding::Fix;
 use crate::model::Surroundings;
 use crate::model::calls::{CallEnd, CallId};
 use crate::model::connect::CredentialSource;
@@ -112,6 +113,14 @@ fn a_failed_row_tells_cause_remedy_and_evidence_under_its_question() {
 }
 
 #[test]
+fn what_the_wizard_can_mend_is_said() {
+    let finding = missing_object().with_fix(Fix::UseOwnAddress);
+    let model = found(CheckId::ObjectExists, finding);
+    assert_eq!(json_row(&model, "object-exists")["fix"], "Use the bucket's own address");
+    assert!(report(&model).to_string().contains("a button for it: Use the bucket's own address\n"));
+}
+
+#[test]
 fn the_rows_stand_under_their_groups_in_the_order_of_the_window() {
     let text = report(&all_passed()).to_string();
     let headings: Vec<usize> = Group::ALL
@@ -137,6 +146,7 @@ fn a_program_finds_every_field_of_a_row() {
             "reason": null,
             "cause": "There is no such object",
             "remedy": "Correct the key",
+            "fix": null,
         })
     );
 }
