@@ -6,6 +6,9 @@ use std::collections::BTreeSet;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Input {
     Credentials,
+    /// The domain and the example URL, as they are handed over.
+    Address,
+    VendorName,
     Principal,
     ExternalId,
     Permissions,
@@ -55,6 +58,12 @@ impl Group {
 /// A check's name in code, in reports and in the order in which they are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CheckId {
+    ExternalIdStrength,
+    VendorPrincipal,
+    Address,
+    KeySpelling,
+    TtlReached,
+    PolicySize,
     CallerIdentity,
     BucketExists,
     BucketOwner,
@@ -66,10 +75,15 @@ pub enum CheckId {
     NoExternalId,
     WrongExternalId,
     NearMissExternalId,
-    SignedGet,
-    UnsignedGet,
-    Listing,
     TwinGone,
+    SignedGet,
+    SignedHead,
+    UrlLength,
+    UnsignedGet,
+    OutsidePrefix,
+    OtherBucket,
+    Listing,
+    Writing,
 }
 
 /// One row of the catalogue.
@@ -87,6 +101,66 @@ pub struct Check {
 
 /// Every check, in the order in which they are shown.
 pub const CATALOGUE: &[Check] = &[
+    Check {
+        id: CheckId::ExternalIdStrength,
+        group: Group::Input,
+        name: "external-id-strength",
+        asks: "The external ID is hard to guess",
+        needs: &[],
+        inputs: &[
+            Input::ExternalId,
+            Input::VendorName,
+            Input::Principal,
+            Input::Bucket,
+            Input::Address,
+        ],
+    },
+    Check {
+        id: CheckId::VendorPrincipal,
+        group: Group::Input,
+        name: "vendor-principal",
+        asks: "The principal is the one that the vendor publishes",
+        needs: &[],
+        inputs: &[Input::Principal],
+    },
+    Check {
+        id: CheckId::Address,
+        group: Group::Input,
+        name: "address",
+        asks: "Domain and example URL name the object where a signature fits",
+        needs: &[],
+        inputs: &[Input::Address, Input::Bucket, Input::Region, Input::Key],
+    },
+    Check {
+        id: CheckId::KeySpelling,
+        group: Group::Input,
+        name: "key-spelling",
+        asks: "The key is read the same way by everybody",
+        needs: &[],
+        inputs: &[Input::Address, Input::Key],
+    },
+    Check {
+        id: CheckId::TtlReached,
+        group: Group::Input,
+        name: "ttl",
+        asks: "A signed URL can live as long as the TTL says",
+        needs: &[],
+        inputs: &[Input::Ttl, Input::Principal],
+    },
+    Check {
+        id: CheckId::PolicySize,
+        group: Group::Input,
+        name: "policy-size",
+        asks: "Both policies keep to IAM's sizes and characters",
+        needs: &[],
+        inputs: &[
+            Input::Principal,
+            Input::ExternalId,
+            Input::Permissions,
+            Input::Bucket,
+            Input::Prefix,
+        ],
+    },
     Check {
         id: CheckId::CallerIdentity,
         group: Group::Session,
@@ -184,11 +258,35 @@ pub const CATALOGUE: &[Check] = &[
         inputs: &[],
     },
     Check {
+        id: CheckId::TwinGone,
+        group: Group::Rehearsal,
+        name: "twin-gone",
+        asks: "The twin is gone again",
+        needs: &[CheckId::TwinCreated],
+        inputs: &[],
+    },
+    Check {
         id: CheckId::SignedGet,
         group: Group::SignedUrl,
         name: "signed-get",
         asks: "The signed example URL brings the object",
         needs: &[CheckId::RightExternalId, CheckId::ObjectExists],
+        inputs: &[],
+    },
+    Check {
+        id: CheckId::SignedHead,
+        group: Group::SignedUrl,
+        name: "signed-head",
+        asks: "What a HEAD with the same URL is told is known",
+        needs: &[CheckId::SignedGet],
+        inputs: &[],
+    },
+    Check {
+        id: CheckId::UrlLength,
+        group: Group::SignedUrl,
+        name: "url-length",
+        asks: "The signed URL is short enough to be stored",
+        needs: &[CheckId::SignedGet],
         inputs: &[],
     },
     Check {
@@ -199,21 +297,37 @@ pub const CATALOGUE: &[Check] = &[
         needs: &[CheckId::ObjectExists],
         inputs: &[],
     },
+    // Once the object was fetched the role's permissions have settled, so a refusal says something.
+    Check {
+        id: CheckId::OutsidePrefix,
+        group: Group::SignedUrl,
+        name: "outside-prefix",
+        asks: "The role cannot read outside the prefix",
+        needs: &[CheckId::SignedGet],
+        inputs: &[Input::Prefix],
+    },
+    Check {
+        id: CheckId::OtherBucket,
+        group: Group::SignedUrl,
+        name: "other-bucket",
+        asks: "The role cannot read another bucket",
+        needs: &[CheckId::SignedGet],
+        inputs: &[],
+    },
     Check {
         id: CheckId::Listing,
         group: Group::SignedUrl,
         name: "listing",
         asks: "The role cannot list the bucket",
-        // Once the object was fetched the role's permissions have settled, so a refusal says something.
         needs: &[CheckId::SignedGet],
         inputs: &[],
     },
     Check {
-        id: CheckId::TwinGone,
-        group: Group::Rehearsal,
-        name: "twin-gone",
-        asks: "The twin is gone again",
-        needs: &[CheckId::TwinCreated],
+        id: CheckId::Writing,
+        group: Group::SignedUrl,
+        name: "writing",
+        asks: "The role cannot write into the bucket",
+        needs: &[CheckId::SignedGet],
         inputs: &[],
     },
 ];
@@ -305,9 +419,9 @@ mod tests {
         let again = [
             CheckId::TwinCreated,
             CheckId::RightExternalId,
+            CheckId::TwinGone,
             CheckId::SignedGet,
             CheckId::Listing,
-            CheckId::TwinGone,
         ];
         assert_eq!(asked, BTreeSet::from(again));
     }

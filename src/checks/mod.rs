@@ -9,6 +9,7 @@ pub mod diagnoses;
 pub mod diagnosis;
 pub mod failure;
 pub mod finding;
+pub mod input;
 pub mod pasted;
 pub mod scope_lint;
 pub mod trust_lint;

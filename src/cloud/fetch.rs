@@ -35,6 +35,16 @@ impl From<Failure> for Refusal {
     }
 }
 
+/// One request to a plain URL.
+struct Asked<'a> {
+    method: &'static str,
+    /// How the status panel calls it.
+    operation: &'static str,
+    secret_url: &'a str,
+    shown_url: String,
+    wanted: Wanted,
+}
+
 /// Fetches plain URLs over one pool of connections.
 #[derive(Debug, Clone)]
 pub struct Fetcher {
@@ -77,7 +87,14 @@ impl Fetcher {
         url: &SignedUrl,
         wanted: Wanted,
     ) -> Result<FetchedObject, Refusal> {
-        self.get(reporter, "GET (signed)", &url.secret_text(), url.unsigned_text(), wanted).await
+        let asked = Asked {
+            method: "GET",
+            operation: "GET (signed)",
+            secret_url: &url.secret_text(),
+            shown_url: url.unsigned_text(),
+            wanted,
+        };
+        self.ask(reporter, asked).await
     }
 
     /// GETs the URL without its signature, as anybody could.
@@ -86,37 +103,52 @@ impl Fetcher {
         reporter: &Reporter,
         url: &str,
     ) -> Result<FetchedObject, Failure> {
-        self.get(reporter, "GET (unsigned)", url, url.to_owned(), Wanted::Refusal)
-            .await
-            .map_err(|refusal| refusal.failure)
+        let asked = Asked {
+            method: "GET",
+            operation: "GET (unsigned)",
+            secret_url: url,
+            shown_url: url.to_owned(),
+            wanted: Wanted::Refusal,
+        };
+        self.ask(reporter, asked).await.map_err(|refusal| refusal.failure)
     }
 
-    async fn get(
-        &self,
-        reporter: &Reporter,
-        operation: &str,
-        secret_url: &str,
-        shown_url: String,
-        wanted: Wanted,
-    ) -> Result<FetchedObject, Refusal> {
-        let (id, started) = reporter.call_started("s3", operation, shown_url).await;
+    /// Sends a HEAD with a URL that was signed for GET, which S3 refuses.
+    pub async fn head_signed(&self, reporter: &Reporter, url: &SignedUrl) -> Result<(), Failure> {
+        let asked = Asked {
+            method: "HEAD",
+            operation: "HEAD (signed for GET)",
+            secret_url: &url.secret_text(),
+            shown_url: url.unsigned_text(),
+            wanted: Wanted::Refusal,
+        };
+        self.ask(reporter, asked).await.map(drop).map_err(|refusal| refusal.failure)
+    }
+
+    async fn ask(&self, reporter: &Reporter, asked: Asked<'_>) -> Result<FetchedObject, Refusal> {
+        let (id, started) = reporter.call_started("s3", asked.operation, asked.shown_url).await;
         let mut request_id = None;
-        let answer = self.read(secret_url, &mut request_id).await;
-        let outcome =
-            outcome_of(wanted, answer.as_ref().map(|_| ()).map_err(|refusal| &refusal.failure));
+        let answer = self.read(asked.method, asked.secret_url, &mut request_id).await;
+        let outcome = outcome_of(
+            asked.wanted,
+            answer.as_ref().map(|_| ()).map_err(|refusal| &refusal.failure),
+        );
         reporter.call_ended(id, started, outcome, request_id).await;
         answer
     }
 
     async fn read(
         &self,
+        method: &'static str,
         url: &str,
         request_id: &mut Option<String>,
     ) -> Result<FetchedObject, Refusal> {
-        let request = HttpRequest::get(url).map_err(|error| Failure {
+        let invalid = |error: &dyn std::error::Error| Failure {
             kind: FailureKind::Invalid,
-            ..failure(Some(innermost_texts(&error)))
-        })?;
+            ..failure(Some(innermost_texts(error)))
+        };
+        let mut request = HttpRequest::get(url).map_err(|error| invalid(&error))?;
+        request.set_method(method).map_err(|error| invalid(&error))?;
         let asked_at = Instant::now();
         let response = self.connector.call(request).await.map_err(|error| Failure {
             kind: FailureKind::Unreachable,

@@ -10,6 +10,7 @@ pub mod fetch;
 pub mod http;
 pub mod identity;
 pub mod inventory;
+pub mod neighbours;
 pub mod profiles;
 pub mod provision;
 pub mod rehearsal;

@@ -4,6 +4,7 @@
 //! was fetched, and a signed URL that lives on.
 
 mod assuming;
+mod beyond;
 mod bucket_checks;
 mod facts;
 mod ledger;

@@ -57,6 +57,22 @@ impl Wizard {
         self.rest();
     }
 
+    /// From an empty window to Validate, with access to what begins with `prefix` alone.
+    #[track_caller]
+    pub fn go_to_validate_within(&mut self, prefix: &str) {
+        self.connect();
+        self.choose_lasso();
+        self.press("Use it");
+        self.rest();
+        self.fill("Prefix", prefix);
+        self.press("Continue");
+        self.rest();
+        self.press(CREATE);
+        self.rest();
+        self.press("Continue");
+        self.rest();
+    }
+
     /// Runs every check and waits for the last.
     #[track_caller]
     pub fn validate(&mut self) {

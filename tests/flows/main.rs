@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "A test ends at the first surprise")]
 
 mod bad_input;
+mod beyond;
 mod closing;
 mod driver;
 mod existing;

@@ -40,7 +40,7 @@ impl Bed {
         let server = MiniStack::shared();
         let (customer, vendor) =
             (Box::pin(server.account()).await, Box::pin(server.account()).await);
-        let bucket = customer.bucket(KEY, "text/plain", CONTENT.as_bytes()).await;
+        let bucket = customer.bucket("media", KEY, "text/plain", CONTENT.as_bytes()).await;
         let named = BucketName::parse(&bucket).expect("a bucket name");
         let region = Region::parse(REGION).expect("a Region");
         let key = ObjectKey::parse(KEY).expect("a key");

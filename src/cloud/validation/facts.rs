@@ -15,9 +15,11 @@ use crate::cloud::assume::RoleSession;
 use crate::cloud::bucket::{BucketFacts, ObjectFacts, head_bucket, head_object};
 use crate::cloud::identity;
 use crate::cloud::inventory;
+use crate::cloud::neighbours::{self, SomeObject};
 use crate::cloud::rehearsal::Twin;
 use crate::cloud::session::Session;
 use crate::model::connect::Identity;
+use crate::signing::signed_url::SignedUrl;
 
 /// A read of AWS, shared by the checks that need it.
 type Read<T> = OnceCell<Result<T, Failure>>;
@@ -43,7 +45,11 @@ pub struct Facts<'a> {
     pub role_session: OnceLock<RoleSession>,
     /// That the right external ID opened the role once more, when AWS had taken it in.
     pub still_assumed: OnceCell<Result<(), Finding>>,
+    /// The URL that brought the object.
+    pub signed_url: OnceLock<SignedUrl>,
     pub proof: OnceLock<Proof>,
+    outside_prefix: Read<Option<SomeObject>>,
+    in_another_bucket: Read<Option<SomeObject>>,
 }
 
 impl Run<'_> {
@@ -78,5 +84,26 @@ impl Run<'_> {
             head_object(session, &reporter, &plan.bucket, &plan.region, &plan.example_key).await
         };
         self.facts.object.get_or_init(read).await
+    }
+
+    /// An object of the bucket that the prefix does not cover.
+    pub async fn object_outside_prefix(&self) -> &Result<Option<SomeObject>, Failure> {
+        let Validation { session, plan, .. } = self.validation;
+        let reporter = self.reporter(CheckId::OutsidePrefix);
+        let read = || async {
+            let Some(prefix) = &plan.prefix else { return Ok(None) };
+            neighbours::outside_prefix(session, &reporter, &plan.bucket, &plan.region, prefix).await
+        };
+        self.facts.outside_prefix.get_or_init(read).await
+    }
+
+    /// An object of another bucket of the account.
+    pub async fn object_in_another_bucket(&self) -> &Result<Option<SomeObject>, Failure> {
+        let Validation { session, plan, .. } = self.validation;
+        let reporter = self.reporter(CheckId::OtherBucket);
+        let read = || async {
+            neighbours::in_another_bucket(session, &reporter, &plan.bucket, &plan.region).await
+        };
+        self.facts.in_another_bucket.get_or_init(read).await
     }
 }

@@ -7,6 +7,7 @@ use super::ledger::Ledger;
 use super::{Proof, Validation};
 use crate::checks::catalogue::{CATALOGUE, CheckId};
 use crate::checks::finding::Finding;
+use crate::checks::input;
 use crate::cloud::reporter::Reporter;
 
 /// A validation under way.
@@ -40,7 +41,8 @@ impl<'a> Run<'a> {
 
     async fn answer(&self, id: CheckId) {
         // The twin is removed on every way out: no stop and no failed check keeps it.
-        let may_be_asked = id == CheckId::TwinGone || self.ledger.begin(id).await;
+        let may_be_asked =
+            id == CheckId::TwinGone || tokio::join!(self.ledger.begin(id), self.prepare(id)).0;
         if may_be_asked {
             let finding = self.examine(id).await;
             self.ledger.end(id, finding).await;
@@ -48,7 +50,15 @@ impl<'a> Run<'a> {
     }
 
     async fn examine(&self, id: CheckId) -> Finding {
+        let plan = self.validation.plan;
+        let own_endpoint = self.validation.session.endpoint_url();
         match id {
+            CheckId::ExternalIdStrength => input::external_id(plan),
+            CheckId::VendorPrincipal => input::principal(plan),
+            CheckId::Address => input::address(plan, own_endpoint),
+            CheckId::KeySpelling => input::object_key(plan, own_endpoint),
+            CheckId::TtlReached => input::ttl(plan),
+            CheckId::PolicySize => input::policy_size(plan),
             CheckId::CallerIdentity => self.caller_identity().await,
             CheckId::BucketExists => self.bucket_exists().await,
             CheckId::BucketOwner => self.bucket_owner().await,
@@ -60,10 +70,15 @@ impl<'a> Run<'a> {
             CheckId::NoExternalId | CheckId::WrongExternalId | CheckId::NearMissExternalId => {
                 self.refused(id).await
             }
+            CheckId::TwinGone => self.twin_gone().await,
             CheckId::SignedGet => self.signed_get().await,
             CheckId::UnsignedGet => self.unsigned_get().await,
+            CheckId::SignedHead => self.signed_head().await,
+            CheckId::UrlLength => self.url_length(),
+            CheckId::OutsidePrefix => self.outside_prefix().await,
+            CheckId::OtherBucket => self.other_bucket().await,
             CheckId::Listing => self.listing().await,
-            CheckId::TwinGone => self.twin_gone().await,
+            CheckId::Writing => self.writing().await,
         }
     }
 }
