@@ -37,13 +37,13 @@ permissions = ["s3:GetObject"]
 "#;
 
 /// A sandbox, an integration's file, and whoever checks it.
-struct Bench {
+pub struct Bench {
     sandbox: SandboxProcess,
     folder: tempfile::TempDir,
 }
 
 impl Bench {
-    fn start(propagation_secs: &str) -> Self {
+    pub fn start(propagation_secs: &str) -> Self {
         let sandbox = SandboxProcess::start(&["--propagation", propagation_secs]);
         let folder = tempfile::tempdir().expect("a folder");
         let bench = Self { sandbox, folder };
@@ -51,7 +51,7 @@ impl Bench {
         bench
     }
 
-    fn file(&self) -> PathBuf {
+    pub fn file(&self) -> PathBuf {
         self.folder.path().join("lasso.toml")
     }
 
@@ -59,7 +59,7 @@ impl Bench {
         std::fs::write(self.file(), text).expect("the integration's file");
     }
 
-    fn value(&self, name: &str) -> &str {
+    pub fn value(&self, name: &str) -> &str {
         &self.sandbox.values[name]
     }
 
@@ -68,7 +68,7 @@ impl Bench {
     }
 
     /// Makes the role as the wizard would have made it.
-    fn make_role(&self) {
+    pub fn make_role(&self) {
         let plan = plan();
         let tags = || {
             plan.tags().into_iter().map(|(key, value)| {

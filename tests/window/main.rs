@@ -9,5 +9,6 @@ mod command_line;
 mod desktop;
 mod journey;
 mod no_window;
+mod reopening;
 mod sandbox_process;
 mod window;

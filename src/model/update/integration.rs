@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use crate::access::integration::Integration;
 use crate::access::ttl::human;
-use crate::checks::catalogue::Input;
 use crate::model::Model;
 use crate::model::connect::CredentialSource;
 use crate::model::content::ContentForm;
@@ -13,6 +12,7 @@ use crate::model::integration::{JOURNEYS_END, Journey};
 use crate::model::review::Review;
 use crate::model::step::Step;
 use crate::model::task::Task;
+use crate::model::validation::Validation;
 
 impl Model {
     pub(super) fn read_integration_file(&mut self) -> Vec<Effect> {
@@ -44,7 +44,9 @@ impl Model {
         self.integration.opened = Some(integration);
         self.step = Step::Connect;
         self.integration.journey = Journey::ByItself;
-        self.withdraw(Input::Credentials);
+        // Every verdict was about what the fields said before.
+        let means = self.validation.means.clone();
+        self.validation = Validation { means, ..Validation::default() };
         if self.identity().is_some() && self.account_conflict().is_none() {
             return self.look_up_bucket();
         }
