@@ -268,6 +268,29 @@ fn the_sandbox_of_the_program_itself_can_be_checked_too() {
 }
 
 #[test]
+fn with_a_profile_that_the_role_trusts_the_role_itself_is_assumed() {
+    let bench = Bench::start("0");
+    bench.make_role();
+    let credentials = bench.folder.path().join("credentials");
+    let profile = format!(
+        "[vendor]\naws_access_key_id = {}\naws_secret_access_key = {}\n",
+        bench.value("VENDOR_AWS_ACCESS_KEY_ID"),
+        bench.value("VENDOR_AWS_SECRET_ACCESS_KEY"),
+    );
+    std::fs::write(&credentials, profile).expect("a credentials file");
+    let mut command = bench.command("CUSTOMER", &["--json", "--directly", "vendor"]);
+    let output = command.env("AWS_SHARED_CREDENTIALS_FILE", credentials).output();
+    let output = output.expect("check runs");
+    let report = json_of(&output);
+    assert_eq!(output.status.code(), Some(0), "{report:#}");
+    assert_eq!(report["means"], "directly");
+    let made = |operation: &str| {
+        report["calls"].as_array().unwrap().iter().any(|call| call["operation"] == operation)
+    };
+    assert!(made("AssumeRole") && !made("CreateRole"), "{report:#}");
+}
+
+#[test]
 fn an_interrupted_rehearsal_ends_with_1_and_leaves_no_twin() {
     // So long that the rehearsal waits until it is stopped, however slow this computer is.
     let bench = Bench::start("50");
