@@ -9,6 +9,8 @@ pub enum Input {
     /// The domain and the example URL, as they are handed over.
     Address,
     VendorName,
+    /// What the vendor's profile alone says: the origins of its web pages.
+    Vendor,
     Principal,
     ExternalId,
     Permissions,
@@ -69,6 +71,8 @@ pub enum CheckId {
     BucketOwner,
     BucketRegion,
     ObjectExists,
+    CorsRule,
+    CorsPreflight,
     RoleAsPlanned,
     TwinCreated,
     RightExternalId,
@@ -200,6 +204,22 @@ pub const CATALOGUE: &[Check] = &[
         asks: "The example object exists",
         needs: &[CheckId::BucketOwner, CheckId::BucketRegion],
         inputs: &[Input::Key],
+    },
+    Check {
+        id: CheckId::CorsRule,
+        group: Group::BucketAndObject,
+        name: "cors-rule",
+        asks: "The vendor's web pages may load the object",
+        needs: &[CheckId::BucketOwner, CheckId::BucketRegion],
+        inputs: &[Input::Vendor],
+    },
+    Check {
+        id: CheckId::CorsPreflight,
+        group: Group::BucketAndObject,
+        name: "cors-preflight",
+        asks: "A browser's preflight is answered",
+        needs: &[CheckId::CorsRule],
+        inputs: &[],
     },
     Check {
         id: CheckId::RoleAsPlanned,

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::cors::CorsConfiguration;
 use super::diagnosis::Diagnosis;
 use super::failure::Failure;
 use crate::access::names::{ObjectKey, Region};
@@ -45,6 +46,8 @@ pub enum Fix {
     UseOwnAddress,
     /// Bring the role, its trust policy and its permissions policy to what the plan says.
     MendRole,
+    /// Put this CORS configuration in the place of the one that was read.
+    PutCors { before: CorsConfiguration, after: CorsConfiguration },
 }
 
 impl Fix {
@@ -55,6 +58,7 @@ impl Fix {
             Self::UseKey(key) => format!("Use {key}…"),
             Self::UseOwnAddress => "Use the bucket's own address…".to_owned(),
             Self::MendRole => "Put the role back…".to_owned(),
+            Self::PutCors { .. } => "Let the web pages in…".to_owned(),
         }
     }
 
@@ -62,7 +66,7 @@ impl Fix {
     pub fn writes(&self) -> bool {
         match self {
             Self::UseRegion(_) | Self::UseKey(_) | Self::UseOwnAddress => false,
-            Self::MendRole => true,
+            Self::MendRole | Self::PutCors { .. } => true,
         }
     }
 }

@@ -5,6 +5,7 @@
 pub mod autopsy;
 pub mod catalogue;
 pub mod citation;
+pub mod cors;
 pub mod diagnoses;
 pub mod diagnosis;
 pub mod failure;

@@ -5,6 +5,7 @@
 
 pub mod assume;
 pub mod bucket;
+pub mod cors;
 pub mod errors;
 pub mod fetch;
 pub mod http;

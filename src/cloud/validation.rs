@@ -6,6 +6,7 @@
 mod assuming;
 mod beyond;
 mod bucket_checks;
+mod cors_checks;
 mod facts;
 mod ledger;
 mod refusals;

@@ -30,6 +30,25 @@ impl Wizard {
         self.rest();
     }
 
+    /// From Vendor to Content: Labelbox, with the external ID that it issued.
+    #[track_caller]
+    pub fn choose_labelbox(&mut self) {
+        self.press("Labelbox");
+        self.fill("External ID", EXTERNAL_ID);
+        self.press("Continue");
+        self.rest();
+    }
+
+    /// From Vendor to Content, by the ID of the vendor's profile.
+    #[track_caller]
+    pub fn choose_vendor(&mut self, id: &str) {
+        match id {
+            "lasso" => self.choose_lasso(),
+            "labelbox" => self.choose_labelbox(),
+            other => panic!("Nobody has written yet how {other} is chosen"),
+        }
+    }
+
     /// From Content to Review: the practice URL.
     #[track_caller]
     pub fn use_practice_url(&mut self) {

@@ -4,6 +4,7 @@
 mod bad_input;
 mod beyond;
 mod closing;
+mod cors;
 mod driver;
 mod existing;
 mod failures;

@@ -76,6 +76,7 @@ async fn twins(bed: &Bed) -> Vec<String> {
 async fn a_rehearsal_passes_every_check_and_leaves_the_account_as_it_was() {
     let mut bed = Bed::provisioned().await;
     bed.customer.bucket("private", "private.txt", "text/plain", b"not for the vendor").await;
+    bed.let_a_page_in().await;
     let before = bed.customer.roles_and_policies().await;
     let mut saw_twin = false;
     let (proof, findings) = validate(&mut bed, None, &StopFlag::default(), |id, finding| {
@@ -96,6 +97,7 @@ async fn a_rehearsal_passes_every_check_and_leaves_the_account_as_it_was() {
 async fn the_vendors_own_credentials_prove_the_role_itself() {
     let mut bed = Bed::provisioned().await;
     bed.customer.bucket("private", "private.txt", "text/plain", b"not for the vendor").await;
+    bed.let_a_page_in().await;
     let vendor = open_session(&bed.vendor).await;
     let (proof, findings) =
         validate(&mut bed, Some(&vendor), &StopFlag::default(), |_, _| {}).await;

@@ -9,10 +9,12 @@ use super::run::Run;
 use super::{Proof, Validation};
 use crate::access::changes::Inventory;
 use crate::checks::catalogue::CheckId;
+use crate::checks::cors::CorsConfiguration;
 use crate::checks::failure::Failure;
 use crate::checks::finding::Finding;
 use crate::cloud::assume::RoleSession;
 use crate::cloud::bucket::{BucketFacts, ObjectFacts, head_bucket, head_object};
+use crate::cloud::cors::CorsOf;
 use crate::cloud::identity;
 use crate::cloud::inventory;
 use crate::cloud::neighbours::{self, SomeObject};
@@ -39,6 +41,7 @@ pub struct Facts<'a> {
     inventory: Read<Inventory>,
     bucket: Read<BucketFacts>,
     object: Read<ObjectFacts>,
+    cors: Read<CorsConfiguration>,
     /// From before its creation is asked for.
     pub twin: OnceLock<Twin>,
     pub candidate: OnceLock<Candidate<'a>>,
@@ -105,5 +108,14 @@ impl Run<'_> {
             neighbours::in_another_bucket(session, &reporter, &plan.bucket, &plan.region).await
         };
         self.facts.in_another_bucket.get_or_init(read).await
+    }
+
+    /// The bucket's CORS rules.
+    pub async fn cors(&self) -> &Result<CorsConfiguration, Failure> {
+        let Validation { session, plan, .. } = self.validation;
+        let reporter = self.reporter(CheckId::CorsRule);
+        let (bucket, region) = (&plan.bucket, &plan.region);
+        let of = CorsOf { session, reporter: &reporter, bucket, region };
+        self.facts.cors.get_or_init(|| of.read()).await
     }
 }

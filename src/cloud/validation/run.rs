@@ -64,6 +64,8 @@ impl<'a> Run<'a> {
             CheckId::BucketOwner => self.bucket_owner().await,
             CheckId::BucketRegion => self.bucket_region().await,
             CheckId::ObjectExists => self.object_exists().await,
+            CheckId::CorsRule => self.cors_rule().await,
+            CheckId::CorsPreflight => self.cors_preflight().await,
             CheckId::RoleAsPlanned => self.role_as_planned().await,
             CheckId::TwinCreated => self.twin_created().await,
             CheckId::RightExternalId => self.right_external_id().await,

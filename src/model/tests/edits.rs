@@ -78,7 +78,10 @@ fn a_choice_withdraws_exactly_the_verdicts_that_rest_on_it() {
     withdraws(&Event::MeansChosen(Means::Directly(vendor)), &[Input::Mode]);
     withdraws(&Event::SourceChosen(CredentialSource::Environment), &[Input::Credentials]);
     withdraws(&Event::HandWorkToggled(true), &[Input::RoleName]);
-    withdraws(&Event::VendorChosen(LABELBOX), &[Input::Principal, Input::Permissions]);
+    withdraws(
+        &Event::VendorChosen(LABELBOX),
+        &[Input::Vendor, Input::Principal, Input::Permissions],
+    );
 }
 
 #[test]

@@ -61,6 +61,7 @@ impl Model {
         {
             self.content.ttl_text = default;
         }
+        self.withdraw(Input::Vendor);
         self.withdraw(Input::Principal);
         self.withdraw(Input::Permissions)
     }
