@@ -12,6 +12,7 @@ mod fixes;
 mod gate;
 mod going_back;
 mod happy_path;
+mod integration;
 mod journey;
 mod keyboard;
 mod pasted_errors;
