@@ -10,6 +10,7 @@ mod cors_checks;
 mod encryption_checks;
 mod facts;
 mod ledger;
+mod object_checks;
 mod refusals;
 mod run;
 mod session_checks;

@@ -134,6 +134,13 @@ impl ContentForm {
         (self.bucket().ok().as_ref() == Some(&answer.bucket)).then_some(answer)
     }
 
+    /// Credentials or Region changed: it stays the object that it was, but may be found now.
+    pub fn may_ask_for_object_again(&mut self) {
+        if self.object.done().is_none() {
+            self.object = Task::Idle;
+        }
+    }
+
     /// The object that stands in the fields now has named its key later than it was looked up.
     pub fn object_is_under(&mut self, kms_key: &KmsKeyArn) {
         if let (Ok(bucket), Ok(key)) = (self.bucket(), self.key()) {

@@ -7,6 +7,7 @@
 mod cors;
 mod iam;
 mod kms;
+mod objects;
 mod proxy;
 mod s3;
 mod sent;

@@ -8,6 +8,7 @@
 mod cors;
 mod iam;
 mod kms;
+mod lookup;
 mod ownership;
 mod scenarios;
 mod support;

@@ -6,6 +6,7 @@ mod encryption;
 mod error_box;
 mod fix;
 mod hand_over;
+mod integration;
 mod late_answers;
 mod report;
 mod review;

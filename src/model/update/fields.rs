@@ -12,6 +12,7 @@ impl Model {
         }
         let place = match field {
             Field::ConnectRegion => &mut self.connect.region_text,
+            Field::IntegrationFile => &mut self.integration.file_path_text,
             Field::VendorName => &mut self.vendor.name_text,
             Field::VendorPrincipal => &mut self.vendor.principal_text,
             Field::VendorFile => &mut self.vendor.file_path_text,
@@ -43,16 +44,17 @@ impl Model {
                 self.vendor.file_error = None;
                 Vec::new()
             }
+            Field::IntegrationFile => {
+                self.integration.file_error = None;
+                Vec::new()
+            }
             Field::ExternalId => {
                 self.vendor.external_id_generated = false;
                 self.withdraw(Input::ExternalId)
             }
             Field::ExampleUrl => self.learn_from_example_url(is_pasted),
             Field::Region => {
-                // It stays the object that it was, but may be found now.
-                if self.content.object.done().is_none() {
-                    self.content.object = Task::Idle;
-                }
+                self.content.may_ask_for_object_again();
                 self.withdraw(Input::Region)
             }
             Field::Bucket => {

@@ -14,13 +14,17 @@ use crate::model::vendor::VendorForm;
 
 impl Model {
     pub(super) fn choose_source(&mut self, source: CredentialSource) -> Vec<Effect> {
-        if self.is_writing() || self.connect.source.as_ref() == Some(&source) {
+        if self.is_writing() {
+            return Vec::new();
+        }
+        self.connect.is_source_guessed = false;
+        if self.connect.source.as_ref() == Some(&source) {
             return Vec::new();
         }
         self.connect.source = Some(source);
         self.connect.identity = Task::Idle;
         self.content.lookup = Task::Idle;
-        self.content.object = Task::Idle;
+        self.content.may_ask_for_object_again();
         self.withdraw(Input::Credentials)
     }
 
@@ -37,7 +41,7 @@ impl Model {
         let task = self.start_task();
         self.connect.identity = Task::Running(task);
         self.content.lookup = Task::Idle;
-        self.content.object = Task::Idle;
+        self.content.may_ask_for_object_again();
         self.validation.withdraw(Input::Credentials);
         vec![Effect::Connect { task, source, region }]
     }
