@@ -242,7 +242,7 @@ impl Worker {
         let account_id = identity.account_id.clone();
         tokio::spawn(async move {
             leftovers.remove(&session, &reporter, &account_id).await.ok();
-            rehearsal::sweep(&session, &reporter, Timestamp::now()).await.ok();
+            rehearsal::sweep(&session, &reporter, session.clock().now()).await.ok();
         });
         Ok(identity)
     }

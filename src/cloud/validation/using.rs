@@ -99,7 +99,7 @@ impl Run<'_> {
     pub fn url_length(&self) -> Finding {
         let Some(url) = self.facts.signed_url.get() else { return no_candidate() };
         let chars = url.secret_text().chars().count();
-        let evidence = format!("{chars} characters");
+        let evidence = format!("{chars} of {STORABLE_URL_CHARS} characters");
         if chars <= STORABLE_URL_CHARS {
             return Finding::passed(evidence);
         }
