@@ -5,6 +5,7 @@
 
 pub mod assume;
 pub mod bucket;
+pub mod bucket_policy;
 pub mod errors;
 pub mod fetch;
 pub mod http;
@@ -15,4 +16,5 @@ pub mod provision;
 pub mod rehearsal;
 pub mod reporter;
 pub mod session;
+pub mod simulate;
 pub mod validation;

@@ -136,6 +136,14 @@ impl Session {
         aws_sdk_s3::Client::from_conf(config)
     }
 
+    /// The same credentials in another Region: STS and its like answer from that Region's endpoint.
+    #[must_use]
+    pub fn in_region(&self, region: &Region) -> Self {
+        let sdk_region = SdkRegion::new(region.as_str().to_owned());
+        let config = self.config.to_builder().region(sdk_region).build();
+        Self { config, region: region.clone(), ..self.clone() }
+    }
+
     /// The same Region and endpoint with other credentials.
     #[must_use]
     pub fn with_credentials(&self, credentials: Credentials) -> Self {
