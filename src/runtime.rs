@@ -18,6 +18,7 @@ use crate::access::changes::Write;
 use crate::access::external_id::ExternalId;
 use crate::access::names::{AccountId, BucketName, Region};
 use crate::access::plan::AccessPlan;
+use crate::checks::catalogue::CheckId;
 use crate::checks::failure::{Failure, FailureKind};
 use crate::cloud::assume::{Assumption, role_session_secs};
 use crate::cloud::bucket::head_bucket;
@@ -98,11 +99,10 @@ impl Runtime {
                 let stop = self.stop_flag(task);
                 self.tokio.spawn(async move { worker.take_back(task, plan, made, stop).await });
             }
-            Effect::Validate { task, plan, means, last_change_at } => {
+            Effect::Validate { task, plan, means, last_change_at, standing } => {
+                let asked = Asked { task, plan, means, last_change_at, standing };
                 let stop = self.stop_flag(task);
-                self.tokio.spawn(async move {
-                    worker.validate(task, plan, means, last_change_at, stop).await;
-                });
+                self.tokio.spawn(async move { worker.validate(asked, stop).await });
             }
             other => {
                 self.tokio.spawn(async move { worker.answer(other).await });
@@ -116,6 +116,15 @@ impl Runtime {
         self.stop_flags = BTreeMap::from([(task, flag.clone())]);
         flag
     }
+}
+
+/// A validation, as the model asks for it.
+struct Asked {
+    task: TaskId,
+    plan: AccessPlan,
+    means: Means,
+    last_change_at: Option<Timestamp>,
+    standing: BTreeMap<CheckId, bool>,
 }
 
 /// What every task has at hand.
@@ -284,14 +293,8 @@ impl Worker {
         Undertaking { session, reporter: &self.reporter, task, stop, settling_pause }
     }
 
-    async fn validate(
-        &self,
-        task: TaskId,
-        plan: AccessPlan,
-        means: Means,
-        last_change_at: Option<Timestamp>,
-        stop: StopFlag,
-    ) {
+    async fn validate(&self, asked: Asked, stop: StopFlag) {
+        let Asked { task, plan, means, last_change_at, standing } = asked;
         let sessions = self.sessions_for(&means).await;
         match sessions {
             Ok((session, vendor)) => {
@@ -311,6 +314,7 @@ impl Worker {
                     fetcher: &self.fetcher,
                     task,
                     stop: &stop,
+                    standing: &standing,
                 };
                 if let Some(proof) = validation.run().await {
                     let event = Event::ObjectFetched(task, proof.object, proof.live_url);

@@ -29,6 +29,14 @@ pub struct AccessPlan {
     pub region: Region,
     pub prefix: Option<KeyPrefix>,
     pub example_key: ObjectKey,
+    /// What the vendor's URLs begin with: scheme and host, without a slash at the end.
+    pub domain: String,
+    /// The URL of the example object as the vendor is given it, without a signature.
+    pub example_url: String,
+    /// Where the vendor asks for its sessions; STS has to be active there.
+    pub sts_regions: Vec<Region>,
+    /// The web pages that load objects in a browser: scheme, host and port.
+    pub browser_origins: Vec<String>,
     pub ttl: Ttl,
     pub role_name: RoleName,
     /// `/` but for a role that was made by hand under a path of its own.

@@ -19,6 +19,10 @@ pub fn lasso() -> AccessPlan {
         region: Region::parse("eu-west-1").unwrap(),
         prefix: None,
         example_key: ObjectKey::parse("cats/tom.png").unwrap(),
+        domain: "https://media-prod.s3.eu-west-1.amazonaws.com".to_owned(),
+        example_url: "https://media-prod.s3.eu-west-1.amazonaws.com/cats/tom.png".to_owned(),
+        sts_regions: Vec::new(),
+        browser_origins: Vec::new(),
         ttl: Ttl::parse("1 hour").unwrap(),
         role_name: RoleName::parse("LassoModerationBucketAccess").unwrap(),
         role_path: "/".to_owned(),
@@ -36,6 +40,11 @@ pub fn labelbox() -> AccessPlan {
             Permission::GetObject,
             Permission::ListBucket,
             Permission::GetBucketLocation,
+        ],
+        sts_regions: vec![Region::parse("us-east-2").unwrap()],
+        browser_origins: vec![
+            "https://app.labelbox.com".to_owned(),
+            "https://editor.labelbox.com".to_owned(),
         ],
         role_name: RoleName::parse("LabelboxS3Access").unwrap(),
         ..lasso()

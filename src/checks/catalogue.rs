@@ -1,5 +1,7 @@
 //! The catalogue of checks: what each asks, which others it needs, and which of the admin's inputs it is about.
 
+use std::collections::BTreeSet;
+
 /// One of the admin's inputs, as far as a verdict can depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Input {
@@ -20,6 +22,7 @@ pub enum Input {
 /// The headings under which the checks are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Group {
+    Input,
     Session,
     BucketAndObject,
     RoleAndTrust,
@@ -28,7 +31,8 @@ pub enum Group {
 }
 
 impl Group {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
+        Self::Input,
         Self::Session,
         Self::BucketAndObject,
         Self::RoleAndTrust,
@@ -38,10 +42,11 @@ impl Group {
 
     pub fn title(self) -> &'static str {
         match self {
+            Self::Input => "Input",
             Self::Session => "Your session",
             Self::BucketAndObject => "Bucket and object",
             Self::RoleAndTrust => "Role and trust",
-            Self::Rehearsal => "Assuming the role",
+            Self::Rehearsal => "Rehearsal",
             Self::SignedUrl => "Signed URL",
         }
     }
@@ -213,6 +218,13 @@ pub const CATALOGUE: &[Check] = &[
     },
 ];
 
+impl Check {
+    /// Whether AWS is asked for it; the rows about the input alone are answered without.
+    pub fn needs_credentials(&self) -> bool {
+        self.group != Group::Input
+    }
+}
+
 impl CheckId {
     /// The check's row.
     pub fn row(self) -> &'static Check {
@@ -220,11 +232,40 @@ impl CheckId {
         &CATALOGUE[self as usize]
     }
 
+    /// Whether it yields something that lives only as long as its run: a twin, a session, and the
+    /// knowledge that AWS has taken both in.
+    pub fn is_of_the_run(self) -> bool {
+        matches!(self, Self::TwinCreated | Self::RightExternalId | Self::SignedGet)
+    }
+
+    /// Whether it needs `other`, by itself or through a check that it needs.
+    pub fn needs(self, other: Self) -> bool {
+        self.row().needs.iter().any(|needed| *needed == other || needed.needs(other))
+    }
+
     /// Whether its verdict rests on `input`, by itself or through a check that it needs.
     pub fn depends_on(self, input: Input) -> bool {
         let row = self.row();
         row.inputs.contains(&input) || row.needs.iter().any(|needed| needed.depends_on(input))
     }
+}
+
+/// What a run has to ask so that every check is answered, where `standing` are answered already.
+///
+/// A check that needs a session of the role needs one of this run, and with it the twin that it is of.
+pub fn to_ask(is_standing: impl Fn(CheckId) -> bool) -> BTreeSet<CheckId> {
+    let mut asked: BTreeSet<CheckId> =
+        CATALOGUE.iter().map(|check| check.id).filter(|id| !is_standing(*id)).collect();
+    let of_the_run = CATALOGUE.iter().map(|check| check.id).filter(|id| id.is_of_the_run());
+    for yielding in of_the_run.rev() {
+        if asked.iter().any(|id| id.needs(yielding)) {
+            asked.insert(yielding);
+        }
+    }
+    if asked.contains(&CheckId::TwinCreated) {
+        asked.insert(CheckId::TwinGone);
+    }
+    asked
 }
 
 #[cfg(test)]
@@ -246,8 +287,40 @@ mod tests {
     }
 
     #[test]
-    fn the_credentials_are_under_every_verdict() {
-        assert!(CATALOGUE.iter().all(|check| check.id.depends_on(Input::Credentials)));
+    fn the_credentials_are_under_every_verdict_about_the_account() {
+        for check in CATALOGUE.iter().filter(|check| check.group != Group::Input) {
+            assert!(check.id.depends_on(Input::Credentials), "{}", check.name);
+        }
+    }
+
+    #[test]
+    fn names_are_told_apart() {
+        let names: BTreeSet<&str> = CATALOGUE.iter().map(|check| check.name).collect();
+        assert_eq!(names.len(), CATALOGUE.len());
+    }
+
+    #[test]
+    fn what_needs_a_session_gets_one_of_its_own_run() {
+        let asked = to_ask(|id| id != CheckId::Listing);
+        let again = [
+            CheckId::TwinCreated,
+            CheckId::RightExternalId,
+            CheckId::SignedGet,
+            CheckId::Listing,
+            CheckId::TwinGone,
+        ];
+        assert_eq!(asked, BTreeSet::from(again));
+    }
+
+    #[test]
+    fn what_the_admin_reads_alone_is_asked_without_a_twin() {
+        let asked = to_ask(|id| id != CheckId::BucketRegion);
+        assert_eq!(asked, BTreeSet::from([CheckId::BucketRegion]));
+    }
+
+    #[test]
+    fn nothing_is_asked_where_all_stands() {
+        assert!(to_ask(|_| true).is_empty());
     }
 
     #[test]

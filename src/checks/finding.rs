@@ -23,8 +23,13 @@ pub enum Verdict {
     NotNeeded {
         reason: String,
     },
-    /// Not asked although it should be, and why.
+    /// It cannot be asked with these permissions or at this endpoint, and why. A gap that is said and
+    /// that the hand-over may have.
     Skipped {
+        reason: String,
+    },
+    /// Not asked because of another check or of a stop, and which. Nothing is handed over like this.
+    Blocked {
         reason: String,
     },
 }
@@ -75,6 +80,10 @@ impl Finding {
         Self::bare(Verdict::Skipped { reason: reason.into() })
     }
 
+    pub fn blocked(reason: impl Into<String>) -> Self {
+        Self::bare(Verdict::Blocked { reason: reason.into() })
+    }
+
     pub fn warning(diagnosis: Diagnosis, evidence: impl Into<String>) -> Self {
         Self {
             evidence: vec![evidence.into()],
@@ -94,6 +103,11 @@ impl Finding {
     /// A call failed that should not have: its general diagnosis is the finding's.
     pub fn of_failure(failure: &Failure) -> Self {
         Self::failed(super::diagnosis::diagnose(failure), failure.evidence())
+    }
+
+    /// Whether a check that needs this one may be asked.
+    pub fn holds(&self) -> bool {
+        matches!(self.verdict, Verdict::Passed | Verdict::Warning | Verdict::NotNeeded { .. })
     }
 
     #[must_use]

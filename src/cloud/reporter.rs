@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use tokio::sync::mpsc;
 
 use super::errors::failure_of;
+use crate::checks::catalogue::CheckId;
 use crate::checks::failure::{Failure, FailureKind};
 use crate::model::calls::{Call, CallEnd, CallId, CallOutcome};
 use crate::model::event::Event;
@@ -42,11 +43,19 @@ pub struct Reporter {
     inbox: mpsc::Sender<Event>,
     waker: Waker,
     next_call: Arc<AtomicU64>,
+    /// The check that the calls are made for.
+    check: Option<CheckId>,
 }
 
 impl Reporter {
     pub fn new(inbox: mpsc::Sender<Event>, waker: Waker) -> Self {
-        Self { inbox, waker, next_call: Arc::new(AtomicU64::new(1)) }
+        Self { inbox, waker, next_call: Arc::new(AtomicU64::new(1)), check: None }
+    }
+
+    /// The same for the calls of one check.
+    #[must_use]
+    pub fn for_check(&self, check: CheckId) -> Self {
+        Self { check: Some(check), ..self.clone() }
     }
 
     /// Puts an event into the inbox. A closed inbox means that the window is gone: nobody wants to know.
@@ -92,6 +101,7 @@ impl Reporter {
             service,
             operation: operation.to_owned(),
             target,
+            check: self.check,
             started_at: Timestamp::now(),
             end: None,
         };

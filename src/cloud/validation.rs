@@ -5,27 +5,28 @@
 
 mod assuming;
 mod bucket_checks;
+mod facts;
 mod ledger;
 mod refusals;
+mod run;
+mod session_checks;
+mod twin;
 mod using;
+
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use self::ledger::Ledger;
+use self::run::Run;
 use super::fetch::Fetcher;
-use super::identity;
-use super::inventory;
-use super::provision::{SETTLING_PAUSE, StopFlag, Undertaking};
+use super::provision::StopFlag;
 use super::rehearsal::Leftovers;
 use super::reporter::Reporter;
 use super::session::Session;
-use crate::access::changes::{Inventory, differences};
 use crate::access::plan::AccessPlan;
 use crate::checks::catalogue::{CATALOGUE, CheckId};
-use crate::checks::diagnosis::Diagnosis;
 use crate::checks::failure::Failure;
 use crate::checks::finding::Finding;
-use crate::model::connect::Identity;
 use crate::model::event::{Event, TaskId};
 use crate::model::proof::{FetchedObject, LiveUrl};
 
@@ -60,14 +61,8 @@ pub struct Validation<'a> {
     pub fetcher: &'a Fetcher,
     pub task: TaskId,
     pub stop: &'a StopFlag,
-}
-
-/// What a run has just read of the account.
-struct AccountFacts {
-    /// Whose session it is, where it is one of the plan's account.
-    identity: Option<Identity>,
-    /// The permissions boundary of the real role.
-    boundary_arn: Option<String>,
+    /// The checks that an earlier run answered and that are not asked again, and whether they hold.
+    pub standing: &'a BTreeMap<CheckId, bool>,
 }
 
 /// What a validation proved beside its findings.
@@ -78,146 +73,21 @@ pub struct Proof {
 }
 
 impl Validation<'_> {
-    fn undertaking(&self) -> Undertaking<'_> {
-        Undertaking {
-            session: self.session,
-            reporter: self.reporter,
-            task: self.task,
-            stop: self.stop,
-            settling_pause: SETTLING_PAUSE,
-        }
-    }
-
-    /// Runs every check. A twin is removed whatever happens, a stop included.
+    /// Asks every check that does not stand already, side by side as their needs allow.
+    ///
+    /// A twin is removed whatever happens, a stop included.
     pub async fn run(&self) -> Option<Proof> {
-        let ledger = Ledger::new(self.reporter, self.task, self.stop);
-        let identity = self.check_caller_identity(&ledger).await;
-        let ((), boundary_arn) =
-            tokio::join!(self.check_bucket_and_object(&ledger), self.check_role(&ledger));
-        let account = AccountFacts { identity, boundary_arn };
-        let (proof, ()) =
-            tokio::join!(self.check_assuming(&ledger, &account), self.check_unsigned_get(&ledger));
-        proof
-    }
-
-    /// The identity, where it is one of the plan's account.
-    async fn check_caller_identity(&self, ledger: &Ledger<'_>) -> Option<Identity> {
-        let id = CheckId::CallerIdentity;
-        if !ledger.begin(id).await {
-            return None;
-        }
-        let finding = match identity::caller_identity(self.session, self.reporter).await {
-            Ok(identity) if identity.account_id == self.plan.account_id => {
-                ledger.end(id, Finding::passed(identity.principal_arn.clone())).await;
-                return Some(identity);
-            }
-            Ok(identity) => Finding::failed(
-                Diagnosis::new(
-                    format!(
-                        "The session is in account {} now, the plan is for {}",
-                        identity.account_id.grouped(),
-                        self.plan.account_id.grouped()
-                    ),
-                    "Connect again with credentials of the plan's account",
-                ),
-                identity.principal_arn,
-            ),
-            Err(failure) => Finding::of_failure(&failure),
-        };
-        ledger.end(id, finding).await;
-        None
-    }
-
-    /// The role's permissions boundary, where there is one.
-    async fn check_role(&self, ledger: &Ledger<'_>) -> Option<String> {
-        let id = CheckId::RoleAsPlanned;
-        if !ledger.begin(id).await {
-            return None;
-        }
-        match inventory::read(self.session, self.reporter, self.plan).await {
-            Ok(inventory) => {
-                self.reporter.send(Event::InventoryReread(self.task, inventory.clone())).await;
-                ledger.end(id, role_finding(self.plan, &inventory)).await;
-                inventory.role?.permissions_boundary_arn
-            }
-            Err(failure) => {
-                ledger.end(id, Finding::of_failure(&failure)).await;
-                None
-            }
-        }
+        Run::new(self).ask().await
     }
 }
 
 /// Enters every check as left out, because the credentials could not be used at all.
 pub async fn refuse(reporter: &Reporter, task: TaskId, failure: &Failure) {
-    let (first, rest) = (CATALOGUE.iter().take(1), CATALOGUE.iter().skip(1));
-    for check in first {
-        reporter.send(Event::Found(task, check.id, Finding::of_failure(failure))).await;
-    }
-    for check in rest {
-        let finding = Finding::skipped("The credentials could not be used");
-        reporter.send(Event::Found(task, check.id, finding)).await;
-    }
-}
-
-/// Compares the role in the account with the plan; what differs is named, line by line.
-///
-/// A permissions boundary is somebody's own decision, so it is named and not called a difference.
-pub fn role_finding(plan: &AccessPlan, inventory: &Inventory) -> Finding {
-    let mut differences = differences(plan, inventory);
-    let boundary_arn =
-        inventory.role.as_ref().and_then(|role| role.permissions_boundary_arn.as_ref());
-    let boundary = boundary_arn.map(|arn| format!("Permissions boundary {arn}"));
-    if differences.is_empty() {
-        let evidence = [plan.role_arn().to_string()].into_iter().chain(boundary);
-        return Finding::passed(evidence.collect::<Vec<_>>().join(" · "));
-    }
-    differences.extend(boundary);
-    let (cause, remedy) = if inventory.role.is_none() {
-        (
-            format!("There is no role {} in the account", plan.role_name),
-            "Create it in the Review step",
-        )
-    } else {
-        (
-            "The role in the account differs from the plan".to_owned(),
-            "Go back to the Review step: it shows the difference and what would mend it",
-        )
-    };
-    Finding::failed(Diagnosis::new(cause, remedy), differences.join(" · "))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::access::changes::{ExistingPolicy, ExistingRole};
-    use crate::access::sample;
-    use crate::checks::finding::Verdict;
-
-    #[test]
-    fn a_boundary_on_a_role_as_planned_is_named_and_is_no_difference() {
-        let plan = sample::lasso();
-        let boundary_arn = "arn:aws:iam::111111111111:policy/PlatformBoundary";
-        let inventory = Inventory {
-            policy: Some(ExistingPolicy {
-                arn: plan.policy_arn(),
-                text: plan.permissions_policy().text().to_owned(),
-                default_version_id: "v1".to_owned(),
-                version_ids: vec!["v1".to_owned()],
-                tags: plan.tags(),
-            }),
-            role: Some(ExistingRole {
-                arn: plan.role_arn().to_string(),
-                trust_text: plan.trust_policy().text().to_owned(),
-                max_session_duration_secs: plan.max_session_duration_secs(),
-                tags: plan.tags(),
-                attached_policy_arns: vec![plan.policy_arn()],
-                inline_policy_names: Vec::new(),
-                permissions_boundary_arn: Some(boundary_arn.to_owned()),
-            }),
+    for (index, check) in CATALOGUE.iter().filter(|check| check.needs_credentials()).enumerate() {
+        let finding = match index {
+            0 => Finding::of_failure(failure),
+            _ => Finding::blocked("The credentials could not be used"),
         };
-        let finding = role_finding(&plan, &inventory);
-        assert_eq!(finding.verdict, Verdict::Passed, "{finding:?}");
-        assert!(finding.evidence.join(" ").contains(boundary_arn), "{finding:?}");
+        reporter.send(Event::Found(task, check.id, finding)).await;
     }
 }

@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 
+use crate::checks::catalogue::CheckId;
+
 /// The number of one call, in the order in which they were sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CallId(pub u64);
@@ -32,6 +34,8 @@ pub struct Call {
     pub operation: String,
     /// What it is about: a name, an ARN, a URL without its query. Never a secret.
     pub target: String,
+    /// The check that it was made for, where it was made for one.
+    pub check: Option<CheckId>,
     pub started_at: Timestamp,
     /// `None` while it is under way.
     pub end: Option<CallEnd>,
@@ -132,6 +136,7 @@ mod tests {
             service: "sts",
             operation: "AssumeRole".to_owned(),
             target: "role".to_owned(),
+            check: None,
             started_at: Timestamp::UNIX_EPOCH,
             end: end.map(|outcome| CallEnd {
                 outcome,

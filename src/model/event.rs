@@ -1,5 +1,6 @@
 //! What can happen, and what the model may ask for: both closed lists.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -184,6 +185,8 @@ pub enum Effect {
         plan: AccessPlan,
         means: Means,
         last_change_at: Option<Timestamp>,
+        /// What is not asked again, and whether it holds.
+        standing: BTreeMap<CheckId, bool>,
     },
     /// Ends a sequence of writes or a validation after the call that is under way.
     Stop(TaskId),

@@ -185,12 +185,15 @@ pub fn verdict_word(finding: &Finding) -> &'static str {
         Verdict::Waiting { .. } => "waiting",
         Verdict::NotNeeded { .. } => "not needed",
         Verdict::Skipped { .. } => "skipped",
+        Verdict::Blocked { .. } => "blocked",
     }
 }
 
 fn evidence(finding: &Finding) -> String {
     match &finding.verdict {
-        Verdict::NotNeeded { reason } | Verdict::Skipped { reason } => reason.clone(),
+        Verdict::NotNeeded { reason }
+        | Verdict::Skipped { reason }
+        | Verdict::Blocked { reason } => reason.clone(),
         _ => finding.evidence.join(" · "),
     }
 }

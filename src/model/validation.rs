@@ -6,7 +6,7 @@ use super::connect::CredentialSource;
 use super::preview::Preview;
 use super::proof::{FetchedObject, LiveUrl};
 use super::task::{Task, TaskId};
-use crate::checks::catalogue::{CATALOGUE, CheckId, Input};
+use crate::checks::catalogue::{CATALOGUE, CheckId, Input, to_ask};
 use crate::checks::finding::{Finding, Verdict};
 
 /// How the role is assumed.
@@ -46,6 +46,7 @@ pub struct VerdictCounts {
     pub failed: usize,
     pub not_needed: usize,
     pub skipped: usize,
+    pub blocked: usize,
 }
 
 /// What the Validate step holds.
@@ -76,6 +77,16 @@ impl Validation {
         }
     }
 
+    /// What an earlier run has answered and a new one need not ask again.
+    pub fn standing(&self) -> BTreeMap<CheckId, bool> {
+        let asked = to_ask(|id| self.findings.contains_key(&id));
+        self.findings
+            .iter()
+            .filter(|(id, _)| !asked.contains(id))
+            .map(|(id, finding)| (*id, finding.holds()))
+            .collect()
+    }
+
     pub fn counts(&self) -> VerdictCounts {
         let mut counts = VerdictCounts::default();
         for finding in self.findings.values() {
@@ -86,20 +97,18 @@ impl Validation {
                 Verdict::Running | Verdict::Waiting { .. } => counts.pending += 1,
                 Verdict::NotNeeded { .. } => counts.not_needed += 1,
                 Verdict::Skipped { .. } => counts.skipped += 1,
+                Verdict::Blocked { .. } => counts.blocked += 1,
             }
         }
         counts
     }
 
-    /// Whether every check that applies was answered and none failed.
+    /// Whether every check that applies was answered, or cannot be asked here, and none failed.
     pub fn is_proved(&self) -> bool {
         self.running.is_none()
             && CATALOGUE.iter().all(|check| {
                 self.findings.get(&check.id).is_some_and(|finding| {
-                    matches!(
-                        finding.verdict,
-                        Verdict::Passed | Verdict::Warning | Verdict::NotNeeded { .. }
-                    )
+                    finding.holds() || matches!(finding.verdict, Verdict::Skipped { .. })
                 })
             })
     }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use countersign::access::vendor::VendorProfile;
 use countersign::app::{App, Start};
+use countersign::checks::catalogue::CATALOGUE;
 use countersign::model::event::Event;
 use countersign::model::task::Task;
 use countersign::model::{Model, Surroundings};
@@ -176,6 +177,16 @@ impl Wizard {
     #[track_caller]
     pub fn assert_shows(&self, text: &str) {
         assert!(self.shows(text), "{text:?} is not on the screen:\n{}", self.screen());
+    }
+
+    /// Every check passed, but for those that do not apply; the count on the screen says the same.
+    #[track_caller]
+    pub fn assert_proved(&self) {
+        let validation = &self.model().validation;
+        assert!(validation.is_proved(), "not proved:\n{}", self.screen());
+        let counts = validation.counts();
+        assert_eq!(counts.passed + counts.not_needed, CATALOGUE.len(), "{}", self.screen());
+        self.assert_shows(&format!("{} of {} passed", counts.passed, CATALOGUE.len()));
     }
 
     #[track_caller]

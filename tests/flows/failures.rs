@@ -196,7 +196,7 @@ fn a_twin_that_was_left_is_removed_by_the_next_validation() {
     let (practice, mut wizard) = with_a_twin_left_behind();
     practice.set_user_policy("jo", MAY_ALL);
     wizard.validate();
-    wizard.assert_shows("15 of 15 passed");
+    wizard.assert_proved();
     assert!(practice.roles_under("/countersign/").is_empty(), "a twin was left behind");
 }
 

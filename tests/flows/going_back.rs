@@ -18,7 +18,7 @@ fn proved(practice: &Practice) -> Wizard {
     let mut wizard = Wizard::open(practice);
     wizard.go_to_validate();
     wizard.validate();
-    wizard.assert_shows("15 of 15 passed");
+    wizard.assert_proved();
     wizard
 }
 

@@ -47,11 +47,11 @@ fn lasso_by_rehearsal_ends_with_a_role_a_picture_and_the_filled_in_form() {
     let mut wizard = Wizard::open(&practice);
     wizard.go_to_validate();
     wizard.validate();
-    wizard.assert_shows("15 of 15 passed");
+    wizard.assert_proved();
     assert_eq!(wizard.count(Role::Image, "Preview of pictures/harbour.png"), 1);
     wizard.press("Continue");
     wizard.rest();
-    wizard.assert_shows("Proved: 15 checks passed, none failed");
+    wizard.assert_shows("none failed");
 
     wizard.press("Copy all");
     let role_arn = format!("arn:aws:iam::{CUSTOMER}:role/{ROLE_NAME}");
@@ -123,7 +123,7 @@ fn assumed_directly_the_role_itself_signs_and_no_twin_is_made() {
     wizard.go_to_validate();
     wizard.choose_direct_means();
     wizard.validate();
-    wizard.assert_shows("13 of 15 passed · 2 not needed");
+    wizard.assert_proved();
     wizard.assert_shows("Signed by a session of the role");
     wizard.assert_hides("countersign-rehearsal-");
     wizard.press("Continue");
@@ -198,7 +198,7 @@ fn a_custom_vendor_may_list_and_read_under_a_prefix_only() {
     wizard.rest();
     wizard.choose_direct_means();
     wizard.validate();
-    wizard.assert_shows("12 of 15 passed · 3 not needed");
+    wizard.assert_proved();
     let policy = practice.policy("VendorBucketAccess-countersign-practice").unwrap();
     let policy: serde_json::Value = serde_json::from_str(&policy).unwrap();
     let bucket_arn = "arn:aws:s3:::countersign-practice";

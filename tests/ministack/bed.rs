@@ -8,6 +8,7 @@ use countersign::access::external_id::ExternalId;
 use countersign::access::names::{
     AccountId, BucketName, ObjectKey, Partition, Principal, Region, RoleName,
 };
+use countersign::access::object_url::{address_for, domain_for};
 use countersign::access::plan::AccessPlan;
 use countersign::access::ttl::Ttl;
 use countersign::access::vendor::Permission;
@@ -40,6 +41,9 @@ impl Bed {
         let (customer, vendor) =
             (Box::pin(server.account()).await, Box::pin(server.account()).await);
         let bucket = customer.bucket(KEY, "text/plain", CONTENT.as_bytes()).await;
+        let named = BucketName::parse(&bucket).expect("a bucket name");
+        let region = Region::parse(REGION).expect("a Region");
+        let key = ObjectKey::parse(KEY).expect("a key");
         let plan = AccessPlan {
             account_id: AccountId::parse(&customer.id).expect("an account ID"),
             partition: Partition::Aws,
@@ -48,10 +52,14 @@ impl Bed {
             principal: Principal::parse(&vendor.id).expect("a principal"),
             external_id: ExternalId::generate(&mut rand::rng()),
             permissions: vec![Permission::GetObject],
-            bucket: BucketName::parse(&bucket).expect("a bucket name"),
-            region: Region::parse(REGION).expect("a Region"),
+            domain: domain_for(&named, &region),
+            example_url: address_for(&named, &region, &key),
+            bucket: named,
+            region,
             prefix: None,
-            example_key: ObjectKey::parse(KEY).expect("a key"),
+            example_key: key,
+            sts_regions: Vec::new(),
+            browser_origins: Vec::new(),
             ttl: Ttl::parse("2 hours").expect("a TTL"),
             role_name: RoleName::parse("lasso-access").expect("a role name"),
             role_path: "/".to_owned(),

@@ -49,6 +49,11 @@ fn plan() -> AccessPlan {
         region: Region::parse("eu-west-1").unwrap(),
         prefix: None,
         example_key: ObjectKey::parse("cats/tom & kit.png").unwrap(),
+        domain: "https://media-prod.s3.eu-west-1.amazonaws.com".to_owned(),
+        example_url: "https://media-prod.s3.eu-west-1.amazonaws.com/cats/tom%20%26%20kit.png"
+            .to_owned(),
+        sts_regions: Vec::new(),
+        browser_origins: Vec::new(),
         ttl: Ttl::parse("1 hour").unwrap(),
         role_name: RoleName::parse("Lasso-media-prod").unwrap(),
         role_path: "/".to_owned(),

@@ -1,56 +1,33 @@
 //! The checks that the admin's own credentials make: bucket, owner, Region, object, unsigned access.
 
 use super::Validation;
-use super::ledger::Ledger;
+use super::run::Run;
 use crate::checks::catalogue::CheckId;
 use crate::checks::diagnosis::Diagnosis;
 use crate::checks::failure::{Failure, FailureKind};
 use crate::checks::finding::{Finding, Fix};
-use crate::cloud::bucket::{BucketFacts, head_bucket, head_object};
+use crate::cloud::bucket::{BucketFacts, head_bucket};
 
-impl Validation<'_> {
-    pub(super) async fn check_bucket_and_object(&self, ledger: &Ledger<'_>) {
-        let facts = self.check_bucket_exists(ledger).await;
-        tokio::join!(
-            self.check_bucket_owner(ledger, facts.as_ref()),
-            self.check_bucket_region(ledger, facts.as_ref()),
-        );
-        self.check_object_exists(ledger).await;
-    }
-
-    async fn check_bucket_exists(&self, ledger: &Ledger<'_>) -> Option<BucketFacts> {
-        let id = CheckId::BucketExists;
-        if !ledger.begin(id).await {
-            return None;
-        }
-        let plan = self.plan;
-        match head_bucket(self.session, self.reporter, &plan.bucket, &plan.region, None).await {
-            Ok(facts) => {
-                let evidence = facts
+impl Run<'_> {
+    pub async fn bucket_exists(&self) -> Finding {
+        match self.bucket().await {
+            Ok(facts) => Finding::passed(
+                facts
                     .refusal
                     .as_ref()
-                    .map_or_else(|| plan.bucket.to_string(), Failure::evidence);
-                ledger.end(id, Finding::passed(evidence)).await;
-                Some(facts)
-            }
-            Err(failure) => {
-                ledger.end(id, Finding::of_failure(&failure)).await;
-                None
-            }
+                    .map_or_else(|| self.validation.plan.bucket.to_string(), Failure::evidence),
+            ),
+            Err(failure) => Finding::of_failure(failure),
         }
     }
 
-    async fn check_bucket_owner(&self, ledger: &Ledger<'_>, facts: Option<&BucketFacts>) {
-        let id = CheckId::BucketOwner;
-        if !ledger.begin(id).await {
-            return;
-        }
-        let plan = self.plan;
-        let region = facts.and_then(|facts| facts.region.as_ref()).unwrap_or(&plan.region);
+    pub async fn bucket_owner(&self) -> Finding {
+        let Validation { session, plan, .. } = self.validation;
+        let named = self.bucket().await.as_ref().ok().and_then(|facts| facts.region.as_ref());
+        let region = named.unwrap_or(&plan.region);
         let owner = Some(&plan.account_id);
-        let finding = match head_bucket(self.session, self.reporter, &plan.bucket, region, owner)
-            .await
-        {
+        let reporter = self.reporter(CheckId::BucketOwner);
+        match head_bucket(session, &reporter, &plan.bucket, region, owner).await {
             Ok(BucketFacts { refusal: None, .. }) => {
                 Finding::passed(format!("Owner {}", plan.account_id.grouped()))
             }
@@ -65,17 +42,12 @@ impl Validation<'_> {
                 refusal.evidence(),
             ),
             Err(failure) => Finding::of_failure(&failure),
-        };
-        ledger.end(id, finding).await;
+        }
     }
 
-    async fn check_bucket_region(&self, ledger: &Ledger<'_>, facts: Option<&BucketFacts>) {
-        let id = CheckId::BucketRegion;
-        if !ledger.begin(id).await {
-            return;
-        }
-        let planned = &self.plan.region;
-        let finding = match facts.and_then(|facts| facts.region.as_ref()) {
+    pub async fn bucket_region(&self) -> Finding {
+        let planned = &self.validation.plan.region;
+        match self.bucket().await.as_ref().ok().and_then(|facts| facts.region.as_ref()) {
             Some(actual) if actual == planned => Finding::passed(planned.to_string()),
             Some(actual) => Finding::failed(
                 Diagnosis::new(
@@ -92,20 +64,12 @@ impl Validation<'_> {
                 ),
                 "The answer had no x-amz-bucket-region",
             ),
-        };
-        ledger.end(id, finding).await;
+        }
     }
 
-    async fn check_object_exists(&self, ledger: &Ledger<'_>) {
-        let id = CheckId::ObjectExists;
-        if !ledger.begin(id).await {
-            return;
-        }
-        let plan = self.plan;
-        let answer =
-            head_object(self.session, self.reporter, &plan.bucket, &plan.region, &plan.example_key)
-                .await;
-        let finding = match answer {
+    pub async fn object_exists(&self) -> Finding {
+        let plan = self.validation.plan;
+        match self.object().await {
             Ok(facts) => Finding::passed(format!(
                 "{} bytes, {}",
                 facts.size_bytes,
@@ -125,19 +89,14 @@ impl Validation<'_> {
                 ),
                 failure.evidence(),
             ),
-            Err(failure) => Finding::of_failure(&failure),
-        };
-        ledger.end(id, finding).await;
+            Err(failure) => Finding::of_failure(failure),
+        }
     }
 
-    pub(super) async fn check_unsigned_get(&self, ledger: &Ledger<'_>) {
-        let id = CheckId::UnsignedGet;
-        if !ledger.begin(id).await {
-            return;
-        }
-        let plan = self.plan;
-        let url = self.session.object_address(&plan.bucket, &plan.region, &plan.example_key).url();
-        let finding = match self.fetcher.get_unsigned(self.reporter, &url).await {
+    pub async fn unsigned_get(&self) -> Finding {
+        let Validation { session, plan, fetcher, .. } = self.validation;
+        let url = session.object_address(&plan.bucket, &plan.region, &plan.example_key).url();
+        match fetcher.get_unsigned(&self.reporter(CheckId::UnsignedGet), &url).await {
             Ok(_) => Finding::failed(
                 Diagnosis::new(
                     "The object is public: anybody can read it without a signature",
@@ -149,7 +108,6 @@ impl Validation<'_> {
                 Finding::passed(failure.evidence())
             }
             Err(failure) => Finding::of_failure(&failure),
-        };
-        ledger.end(id, finding).await;
+        }
     }
 }

@@ -1,71 +1,93 @@
-//! Keeps which checks stand, so that one that needs another is left out with its reason.
+//! Keeps how each check stands, so that those that need it can wait for it, and are left out with the reason.
 
-use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use tokio::sync::SetOnce;
 
-use crate::checks::catalogue::CheckId;
-use crate::checks::finding::{Finding, Verdict};
+use crate::checks::catalogue::{CATALOGUE, CheckId};
+use crate::checks::finding::Finding;
 use crate::cloud::provision::StopFlag;
 use crate::cloud::reporter::Reporter;
 use crate::model::event::{Event, TaskId};
+
+/// How a check stands for those that need it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Holds,
+    Fails,
+    /// It was not asked because of this one.
+    BlockedBy(CheckId),
+}
 
 /// The findings of one run, reported as they are entered.
 pub struct Ledger<'a> {
     reporter: &'a Reporter,
     task: TaskId,
     stop: &'a StopFlag,
-    /// Whether a check that needs this one may be asked.
-    holds: Mutex<BTreeMap<CheckId, bool>>,
+    /// In the order of the catalogue.
+    standings: Vec<SetOnce<Standing>>,
 }
 
 impl<'a> Ledger<'a> {
     pub fn new(reporter: &'a Reporter, task: TaskId, stop: &'a StopFlag) -> Self {
-        Self { reporter, task, stop, holds: Mutex::default() }
+        let standings = CATALOGUE.iter().map(|_| SetOnce::new()).collect();
+        Self { reporter, task, stop, standings }
     }
 
-    /// Whether the check may be asked; otherwise it is entered as skipped, with the reason.
+    /// Takes over an answer of an earlier run.
+    pub fn stands(&self, id: CheckId, holds: bool) {
+        self.enter(id, if holds { Standing::Holds } else { Standing::Fails });
+    }
+
+    /// Waits until the checks that it needs are answered, and says whether it may be asked;
+    /// otherwise it is entered as blocked, with the reason.
     pub async fn begin(&self, id: CheckId) -> bool {
-        let reason = if self.stop.is_set() {
-            Some("Stopped before it was its turn".to_owned())
-        } else {
-            self.first_missing_need(id).map(|needed| format!("Needs first: {}", needed.row().asks))
-        };
-        if let Some(reason) = reason {
-            self.end(id, Finding::skipped(reason)).await;
+        let mut blocker = None;
+        for needed in id.row().needs {
+            blocker = blocker.or(match self.standing(*needed).await {
+                Standing::Holds => None,
+                Standing::Fails => Some(*needed),
+                Standing::BlockedBy(other) => Some(other),
+            });
+        }
+        if self.stop.is_set() {
+            self.end(id, Finding::blocked("Stopped before it was its turn")).await;
             return false;
         }
-        self.reporter.send(Event::Found(self.task, id, Finding::running())).await;
+        if let Some(blocker) = blocker {
+            self.enter(id, Standing::BlockedBy(blocker));
+            let reason = format!("Needs first: {}", blocker.row().asks);
+            self.report(id, Finding::blocked(reason)).await;
+            return false;
+        }
+        self.report(id, Finding::running()).await;
         true
     }
 
     /// Shows an answer that is not the last one.
     pub async fn meanwhile(&self, id: CheckId, finding: Finding) {
-        self.reporter.send(Event::Found(self.task, id, finding)).await;
+        self.report(id, finding).await;
     }
 
     /// Enters the check's answer.
     pub async fn end(&self, id: CheckId, finding: Finding) {
-        let holds = matches!(finding.verdict, Verdict::Passed | Verdict::Warning);
-        self.enter(id, holds);
+        self.enter(id, if finding.holds() { Standing::Holds } else { Standing::Fails });
+        self.report(id, finding).await;
+    }
+
+    /// Waits until the check is answered, whatever the answer.
+    pub async fn answered(&self, id: CheckId) {
+        self.standing(id).await;
+    }
+
+    async fn standing(&self, id: CheckId) -> Standing {
+        *self.standings[id as usize].wait().await
+    }
+
+    fn enter(&self, id: CheckId, standing: Standing) {
+        // Every check is answered once; a second answer would change nothing for those that waited.
+        self.standings[id as usize].set(standing).ok();
+    }
+
+    async fn report(&self, id: CheckId, finding: Finding) {
         self.reporter.send(Event::Found(self.task, id, finding)).await;
-    }
-
-    /// Enters that the check is not needed this way; those that need it may be asked all the same.
-    pub async fn not_needed(&self, id: CheckId, reason: &str) {
-        self.enter(id, true);
-        self.reporter.send(Event::Found(self.task, id, Finding::not_needed(reason))).await;
-    }
-
-    pub fn holds(&self, id: CheckId) -> bool {
-        let holds = self.holds.lock().unwrap_or_else(PoisonError::into_inner);
-        holds.get(&id).copied().unwrap_or(false)
-    }
-
-    fn enter(&self, id: CheckId, holds: bool) {
-        self.holds.lock().unwrap_or_else(PoisonError::into_inner).insert(id, holds);
-    }
-
-    fn first_missing_need(&self, id: CheckId) -> Option<CheckId> {
-        id.row().needs.iter().copied().find(|needed| !self.holds(*needed))
     }
 }

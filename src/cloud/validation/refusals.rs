@@ -1,8 +1,11 @@
 //! What must be refused: the role without the right external ID.
 
-use super::assuming::{Candidate, RETRY_PAUSE, has_settled, stopped_while_waiting};
-use super::ledger::Ledger;
-use super::{PROPAGATION_BOUND_SECS, Validation};
+use futures_util::future::try_join_all;
+
+use super::PROPAGATION_BOUND_SECS;
+use super::assuming::{RETRY_PAUSE, assumption, has_settled, no_candidate, stopped_while_waiting};
+use super::facts::Candidate;
+use super::run::Run;
 use crate::access::external_id::ExternalId;
 use crate::checks::catalogue::CheckId;
 use crate::checks::diagnoses::EXTERNAL_ID_INSECURE;
@@ -14,39 +17,58 @@ use crate::cloud::reporter::Wanted;
 /// What an external ID is, in words, and the external ID; `None` is sent without one.
 type Attempt = (&'static str, Option<String>);
 
-impl Validation<'_> {
-    /// Tries the role with no, a wrong and a nearly right external ID, side by side.
-    pub(super) async fn check_refusals(&self, ledger: &Ledger<'_>, candidate: &Candidate<'_>) {
-        let right = &self.plan.external_id;
-        let none = [("no external ID", None)];
-        let wrong = [("a wrong external ID", Some(wrong_external_id(right)))];
-        let nearly_right = nearly_right(right);
-        tokio::join!(
-            self.check_refused(ledger, candidate, CheckId::NoExternalId, &none),
-            self.check_refused(ledger, candidate, CheckId::WrongExternalId, &wrong),
-            self.check_refused(ledger, candidate, CheckId::NearMissExternalId, &nearly_right),
-        );
+impl Run<'_> {
+    /// Tries the role without the right external ID, twice: as soon as it can be assumed at all, and
+    /// again when the role's permissions have arrived in S3 and the right external ID still opens it.
+    /// A refusal by a state that AWS has left since then proves nothing.
+    pub async fn refused(&self, id: CheckId) -> Finding {
+        let Some(candidate) = self.facts.candidate.get() else { return no_candidate() };
+        let attempts = self.attempts(id);
+        if let Err(finding) = self.all_refused(id, candidate, &attempts).await {
+            return finding;
+        }
+        self.ledger.answered(CheckId::SignedGet).await;
+        if self.validation.stop.is_set() {
+            return stopped_while_waiting();
+        }
+        if let Err(finding) = self.still_assumed(candidate).await {
+            return finding.clone();
+        }
+        match self.all_refused(id, candidate, &attempts).await {
+            Ok(evidence) => Finding { evidence, ..Finding::passed("") },
+            Err(finding) => finding,
+        }
     }
 
-    /// Every one of `attempts` has to be refused.
-    async fn check_refused(
-        &self,
-        ledger: &Ledger<'_>,
-        candidate: &Candidate<'_>,
-        id: CheckId,
-        attempts: &[Attempt],
-    ) {
-        if !ledger.begin(id).await {
-            return;
-        }
-        let mut refusals = Vec::new();
-        for (with, external_id) in attempts {
-            match self.until_refused(ledger, id, candidate, with, external_id.as_deref()).await {
-                Ok(evidence) => refusals.push(evidence),
-                Err(finding) => return ledger.end(id, finding).await,
+    fn attempts(&self, id: CheckId) -> Vec<Attempt> {
+        let right = &self.validation.plan.external_id;
+        match id {
+            CheckId::NoExternalId => vec![("no external ID", None)],
+            CheckId::WrongExternalId => {
+                vec![("a wrong external ID", Some(wrong_external_id(right)))]
             }
+            _ => nearly_right(right),
         }
-        ledger.end(id, Finding { evidence: refusals, ..Finding::passed("") }).await;
+    }
+
+    /// That the right external ID opens the role now; asked once for all attempts.
+    async fn still_assumed(&self, candidate: &Candidate<'_>) -> &Result<(), Finding> {
+        let id = CheckId::NoExternalId;
+        let ask = || async { self.assumed(id, candidate).await.map(drop) };
+        self.facts.still_assumed.get_or_init(ask).await
+    }
+
+    /// The evidence that every attempt is refused, or what was found instead.
+    async fn all_refused(
+        &self,
+        id: CheckId,
+        candidate: &Candidate<'_>,
+        attempts: &[Attempt],
+    ) -> Result<Vec<String>, Finding> {
+        let refusals = attempts.iter().map(|(with, external_id)| {
+            self.until_refused(id, candidate, with, external_id.as_deref())
+        });
+        try_join_all(refusals).await
     }
 
     /// The refusal's evidence, or what was found instead of one.
@@ -54,13 +76,13 @@ impl Validation<'_> {
     /// A success may rest on a trust policy that was replaced a moment ago: it is asked again.
     async fn until_refused(
         &self,
-        ledger: &Ledger<'_>,
         id: CheckId,
         candidate: &Candidate<'_>,
         with: &str,
         external_id: Option<&str>,
     ) -> Result<String, Finding> {
-        let assumption = self.assumption(candidate, external_id, with);
+        let reporter = self.reporter(id);
+        let assumption = assumption(candidate, &reporter, external_id, with);
         loop {
             match assumption.send(Wanted::Refusal).await {
                 Err(failure) if failure.kind == FailureKind::Denied => {
@@ -73,10 +95,11 @@ impl Validation<'_> {
             let Some(since) = candidate.changed_at.filter(|at| !has_settled(*at)) else {
                 return Err(Finding::failed(insecure(), evidence));
             };
-            if self.stop.is_set() {
+            if self.validation.stop.is_set() {
                 return Err(stopped_while_waiting());
             }
-            ledger.meanwhile(id, Finding::waiting(since, PROPAGATION_BOUND_SECS, evidence)).await;
+            let waiting = Finding::waiting(since, PROPAGATION_BOUND_SECS, evidence);
+            self.ledger.meanwhile(id, waiting).await;
             tokio::time::sleep(RETRY_PAUSE).await;
         }
     }

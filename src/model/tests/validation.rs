@@ -26,7 +26,7 @@ fn directly() -> Means {
 fn a_check_that_failed_or_was_left_out_proves_nothing() {
     let diagnosis = Diagnosis::new("cause", "remedy");
     for check in CATALOGUE {
-        for finding in [Finding::failed(diagnosis.clone(), "seen"), Finding::skipped("stopped")] {
+        for finding in [Finding::failed(diagnosis.clone(), "seen"), Finding::blocked("stopped")] {
             let model = validated_with(Means::Rehearsal, check.id, &finding);
             assert!(!model.validation.is_proved(), "{} {finding:?}", check.name);
             assert_eq!(model.furthest_step(), Step::Validate);

@@ -17,7 +17,8 @@ impl Model {
         self.validation =
             Validation { means: means.clone(), running: Some(task), ..Validation::default() };
         let last_change_at = self.last_change_at;
-        vec![Effect::Validate { task, plan, means, last_change_at }]
+        let standing = self.validation.standing();
+        vec![Effect::Validate { task, plan, means, last_change_at, standing }]
     }
 
     pub(super) fn renew(&mut self) -> Vec<Effect> {

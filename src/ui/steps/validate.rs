@@ -144,7 +144,8 @@ fn run_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
                 (counts.pending, "under way"),
                 (counts.failed, "failed"),
                 (counts.not_needed, "not needed"),
-                (counts.skipped, "left out"),
+                (counts.blocked, "left out"),
+                (counts.skipped, "cannot be asked here"),
             ] {
                 if count > 0 {
                     text.push_str(&format!(" · {count} {word}"));
@@ -186,7 +187,9 @@ fn mark_of(finding: &Finding) -> Mark {
         Verdict::Warning => Mark::Warning,
         Verdict::Failed => Mark::Failed,
         Verdict::Running | Verdict::Waiting { .. } => Mark::Waiting,
-        Verdict::NotNeeded { .. } | Verdict::Skipped { .. } => Mark::Skipped,
+        Verdict::NotNeeded { .. } | Verdict::Skipped { .. } | Verdict::Blocked { .. } => {
+            Mark::Skipped
+        }
     }
 }
 
@@ -199,7 +202,9 @@ fn finding_ui(ui: &mut egui::Ui, model: &Model, finding: &Finding, events: &mut 
             );
             ui.add(egui::Label::new(text).wrap());
         }
-        Verdict::NotNeeded { reason } | Verdict::Skipped { reason } => evidence_ui(ui, reason),
+        Verdict::NotNeeded { reason }
+        | Verdict::Skipped { reason }
+        | Verdict::Blocked { reason } => evidence_ui(ui, reason),
         Verdict::Passed | Verdict::Warning | Verdict::Failed | Verdict::Running => {}
     }
     if let Some(diagnosis) = &finding.diagnosis {

@@ -1,0 +1,82 @@
+//! What a run has read and made: each is asked for once, by whichever check needs it first.
+
+use std::sync::OnceLock;
+
+use jiff::Timestamp;
+use tokio::sync::OnceCell;
+
+use super::run::Run;
+use super::{Proof, Validation};
+use crate::access::changes::Inventory;
+use crate::checks::catalogue::CheckId;
+use crate::checks::failure::Failure;
+use crate::checks::finding::Finding;
+use crate::cloud::assume::RoleSession;
+use crate::cloud::bucket::{BucketFacts, ObjectFacts, head_bucket, head_object};
+use crate::cloud::identity;
+use crate::cloud::inventory;
+use crate::cloud::rehearsal::Twin;
+use crate::cloud::session::Session;
+use crate::model::connect::Identity;
+
+/// A read of AWS, shared by the checks that need it.
+type Read<T> = OnceCell<Result<T, Failure>>;
+
+/// The role that is tried, who tries it, and when it last changed.
+pub struct Candidate<'a> {
+    pub assumer: &'a Session,
+    pub role_arn: String,
+    pub session_secs: u32,
+    pub changed_at: Option<Timestamp>,
+}
+
+/// What a run knows so far.
+#[derive(Default)]
+pub struct Facts<'a> {
+    identity: Read<Identity>,
+    inventory: Read<Inventory>,
+    bucket: Read<BucketFacts>,
+    object: Read<ObjectFacts>,
+    /// From before its creation is asked for.
+    pub twin: OnceLock<Twin>,
+    pub candidate: OnceLock<Candidate<'a>>,
+    pub role_session: OnceLock<RoleSession>,
+    /// That the right external ID opened the role once more, when AWS had taken it in.
+    pub still_assumed: OnceCell<Result<(), Finding>>,
+    pub proof: OnceLock<Proof>,
+}
+
+impl Run<'_> {
+    pub async fn identity(&self) -> &Result<Identity, Failure> {
+        let reporter = self.reporter(CheckId::CallerIdentity);
+        let read = || async { identity::caller_identity(self.validation.session, &reporter).await };
+        self.facts.identity.get_or_init(read).await
+    }
+
+    /// The role and the policy that the account has under the plan's names.
+    pub async fn inventory(&self) -> &Result<Inventory, Failure> {
+        let Validation { session, plan, .. } = self.validation;
+        let reporter = self.reporter(CheckId::RoleAsPlanned);
+        let read = || async { inventory::read(session, &reporter, plan).await };
+        self.facts.inventory.get_or_init(read).await
+    }
+
+    /// The bucket, asked for in the Region of the plan, or in the one that S3 names.
+    pub async fn bucket(&self) -> &Result<BucketFacts, Failure> {
+        let Validation { session, plan, .. } = self.validation;
+        let reporter = self.reporter(CheckId::BucketExists);
+        let read =
+            || async { head_bucket(session, &reporter, &plan.bucket, &plan.region, None).await };
+        self.facts.bucket.get_or_init(read).await
+    }
+
+    /// The example object, as the admin's own credentials see it.
+    pub async fn object(&self) -> &Result<ObjectFacts, Failure> {
+        let Validation { session, plan, .. } = self.validation;
+        let reporter = self.reporter(CheckId::ObjectExists);
+        let read = || async {
+            head_object(session, &reporter, &plan.bucket, &plan.region, &plan.example_key).await
+        };
+        self.facts.object.get_or_init(read).await
+    }
+}

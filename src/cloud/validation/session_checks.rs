@@ -1,0 +1,105 @@
+//! The checks of the admin's session and of what the account has of the plan.
+
+use super::run::Run;
+use crate::access::changes::{Inventory, differences};
+use crate::access::plan::AccessPlan;
+use crate::checks::diagnosis::Diagnosis;
+use crate::checks::finding::Finding;
+use crate::model::event::Event;
+
+impl Run<'_> {
+    pub async fn caller_identity(&self) -> Finding {
+        let plan = self.validation.plan;
+        match self.identity().await {
+            Ok(identity) if identity.account_id == plan.account_id => {
+                Finding::passed(identity.principal_arn.clone())
+            }
+            Ok(identity) => Finding::failed(
+                Diagnosis::new(
+                    format!(
+                        "The session is in account {} now, the plan is for {}",
+                        identity.account_id.grouped(),
+                        plan.account_id.grouped()
+                    ),
+                    "Connect again with credentials of the plan's account",
+                ),
+                identity.principal_arn.clone(),
+            ),
+            Err(failure) => Finding::of_failure(failure),
+        }
+    }
+
+    pub async fn role_as_planned(&self) -> Finding {
+        let validation = self.validation;
+        match self.inventory().await {
+            Ok(inventory) => {
+                let reread = Event::InventoryReread(validation.task, inventory.clone());
+                validation.reporter.send(reread).await;
+                role_finding(validation.plan, inventory)
+            }
+            Err(failure) => Finding::of_failure(failure),
+        }
+    }
+}
+
+/// Compares the role in the account with the plan; what differs is named, line by line.
+///
+/// A permissions boundary is somebody's own decision, so it is named and not called a difference.
+fn role_finding(plan: &AccessPlan, inventory: &Inventory) -> Finding {
+    let mut differences = differences(plan, inventory);
+    let boundary_arn =
+        inventory.role.as_ref().and_then(|role| role.permissions_boundary_arn.as_ref());
+    let boundary = boundary_arn.map(|arn| format!("Permissions boundary {arn}"));
+    if differences.is_empty() {
+        let evidence = [plan.role_arn().to_string()].into_iter().chain(boundary);
+        return Finding::passed(evidence.collect::<Vec<_>>().join(" · "));
+    }
+    differences.extend(boundary);
+    let (cause, remedy) = if inventory.role.is_none() {
+        (
+            format!("There is no role {} in the account", plan.role_name),
+            "Create it in the Review step",
+        )
+    } else {
+        (
+            "The role in the account differs from the plan".to_owned(),
+            "Go back to the Review step: it shows the difference and what would mend it",
+        )
+    };
+    Finding::failed(Diagnosis::new(cause, remedy), differences.join(" · "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::changes::{ExistingPolicy, ExistingRole};
+    use crate::access::sample;
+    use crate::checks::finding::Verdict;
+
+    #[test]
+    fn a_boundary_on_a_role_as_planned_is_named_and_is_no_difference() {
+        let plan = sample::lasso();
+        let boundary_arn = "arn:aws:iam::111111111111:policy/PlatformBoundary";
+        let inventory = Inventory {
+            policy: Some(ExistingPolicy {
+                arn: plan.policy_arn(),
+                text: plan.permissions_policy().text().to_owned(),
+                default_version_id: "v1".to_owned(),
+                version_ids: vec!["v1".to_owned()],
+                tags: plan.tags(),
+            }),
+            role: Some(ExistingRole {
+                arn: plan.role_arn().to_string(),
+                trust_text: plan.trust_policy().text().to_owned(),
+                max_session_duration_secs: plan.max_session_duration_secs(),
+                tags: plan.tags(),
+                attached_policy_arns: vec![plan.policy_arn()],
+                inline_policy_names: Vec::new(),
+                permissions_boundary_arn: Some(boundary_arn.to_owned()),
+            }),
+        };
+        let finding = role_finding(&plan, &inventory);
+        assert_eq!(finding.verdict, Verdict::Passed, "{finding:?}");
+        assert!(finding.evidence.join(" ").contains(boundary_arn), "{finding:?}");
+    }
+}

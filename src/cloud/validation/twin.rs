@@ -1,0 +1,122 @@
+//! The rehearsal's twin: made when the role is as planned, and gone when nobody needs it any more.
+
+use futures_util::future::join_all;
+use jiff::Timestamp;
+
+use super::Means;
+use super::facts::Candidate;
+use super::run::Run;
+use crate::checks::catalogue::{CATALOGUE, CheckId};
+use crate::checks::diagnosis::{Diagnosis, diagnose};
+use crate::checks::finding::Finding;
+use crate::cloud::assume::role_session_secs;
+use crate::cloud::provision::{SETTLING_PAUSE, Undertaking};
+use crate::cloud::rehearsal::{Likeness, StillThere, Twin};
+
+impl<'a> Run<'a> {
+    /// Makes the twin, or says why none is needed; the role to try is known afterwards.
+    pub async fn twin_created(&self) -> Finding {
+        let validation = self.validation;
+        let plan = validation.plan;
+        if let Means::Directly { vendor, is_role_session } = validation.means {
+            self.try_out(Candidate {
+                assumer: vendor,
+                role_arn: plan.role_arn().to_string(),
+                session_secs: role_session_secs(plan.ttl, is_role_session),
+                changed_at: validation.last_change_at,
+            });
+            return Finding::not_needed("The real role is assumed directly");
+        }
+        let identity = match self.identity().await {
+            Ok(identity) => identity,
+            Err(failure) => return Finding::of_failure(failure),
+        };
+        if identity.is_root() {
+            let diagnosis = Diagnosis::new(
+                "The root user cannot assume roles, so it cannot rehearse",
+                "Connect as an IAM user or through SSO",
+            );
+            return Finding::failed(diagnosis, identity.principal_arn.clone());
+        }
+        let boundary_arn = match self.inventory().await {
+            Ok(inventory) => {
+                inventory.role.as_ref().and_then(|role| role.permissions_boundary_arn.as_deref())
+            }
+            Err(failure) => return Finding::of_failure(failure),
+        };
+        if let Err(still_there) = self.remove_leftovers().await {
+            return still_there;
+        }
+        let twin = self.facts.twin.get_or_init(|| Twin::named(plan, Timestamp::now()));
+        let likeness = Likeness { principal_arn: &identity.principal_arn, boundary_arn };
+        let reporter = self.reporter(CheckId::TwinCreated);
+        let undertaking = Undertaking {
+            session: validation.session,
+            reporter: &reporter,
+            task: validation.task,
+            stop: validation.stop,
+            settling_pause: SETTLING_PAUSE,
+        };
+        if let Err(failure) = twin.create(undertaking, plan, likeness).await {
+            return Finding::of_failure(&failure);
+        }
+        self.try_out(Candidate {
+            assumer: validation.session,
+            role_arn: twin.role_arn.clone(),
+            session_secs: role_session_secs(plan.ttl, identity.is_role_session()),
+            changed_at: Some(Timestamp::now()),
+        });
+        Finding::passed(twin.role_arn.clone())
+    }
+
+    fn try_out(&self, candidate: Candidate<'a>) {
+        // A run makes one twin, so the place is free.
+        self.facts.candidate.set(candidate).ok();
+    }
+
+    /// An account does not get a second twin while an earlier one is in it.
+    async fn remove_leftovers(&self) -> Result<(), Finding> {
+        let validation = self.validation;
+        let account_id = &validation.plan.account_id;
+        let reporter = self.reporter(CheckId::TwinCreated);
+        let removal = validation.leftovers.remove(validation.session, &reporter, account_id).await;
+        removal.map_err(|StillThere { twin, failure }| {
+            let cause = diagnose(&failure).cause;
+            Finding::failed(
+                Diagnosis::new(
+                    format!("The twin of an earlier rehearsal cannot be removed: {cause}"),
+                    twin.removal_by_hand(),
+                ),
+                failure.evidence(),
+            )
+        })
+    }
+
+    /// Removes the twin when its last user is answered, even after a stop or a failed creation:
+    /// what was asked for may exist.
+    pub async fn twin_gone(&self) -> Finding {
+        let id = CheckId::TwinGone;
+        let users = CATALOGUE.iter().map(|check| check.id).filter(|user| {
+            *user == CheckId::TwinCreated || *user != id && user.needs(CheckId::TwinCreated)
+        });
+        join_all(users.map(|user| self.ledger.answered(user))).await;
+        let validation = self.validation;
+        let Some(twin) = self.facts.twin.get() else {
+            return match validation.means {
+                Means::Directly { .. } => Finding::not_needed("There was no twin"),
+                Means::Rehearsal => Finding::blocked("No twin was made"),
+            };
+        };
+        self.ledger.meanwhile(id, Finding::running()).await;
+        match twin.remove(validation.session, &self.reporter(id)).await {
+            Ok(()) => Finding::passed(format!("IAM knows no role {}", twin.role_name)),
+            Err(failure) => {
+                validation.leftovers.keep(&validation.plan.account_id, twin);
+                Finding::failed(
+                    Diagnosis::new(diagnose(&failure).cause, twin.removal_by_hand()),
+                    failure.evidence(),
+                )
+            }
+        }
+    }
+}
