@@ -119,6 +119,11 @@ impl Session {
         &self.region
     }
 
+    /// Whether requests go over TLS; an endpoint of one's own may do without.
+    pub fn uses_tls(&self) -> bool {
+        self.endpoint_url.as_ref().is_none_or(|endpoint| endpoint.scheme() == "https")
+    }
+
     pub fn iam(&self) -> aws_sdk_iam::Client {
         aws_sdk_iam::Client::new(&self.config)
     }

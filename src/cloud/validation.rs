@@ -5,11 +5,15 @@
 
 mod assuming;
 mod bucket_checks;
+mod bucket_policy;
 mod facts;
 mod ledger;
 mod refusals;
+mod role_policies;
 mod run;
 mod session_checks;
+mod simulation;
+mod sts_regions;
 mod twin;
 mod using;
 

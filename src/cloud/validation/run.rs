@@ -50,16 +50,22 @@ impl<'a> Run<'a> {
     async fn examine(&self, id: CheckId) -> Finding {
         match id {
             CheckId::CallerIdentity => self.caller_identity().await,
+            CheckId::AdminPermissions => self.admin_permissions().await,
             CheckId::BucketExists => self.bucket_exists().await,
             CheckId::BucketOwner => self.bucket_owner().await,
             CheckId::BucketRegion => self.bucket_region().await,
             CheckId::ObjectExists => self.object_exists().await,
+            CheckId::VendorVantage => self.vendor_vantage().await,
             CheckId::RoleAsPlanned => self.role_as_planned().await,
+            CheckId::TrustPolicyNarrow => self.trust_policy_narrow().await,
+            CheckId::PermissionsNarrow => self.permissions_narrow().await,
+            CheckId::RoleSimulation => self.role_simulation().await,
             CheckId::TwinCreated => self.twin_created().await,
             CheckId::RightExternalId => self.right_external_id().await,
             CheckId::NoExternalId | CheckId::WrongExternalId | CheckId::NearMissExternalId => {
                 self.refused(id).await
             }
+            CheckId::StsRegions => self.sts_regions().await,
             CheckId::SignedGet => self.signed_get().await,
             CheckId::UnsignedGet => self.unsigned_get().await,
             CheckId::Listing => self.listing().await,
