@@ -1,6 +1,7 @@
 //! One run of the checks: each waits for those that it needs, and is then asked beside all others.
 
-use futures_util::future::join_all;
+use futures_util::FutureExt as _;
+use futures_util::future::{BoxFuture, join_all};
 
 use super::facts::Facts;
 use super::ledger::Ledger;
@@ -47,29 +48,30 @@ impl<'a> Run<'a> {
         }
     }
 
-    async fn examine(&self, id: CheckId) -> Finding {
+    /// Each on the heap: one future that could be any of them would not fit on a worker's stack.
+    fn examine(&self, id: CheckId) -> BoxFuture<'_, Finding> {
         match id {
-            CheckId::CallerIdentity => self.caller_identity().await,
-            CheckId::AdminPermissions => self.admin_permissions().await,
-            CheckId::BucketExists => self.bucket_exists().await,
-            CheckId::BucketOwner => self.bucket_owner().await,
-            CheckId::BucketRegion => self.bucket_region().await,
-            CheckId::ObjectExists => self.object_exists().await,
-            CheckId::VendorVantage => self.vendor_vantage().await,
-            CheckId::RoleAsPlanned => self.role_as_planned().await,
-            CheckId::TrustPolicyNarrow => self.trust_policy_narrow().await,
-            CheckId::PermissionsNarrow => self.permissions_narrow().await,
-            CheckId::RoleSimulation => self.role_simulation().await,
-            CheckId::TwinCreated => self.twin_created().await,
-            CheckId::RightExternalId => self.right_external_id().await,
+            CheckId::CallerIdentity => self.caller_identity().boxed(),
+            CheckId::AdminPermissions => self.admin_permissions().boxed(),
+            CheckId::BucketExists => self.bucket_exists().boxed(),
+            CheckId::BucketOwner => self.bucket_owner().boxed(),
+            CheckId::BucketRegion => self.bucket_region().boxed(),
+            CheckId::ObjectExists => self.object_exists().boxed(),
+            CheckId::VendorVantage => self.vendor_vantage().boxed(),
+            CheckId::RoleAsPlanned => self.role_as_planned().boxed(),
+            CheckId::TrustPolicyNarrow => self.trust_policy_narrow().boxed(),
+            CheckId::PermissionsNarrow => self.permissions_narrow().boxed(),
+            CheckId::RoleSimulation => self.role_simulation().boxed(),
+            CheckId::TwinCreated => self.twin_created().boxed(),
+            CheckId::RightExternalId => self.right_external_id().boxed(),
             CheckId::NoExternalId | CheckId::WrongExternalId | CheckId::NearMissExternalId => {
-                self.refused(id).await
+                self.refused(id).boxed()
             }
-            CheckId::StsRegions => self.sts_regions().await,
-            CheckId::SignedGet => self.signed_get().await,
-            CheckId::UnsignedGet => self.unsigned_get().await,
-            CheckId::Listing => self.listing().await,
-            CheckId::TwinGone => self.twin_gone().await,
+            CheckId::StsRegions => self.sts_regions().boxed(),
+            CheckId::SignedGet => self.signed_get().boxed(),
+            CheckId::UnsignedGet => self.unsigned_get().boxed(),
+            CheckId::Listing => self.listing().boxed(),
+            CheckId::TwinGone => self.twin_gone().boxed(),
         }
     }
 }
