@@ -16,12 +16,8 @@ use crate::journey::CREATE;
 use crate::practice::Practice;
 
 /// What the scenarios want of checks that the catalogue does not have yet: scenario and check.
-const NOT_ASKED_YET: [(&str, &str); 7] = [
+const NOT_ASKED_YET: [(&str, &str); 3] = [
     ("kms-without-permission", "kms-permission"),
-    ("deny-by-source-ip", "vendor-vantage"),
-    ("deny-by-role", "vendor-vantage"),
-    ("sts-region-off", "sts-regions"),
-    ("permissions-boundary", "role-simulation"),
     ("foreign-object", "object-owner"),
     ("clock-skew", "clock"),
 ];
