@@ -25,7 +25,14 @@ pub fn trust_policy(plan: &AccessPlan, text: &str, situation: &Situation<'_>) ->
         Ok(read) => read,
         Err(error) => return unreadable("trust policy", &error),
     };
-    let Some(worst) = lints.first() else { return views.finding() };
+    let Some(worst) = lints.first() else {
+        let finding = views.finding();
+        let vendor_arn = plan.principal.arn(plan.partition);
+        return match finding.verdict {
+            Verdict::Passed => Finding::passed(format!("{vendor_arn} with the external ID, alone")),
+            _ => finding,
+        };
+    };
     let mut evidence: Vec<String> = lints.iter().map(|lint| lint.sentence.clone()).collect();
     evidence.extend(lints.iter().filter_map(|lint| Some(lint.statement.as_ref()?.text.clone())));
     evidence.dedup();
