@@ -9,5 +9,6 @@ mod iam;
 mod kms;
 mod ownership;
 mod scenarios;
+mod simulator;
 mod support;
 mod wire;

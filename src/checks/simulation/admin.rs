@@ -1,6 +1,6 @@
 //! What the admin must be allowed, so that the plan can be written, rehearsed and taken back.
 
-use super::{ContextValue, Inquiry, Layer, Simulated, Who};
+use super::{ContextValue, Inquiry, Layer, Simulated, Who, unanswered};
 use crate::access::plan::AccessPlan;
 use crate::checks::diagnosis::Diagnosis;
 use crate::checks::finding::Finding;
@@ -95,14 +95,21 @@ pub fn inquiry(plan: &AccessPlan, twin_arn: Option<&str>) -> Inquiry {
 }
 
 /// The row of the panel: a failure where something has to be written still, and a warning where all is there already.
-pub fn finding(who: &Who<'_>, answers: &[Simulated], is_as_planned: bool) -> Finding {
+pub fn finding(
+    who: &Who<'_>,
+    inquiry: &Inquiry,
+    answers: &[Simulated],
+    is_as_planned: bool,
+) -> Finding {
     let refused: Vec<&Simulated> = answers.iter().filter(|answer| !answer.is_allowed()).collect();
     let (open, missing): (Vec<&Simulated>, Vec<&Simulated>) =
         refused.iter().partition(|answer| answer.is_open());
     let lines = |answers: &[&Simulated]| answers.iter().map(|one| one.line()).collect();
     let Some(first) = missing.first() else {
         let Some(first) = open.first() else {
-            return Finding::passed(format!("{} permissions, all there", answers.len()));
+            let asked = inquiry.questions.len();
+            return unanswered(asked, answers.len())
+                .unwrap_or_else(|| Finding::passed(format!("All of {asked} permissions")));
         };
         let diagnosis = Diagnosis::new(
             format!(

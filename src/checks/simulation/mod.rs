@@ -194,6 +194,15 @@ pub fn not_asked(failure: &Failure) -> Option<Finding> {
     Some(Finding { evidence: vec![failure.evidence()], ..Finding::skipped(reason) })
 }
 
+/// A simulator that does not answer everything, as emulators' may not, proves nothing.
+fn unanswered(asked: usize, answered: usize) -> Option<Finding> {
+    (answered < asked).then(|| {
+        Finding::skipped(format!(
+            "The policy simulator of this AWS endpoint answered {answered} of {asked} questions"
+        ))
+    })
+}
+
 /// What a refusal means for `who`, such as `The role`, and what to do about it.
 fn refusal(who: &Who<'_>, answer: &Simulated) -> Diagnosis {
     let Simulated { action, resource, .. } = answer;

@@ -1,6 +1,6 @@
 //! What the role must be allowed, and what it must not be.
 
-use super::{ContextValue, Inquiry, Layer, Simulated, Who, refusal};
+use super::{ContextValue, Inquiry, Layer, Simulated, Who, refusal, unanswered};
 use crate::access::plan::AccessPlan;
 use crate::access::vendor::Permission;
 use crate::checks::diagnosis::Diagnosis;
@@ -79,17 +79,11 @@ pub fn finding(
     unwanted: &[Simulated],
 ) -> Finding {
     let evidence: Vec<String> = needed.iter().chain(unwanted).map(Simulated::line).collect();
-    let verdict = verdict(who, needed, unwanted).or_else(|| {
-        let asked = inquiries.needed.questions.len() + inquiries.unwanted.questions.len();
-        (evidence.len() < asked).then(|| {
-            let silent = Diagnosis::new(
-                "IAM's simulator left questions unanswered",
-                "Rely on the rehearsal below, which asks S3 itself",
-            );
-            Finding::warning(silent, "")
-        })
-    });
-    Finding { evidence, ..verdict.unwrap_or_else(|| Finding::passed("")) }
+    let asked = inquiries.needed.questions.len() + inquiries.unwanted.questions.len();
+    let verdict = verdict(who, needed, unwanted)
+        .or_else(|| unanswered(asked, evidence.len()))
+        .unwrap_or_else(|| Finding::passed(""));
+    Finding { evidence, ..verdict }
 }
 
 fn verdict(who: &Who<'_>, needed: &[Simulated], unwanted: &[Simulated]) -> Option<Finding> {

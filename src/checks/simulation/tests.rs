@@ -219,7 +219,17 @@ fn what_is_allowed_beyond_the_need_fails_under_its_name() {
 fn a_question_without_an_answer_is_no_pass() {
     let inquiries = role::inquiries(&sample::lasso(), None);
     let needed = all(&inquiries.needed, Decision::Allowed);
-    assert_eq!(role::finding(&role(), &inquiries, &needed, &[]).verdict, Verdict::Warning);
+    let of_role = role::finding(&role(), &inquiries, &needed, &[]);
+    assert_eq!(
+        of_role.verdict,
+        Verdict::Skipped {
+            reason: "The policy simulator of this AWS endpoint answered 1 of 5 questions"
+                .to_owned()
+        }
+    );
+    let inquiry = admin::inquiry(&sample::lasso(), None);
+    let of_admin = admin::finding(&admin(), &inquiry, &[], true);
+    assert!(matches!(of_admin.verdict, Verdict::Skipped { .. }), "{of_admin:?}");
 }
 
 #[test]
@@ -263,7 +273,7 @@ fn admin_found(is_as_planned: bool, change: impl Fn(&mut Simulated)) -> Finding 
     let inquiry = admin::inquiry(&sample::lasso(), None);
     let mut answers = all(&inquiry, Decision::Allowed);
     answers.iter_mut().take(2).for_each(change);
-    admin::finding(&admin(), &answers, is_as_planned)
+    admin::finding(&admin(), &inquiry, &answers, is_as_planned)
 }
 
 #[test]

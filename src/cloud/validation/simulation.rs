@@ -113,7 +113,7 @@ impl Run<'_> {
             Err(_) => false,
         };
         match simulate::ask(session, &reporter, &source.arn, &inquiry).await {
-            Ok(answers) => admin::finding(&who, &answers, is_as_planned),
+            Ok(answers) => admin::finding(&who, &inquiry, &answers, is_as_planned),
             Err(failure) => left_out(&failure),
         }
     }
