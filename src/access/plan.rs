@@ -86,6 +86,17 @@ impl AccessPlan {
         self.ttl.max_session_duration_secs()
     }
 
+    /// Whether both plans make the same role and policies; they may differ in what the vendor is told.
+    pub fn makes_the_same_as(&self, other: &Self) -> bool {
+        let made = |plan: &Self| {
+            (
+                (plan.role_arn(), plan.policy_arn(), plan.tags(), plan.max_session_duration_secs()),
+                (plan.trust_policy(), plan.permissions_policy()),
+            )
+        };
+        made(self) == made(other)
+    }
+
     /// The role's and policy's description, in the characters that IAM takes.
     pub fn description(&self) -> String {
         let vendor = tag_safe(&self.vendor_name);

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::diagnosis::Diagnosis;
 use super::failure::Failure;
-use crate::access::names::Region;
+use crate::access::names::{ObjectKey, Region};
 
 /// How a check stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,11 +34,37 @@ pub enum Verdict {
     },
 }
 
-/// What a machine can mend.
+/// What a machine can mend. Its difference is shown before it is made (`model::fix`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fix {
     /// Put the Region into the form in which the bucket answers.
     UseRegion(Region),
+    /// Put the key of an object that is there into the form.
+    UseKey(ObjectKey),
+    /// Hand over the bucket's own address instead of the one that was pasted.
+    UseOwnAddress,
+    /// Bring the role, its trust policy and its permissions policy to what the plan says.
+    MendRole,
+}
+
+impl Fix {
+    /// What the button says.
+    pub fn label(&self) -> String {
+        match self {
+            Self::UseRegion(region) => format!("Use {region}…"),
+            Self::UseKey(key) => format!("Use {key}…"),
+            Self::UseOwnAddress => "Use the bucket's own address…".to_owned(),
+            Self::MendRole => "Put the role back…".to_owned(),
+        }
+    }
+
+    /// Whether AWS is written to; else only the form changes.
+    pub fn writes(&self) -> bool {
+        match self {
+            Self::UseRegion(_) | Self::UseKey(_) | Self::UseOwnAddress => false,
+            Self::MendRole => true,
+        }
+    }
 }
 
 /// One answer of one check.

@@ -110,6 +110,13 @@ impl ContentForm {
         (self.region().ok().as_ref() != Some(actual)).then_some(actual)
     }
 
+    /// The bucket has named its Region later than it was looked up.
+    pub fn bucket_answered_in(&mut self, region: &Region) {
+        if let Task::Done(answer) = &mut self.lookup {
+            answer.region = Some(region.clone());
+        }
+    }
+
     /// What AWS said of the bucket that stands in the field now.
     pub fn answer(&self) -> Option<&BucketAnswer> {
         let answer = self.lookup.done()?;

@@ -113,7 +113,12 @@ pub enum Event {
     MeansChosen(Means),
     ValidationRequested,
     RenewalRequested,
-    FixRequested(Fix),
+    /// The button of a finding's fix: its difference is shown.
+    FixRequested(CheckId, Fix),
+    FixConfirmed,
+    FixDismissed,
+    /// The Region in which the bucket answers, where the Content step shows the conflict itself.
+    ActualRegionRequested,
     CopyRequested(CopyItem),
     SaveRequested(ReportFormat),
     SavePathPickRequested(ReportFormat),

@@ -7,6 +7,7 @@ pub mod connect;
 pub mod content;
 pub mod error_box;
 pub mod event;
+pub mod fix;
 pub mod hand_over;
 pub mod preview;
 pub mod problems;

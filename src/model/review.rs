@@ -85,12 +85,23 @@ impl Review {
         }
     }
 
-    /// What is in the account, where it was read for this very plan.
+    /// What is in the account, where it was read for a plan of the same role and policies.
     pub fn inventory_for(&self, plan: &AccessPlan) -> Option<&Inventory> {
-        self.inventory.done().filter(|(read_for, _)| read_for == plan).map(|(_, found)| found)
+        self.inventory
+            .done()
+            .filter(|(read_for, _)| read_for.makes_the_same_as(plan))
+            .map(|(_, found)| found)
     }
 
-    /// The plan of changes, where the account was read for this very plan.
+    /// What is in the account under the names of this plan, whatever else it was read for.
+    pub fn inventory_under_names_of(&self, plan: &AccessPlan) -> Option<&Inventory> {
+        self.inventory
+            .done()
+            .filter(|(read_for, _)| read_for.role_arn() == plan.role_arn())
+            .map(|(_, found)| found)
+    }
+
+    /// The plan of changes, where the account was read for the same role and policies.
     pub fn changes_for(&self, plan: &AccessPlan) -> Option<Changes> {
         self.inventory_for(plan).map(|inventory| changes(plan, inventory))
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::connect::CredentialSource;
+use super::fix::ProposedFix;
 use super::preview::Preview;
 use super::proof::{FetchedObject, LiveUrl};
 use super::task::{Task, TaskId};
@@ -57,6 +58,8 @@ pub struct Validation {
     /// The admin asked to stop; what is under way is finished.
     pub is_stopping: bool,
     pub findings: BTreeMap<CheckId, Finding>,
+    /// The fix whose difference is on the screen.
+    pub proposed: Option<ProposedFix>,
     pub fetched: Option<FetchedFacts>,
     /// `Running` while the bytes are decoded.
     pub preview: Task<Preview>,
@@ -69,6 +72,16 @@ impl Validation {
     /// Withdraws every verdict that rested on `input`, and what was fetched with it.
     pub fn withdraw(&mut self, input: Input) {
         self.findings.retain(|id, _| !id.depends_on(input));
+        self.forget_what_was_not_fetched();
+    }
+
+    /// Withdraws the findings that are asked for again.
+    pub fn keep_only(&mut self, standing: &BTreeMap<CheckId, bool>) {
+        self.findings.retain(|id, _| standing.contains_key(id));
+        self.forget_what_was_not_fetched();
+    }
+
+    fn forget_what_was_not_fetched(&mut self) {
         if !self.findings.contains_key(&CheckId::SignedGet) {
             self.fetched = None;
             self.preview = Task::Idle;

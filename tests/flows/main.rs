@@ -6,6 +6,7 @@ mod closing;
 mod driver;
 mod existing;
 mod failures;
+mod fixes;
 mod gate;
 mod going_back;
 mod happy_path;

@@ -1,10 +1,10 @@
 //! The checks of the admin's session and of what the account has of the plan.
 
 use super::run::Run;
-use crate::access::changes::{Inventory, differences};
+use crate::access::changes::{Inventory, changes, differences};
 use crate::access::plan::AccessPlan;
 use crate::checks::diagnosis::Diagnosis;
-use crate::checks::finding::Finding;
+use crate::checks::finding::{Finding, Fix};
 use crate::model::event::Event;
 
 impl Run<'_> {
@@ -55,6 +55,7 @@ fn role_finding(plan: &AccessPlan, inventory: &Inventory) -> Finding {
         return Finding::passed(evidence.collect::<Vec<_>>().join(" · "));
     }
     differences.extend(boundary);
+    let mending = changes(plan, inventory);
     let (cause, remedy) = if inventory.role.is_none() {
         (
             format!("There is no role {} in the account", plan.role_name),
@@ -66,7 +67,8 @@ fn role_finding(plan: &AccessPlan, inventory: &Inventory) -> Finding {
             "Go back to the Review step: it shows the difference and what would mend it",
         )
     };
-    Finding::failed(Diagnosis::new(cause, remedy), differences.join(" · "))
+    let finding = Finding::failed(Diagnosis::new(cause, remedy), differences.join(" · "));
+    if mending.writes().is_empty() { finding } else { finding.with_fix(Fix::MendRole) }
 }
 
 #[cfg(test)]

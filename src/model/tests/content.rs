@@ -1,5 +1,4 @@
 use super::*;
-use crate::checks::finding::Fix;
 
 fn at_content() -> Model {
     let mut model = fresh();
@@ -86,7 +85,7 @@ fn a_region_that_the_bucket_contradicts_blocks_until_the_true_one_is_taken() {
     assert_eq!(model.step, Step::Content);
     assert_eq!(shown(&model, Field::Region), "The bucket says that it is in us-west-2");
 
-    model.update(Event::FixRequested(Fix::UseRegion(actual)));
+    model.update(Event::ActualRegionRequested);
     assert_eq!(model.content.region_conflict(), None);
     model.continues();
     assert_eq!(model.step, Step::Review);
@@ -234,7 +233,7 @@ fn the_buckets_true_region_is_taken_into_domain_and_example_too() {
     let task = task_of(&model.types(Field::ExampleUrl, url));
     let answer = bucket_answer("media-prod", "eu-west-1", Ownership::Ours);
     model.update(Event::BucketLookedUp(task, Ok(answer)));
-    model.update(Event::FixRequested(Fix::UseRegion(Region::parse("eu-west-1").unwrap())));
+    model.update(Event::ActualRegionRequested);
     assert_eq!(model.domain().unwrap(), "https://media-prod.s3.eu-west-1.amazonaws.com");
     assert_eq!(model.example_url().unwrap(), EXAMPLE_URL);
     assert_eq!(model.address_problem(), None);

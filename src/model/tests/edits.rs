@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use super::*;
 use crate::access::vendor::Permission;
 use crate::checks::catalogue::{CheckId, Input};
+use crate::checks::finding::Fix;
 use crate::model::validation::Means;
 
 /// What must be withdrawn when this happens to a wizard that had proved everything.
@@ -135,9 +136,9 @@ fn changing_events() -> Vec<Event> {
             Event::HandWorkToggled(true),
             Event::MeansChosen(Means::Directly(CredentialSource::Environment)),
             Event::ValidationRequested,
-            Event::FixRequested(crate::checks::finding::Fix::UseRegion(
-                Region::parse("us-east-1").unwrap(),
-            )),
+            Event::ActualRegionRequested,
+            Event::FixRequested(CheckId::RoleAsPlanned, Fix::MendRole),
+            Event::FixConfirmed,
         ])
         .collect()
 }

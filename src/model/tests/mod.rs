@@ -3,6 +3,7 @@
 mod content;
 mod edits;
 mod error_box;
+mod fix;
 mod hand_over;
 mod late_answers;
 mod report;

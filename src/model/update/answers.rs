@@ -132,10 +132,14 @@ impl Model {
 
     fn end_writing(&mut self, task: TaskId, ending: Ending) -> Vec<Effect> {
         let Some(writing) = self.running_writing(task) else { return Vec::new() };
+        let is_finished = ending == Ending::Finished;
         writing.ending = Some(ending);
         self.last_change_at = Some(self.now);
         self.review.replacement_confirmed = false;
         let mut effects = self.work_ended();
+        if is_finished {
+            effects.extend(self.fix_written(task));
+        }
         // The account is read again: what is shown is what is there, not what was sent.
         effects.extend(self.read_inventory());
         effects

@@ -86,6 +86,8 @@ impl Model {
     /// Withdraws what was proved with the old value, and what was confirmed about it.
     pub(super) fn withdraw(&mut self, input: Input) -> Vec<Effect> {
         self.validation.withdraw(input);
+        // Its difference was made of what stood there before.
+        self.validation.proposed = None;
         self.review.replacement_confirmed = false;
         Vec::new()
     }

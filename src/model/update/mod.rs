@@ -11,6 +11,7 @@ mod validate;
 use super::event::{Effect, Event};
 use super::{Closing, Model};
 use crate::checks::catalogue::Input;
+use crate::checks::finding::Fix;
 
 impl Model {
     /// Takes in what happened; what is to be done about it comes back.
@@ -56,7 +57,16 @@ impl Model {
             }
             Event::ValidationRequested => self.validate(),
             Event::RenewalRequested => self.renew(),
-            Event::FixRequested(fix) => self.fix(fix),
+            Event::FixRequested(check, fix) => self.propose(check, fix),
+            Event::FixConfirmed => self.confirm_fix(),
+            Event::FixDismissed => {
+                self.validation.proposed = None;
+                Vec::new()
+            }
+            Event::ActualRegionRequested => {
+                let actual = self.content.region_conflict().cloned();
+                actual.map_or_else(Vec::new, |region| self.fix_input(&Fix::UseRegion(region)))
+            }
             Event::CopyRequested(item) => self.copy(item),
             Event::SaveRequested(format) => self.save(format),
             Event::SavePathPickRequested(format) => self.pick_save_path(format),

@@ -78,7 +78,7 @@ impl Model {
         self.start_writing(Direction::TakeBack, plan, made.clone(), made)
     }
 
-    fn start_writing(
+    pub(super) fn start_writing(
         &mut self,
         direction: Direction,
         plan: AccessPlan,

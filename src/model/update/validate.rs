@@ -1,23 +1,37 @@
 //! The Validate step: running the checks, renewing the signed URL, and mending.
 
+use crate::checks::catalogue::{CheckId, Input};
 use crate::checks::finding::Fix;
 use crate::model::Model;
 use crate::model::event::{Effect, Field};
-use crate::model::task::Task;
+use crate::model::fix::ProposedFix;
+use crate::model::review::Direction;
+use crate::model::task::{Task, TaskId};
 use crate::model::validation::Validation;
 
 impl Model {
+    /// Asks every check.
     pub(super) fn validate(&mut self) -> Vec<Effect> {
+        if self.is_writing() {
+            return Vec::new();
+        }
+        let means = self.validation.means.clone();
+        self.validation = Validation { means, ..Validation::default() };
+        self.validate_the_rest()
+    }
+
+    /// Asks the checks that have no answer, and those without which these cannot be asked.
+    pub(super) fn validate_the_rest(&mut self) -> Vec<Effect> {
         let Some(plan) = self.plan() else { return Vec::new() };
         if self.is_writing() {
             return Vec::new();
         }
         let task = self.start_task();
-        let means = self.validation.means.clone();
-        self.validation =
-            Validation { means: means.clone(), running: Some(task), ..Validation::default() };
-        let last_change_at = self.last_change_at;
         let standing = self.validation.standing();
+        self.validation.keep_only(&standing);
+        self.validation.running = Some(task);
+        let means = self.validation.means.clone();
+        let last_change_at = self.last_change_at;
         vec![Effect::Validate { task, plan, means, last_change_at, standing }]
     }
 
@@ -31,16 +45,72 @@ impl Model {
         vec![Effect::Renew { task, plan, means: self.validation.means.clone() }]
     }
 
-    pub(super) fn fix(&mut self, fix: Fix) -> Vec<Effect> {
+    pub(super) fn propose(&mut self, check: CheckId, fix: Fix) -> Vec<Effect> {
+        if !self.is_writing() {
+            self.validation.proposed = Some(self.proposed(check, fix));
+        }
+        Vec::new()
+    }
+
+    /// Makes the fix whose difference was shown, and asks again only what depended on it.
+    pub(super) fn confirm_fix(&mut self) -> Vec<Effect> {
+        let Some(proposed) = self.validation.proposed.take() else { return Vec::new() };
+        if self.is_writing() || proposed.changes.is_err() {
+            self.validation.proposed = Some(proposed);
+            return Vec::new();
+        }
+        let mut effects = self.fix_input(&proposed.fix);
+        if !proposed.fix.writes() {
+            effects.extend(self.validate_the_rest());
+            return effects;
+        }
+        let Some(plan) = self.plan() else { return effects };
+        // The difference was made of this account and of the plan as the fix has it.
+        if let Some(inventory) = self.review.inventory_under_names_of(&plan).cloned() {
+            self.review.inventory = Task::Done((plan.clone(), inventory));
+        }
+        let writes = self.review.changes_for(&plan).map(|changes| changes.writes());
+        let made = self.review.made_before(&plan);
+        effects.extend(self.start_writing(
+            Direction::Apply,
+            plan,
+            writes.unwrap_or_default(),
+            made,
+        ));
+        let writing = self.review.writing.as_ref().map(|writing| writing.task);
+        self.validation.proposed = Some(ProposedFix { writing, ..proposed });
+        effects
+    }
+
+    /// The writes of a fix have ended; what came of them is asked for at once.
+    pub(super) fn fix_written(&mut self, task: TaskId) -> Vec<Effect> {
+        if self.validation.proposed.as_ref().is_some_and(|fix| fix.writing == Some(task)) {
+            self.validation.proposed = None;
+            return self.validate_the_rest();
+        }
+        Vec::new()
+    }
+
+    /// What of a fix is in the form alone.
+    pub(in crate::model) fn fix_input(&mut self, fix: &Fix) -> Vec<Effect> {
+        let mut effects = Vec::new();
         match fix {
             Fix::UseRegion(region) => {
-                let mut effects = self.edit(Field::Region, region.to_string());
-                // A URL that names the old Region would be handed over with it.
-                if self.address_problem().is_some() {
-                    effects.extend(self.use_own_address());
-                }
-                effects
+                self.content.bucket_answered_in(region);
+                effects = self.edit(Field::Region, region.to_string());
             }
+            Fix::UseKey(key) => {
+                self.content.key_text = key.to_string();
+                self.content.example_url_text = self.example_url().unwrap_or_default();
+                effects = self.withdraw(Input::Key);
+            }
+            Fix::UseOwnAddress => effects.extend(self.use_own_address()),
+            Fix::MendRole => {}
         }
+        // A URL that names what was there before would be handed over with it.
+        if self.address_problem().is_some() {
+            effects.extend(self.use_own_address());
+        }
+        effects
     }
 }

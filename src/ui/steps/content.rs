@@ -4,7 +4,6 @@ use egui::RichText;
 
 use crate::access::object_url::{Note, ObjectUrl};
 use crate::access::ttl::{CHAINED_SESSION_SECS, Ttl, human};
-use crate::checks::finding::Fix;
 use crate::model::Model;
 use crate::model::content::Ownership;
 use crate::model::event::{CopyItem, Event, Field};
@@ -135,7 +134,7 @@ fn region_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     if let Some(actual) = content.region_conflict() {
         widgets::under_field_ui(ui, |ui| {
             if ui.button(format!("Use {actual}")).clicked() {
-                events.push(Event::FixRequested(Fix::UseRegion(actual.clone())));
+                events.push(Event::ActualRegionRequested);
             }
         });
     }

@@ -1,5 +1,6 @@
 //! One file per step.
 
+mod checks;
 mod connect;
 mod content;
 mod hand_over;

@@ -2,10 +2,10 @@
 
 use egui::{ColorImage, RichText, TextureHandle, TextureOptions, Vec2};
 
+use super::checks;
 use super::connect::evidence_ui;
-use crate::checks::catalogue::{CATALOGUE, Check, Group};
+use crate::checks::catalogue::{CATALOGUE, Group};
 use crate::checks::diagnosis::diagnose;
-use crate::checks::finding::{Finding, Fix, Verdict};
 use crate::model::Model;
 use crate::model::connect::CredentialSource;
 use crate::model::event::{CopyItem, Event};
@@ -53,7 +53,7 @@ pub fn validate_ui(
     means_ui(ui, model, events);
     run_ui(ui, model, events);
     for group in Group::ALL {
-        group_ui(ui, model, group, events);
+        checks::group_ui(ui, model, group, events);
     }
     object_ui(ui, model, texture);
     if let Some(live) = &model.validation.live_url {
@@ -154,74 +154,6 @@ fn run_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
             ui.label(RichText::new(text).strong());
         }
     });
-}
-
-fn group_ui(ui: &mut egui::Ui, model: &Model, group: Group, events: &mut Vec<Event>) {
-    widgets::section_ui(ui, group.title());
-    widgets::card_ui(ui, |ui| {
-        for check in CATALOGUE.iter().filter(|check| check.group == group) {
-            check_ui(ui, model, check, events);
-        }
-    });
-}
-
-fn check_ui(ui: &mut egui::Ui, model: &Model, check: &Check, events: &mut Vec<Event>) {
-    let finding = model.validation.findings.get(&check.id);
-    let mark = finding.map_or(Mark::Open, mark_of);
-    ui.horizontal_top(|ui| {
-        widgets::mark_ui(ui, mark);
-        ui.vertical(|ui| {
-            let title = RichText::new(check.asks).strong();
-            let title =
-                if mark == Mark::Open { title.color(palette(ui).text_muted) } else { title };
-            ui.add(egui::Label::new(title).wrap());
-            let Some(finding) = finding else { return };
-            finding_ui(ui, model, finding, events);
-        });
-    });
-}
-
-fn mark_of(finding: &Finding) -> Mark {
-    match finding.verdict {
-        Verdict::Passed => Mark::Passed,
-        Verdict::Warning => Mark::Warning,
-        Verdict::Failed => Mark::Failed,
-        Verdict::Running | Verdict::Waiting { .. } => Mark::Waiting,
-        Verdict::NotNeeded { .. } | Verdict::Skipped { .. } | Verdict::Blocked { .. } => {
-            Mark::Skipped
-        }
-    }
-}
-
-fn finding_ui(ui: &mut egui::Ui, model: &Model, finding: &Finding, events: &mut Vec<Event>) {
-    match &finding.verdict {
-        Verdict::Waiting { since, bound_secs } => {
-            let secs = model.now.duration_since(*since).as_secs().max(0);
-            let text = format!(
-                "Waiting until AWS has taken the change in everywhere: {secs} s of at most {bound_secs} s"
-            );
-            ui.add(egui::Label::new(text).wrap());
-        }
-        Verdict::NotNeeded { reason }
-        | Verdict::Skipped { reason }
-        | Verdict::Blocked { reason } => evidence_ui(ui, reason),
-        Verdict::Passed | Verdict::Warning | Verdict::Failed | Verdict::Running => {}
-    }
-    if let Some(diagnosis) = &finding.diagnosis {
-        let colour = mark_of(finding).colour(palette(ui));
-        ui.add(egui::Label::new(RichText::new(&diagnosis.cause).color(colour)).wrap());
-        ui.add(egui::Label::new(&diagnosis.remedy).wrap());
-    }
-    for evidence in &finding.evidence {
-        evidence_ui(ui, evidence);
-    }
-    if let Some(Fix::UseRegion(region)) = &finding.fix {
-        let fix = Fix::UseRegion(region.clone());
-        let button = egui::Button::new(format!("Use {region}"));
-        if ui.add_enabled(!model.is_writing(), button).clicked() {
-            events.push(Event::FixRequested(fix));
-        }
-    }
 }
 
 fn object_ui(ui: &mut egui::Ui, model: &Model, texture: &mut PreviewTexture) {

@@ -1,0 +1,97 @@
+//! A fix that was asked for: what it would change, shown before it is made.
+
+use super::Model;
+use super::review::{Ending, Writing};
+use super::task::TaskId;
+use crate::access::changes::{ChangeLine, changes};
+use crate::access::diff::{self, DiffLine};
+use crate::checks::catalogue::CheckId;
+use crate::checks::finding::Fix;
+
+/// One thing that a fix changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FixChange {
+    pub what: String,
+    pub diff: Vec<DiffLine>,
+}
+
+/// A fix, from the click on its button until it is made or dismissed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProposedFix {
+    /// Whose finding offers it.
+    pub check: CheckId,
+    pub fix: Fix,
+    /// What it changes, or why it cannot be made.
+    pub changes: Result<Vec<FixChange>, String>,
+    /// The writes to AWS, once the difference was confirmed.
+    pub writing: Option<TaskId>,
+}
+
+impl Model {
+    /// What the fix would change, or why it cannot be made now.
+    pub(super) fn proposed(&self, check: CheckId, fix: Fix) -> ProposedFix {
+        let mut mended = self.clone();
+        mended.fix_input(&fix);
+        let of_the_form = form_changes(self, &mended);
+        let of_the_role = if fix.writes() { mended.role_changes() } else { Ok(Vec::new()) };
+        let changes = of_the_role.map(|more| of_the_form.into_iter().chain(more).collect());
+        ProposedFix { check, fix, changes, writing: None }
+    }
+
+    /// Whether the writes of a fix are under way.
+    pub fn is_mending(&self) -> bool {
+        self.fix_writing().is_some_and(Writing::is_running)
+    }
+
+    /// How the writes of a fix ended, where they did not reach their end.
+    pub fn fix_interruption(&self) -> Option<&Ending> {
+        self.fix_writing()?.ending.as_ref().filter(|ending| **ending != Ending::Finished)
+    }
+
+    fn fix_writing(&self) -> Option<&Writing> {
+        let task = self.validation.proposed.as_ref()?.writing?;
+        self.review.writing.as_ref().filter(|writing| writing.task == task)
+    }
+
+    /// What of the role and its policy is not as the plan says.
+    fn role_changes(&self) -> Result<Vec<FixChange>, String> {
+        let not_known = || "The account was not read yet: validate again first".to_owned();
+        let plan = self.plan().ok_or_else(not_known)?;
+        let inventory = self.review.inventory_under_names_of(&plan).ok_or_else(not_known)?;
+        let mut changed = Vec::new();
+        for line in changes(&plan, inventory).lines {
+            match line {
+                ChangeLine::AsWanted { .. } => {}
+                ChangeLine::ToDo { write, diff } => {
+                    changed.push(FixChange { what: write.sentence(&plan), diff });
+                }
+                ChangeLine::Refused { what, why } => return Err(format!("{what}: {why}")),
+            }
+        }
+        if changed.is_empty() {
+            return Err("The role is as the plan says: validate again".to_owned());
+        }
+        Ok(changed)
+    }
+}
+
+/// What of the form differs, field by field.
+fn form_changes(before: &Model, after: &Model) -> Vec<FixChange> {
+    let fields = |model: &Model| {
+        [
+            ("Region", model.content.region_text.clone()),
+            ("Key", model.content.key_text.clone()),
+            ("Domain", model.domain().unwrap_or_default()),
+            ("Example URL", model.example_url().unwrap_or_default()),
+        ]
+    };
+    fields(before)
+        .into_iter()
+        .zip(fields(after))
+        .filter(|((_, before), (_, after))| before != after)
+        .map(|((what, before), (_, after))| FixChange {
+            what: what.to_owned(),
+            diff: diff::lines(&before, &after),
+        })
+        .collect()
+}

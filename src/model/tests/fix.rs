@@ -1,0 +1,122 @@
+use super::*;
+use crate::checks::catalogue::CheckId;
+use crate::checks::diagnosis::Diagnosis;
+use crate::checks::finding::Fix;
+
+/// A validated model in which one check failed and offers `fix`.
+fn failed_with(id: CheckId, fix: &Fix) -> Model {
+    let mut model = at_validate();
+    let task = model.starts_validation();
+    for check in CATALOGUE {
+        let finding = if check.id == id {
+            Finding::failed(Diagnosis::new("cause", "remedy"), "seen").with_fix(fix.clone())
+        } else {
+            Finding::passed(check.name)
+        };
+        model.update(Event::Found(task, check.id, finding));
+    }
+    model.update(Event::ValidationEnded(task));
+    model
+}
+
+fn loose_role(model: &Model) -> Inventory {
+    let mut inventory = as_planned(&model.wanted());
+    inventory.role.as_mut().unwrap().trust_text = "{}".to_owned();
+    inventory
+}
+
+#[test]
+fn a_fix_of_the_form_shows_each_field_that_it_changes() {
+    let fix = Fix::UseRegion(Region::parse("us-west-2").unwrap());
+    let mut model = failed_with(CheckId::BucketRegion, &fix);
+    model.update(Event::FixRequested(CheckId::BucketRegion, fix));
+    let proposed = model.validation.proposed.clone().unwrap();
+    let changed: Vec<_> = proposed.changes.unwrap().into_iter().map(|change| change.what).collect();
+    assert_eq!(changed, ["Region", "Domain", "Example URL"]);
+    assert_eq!(model.content.region_text, "eu-west-1", "nothing is changed by looking");
+}
+
+#[test]
+fn a_confirmed_fix_of_the_form_asks_only_what_depended_on_it() {
+    let fix = Fix::UseKey("cats/kit.png".parse().unwrap());
+    let mut model = failed_with(CheckId::ObjectExists, &fix);
+    model.update(Event::FixRequested(CheckId::ObjectExists, fix));
+    let effects = model.update(Event::FixConfirmed);
+    let [Effect::Validate { standing, plan, .. }] = effects.as_slice() else {
+        panic!("the checks run again: {effects:?}")
+    };
+    assert_eq!(plan.example_key.as_str(), "cats/kit.png");
+    assert!(plan.example_url.ends_with("/cats/kit.png"));
+    assert!(standing.contains_key(&CheckId::BucketExists));
+    assert!(standing.contains_key(&CheckId::RoleAsPlanned));
+    for again in [CheckId::ObjectExists, CheckId::SignedGet, CheckId::UnsignedGet] {
+        assert!(!standing.contains_key(&again), "{again:?}");
+    }
+    assert_eq!(model.validation.proposed, None);
+}
+
+#[test]
+fn a_dismissed_fix_changes_nothing() {
+    let fix = Fix::UseKey("cats/kit.png".parse().unwrap());
+    let mut model = failed_with(CheckId::ObjectExists, &fix);
+    let before = model.clone();
+    model.update(Event::FixRequested(CheckId::ObjectExists, fix));
+    assert_eq!(model.update(Event::FixDismissed), []);
+    assert_eq!(model, before);
+}
+
+#[test]
+fn a_role_is_put_back_by_the_writes_that_were_shown_and_then_looked_at_again() {
+    let mut model = failed_with(CheckId::RoleAsPlanned, &Fix::MendRole);
+    model.reads_account(loose_role(&model));
+    model.update(Event::FixRequested(CheckId::RoleAsPlanned, Fix::MendRole));
+    let changes = model.validation.proposed.clone().unwrap().changes.unwrap();
+    assert_eq!(changes.len(), 1);
+    assert!(changes[0].diff.iter().any(|line| line.text.contains("sts:ExternalId")));
+    let effects = model.update(Event::FixConfirmed);
+    let [Effect::Apply { task, writes, .. }] = effects.as_slice() else {
+        panic!("the role is written to: {effects:?}")
+    };
+    assert_eq!(writes.len(), 1);
+    assert!(model.is_mending());
+    let effects = model.update(Event::WritingEnded(*task, Ending::Finished));
+    let [Effect::Validate { standing, .. }] = effects.as_slice() else {
+        panic!("the checks run again: {effects:?}")
+    };
+    assert!(standing.contains_key(&CheckId::ObjectExists));
+    assert!(!standing.contains_key(&CheckId::RoleAsPlanned));
+    assert_eq!(model.validation.proposed, None);
+}
+
+#[test]
+fn a_fix_whose_write_failed_stays_on_the_screen_with_its_reason() {
+    let mut model = failed_with(CheckId::RoleAsPlanned, &Fix::MendRole);
+    model.reads_account(loose_role(&model));
+    model.update(Event::FixRequested(CheckId::RoleAsPlanned, Fix::MendRole));
+    let task = task_of(&model.update(Event::FixConfirmed));
+    model.update(Event::WritingEnded(task, Ending::Failed(denied())));
+    assert_eq!(model.fix_interruption(), Some(&Ending::Failed(denied())));
+    assert!(!model.is_mending());
+    assert_eq!(model.validation.running, None);
+}
+
+#[test]
+fn a_role_that_is_somebody_elses_is_not_put_back() {
+    let mut model = failed_with(CheckId::RoleAsPlanned, &Fix::MendRole);
+    let mut inventory = loose_role(&model);
+    inventory.role.as_mut().unwrap().tags.clear();
+    model.reads_account(inventory);
+    model.update(Event::FixRequested(CheckId::RoleAsPlanned, Fix::MendRole));
+    let why = model.validation.proposed.clone().unwrap().changes.unwrap_err();
+    assert!(why.contains("not made by Countersign"), "{why}");
+    assert_eq!(model.update(Event::FixConfirmed), []);
+}
+
+#[test]
+fn an_edit_withdraws_the_difference_that_was_shown() {
+    let fix = Fix::UseKey("cats/kit.png".parse().unwrap());
+    let mut model = failed_with(CheckId::ObjectExists, &fix);
+    model.update(Event::FixRequested(CheckId::ObjectExists, fix));
+    model.types(Field::Key, "cats/tim.png");
+    assert_eq!(model.validation.proposed, None);
+}

@@ -1,0 +1,149 @@
+//! The checks of the Validate step, a row each: what was found, why, what to do, and the fix.
+
+use egui::RichText;
+
+use super::connect::evidence_ui;
+use crate::checks::catalogue::{CATALOGUE, Check, Group};
+use crate::checks::diagnosis::diagnose;
+use crate::checks::finding::{Finding, Verdict};
+use crate::model::Model;
+use crate::model::event::Event;
+use crate::model::fix::ProposedFix;
+use crate::model::review::Ending;
+use crate::ui::documents::diff_ui;
+use crate::ui::theme::{Mark, palette};
+use crate::ui::widgets;
+
+/// The checks of one heading.
+pub fn group_ui(ui: &mut egui::Ui, model: &Model, group: Group, events: &mut Vec<Event>) {
+    widgets::section_ui(ui, group.title());
+    widgets::card_ui(ui, |ui| {
+        for check in CATALOGUE.iter().filter(|check| check.group == group) {
+            check_ui(ui, model, check, events);
+        }
+    });
+}
+
+fn check_ui(ui: &mut egui::Ui, model: &Model, check: &Check, events: &mut Vec<Event>) {
+    let finding = model.validation.findings.get(&check.id);
+    let mark = finding.map_or(Mark::Open, mark_of);
+    ui.horizontal_top(|ui| {
+        widgets::mark_ui(ui, mark);
+        ui.vertical(|ui| {
+            let title = RichText::new(check.asks).strong();
+            let title =
+                if mark == Mark::Open { title.color(palette(ui).text_muted) } else { title };
+            ui.add(egui::Label::new(title).wrap());
+            if let Some(finding) = finding {
+                finding_ui(ui, model, finding);
+            }
+            fix_ui(ui, model, check, events);
+        });
+    });
+}
+
+fn mark_of(finding: &Finding) -> Mark {
+    match finding.verdict {
+        Verdict::Passed => Mark::Passed,
+        Verdict::Warning => Mark::Warning,
+        Verdict::Failed => Mark::Failed,
+        Verdict::Running | Verdict::Waiting { .. } => Mark::Waiting,
+        Verdict::NotNeeded { .. } | Verdict::Skipped { .. } | Verdict::Blocked { .. } => {
+            Mark::Skipped
+        }
+    }
+}
+
+fn finding_ui(ui: &mut egui::Ui, model: &Model, finding: &Finding) {
+    match &finding.verdict {
+        Verdict::Waiting { since, bound_secs } => {
+            let secs = model.now.duration_since(*since).as_secs().max(0);
+            let text = format!(
+                "Waiting until AWS has taken the change in everywhere: {secs} s of at most {bound_secs} s"
+            );
+            ui.add(egui::Label::new(text).wrap());
+        }
+        Verdict::NotNeeded { reason }
+        | Verdict::Skipped { reason }
+        | Verdict::Blocked { reason } => evidence_ui(ui, reason),
+        Verdict::Passed | Verdict::Warning | Verdict::Failed | Verdict::Running => {}
+    }
+    if let Some(diagnosis) = &finding.diagnosis {
+        let colour = mark_of(finding).colour(palette(ui));
+        ui.add(egui::Label::new(RichText::new(&diagnosis.cause).color(colour)).wrap());
+        ui.add(egui::Label::new(&diagnosis.remedy).wrap());
+    }
+    for evidence in &finding.evidence {
+        evidence_ui(ui, evidence);
+    }
+}
+
+/// The fix's button, then its difference, then how far it has got.
+fn fix_ui(ui: &mut egui::Ui, model: &Model, check: &Check, events: &mut Vec<Event>) {
+    let proposed = model.validation.proposed.as_ref().filter(|fix| fix.check == check.id);
+    if let Some(proposed) = proposed {
+        proposal_ui(ui, model, proposed, events);
+        return;
+    }
+    let finding = model.validation.findings.get(&check.id);
+    if let Some(fix) = finding.and_then(|finding| finding.fix.as_ref()) {
+        let button = egui::Button::new(fix.label());
+        if ui.add_enabled(!model.is_writing(), button).clicked() {
+            events.push(Event::FixRequested(check.id, fix.clone()));
+        }
+    }
+}
+
+fn proposal_ui(ui: &mut egui::Ui, model: &Model, proposed: &ProposedFix, events: &mut Vec<Event>) {
+    let changes = match &proposed.changes {
+        Ok(changes) => changes,
+        Err(why) => {
+            widgets::message_ui(
+                ui,
+                Mark::Failed,
+                &format!("This cannot be mended from here. {why}"),
+            );
+            if ui.button("Close").clicked() {
+                events.push(Event::FixDismissed);
+            }
+            return;
+        }
+    };
+    for change in changes {
+        ui.add(egui::Label::new(RichText::new(&change.what).strong()).wrap());
+        diff_ui(ui, &change.diff);
+    }
+    match model.fix_interruption() {
+        Some(Ending::Failed(failure)) => {
+            let diagnosis = diagnose(failure);
+            let text = format!("{}. {}", diagnosis.cause, diagnosis.remedy);
+            widgets::message_ui(ui, Mark::Failed, &text);
+            evidence_ui(ui, &failure.evidence());
+        }
+        Some(Ending::AccountChanged) => {
+            let text =
+                "The account changed since it was read, so nothing was written: validate again";
+            widgets::message_ui(ui, Mark::Failed, text);
+        }
+        Some(Ending::Stopped) => {
+            let text = "Stopped half-way: the Review step shows what was made";
+            widgets::message_ui(ui, Mark::Warning, text);
+        }
+        Some(Ending::Finished) | None => {}
+    }
+    if model.is_mending() {
+        widgets::busy_ui(ui, "Making this change");
+        return;
+    }
+    ui.horizontal(|ui| {
+        let may_mend = !model.is_writing();
+        let text =
+            if proposed.fix.writes() { "Make this change in AWS" } else { "Make this change" };
+        if widgets::primary_button_ui(ui, text, may_mend).clicked() {
+            events.push(Event::FixConfirmed);
+        }
+        if ui.add_enabled(may_mend, widgets::plain_button("Cancel")).clicked() {
+            events.push(Event::FixDismissed);
+        }
+    });
+}

@@ -1,0 +1,69 @@
+//! What a machine can mend: the difference is shown, then made, then only what depended on it runs again.
+
+use crate::driver::Wizard;
+use crate::journey::ROLE_NAME;
+use crate::practice::Practice;
+
+const ROLE_AS_PLANNED: &str = "The role in the account is the role of the plan";
+const LOOSE_TRUST: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::222222222222:root"},"Action":"sts:AssumeRole"}]}"#;
+
+/// A window that has found the role changed behind its back.
+fn found_changed(practice: &Practice) -> Wizard {
+    let mut wizard = Wizard::open(practice);
+    wizard.go_to_validate();
+    let iam = practice.customer().iam();
+    let trust = iam.update_assume_role_policy().role_name(ROLE_NAME).policy_document(LOOSE_TRUST);
+    practice.tokio.block_on(trust.send()).unwrap();
+    let session = iam.update_role().role_name(ROLE_NAME).max_session_duration(7_200);
+    practice.tokio.block_on(session.send()).unwrap();
+    wizard.validate();
+    assert_eq!(wizard.mark_of(ROLE_AS_PLANNED), "failed");
+    wizard
+}
+
+#[test]
+fn a_role_that_was_changed_behind_the_window_is_put_back_after_its_difference() {
+    let practice = Practice::start();
+    let mut wizard = found_changed(&practice);
+    let heads = wizard.calls_of("HeadObject");
+    wizard.press("Put the role back…");
+    wizard.rest();
+    wizard.assert_shows("sts:ExternalId");
+    wizard.assert_shows("MaxSessionDuration: 3600");
+    assert_eq!(wizard.calls_of("UpdateAssumeRolePolicy"), 0, "nothing is written by looking");
+    wizard.press("Make this change in AWS");
+    wizard.rest();
+    wizard.assert_proved();
+    assert_eq!(wizard.calls_of("UpdateAssumeRolePolicy"), 1);
+    assert_eq!(wizard.calls_of("UpdateRole"), 1);
+    assert_eq!(wizard.calls_of("HeadObject"), heads, "the object was not asked for again");
+    assert!(practice.role(ROLE_NAME).unwrap().trust_policy.contains("sts:ExternalId"));
+    assert!(practice.roles_under("/countersign/").is_empty(), "a twin was left behind");
+}
+
+#[test]
+fn a_fix_that_is_cancelled_leaves_the_account_as_it_was() {
+    let practice = Practice::start();
+    let mut wizard = found_changed(&practice);
+    wizard.press("Put the role back…");
+    wizard.rest();
+    wizard.press("Cancel");
+    wizard.rest();
+    wizard.assert_hides("Make this change in AWS");
+    assert_eq!(practice.role(ROLE_NAME).unwrap().trust_policy, LOOSE_TRUST);
+}
+
+#[test]
+fn a_fix_for_an_account_that_changed_again_writes_nothing() {
+    let practice = Practice::start();
+    let mut wizard = found_changed(&practice);
+    wizard.press("Put the role back…");
+    wizard.rest();
+    let iam = practice.customer().iam();
+    let session = iam.update_role().role_name(ROLE_NAME).max_session_duration(10_800);
+    practice.tokio.block_on(session.send()).unwrap();
+    wizard.press("Make this change in AWS");
+    wizard.rest();
+    wizard.assert_shows("The account changed since it was read, so nothing was written");
+    assert_eq!(wizard.calls_of("UpdateAssumeRolePolicy"), 0);
+}
