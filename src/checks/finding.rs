@@ -45,6 +45,8 @@ pub enum Fix {
     UseOwnAddress,
     /// Bring the role, its trust policy and its permissions policy to what the plan says.
     MendRole,
+    /// Show the bucket's policy with the role as an exception, to be copied: it is not this program's to write.
+    CopyBucketPolicy { before: String, after: String },
 }
 
 impl Fix {
@@ -55,13 +57,17 @@ impl Fix {
             Self::UseKey(key) => format!("Use {key}…"),
             Self::UseOwnAddress => "Use the bucket's own address…".to_owned(),
             Self::MendRole => "Put the role back…".to_owned(),
+            Self::CopyBucketPolicy { .. } => "Show the exception…".to_owned(),
         }
     }
 
     /// Whether AWS is written to; else only the form changes.
     pub fn writes(&self) -> bool {
         match self {
-            Self::UseRegion(_) | Self::UseKey(_) | Self::UseOwnAddress => false,
+            Self::UseRegion(_)
+            | Self::UseKey(_)
+            | Self::UseOwnAddress
+            | Self::CopyBucketPolicy { .. } => false,
             Self::MendRole => true,
         }
     }

@@ -6,9 +6,13 @@
 use super::diagnosis::Diagnosis;
 use super::finding::{Finding, Verdict};
 use super::role_policies::unreadable;
-use super::vantage::{Proposal, Situation, Views, bucket_policy};
-use crate::access::policy_language::ReadError;
+use super::vantage::{Outcome, Proposal, Situation, Views, bucket_policy};
+use crate::access::policy_language::{Document, ReadError};
 use crate::access::vendor::Permission;
+
+const ORGANISATION_KEYS: [&str; 2] = ["aws:PrincipalOrgID", "aws:ResourceOrgID"];
+/// Any but those that policies name.
+const NOBODYS_ORGANISATION: &str = "o-nobodys0000";
 
 /// What the bucket's policy comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +41,27 @@ pub fn assess(
         }
         Err(error) => Vantage { finding: unreadable("bucket policy", &error), proposal: None },
     }
+}
+
+/// The organisation of the role's account, where a read of the object that got through shows it.
+///
+/// A Deny for all organisations but one spared that read, so the account is in that one. `situation` is that of the role
+/// that read.
+pub fn organisation_shown(text: &str, situation: &Situation<'_>) -> Option<String> {
+    let refuses = |organisation: &str| {
+        let inside = Situation { own_org_id: Some(organisation), ..*situation };
+        bucket_policy(text, &inside, Permission::GetObject)
+            .is_ok_and(|views| matches!(views.here.outcome, Outcome::Denied { .. }))
+    };
+    let document = Document::read(text).ok()?;
+    let conditions = document.statements.iter().flat_map(|statement| &statement.conditions);
+    let mut named = conditions
+        .filter(|condition| ORGANISATION_KEYS.iter().any(|key| condition.is_about(key)))
+        .flat_map(|condition| &condition.values);
+    if !refuses(NOBODYS_ORGANISATION) {
+        return None;
+    }
+    named.find(|organisation| !refuses(organisation)).cloned()
 }
 
 fn finding(views: &[(Permission, Views)]) -> Finding {
@@ -121,6 +146,10 @@ mod tests {
     }
 
     fn assessed_text(text: Option<&str>, permissions: &[Permission]) -> Vantage {
+        situated(None, |situation| assess(text, situation, permissions))
+    }
+
+    fn situated<T>(own_org_id: Option<&str>, look: impl Fn(&Situation<'_>) -> T) -> T {
         let plan = sample::lasso();
         let role_arn: RoleArn = plan.role_arn();
         let situation = Situation {
@@ -133,9 +162,9 @@ mod tests {
             now: Timestamp::UNIX_EPOCH,
             source_ip: None,
             uses_tls: true,
-            own_org_id: None,
+            own_org_id,
         };
-        assess(text, &situation, permissions)
+        look(&situation)
     }
 
     fn deny(action: &str, condition: &Value) -> Value {
@@ -201,5 +230,30 @@ mod tests {
         assert_eq!(finding.verdict, Verdict::Warning);
         let note = finding.evidence.last().unwrap();
         assert!(note.starts_with("From this computer the same request gets through"), "{note}");
+    }
+
+    #[test]
+    fn a_read_that_got_through_shows_the_organisation_and_settles_what_hung_on_it() {
+        let others = json!({ "StringNotEquals": { "aws:PrincipalOrgID": ["o-own", "o-other"] } });
+        let text = json!({ "Statement": [deny("s3:GetObject", &others)] }).to_string();
+        let before = assessed_text(Some(&text), GET).finding;
+        assert_eq!(before.verdict, Verdict::Warning);
+        let shown = situated(None, |situation| organisation_shown(&text, situation));
+        assert_eq!(shown.as_deref(), Some("o-own"));
+        let after = situated(shown.as_deref(), |situation| assess(Some(&text), situation, GET));
+        assert_eq!(after.finding.verdict, Verdict::Passed);
+    }
+
+    #[test]
+    fn a_read_shows_no_organisation_where_no_deny_of_it_asks_for_one() {
+        let address = json!({
+            "StringNotEquals": { "aws:PrincipalOrgID": "o-own" },
+            "NotIpAddress": { "aws:SourceIp": "203.0.113.0/24" },
+        });
+        for statement in [deny("s3:GetObject", &address), deny("s3:PutObject", &json!({}))] {
+            let text = json!({ "Statement": [statement] }).to_string();
+            let shown = situated(None, |situation| organisation_shown(&text, situation));
+            assert_eq!(shown, None, "{text}");
+        }
     }
 }

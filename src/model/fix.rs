@@ -5,6 +5,7 @@ use super::review::{Ending, Writing};
 use super::task::TaskId;
 use crate::access::changes::{ChangeLine, changes};
 use crate::access::diff::{self, DiffLine};
+use crate::access::policy::pretty;
 use crate::checks::catalogue::CheckId;
 use crate::checks::finding::Fix;
 
@@ -27,12 +28,26 @@ pub struct ProposedFix {
     pub writing: Option<TaskId>,
 }
 
+impl ProposedFix {
+    /// The text that somebody else has to put in place, where that is the fix.
+    pub fn text_to_copy(&self) -> Option<&str> {
+        match &self.fix {
+            Fix::CopyBucketPolicy { after, .. } => Some(after),
+            Fix::UseRegion(_) | Fix::UseKey(_) | Fix::UseOwnAddress | Fix::MendRole => None,
+        }
+    }
+}
+
 impl Model {
     /// What the fix would change, or why it cannot be made now.
     pub(super) fn proposed(&self, check: CheckId, fix: Fix) -> ProposedFix {
         let mut mended = self.clone();
         mended.fix_input(&fix);
-        let of_the_form = form_changes(self, &mended);
+        let mut of_the_form = form_changes(self, &mended);
+        if let Fix::CopyBucketPolicy { before, after } = &fix {
+            let diff = diff::lines(&pretty(before), after);
+            of_the_form.push(FixChange { what: "The bucket's policy".to_owned(), diff });
+        }
         let of_the_role = if fix.writes() { mended.role_changes() } else { Ok(Vec::new()) };
         let changes = of_the_role.map(|more| of_the_form.into_iter().chain(more).collect());
         ProposedFix { check, fix, changes, writing: None }

@@ -6,11 +6,12 @@ use super::Validation;
 use super::run::Run;
 use crate::access::names::RoleArn;
 use crate::access::vendor::Permission;
+use crate::checks::catalogue::CheckId;
 use crate::checks::diagnosis::Diagnosis;
 use crate::checks::failure::{Failure, FailureKind};
-use crate::checks::finding::Finding;
+use crate::checks::finding::{Finding, Fix, Verdict};
 use crate::checks::vantage::{self, Outcome, Situation};
-use crate::checks::vendor_vantage::{Vantage, assess};
+use crate::checks::vendor_vantage::{Vantage, assess, organisation_shown};
 
 impl Run<'_> {
     pub async fn vendor_vantage(&self) -> Finding {
@@ -23,9 +24,30 @@ impl Run<'_> {
         let role_arn = plan.role_arn();
         let unique_id = self.role_unique_id().await;
         let situation = self.situation(&role_arn, unique_id);
-        let Vantage { mut finding, proposal } = assess(text, &situation, &plan.permissions);
-        finding.evidence.extend(proposal.map(|proposal| proposal.says));
+        let mut vantage = assess(text, &situation, &plan.permissions);
+        if let Some(text) = text.filter(|_| vantage.finding.verdict != Verdict::Passed)
+            && let Some(organisation) = self.organisation_shown(text).await
+        {
+            let inside = Situation { own_org_id: Some(&organisation), ..situation };
+            vantage = assess(Some(text), &inside, &plan.permissions);
+        }
+        let Vantage { mut finding, proposal } = vantage;
+        if let (Some(before), Some(proposal)) = (text, proposal) {
+            finding.evidence.push(proposal.says);
+            let (before, after) = (before.to_owned(), proposal.policy);
+            finding.fix = Some(Fix::CopyBucketPolicy { before, after });
+        }
         finding
+    }
+
+    /// The organisation of the account, where the policy asks for one and the object is read all the same.
+    async fn organisation_shown(&self, text: &str) -> Option<String> {
+        let role_arn = self.validation.plan.role_arn();
+        organisation_shown(text, &self.situation(&role_arn, None))?;
+        self.ledger.answered(CheckId::SignedGet).await;
+        let who_read =
+            RoleArn::parse(&self.facts.proof.get().and(self.facts.candidate.get())?.role_arn);
+        organisation_shown(text, &self.situation(&who_read.ok()?, None))
     }
 
     /// What the bucket's policy says to a role that asks for the object from here; `None` where it cannot be read.

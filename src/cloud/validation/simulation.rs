@@ -35,7 +35,7 @@ impl Run<'_> {
         };
         let role_arn = self.validation.plan.role_arn().to_string();
         let who = Who { name: "the role", arn: &role_arn, boundary_arn };
-        match self.simulation().await {
+        match self.simulation(CheckId::RoleSimulation).await {
             Ok(RoleSimulation { inquiries, needed, unwanted }) => {
                 role::finding(&who, inquiries, needed, unwanted)
             }
@@ -44,11 +44,13 @@ impl Run<'_> {
     }
 
     /// What the simulator says of the plan's role, when IAM has taken in what was written last.
-    async fn simulation(&self) -> &Result<RoleSimulation, Failure> {
-        self.facts.simulation.get_or_init(|| self.simulate_until_settled()).await
+    ///
+    /// `id` is the check that waits for it.
+    async fn simulation(&self, id: CheckId) -> &Result<RoleSimulation, Failure> {
+        self.facts.simulation.get_or_init(|| self.simulate_until_settled(id)).await
     }
 
-    async fn simulate_until_settled(&self) -> Result<RoleSimulation, Failure> {
+    async fn simulate_until_settled(&self, id: CheckId) -> Result<RoleSimulation, Failure> {
         let Validation { last_change_at, stop, .. } = self.validation;
         loop {
             let simulated = self.simulate().await;
@@ -60,7 +62,7 @@ impl Run<'_> {
             }
             let evidence = "The simulator does not know the role's policies yet";
             let waiting = Finding::waiting(since, PROPAGATION_BOUND_SECS, evidence);
-            self.ledger.meanwhile(CheckId::RoleSimulation, waiting).await;
+            self.ledger.meanwhile(id, waiting).await;
             tokio::time::sleep(RETRY_PAUSE).await;
         }
     }
@@ -84,7 +86,7 @@ impl Run<'_> {
         let role = self.account().await.ok()?.role.as_ref()?;
         let boundary_arn = role.permissions_boundary_arn.as_deref();
         let who = Who { name: "the role", arn: &role_arn, boundary_arn };
-        let simulation = self.simulation().await.as_ref().ok()?;
+        let simulation = self.simulation(CheckId::SignedGet).await.as_ref().ok()?;
         role::what_refuses_the_object(&who, &simulation.needed)
     }
 

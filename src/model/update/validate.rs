@@ -55,7 +55,8 @@ impl Model {
     /// Makes the fix whose difference was shown, and asks again only what depended on it.
     pub(super) fn confirm_fix(&mut self) -> Vec<Effect> {
         let Some(proposed) = self.validation.proposed.take() else { return Vec::new() };
-        if self.is_writing() || proposed.changes.is_err() {
+        let is_to_copy = proposed.text_to_copy().is_some();
+        if self.is_writing() || is_to_copy || proposed.changes.is_err() {
             self.validation.proposed = Some(proposed);
             return Vec::new();
         }
@@ -105,7 +106,7 @@ impl Model {
                 effects = self.withdraw(Input::Key);
             }
             Fix::UseOwnAddress => effects.extend(self.use_own_address()),
-            Fix::MendRole => {}
+            Fix::MendRole | Fix::CopyBucketPolicy { .. } => {}
         }
         // A URL that names what was there before would be handed over with it.
         if self.address_problem().is_some() {
