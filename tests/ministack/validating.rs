@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use countersign::access::names::ObjectKey;
 use countersign::checks::catalogue::{CATALOGUE, CheckId};
+use countersign::checks::diagnoses::EXTERNAL_ID_INSECURE;
 use countersign::checks::finding::{Finding, Verdict};
 use countersign::cloud::fetch::Fetcher;
 use countersign::cloud::provision::StopFlag;
@@ -169,4 +170,7 @@ async fn a_role_whose_external_id_was_taken_away_is_not_rehearsed() {
     let (_, findings) = validate(&mut bed, None, &StopFlag::default(), |_, _| {}).await;
     assert_eq!(findings[&CheckId::RoleAsPlanned].verdict, Verdict::Failed);
     assert!(matches!(findings[&CheckId::TwinCreated].verdict, Verdict::Blocked { .. }));
+    let trust = &findings[&CheckId::TrustPolicyNarrow];
+    assert_eq!(trust.verdict, Verdict::Failed);
+    assert_eq!(trust.diagnosis.as_ref().unwrap().cause, EXTERNAL_ID_INSECURE);
 }
