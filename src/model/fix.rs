@@ -31,10 +31,8 @@ pub struct ProposedFix {
 impl ProposedFix {
     /// The text that somebody else has to put in place, where that is the fix.
     pub fn text_to_copy(&self) -> Option<&str> {
-        match &self.fix {
-            Fix::CopyBucketPolicy { after, .. } => Some(after),
-            Fix::UseRegion(_) | Fix::UseKey(_) | Fix::UseOwnAddress | Fix::MendRole => None,
-        }
+        let Fix::CopyBucketPolicy { after, .. } = &self.fix else { return None };
+        Some(after)
     }
 }
 

@@ -91,6 +91,7 @@ fn a_bucket_policy_that_refuses_the_vendor_is_shown_with_its_exception_to_be_cop
     wizard.assert_hides("Make this change");
     wizard.press("Copy this policy");
     wizard.rest();
+    assert!(wizard.clipboard().contains("ArnNotEquals"), "{}", wizard.clipboard());
     assert_eq!(wizard.calls_of("PutBucketPolicy"), 0);
     wizard.press("Cancel");
     wizard.rest();

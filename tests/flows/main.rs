@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod closing;
+mod denials;
 mod driver;
 mod existing;
 mod failures;
