@@ -109,7 +109,7 @@ pub fn finding(
         let Some(first) = open.first() else {
             let asked = inquiry.questions.len();
             return unanswered(asked, answers.len())
-                .unwrap_or_else(|| Finding::passed(format!("All of {asked} permissions")));
+                .unwrap_or_else(|| Finding::passed(format!("All {asked} permissions are there")));
         };
         let diagnosis = Diagnosis::new(
             format!(
