@@ -19,9 +19,11 @@ use crate::access::external_id::ExternalId;
 use crate::access::names::{AccountId, BucketName, Region};
 use crate::access::plan::AccessPlan;
 use crate::checks::catalogue::CheckId;
+use crate::checks::cors::CorsConfiguration;
 use crate::checks::failure::{Failure, FailureKind};
 use crate::cloud::assume::{Assumption, role_session_secs};
 use crate::cloud::bucket::head_bucket;
+use crate::cloud::cors::{CorsOf, NotWritten};
 use crate::cloud::fetch::Fetcher;
 use crate::cloud::provision::{self, Interruption, StopFlag, Undertaking};
 use crate::cloud::rehearsal::Leftovers;
@@ -162,6 +164,9 @@ impl Worker {
             Effect::ReadInventory { task, plan } => {
                 Event::InventoryRead(task, self.read_inventory(plan).await)
             }
+            Effect::PutCors { task, plan, before, after } => {
+                Event::CorsPut(task, self.put_cors(&plan, &before, &after).await)
+            }
             Effect::MakePreview { task, object, key } => {
                 Event::PreviewMade(task, preview::make(object, key).await)
             }
@@ -286,6 +291,25 @@ impl Worker {
             Err(failure) => Err(Interruption::Failed(failure)),
         };
         self.reporter.send(Event::WritingEnded(task, ending(ended))).await;
+    }
+
+    async fn put_cors(
+        &self,
+        plan: &AccessPlan,
+        before: &CorsConfiguration,
+        after: &CorsConfiguration,
+    ) -> Ending {
+        let session = match self.session().await {
+            Ok(session) => session,
+            Err(failure) => return Ending::Failed(failure),
+        };
+        let (session, reporter) = (&session, &self.reporter.for_check(CheckId::CorsRule));
+        let of = CorsOf { session, reporter, bucket: &plan.bucket, region: &plan.region };
+        match of.replace(before, after, provision::SETTLING_PAUSE).await {
+            Ok(()) => Ending::Finished,
+            Err(NotWritten::Changed) => Ending::AccountChanged,
+            Err(NotWritten::Failed(failure)) => Ending::Failed(failure),
+        }
     }
 
     fn on<'a>(&'a self, session: &'a Session, task: TaskId, stop: &'a StopFlag) -> Undertaking<'a> {

@@ -14,6 +14,10 @@ use super::vendor::Permission;
 /// Source: "IAM and AWS STS quotas".
 pub const MANAGED_POLICY_QUOTA_CHARS: usize = 6_144;
 
+/// How many characters IAM takes in a trust policy by default; an account may have it raised.
+/// Source: "IAM and AWS STS quotas".
+pub const TRUST_POLICY_QUOTA_CHARS: usize = 2_048;
+
 /// The text of one policy document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PolicyDocument {

@@ -6,6 +6,11 @@ use std::collections::BTreeSet;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Input {
     Credentials,
+    /// The domain and the example URL, as they are handed over.
+    Address,
+    VendorName,
+    /// What the vendor's profile alone says: the origins of its web pages.
+    Vendor,
     Principal,
     ExternalId,
     Permissions,
@@ -55,6 +60,12 @@ impl Group {
 /// A check's name in code, in reports and in the order in which they are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CheckId {
+    ExternalIdStrength,
+    VendorPrincipal,
+    Address,
+    KeySpelling,
+    TtlReached,
+    PolicySize,
     CallerIdentity,
     AdminPermissions,
     BucketExists,
@@ -62,6 +73,8 @@ pub enum CheckId {
     BucketRegion,
     ObjectExists,
     VendorVantage,
+    CorsRule,
+    CorsPreflight,
     RoleAsPlanned,
     TrustPolicyNarrow,
     PermissionsNarrow,
@@ -72,10 +85,15 @@ pub enum CheckId {
     WrongExternalId,
     NearMissExternalId,
     StsRegions,
-    SignedGet,
-    UnsignedGet,
-    Listing,
     TwinGone,
+    SignedGet,
+    SignedHead,
+    UrlLength,
+    UnsignedGet,
+    OutsidePrefix,
+    OtherBucket,
+    Listing,
+    Writing,
 }
 
 /// One row of the catalogue.
@@ -93,6 +111,66 @@ pub struct Check {
 
 /// Every check, in the order in which they are shown.
 pub const CATALOGUE: &[Check] = &[
+    Check {
+        id: CheckId::ExternalIdStrength,
+        group: Group::Input,
+        name: "external-id-strength",
+        asks: "The external ID is hard to guess",
+        needs: &[],
+        inputs: &[
+            Input::ExternalId,
+            Input::VendorName,
+            Input::Principal,
+            Input::Bucket,
+            Input::Address,
+        ],
+    },
+    Check {
+        id: CheckId::VendorPrincipal,
+        group: Group::Input,
+        name: "vendor-principal",
+        asks: "The principal is the one that the vendor publishes",
+        needs: &[],
+        inputs: &[Input::Principal],
+    },
+    Check {
+        id: CheckId::Address,
+        group: Group::Input,
+        name: "address",
+        asks: "Domain and example URL name the object where a signature fits",
+        needs: &[],
+        inputs: &[Input::Address, Input::Bucket, Input::Region, Input::Key],
+    },
+    Check {
+        id: CheckId::KeySpelling,
+        group: Group::Input,
+        name: "key-spelling",
+        asks: "The key is read the same way by everybody",
+        needs: &[],
+        inputs: &[Input::Address, Input::Key],
+    },
+    Check {
+        id: CheckId::TtlReached,
+        group: Group::Input,
+        name: "ttl",
+        asks: "A signed URL can live as long as the TTL says",
+        needs: &[],
+        inputs: &[Input::Ttl, Input::Principal],
+    },
+    Check {
+        id: CheckId::PolicySize,
+        group: Group::Input,
+        name: "policy-size",
+        asks: "Both policies keep to IAM's sizes and characters",
+        needs: &[],
+        inputs: &[
+            Input::Principal,
+            Input::ExternalId,
+            Input::Permissions,
+            Input::Bucket,
+            Input::Prefix,
+        ],
+    },
     Check {
         id: CheckId::CallerIdentity,
         group: Group::Session,
@@ -157,6 +235,22 @@ pub const CATALOGUE: &[Check] = &[
         asks: "The bucket's policy lets the vendor through from where it is",
         needs: &[CheckId::BucketRegion],
         inputs: &[Input::Permissions, Input::Key, Input::Ttl, Input::RoleName],
+    },
+    Check {
+        id: CheckId::CorsRule,
+        group: Group::BucketAndObject,
+        name: "cors-rule",
+        asks: "The vendor's web pages may load the object",
+        needs: &[CheckId::BucketOwner, CheckId::BucketRegion],
+        inputs: &[Input::Vendor],
+    },
+    Check {
+        id: CheckId::CorsPreflight,
+        group: Group::BucketAndObject,
+        name: "cors-preflight",
+        asks: "A browser's preflight is answered",
+        needs: &[CheckId::CorsRule],
+        inputs: &[],
     },
     Check {
         id: CheckId::RoleAsPlanned,
@@ -251,7 +345,15 @@ pub const CATALOGUE: &[Check] = &[
         name: "sts-regions",
         asks: "STS gives sessions in every Region where they are asked for",
         needs: &[CheckId::RightExternalId],
-        inputs: &[Input::Region],
+        inputs: &[Input::Vendor, Input::Region],
+    },
+    Check {
+        id: CheckId::TwinGone,
+        group: Group::Rehearsal,
+        name: "twin-gone",
+        asks: "The twin is gone again",
+        needs: &[CheckId::TwinCreated],
+        inputs: &[],
     },
     Check {
         id: CheckId::SignedGet,
@@ -262,6 +364,22 @@ pub const CATALOGUE: &[Check] = &[
         inputs: &[],
     },
     Check {
+        id: CheckId::SignedHead,
+        group: Group::SignedUrl,
+        name: "signed-head",
+        asks: "What a HEAD with the same URL is told is known",
+        needs: &[CheckId::SignedGet],
+        inputs: &[],
+    },
+    Check {
+        id: CheckId::UrlLength,
+        group: Group::SignedUrl,
+        name: "url-length",
+        asks: "The signed URL is short enough to be stored",
+        needs: &[CheckId::SignedGet],
+        inputs: &[],
+    },
+    Check {
         id: CheckId::UnsignedGet,
         group: Group::SignedUrl,
         name: "unsigned-get",
@@ -269,21 +387,37 @@ pub const CATALOGUE: &[Check] = &[
         needs: &[CheckId::ObjectExists],
         inputs: &[],
     },
+    // Once the object was fetched the role's permissions have settled, so a refusal says something.
+    Check {
+        id: CheckId::OutsidePrefix,
+        group: Group::SignedUrl,
+        name: "outside-prefix",
+        asks: "The role cannot read outside the prefix",
+        needs: &[CheckId::SignedGet],
+        inputs: &[Input::Prefix],
+    },
+    Check {
+        id: CheckId::OtherBucket,
+        group: Group::SignedUrl,
+        name: "other-bucket",
+        asks: "The role cannot read another bucket",
+        needs: &[CheckId::SignedGet],
+        inputs: &[],
+    },
     Check {
         id: CheckId::Listing,
         group: Group::SignedUrl,
         name: "listing",
         asks: "The role cannot list the bucket",
-        // Once the object was fetched the role's permissions have settled, so a refusal says something.
         needs: &[CheckId::SignedGet],
         inputs: &[],
     },
     Check {
-        id: CheckId::TwinGone,
-        group: Group::Rehearsal,
-        name: "twin-gone",
-        asks: "The twin is gone again",
-        needs: &[CheckId::TwinCreated],
+        id: CheckId::Writing,
+        group: Group::SignedUrl,
+        name: "writing",
+        asks: "The role cannot write into the bucket",
+        needs: &[CheckId::SignedGet],
         inputs: &[],
     },
 ];
@@ -375,9 +509,9 @@ mod tests {
         let again = [
             CheckId::TwinCreated,
             CheckId::RightExternalId,
+            CheckId::TwinGone,
             CheckId::SignedGet,
             CheckId::Listing,
-            CheckId::TwinGone,
         ];
         assert_eq!(asked, BTreeSet::from(again));
     }

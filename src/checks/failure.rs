@@ -51,6 +51,8 @@ impl Failure {
         let action = match (self.service, self.operation.as_str()) {
             ("s3", "HeadBucket" | "ListObjectsV2") => "ListBucket",
             ("s3", "HeadObject" | "GET") => "GetObject",
+            ("s3", "GetBucketCors") => "GetBucketCORS",
+            ("s3", "PutBucketCors") => "PutBucketCORS",
             (_, operation) => operation,
         };
         format!("{}:{action}", self.service)

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::cors::CorsConfiguration;
 use super::diagnosis::Diagnosis;
 use super::failure::Failure;
 use crate::access::names::{ObjectKey, Region};
@@ -47,6 +48,8 @@ pub enum Fix {
     MendRole,
     /// Show the bucket's policy with the role as an exception, to be copied: it is not this program's to write.
     CopyBucketPolicy { before: String, after: String },
+    /// Put this CORS configuration in the place of the one that was read.
+    PutCors { before: CorsConfiguration, after: CorsConfiguration },
 }
 
 impl Fix {
@@ -58,6 +61,7 @@ impl Fix {
             Self::UseOwnAddress => "Use the bucket's own address…".to_owned(),
             Self::MendRole => "Put the role back…".to_owned(),
             Self::CopyBucketPolicy { .. } => "Show the exception…".to_owned(),
+            Self::PutCors { .. } => "Let the web pages in…".to_owned(),
         }
     }
 
@@ -68,7 +72,7 @@ impl Fix {
             | Self::UseKey(_)
             | Self::UseOwnAddress
             | Self::CopyBucketPolicy { .. } => false,
-            Self::MendRole => true,
+            Self::MendRole | Self::PutCors { .. } => true,
         }
     }
 }

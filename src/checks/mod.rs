@@ -5,10 +5,12 @@
 pub mod autopsy;
 pub mod catalogue;
 pub mod citation;
+pub mod cors;
 pub mod diagnoses;
 pub mod diagnosis;
 pub mod failure;
 pub mod finding;
+pub mod input;
 pub mod pasted;
 pub mod refused_object;
 pub mod role_policies;

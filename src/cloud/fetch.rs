@@ -4,11 +4,13 @@ use std::time::{Duration, Instant};
 
 use aws_smithy_runtime_api::client::http::{HttpConnector as _, SharedHttpConnector};
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::http::{Headers, HttpError, StatusCode};
 use aws_smithy_types::byte_stream::ByteStream;
 
 use super::errors::innermost_texts;
 use super::reporter::{Reporter, Wanted, outcome_of};
 use crate::checks::autopsy::SignedTexts;
+use crate::checks::cors::PreflightAnswer;
 use crate::checks::failure::{Failure, FailureKind, kind_of};
 use crate::model::proof::FetchedObject;
 use crate::signing::signed_url::SignedUrl;
@@ -17,6 +19,10 @@ use crate::signing::signed_url::SignedUrl;
 pub const READ_AT_MOST_BYTES: usize = 8 * 1024 * 1024;
 /// How much of an error's body is read; S3's are below two kilobytes.
 const ERROR_BODY_AT_MOST_BYTES: usize = 64 * 1024;
+
+/// The operations, as a failure names them.
+const GET: &str = "GET";
+const PREFLIGHT: &str = "OPTIONS";
 
 /// How long the next part of a body may take.
 const CHUNK_TIMEOUT: Duration = Duration::from_secs(20);
@@ -33,6 +39,16 @@ impl From<Failure> for Refusal {
     fn from(failure: Failure) -> Self {
         Self { failure, calculated: None }
     }
+}
+
+/// One request to a plain URL.
+struct Asked<'a> {
+    method: &'static str,
+    /// How the status panel calls it.
+    operation: &'static str,
+    secret_url: &'a str,
+    shown_url: String,
+    wanted: Wanted,
 }
 
 /// Fetches plain URLs over one pool of connections.
@@ -77,7 +93,14 @@ impl Fetcher {
         url: &SignedUrl,
         wanted: Wanted,
     ) -> Result<FetchedObject, Refusal> {
-        self.get(reporter, "GET (signed)", &url.secret_text(), url.unsigned_text(), wanted).await
+        let asked = Asked {
+            method: GET,
+            operation: "GET (signed)",
+            secret_url: &url.secret_text(),
+            shown_url: url.unsigned_text(),
+            wanted,
+        };
+        self.ask(reporter, asked).await
     }
 
     /// GETs the URL without its signature, as anybody could.
@@ -86,83 +109,176 @@ impl Fetcher {
         reporter: &Reporter,
         url: &str,
     ) -> Result<FetchedObject, Failure> {
-        self.get(reporter, "GET (unsigned)", url, url.to_owned(), Wanted::Refusal)
-            .await
-            .map_err(|refusal| refusal.failure)
+        let asked = Asked {
+            method: GET,
+            operation: "GET (unsigned)",
+            secret_url: url,
+            shown_url: url.to_owned(),
+            wanted: Wanted::Refusal,
+        };
+        self.ask(reporter, asked).await.map_err(|refusal| refusal.failure)
     }
 
-    async fn get(
-        &self,
-        reporter: &Reporter,
-        operation: &str,
-        secret_url: &str,
-        shown_url: String,
-        wanted: Wanted,
-    ) -> Result<FetchedObject, Refusal> {
-        let (id, started) = reporter.call_started("s3", operation, shown_url).await;
+    /// Sends a HEAD with a URL that was signed for GET, which S3 refuses.
+    pub async fn head_signed(&self, reporter: &Reporter, url: &SignedUrl) -> Result<(), Failure> {
+        let asked = Asked {
+            method: "HEAD",
+            operation: "HEAD (signed for GET)",
+            secret_url: &url.secret_text(),
+            shown_url: url.unsigned_text(),
+            wanted: Wanted::Refusal,
+        };
+        self.ask(reporter, asked).await.map(drop).map_err(|refusal| refusal.failure)
+    }
+
+    async fn ask(&self, reporter: &Reporter, asked: Asked<'_>) -> Result<FetchedObject, Refusal> {
+        let (id, started) = reporter.call_started("s3", asked.operation, asked.shown_url).await;
         let mut request_id = None;
-        let answer = self.read(secret_url, &mut request_id).await;
-        let outcome =
-            outcome_of(wanted, answer.as_ref().map(|_| ()).map_err(|refusal| &refusal.failure));
+        let answer = self.read(asked.method, asked.secret_url, &mut request_id).await;
+        let outcome = outcome_of(
+            asked.wanted,
+            answer.as_ref().map(|_| ()).map_err(|refusal| &refusal.failure),
+        );
         reporter.call_ended(id, started, outcome, request_id).await;
         answer
     }
 
+    /// Asks as a browser does before it lets a page of `origin` read: `OPTIONS`, without credentials.
+    ///
+    /// Any answer but a success is a failure; a browser follows no redirect of it.
+    /// Source: the Fetch Standard, "CORS-preflight fetch".
+    pub async fn preflight(
+        &self,
+        reporter: &Reporter,
+        url: &str,
+        origin: &str,
+    ) -> Result<PreflightAnswer, Failure> {
+        let target = format!("{url} for {origin}");
+        let (id, started) = reporter.call_started("s3", PREFLIGHT, target).await;
+        let mut request_id = None;
+        let answer = self.ask_for(url, origin, &mut request_id).await;
+        let outcome = outcome_of(Wanted::Success, answer.as_ref().map(|_| ()));
+        reporter.call_ended(id, started, outcome, request_id).await;
+        answer
+    }
+
+    async fn ask_for(
+        &self,
+        url: &str,
+        origin: &str,
+        request_id: &mut Option<String>,
+    ) -> Result<PreflightAnswer, Failure> {
+        let invalid = |error: HttpError| Failure {
+            kind: FailureKind::Invalid,
+            ..failure(PREFLIGHT, Some(innermost_texts(&error)))
+        };
+        let mut request = HttpRequest::get(url).map_err(invalid)?;
+        request.set_method(PREFLIGHT).map_err(invalid)?;
+        let headers = request.headers_mut();
+        headers.try_insert("origin", origin.to_owned()).map_err(invalid)?;
+        headers.try_insert("access-control-request-method", GET).map_err(invalid)?;
+        let answered = self.exchange(PREFLIGHT, request, request_id).await?;
+        if !answered.has_succeeded() {
+            return Err(answered.failure(PREFLIGHT, request_id.clone()));
+        }
+        Ok(PreflightAnswer { allow_origin: answered.header("access-control-allow-origin") })
+    }
+
     async fn read(
         &self,
+        method: &'static str,
         url: &str,
         request_id: &mut Option<String>,
     ) -> Result<FetchedObject, Refusal> {
-        let request = HttpRequest::get(url).map_err(|error| Failure {
+        let invalid = |error: &dyn std::error::Error| Failure {
             kind: FailureKind::Invalid,
-            ..failure(Some(innermost_texts(&error)))
-        })?;
+            ..failure(method, Some(innermost_texts(error)))
+        };
+        let mut request = HttpRequest::get(url).map_err(|error| invalid(&error))?;
+        request.set_method(method).map_err(|error| invalid(&error))?;
+        let answered = self.exchange(method, request, request_id).await?;
+        if answered.has_succeeded() {
+            let content_length =
+                answered.header("content-length").and_then(|text| text.parse::<u64>().ok());
+            let read_bytes = u64::try_from(answered.body.len()).unwrap_or(u64::MAX);
+            return Ok(FetchedObject {
+                content_type: answered.header("content-type"),
+                size_bytes: content_length.unwrap_or(read_bytes),
+                first_byte_ms: answered.first_byte_ms,
+                bytes: answered.body,
+            });
+        }
+        let calculated = SignedTexts::in_answer(&String::from_utf8_lossy(&answered.body));
+        Err(Refusal { failure: answered.failure(method, request_id.clone()), calculated })
+    }
+
+    async fn exchange(
+        &self,
+        operation: &str,
+        request: HttpRequest,
+        request_id: &mut Option<String>,
+    ) -> Result<Answered, Failure> {
         let asked_at = Instant::now();
         let response = self.connector.call(request).await.map_err(|error| Failure {
             kind: FailureKind::Unreachable,
-            ..failure(Some(innermost_texts(&error)))
+            ..failure(operation, Some(innermost_texts(&error)))
         })?;
         let first_byte_ms = u64::try_from(asked_at.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let header = |name: &str| response.headers().get(name).map(str::to_owned);
-        *request_id = header("x-amz-request-id");
-        let content_type = header("content-type");
-        let content_length = header("content-length").and_then(|text| text.parse::<u64>().ok());
-        let http_status = response.status().as_u16();
-        let succeeded = response.status().is_success();
-        let at_most = if succeeded { READ_AT_MOST_BYTES } else { ERROR_BODY_AT_MOST_BYTES };
+        *request_id = response.headers().get("x-amz-request-id").map(str::to_owned);
+        let status = response.status();
+        let at_most =
+            if status.is_success() { READ_AT_MOST_BYTES } else { ERROR_BODY_AT_MOST_BYTES };
+        let headers = response.headers().clone();
         let body = ByteStream::new(response.into_body());
         let body =
             read_body(body, at_most, self.chunk_timeout).await.map_err(|message| Failure {
                 kind: FailureKind::Unreachable,
-                http_status: Some(http_status),
+                http_status: Some(status.as_u16()),
                 request_id: request_id.clone(),
-                ..failure(Some(message))
+                ..failure(operation, Some(message))
             })?;
-        if succeeded {
-            let read_bytes = u64::try_from(body.len()).unwrap_or(u64::MAX);
-            let size_bytes = content_length.unwrap_or(read_bytes);
-            return Ok(FetchedObject { content_type, size_bytes, first_byte_ms, bytes: body });
-        }
-        let text = String::from_utf8_lossy(&body);
-        let code = xml_text(&text, "Code");
-        let failure = Failure {
-            kind: kind_of(code.as_deref(), Some(http_status)),
-            message: xml_text(&text, "Message"),
-            code,
-            http_status: Some(http_status),
-            request_id: request_id.clone(),
-            ..failure(None)
-        };
-        let calculated = SignedTexts::in_answer(&text);
-        Err(Refusal { failure, calculated })
+        Ok(Answered { status, headers, first_byte_ms, body })
     }
 }
 
-fn failure(message: Option<String>) -> Failure {
+/// One answer, with as much of its body as was read.
+struct Answered {
+    status: StatusCode,
+    headers: Headers,
+    first_byte_ms: u64,
+    body: Vec<u8>,
+}
+
+impl Answered {
+    fn has_succeeded(&self) -> bool {
+        self.status.is_success()
+    }
+
+    fn header(&self, name: &str) -> Option<String> {
+        self.headers.get(name).map(str::to_owned)
+    }
+
+    /// What S3 says in the body of an error.
+    fn failure(&self, operation: &str, request_id: Option<String>) -> Failure {
+        let text = String::from_utf8_lossy(&self.body);
+        let http_status = Some(self.status.as_u16());
+        let code = xml_text(&text, "Code");
+        Failure {
+            kind: kind_of(code.as_deref(), http_status),
+            message: xml_text(&text, "Message"),
+            code,
+            http_status,
+            request_id,
+            ..failure(operation, None)
+        }
+    }
+}
+
+fn failure(operation: &str, message: Option<String>) -> Failure {
     Failure {
         kind: FailureKind::Other,
         service: "s3",
-        operation: "GET".to_owned(),
+        operation: operation.to_owned(),
         code: None,
         message,
         http_status: None,

@@ -6,11 +6,13 @@
 pub mod assume;
 pub mod bucket;
 pub mod bucket_policy;
+pub mod cors;
 pub mod errors;
 pub mod fetch;
 pub mod http;
 pub mod identity;
 pub mod inventory;
+pub mod neighbours;
 pub mod profiles;
 pub mod provision;
 pub mod rehearsal;

@@ -175,6 +175,11 @@ impl Session {
         Ok((credentials, expires_at))
     }
 
+    /// The endpoint that stands in for AWS, where there is one.
+    pub fn endpoint_url(&self) -> Option<&Url> {
+        self.endpoint_url.as_ref()
+    }
+
     /// Where an object answers for this session's endpoint.
     ///
     /// A bucket with dots in its name is asked path-style: the wildcard certificate of

@@ -4,8 +4,10 @@
 //! was fetched, and a signed URL that lives on.
 
 mod assuming;
+mod beyond;
 mod bucket_checks;
 mod bucket_policy;
+mod cors_checks;
 mod facts;
 mod ledger;
 mod refusals;

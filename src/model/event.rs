@@ -20,6 +20,7 @@ use crate::access::names::{AccountId, BucketName, Region};
 use crate::access::plan::AccessPlan;
 use crate::access::vendor::{Permission, VendorProfile};
 use crate::checks::catalogue::CheckId;
+use crate::checks::cors::CorsConfiguration;
 use crate::checks::failure::Failure;
 use crate::checks::finding::{Finding, Fix};
 
@@ -144,6 +145,8 @@ pub enum Event {
     WriteMade(TaskId, Write),
     WriteTakenBack(TaskId, Write),
     WritingEnded(TaskId, Ending),
+    /// The bucket's CORS configuration was replaced, or was not and why.
+    CorsPut(TaskId, Ending),
     InventoryReread(TaskId, Inventory),
     Found(TaskId, CheckId, Finding),
     ObjectFetched(TaskId, FetchedObject, Option<LiveUrl>),
@@ -194,6 +197,13 @@ pub enum Effect {
         last_change_at: Option<Timestamp>,
         /// What is not asked again, and whether it holds.
         standing: BTreeMap<CheckId, bool>,
+    },
+    /// Replaces the bucket's CORS configuration, if it is `before` still.
+    PutCors {
+        task: TaskId,
+        plan: AccessPlan,
+        before: CorsConfiguration,
+        after: CorsConfiguration,
     },
     /// Ends a sequence of writes or a validation after the call that is under way.
     Stop(TaskId),

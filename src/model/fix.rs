@@ -25,7 +25,16 @@ pub struct ProposedFix {
     /// What it changes, or why it cannot be made.
     pub changes: Result<Vec<FixChange>, String>,
     /// The writes to AWS, once the difference was confirmed.
-    pub writing: Option<TaskId>,
+    pub writing: Option<FixWrite>,
+}
+
+/// What of AWS a fix writes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FixWrite {
+    /// The role and its policy; the Review step keeps how far that got.
+    OfTheRole(TaskId),
+    /// The bucket's CORS configuration; `ending` is `None` while it is under way.
+    OfTheBucket { task: TaskId, ending: Option<Ending> },
 }
 
 impl ProposedFix {
@@ -41,28 +50,48 @@ impl Model {
     pub(super) fn proposed(&self, check: CheckId, fix: Fix) -> ProposedFix {
         let mut mended = self.clone();
         mended.fix_input(&fix);
-        let mut of_the_form = form_changes(self, &mended);
-        if let Fix::CopyBucketPolicy { before, after } = &fix {
-            let diff = diff::lines(&pretty(before), after);
-            of_the_form.push(FixChange { what: "The bucket's policy".to_owned(), diff });
-        }
-        let of_the_role = if fix.writes() { mended.role_changes() } else { Ok(Vec::new()) };
-        let changes = of_the_role.map(|more| of_the_form.into_iter().chain(more).collect());
+        let of_the_form = form_changes(self, &mended);
+        let of_the_account = match &fix {
+            Fix::MendRole => mended.role_changes(),
+            Fix::PutCors { before, after } => Ok(vec![FixChange {
+                what: "CORS configuration of the bucket".to_owned(),
+                diff: diff::lines(&before.text(), &after.text()),
+            }]),
+            Fix::CopyBucketPolicy { before, after } => Ok(vec![FixChange {
+                what: "The bucket's policy".to_owned(),
+                diff: diff::lines(&pretty(before), after),
+            }]),
+            Fix::UseRegion(_) | Fix::UseKey(_) | Fix::UseOwnAddress => Ok(Vec::new()),
+        };
+        let changes = of_the_account.map(|more| of_the_form.into_iter().chain(more).collect());
         ProposedFix { check, fix, changes, writing: None }
     }
 
     /// Whether the writes of a fix are under way.
     pub fn is_mending(&self) -> bool {
-        self.fix_writing().is_some_and(Writing::is_running)
+        match self.fix_write() {
+            Some(FixWrite::OfTheRole(task)) => {
+                self.writing_of(*task).is_some_and(Writing::is_running)
+            }
+            Some(FixWrite::OfTheBucket { ending, .. }) => ending.is_none(),
+            None => false,
+        }
     }
 
     /// How the writes of a fix ended, where they did not reach their end.
     pub fn fix_interruption(&self) -> Option<&Ending> {
-        self.fix_writing()?.ending.as_ref().filter(|ending| **ending != Ending::Finished)
+        let ending = match self.fix_write()? {
+            FixWrite::OfTheRole(task) => self.writing_of(*task)?.ending.as_ref(),
+            FixWrite::OfTheBucket { ending, .. } => ending.as_ref(),
+        };
+        ending.filter(|ending| **ending != Ending::Finished)
     }
 
-    fn fix_writing(&self) -> Option<&Writing> {
-        let task = self.validation.proposed.as_ref()?.writing?;
+    fn fix_write(&self) -> Option<&FixWrite> {
+        self.validation.proposed.as_ref()?.writing.as_ref()
+    }
+
+    fn writing_of(&self, task: TaskId) -> Option<&Writing> {
         self.review.writing.as_ref().filter(|writing| writing.task == task)
     }
 

@@ -316,7 +316,7 @@ impl Model {
 
     /// Whether the account is being written to, so that fields stay as they are.
     pub fn is_writing(&self) -> bool {
-        self.review.is_writing() || self.validation.running.is_some()
+        self.review.is_writing() || self.is_mending() || self.validation.running.is_some()
     }
 
     /// Whether what was made can be taken back: it stands in the account that is connected now.

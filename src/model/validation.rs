@@ -75,6 +75,12 @@ impl Validation {
         self.forget_what_was_not_fetched();
     }
 
+    /// Withdraws the check's verdict, and those of the checks that need it.
+    pub fn withdraw_check(&mut self, check: CheckId) {
+        self.findings.retain(|id, _| *id != check && !id.needs(check));
+        self.forget_what_was_not_fetched();
+    }
+
     /// Withdraws the findings that are asked for again.
     pub fn keep_only(&mut self, standing: &BTreeMap<CheckId, bool>) {
         self.findings.retain(|id, _| standing.contains_key(id));

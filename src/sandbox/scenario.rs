@@ -16,6 +16,8 @@ pub struct Scenario {
     pub title: &'static str,
     /// One sentence on what is broken.
     pub broken: &'static str,
+    /// The ID of the vendor to choose.
+    pub vendor: &'static str,
     /// The URL to paste as the example.
     pub example_url: &'static str,
     /// What is done to the practice accounts before anybody is let in.
@@ -47,6 +49,8 @@ impl Scenario {
 pub enum Change {
     /// The practice bucket has this policy.
     BucketPolicy(&'static str),
+    /// The practice bucket has this `CORSConfiguration`.
+    CorsRules(&'static str),
     /// The example picture lies under a customer-managed KMS key with the default key policy.
     ExampleUnderKmsKey,
     /// Another account wrote the example picture, into a bucket that leaves objects to their writers.

@@ -153,12 +153,10 @@ fn the_copied_signed_url_brings_the_object_and_is_never_on_the_screen() {
 #[test]
 fn labelbox_is_rehearsed_with_its_three_permissions() {
     let practice = Practice::start();
+    practice.let_in(&["https://app.labelbox.com", "https://editor.labelbox.com"]);
     let mut wizard = Wizard::open(&practice);
     wizard.connect();
-    wizard.press("Labelbox");
-    wizard.fill("External ID", EXTERNAL_ID);
-    wizard.press("Continue");
-    wizard.rest();
+    wizard.choose_labelbox();
     wizard.use_practice_url();
     wizard.press(CREATE);
     wizard.rest();

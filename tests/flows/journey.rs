@@ -30,6 +30,25 @@ impl Wizard {
         self.rest();
     }
 
+    /// From Vendor to Content: Labelbox, with the external ID that it issued.
+    #[track_caller]
+    pub fn choose_labelbox(&mut self) {
+        self.press("Labelbox");
+        self.fill("External ID", EXTERNAL_ID);
+        self.press("Continue");
+        self.rest();
+    }
+
+    /// From Vendor to Content, by the ID of the vendor's profile.
+    #[track_caller]
+    pub fn choose_vendor(&mut self, id: &str) {
+        match id {
+            "lasso" => self.choose_lasso(),
+            "labelbox" => self.choose_labelbox(),
+            other => panic!("Nobody has written yet how {other} is chosen"),
+        }
+    }
+
     /// From Content to Review: the practice URL.
     #[track_caller]
     pub fn use_practice_url(&mut self) {
@@ -51,6 +70,22 @@ impl Wizard {
     #[track_caller]
     pub fn go_to_validate(&mut self) {
         self.go_to_review();
+        self.press(CREATE);
+        self.rest();
+        self.press("Continue");
+        self.rest();
+    }
+
+    /// From an empty window to Validate, with access to what begins with `prefix` alone.
+    #[track_caller]
+    pub fn go_to_validate_within(&mut self, prefix: &str) {
+        self.connect();
+        self.choose_lasso();
+        self.press("Use it");
+        self.rest();
+        self.fill("Prefix", prefix);
+        self.press("Continue");
+        self.rest();
         self.press(CREATE);
         self.rest();
         self.press("Continue");

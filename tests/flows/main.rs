@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "A test ends at the first surprise")]
 
 mod bad_input;
+mod beyond;
 mod closing;
+mod cors;
 mod denials;
 mod driver;
 mod existing;

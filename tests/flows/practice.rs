@@ -5,11 +5,15 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use aws_credential_types::Credentials;
+use aws_sdk_s3::types::{CorsConfiguration, CorsRule};
+use countersign::access::names::Region;
 use countersign::cloud::session::{CredentialsFrom, Session, SessionSettings};
 use countersign::model::{Practice as PracticeOffer, PracticeScenario};
 use countersign::runtime::PracticeKeys;
 use countersign::sandbox::scenario::Scenario;
-use countersign::sandbox::{AccountKeys, Sandbox, SandboxOptions};
+use countersign::sandbox::{
+    AccountKeys, PRACTICE_BUCKET, PRACTICE_REGION, Sandbox, SandboxOptions,
+};
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
@@ -116,6 +120,16 @@ impl Practice {
     /// The customer's administrator, whoever sits before the window.
     pub fn customer(&self) -> Session {
         self.session(self.administrator.clone())
+    }
+
+    /// Lets the web pages of these origins read from the practice bucket, and no others.
+    pub fn let_in(&self, origins: &[&str]) {
+        let origins = origins.iter().map(|origin| (*origin).to_owned()).collect();
+        let rule = CorsRule::builder().set_allowed_origins(Some(origins)).allowed_methods("GET");
+        let rules = CorsConfiguration::builder().cors_rules(rule.build().unwrap()).build();
+        let s3 = self.customer().s3(&Region::parse(PRACTICE_REGION).unwrap());
+        let put = s3.put_bucket_cors().bucket(PRACTICE_BUCKET).cors_configuration(rules.unwrap());
+        self.tokio.block_on(put.send()).unwrap();
     }
 
     /// The administrator of an account that has no business here.

@@ -35,7 +35,7 @@ fn walk(name: &str) {
     wizard.assert_shows(scenario.title);
     wizard.assert_shows(scenario.broken);
     wizard.connect();
-    wizard.choose_lasso();
+    wizard.choose_vendor(scenario.vendor);
     wizard.press("Use it");
     wizard.rest();
     wizard.press("Continue");
@@ -187,6 +187,7 @@ walks! {
     a_boundary_on_the_role_is_found_by_the_rehearsal_too: "permissions-boundary",
     an_object_of_another_account_is_found_as_refused: "foreign-object",
     a_slow_clock_lets_the_way_to_validation_through: "clock-skew",
+    an_origin_that_no_browser_sends_is_found_in_the_cors_rules: "cors-wrong-origin",
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::pin::Pin;
 use std::task::Waker;
 
+use aws_sdk_s3::types::{CorsConfiguration, CorsRule};
 use countersign::access::changes::{Changes, Inventory, Write, changes};
 use countersign::access::external_id::ExternalId;
 use countersign::access::names::{
@@ -40,7 +41,7 @@ impl Bed {
         let server = MiniStack::shared();
         let (customer, vendor) =
             (Box::pin(server.account()).await, Box::pin(server.account()).await);
-        let bucket = customer.bucket(KEY, "text/plain", CONTENT.as_bytes()).await;
+        let bucket = customer.bucket("media", KEY, "text/plain", CONTENT.as_bytes()).await;
         let named = BucketName::parse(&bucket).expect("a bucket name");
         let region = Region::parse(REGION).expect("a Region");
         let key = ObjectKey::parse(KEY).expect("a key");
@@ -76,6 +77,17 @@ impl Bed {
         let writes = bed.changes().await.writes();
         bed.apply(&writes).await;
         bed
+    }
+
+    /// Has the vendor load objects in a web page that the bucket lets in.
+    pub async fn let_a_page_in(&mut self) {
+        let origin = "https://app.example.com";
+        self.plan.browser_origins = vec![origin.to_owned()];
+        let rule = CorsRule::builder().allowed_origins(origin).allowed_methods("GET").build();
+        let rules = CorsConfiguration::builder().cors_rules(rule.expect("a rule")).build();
+        let put = self.customer.s3().put_bucket_cors().bucket(self.plan.bucket.as_str());
+        let put = put.cors_configuration(rules.expect("a rule among the rules"));
+        put.send().await.expect("the rules");
     }
 
     pub async fn inventory(&mut self) -> Inventory {

@@ -4,5 +4,6 @@
 mod support;
 
 mod bed;
+mod cors;
 mod provisioning;
 mod validating;

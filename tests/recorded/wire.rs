@@ -88,6 +88,10 @@ impl Sent {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
+    pub fn body(&self) -> &str {
+        &self.body
+    }
+
     /// A field of the form in the body, decoded.
     pub fn form(&self, name: &str) -> Option<String> {
         url::form_urlencoded::parse(self.body.as_bytes())

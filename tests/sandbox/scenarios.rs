@@ -189,3 +189,13 @@ async fn the_earlier_role_carries_the_tags_of_the_wizards_own() {
     let integration = role.tags().iter().find(|tag| tag.key() == "countersign:integration");
     assert_eq!(integration.unwrap().value(), "lasso/countersign-practice");
 }
+
+#[tokio::test]
+async fn cors_wrong_origin_refuses_the_page_that_it_names_with_a_slash() {
+    let fixture = Fixture::broken("cors-wrong-origin").await;
+    let url = format!("{}/{PRACTICE_BUCKET}/{EXAMPLE_KEY}", fixture.sandbox.endpoint_url());
+    for origin in ["https://app.labelbox.com", "https://editor.labelbox.com"] {
+        let headers = [("origin", origin), ("access-control-request-method", "GET")];
+        assert_eq!(fixture.fetch_with("OPTIONS", &url, &headers).await.status, 403, "{origin}");
+    }
+}

@@ -441,28 +441,6 @@ async fn an_sse_kms_object_needs_the_key_too() {
 }
 
 #[tokio::test]
-async fn a_preflight_is_answered_by_the_cors_rules() {
-    let fixture = Fixture::start().await;
-    let rule = aws_sdk_s3::types::CorsRule::builder()
-        .allowed_origins("https://app.labelbox.com")
-        .allowed_methods("GET")
-        .build()
-        .unwrap();
-    let rules = aws_sdk_s3::types::CorsConfiguration::builder().cors_rules(rule).build().unwrap();
-    let s3 = fixture.s3(fixture.customer());
-    s3.put_bucket_cors().bucket(PRACTICE_BUCKET).cors_configuration(rules).send().await.unwrap();
-    let url = format!("{}/{PRACTICE_BUCKET}/{EXAMPLE_KEY}", fixture.sandbox.endpoint_url());
-    let preflight = async |origin: &str| {
-        let headers = [("origin", origin), ("access-control-request-method", "GET")];
-        fixture.fetch_with("OPTIONS", &url, &headers).await
-    };
-    let allowed = preflight("https://app.labelbox.com").await;
-    assert_eq!(allowed.status, 200);
-    assert_eq!(allowed.header("access-control-allow-origin"), "https://app.labelbox.com");
-    assert_eq!(preflight("https://example.com").await.status, 403);
-}
-
-#[tokio::test]
 async fn an_object_uploaded_by_the_sdk_is_read_back() {
     let fixture = Fixture::start().await;
     let s3 = fixture.s3(fixture.customer());

@@ -121,8 +121,14 @@ impl Account {
     }
 
     /// A bucket in [`REGION`] with one object; bucket names are global, so this one holds the account's number.
-    pub async fn bucket(&self, key: &str, content_type: &str, body: &[u8]) -> String {
-        let name = format!("media-{}", self.id);
+    pub async fn bucket(
+        &self,
+        purpose: &str,
+        key: &str,
+        content_type: &str,
+        body: &[u8],
+    ) -> String {
+        let name = format!("{purpose}-{}", self.id);
         let s3 = self.s3();
         let place = CreateBucketConfiguration::builder()
             .location_constraint(BucketLocationConstraint::from(REGION))

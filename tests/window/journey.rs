@@ -65,7 +65,8 @@ fn the_keyboard_leads_from_connect_to_hand_over_against_ministack() {
     let server = MiniStack::shared();
     let (customer, vendor) =
         tokio.block_on(async { (server.account().await, server.account().await) });
-    let bucket = tokio.block_on(customer.bucket("pictures/one.png", "image/png", &picture()));
+    let bucket =
+        tokio.block_on(customer.bucket("media", "pictures/one.png", "image/png", &picture()));
     let example_url = format!("{}/{bucket}/pictures/one.png", server.endpoint_url());
 
     let desktop = Desktop::start("ministack");

@@ -214,9 +214,6 @@ fn white_space_does_not_count_against_the_quotas() {
     assert_eq!(PolicyDocument { text: "{ \"a\":\n  1 }\t".to_owned() }.counted_chars(), 7);
 }
 
-/// IAM's default; an account may have it raised.
-const TRUST_POLICY_QUOTA_CHARS: usize = 2_048;
-
 #[test]
 fn the_longest_trust_policy_stays_within_iams_quota() {
     let path = format!("/{}/", "p".repeat(510));

@@ -11,16 +11,20 @@ use super::{Proof, Validation};
 use crate::access::changes::Inventory;
 use crate::access::plan::AccessPlan;
 use crate::checks::catalogue::CheckId;
+use crate::checks::cors::CorsConfiguration;
 use crate::checks::failure::Failure;
 use crate::checks::finding::Finding;
 use crate::cloud::assume::RoleSession;
 use crate::cloud::bucket::{BucketFacts, ObjectFacts, head_bucket, head_object};
 use crate::cloud::bucket_policy;
+use crate::cloud::cors::CorsOf;
 use crate::cloud::identity;
 use crate::cloud::inventory;
+use crate::cloud::neighbours::{self, SomeObject};
 use crate::cloud::rehearsal::Twin;
 use crate::cloud::session::Session;
 use crate::model::connect::Identity;
+use crate::signing::signed_url::SignedUrl;
 
 /// A read of AWS, shared by the checks that need it.
 pub type Read<T> = OnceCell<Result<T, Failure>>;
@@ -42,13 +46,18 @@ pub struct Facts<'a> {
     object: Read<ObjectFacts>,
     bucket_policy: Read<Option<String>>,
     pub simulation: Read<RoleSimulation>,
+    cors: Read<CorsConfiguration>,
     /// From before its creation is asked for.
     pub twin: OnceLock<Twin>,
     pub candidate: OnceLock<Candidate<'a>>,
     pub role_session: OnceLock<RoleSession>,
     /// That the right external ID opened the role once more, when AWS had taken it in.
     pub still_assumed: OnceCell<Result<(), Finding>>,
+    /// The URL that brought the object.
+    pub signed_url: OnceLock<SignedUrl>,
     pub proof: OnceLock<Proof>,
+    outside_prefix: Read<Option<SomeObject>>,
+    in_another_bucket: Read<Option<SomeObject>>,
 }
 
 impl Run<'_> {
@@ -94,5 +103,35 @@ impl Run<'_> {
             bucket_policy::read(session, &reporter, bucket, region, account_id).await
         };
         self.facts.bucket_policy.get_or_init(read).await
+    }
+
+    /// An object of the bucket that the prefix does not cover.
+    pub async fn object_outside_prefix(&self) -> &Result<Option<SomeObject>, Failure> {
+        let Validation { session, plan, .. } = self.validation;
+        let reporter = self.reporter(CheckId::OutsidePrefix);
+        let read = || async {
+            let Some(prefix) = &plan.prefix else { return Ok(None) };
+            neighbours::outside_prefix(session, &reporter, &plan.bucket, &plan.region, prefix).await
+        };
+        self.facts.outside_prefix.get_or_init(read).await
+    }
+
+    /// An object of another bucket of the account.
+    pub async fn object_in_another_bucket(&self) -> &Result<Option<SomeObject>, Failure> {
+        let Validation { session, plan, .. } = self.validation;
+        let reporter = self.reporter(CheckId::OtherBucket);
+        let read = || async {
+            neighbours::in_another_bucket(session, &reporter, &plan.bucket, &plan.region).await
+        };
+        self.facts.in_another_bucket.get_or_init(read).await
+    }
+
+    /// The bucket's CORS rules.
+    pub async fn cors(&self) -> &Result<CorsConfiguration, Failure> {
+        let Validation { session, plan, .. } = self.validation;
+        let reporter = self.reporter(CheckId::CorsRule);
+        let (bucket, region) = (&plan.bucket, &plan.region);
+        let of = CorsOf { session, reporter: &reporter, bucket, region };
+        self.facts.cors.get_or_init(|| of.read()).await
     }
 }

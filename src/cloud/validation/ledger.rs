@@ -78,6 +78,11 @@ impl<'a> Ledger<'a> {
         self.standing(id).await;
     }
 
+    /// Waits until the check is answered, and says whether it holds.
+    pub async fn will_hold(&self, id: CheckId) -> bool {
+        self.standing(id).await == Standing::Holds
+    }
+
     async fn standing(&self, id: CheckId) -> Standing {
         *self.standings[id as usize].wait().await
     }

@@ -1,13 +1,14 @@
 //! One run of the checks: each waits for those that it needs, and is then asked beside all others.
 
 use futures_util::FutureExt as _;
-use futures_util::future::{BoxFuture, join_all};
+use futures_util::future::{BoxFuture, join_all, ready};
 
 use super::facts::Facts;
 use super::ledger::Ledger;
 use super::{Proof, Validation};
 use crate::checks::catalogue::{CATALOGUE, CheckId};
 use crate::checks::finding::Finding;
+use crate::checks::input;
 use crate::cloud::reporter::Reporter;
 
 /// A validation under way.
@@ -41,7 +42,8 @@ impl<'a> Run<'a> {
 
     async fn answer(&self, id: CheckId) {
         // The twin is removed on every way out: no stop and no failed check keeps it.
-        let may_be_asked = id == CheckId::TwinGone || self.ledger.begin(id).await;
+        let may_be_asked =
+            id == CheckId::TwinGone || tokio::join!(self.ledger.begin(id), self.prepare(id)).0;
         if may_be_asked {
             let finding = self.examine(id).await;
             self.ledger.end(id, finding).await;
@@ -50,7 +52,15 @@ impl<'a> Run<'a> {
 
     /// Each on the heap: one future that could be any of them would not fit on a worker's stack.
     fn examine(&self, id: CheckId) -> BoxFuture<'_, Finding> {
+        let plan = self.validation.plan;
+        let own_endpoint = self.validation.session.endpoint_url();
         match id {
+            CheckId::ExternalIdStrength => ready(input::external_id(plan)).boxed(),
+            CheckId::VendorPrincipal => ready(input::principal(plan)).boxed(),
+            CheckId::Address => ready(input::address(plan, own_endpoint)).boxed(),
+            CheckId::KeySpelling => ready(input::object_key(plan, own_endpoint)).boxed(),
+            CheckId::TtlReached => ready(input::ttl(plan)).boxed(),
+            CheckId::PolicySize => ready(input::policy_size(plan)).boxed(),
             CheckId::CallerIdentity => self.caller_identity().boxed(),
             CheckId::AdminPermissions => self.admin_permissions().boxed(),
             CheckId::BucketExists => self.bucket_exists().boxed(),
@@ -58,6 +68,8 @@ impl<'a> Run<'a> {
             CheckId::BucketRegion => self.bucket_region().boxed(),
             CheckId::ObjectExists => self.object_exists().boxed(),
             CheckId::VendorVantage => self.vendor_vantage().boxed(),
+            CheckId::CorsRule => self.cors_rule().boxed(),
+            CheckId::CorsPreflight => self.cors_preflight().boxed(),
             CheckId::RoleAsPlanned => self.role_as_planned().boxed(),
             CheckId::TrustPolicyNarrow => self.trust_policy_narrow().boxed(),
             CheckId::PermissionsNarrow => self.permissions_narrow().boxed(),
@@ -68,10 +80,15 @@ impl<'a> Run<'a> {
                 self.refused(id).boxed()
             }
             CheckId::StsRegions => self.sts_regions().boxed(),
+            CheckId::TwinGone => self.twin_gone().boxed(),
             CheckId::SignedGet => self.signed_get().boxed(),
             CheckId::UnsignedGet => self.unsigned_get().boxed(),
+            CheckId::SignedHead => self.signed_head().boxed(),
+            CheckId::UrlLength => ready(self.url_length()).boxed(),
+            CheckId::OutsidePrefix => self.outside_prefix().boxed(),
+            CheckId::OtherBucket => self.other_bucket().boxed(),
             CheckId::Listing => self.listing().boxed(),
-            CheckId::TwinGone => self.twin_gone().boxed(),
+            CheckId::Writing => self.writing().boxed(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What the role's session can do: fetch the example by a signed URL, and nothing beyond.
+//! What the role's session is for: the example, fetched by a signed URL.
 
 use aws_credential_types::Credentials;
 use jiff::Timestamp;
@@ -6,19 +6,20 @@ use jiff::Timestamp;
 use super::assuming::{no_candidate, stopped_while_waiting};
 use super::run::Run;
 use super::{Means, Proof, Validation};
-use crate::access::vendor::Permission;
 use crate::checks::autopsy;
 use crate::checks::catalogue::CheckId;
 use crate::checks::diagnosis::Diagnosis;
 use crate::checks::failure::{Failure, FailureKind};
 use crate::checks::finding::Finding;
 use crate::checks::refused_object::{self, Known};
-use crate::cloud::bucket::list_one;
 use crate::cloud::reporter::Wanted;
 use crate::cloud::session::Session;
 use crate::model::proof::{LiveUrl, SignedBy};
 use crate::signing::presign::{Method, presign, signed_texts};
 use crate::signing::signed_url::SignedUrl;
+
+/// What a URL may have so that it is stored everywhere; browsers and databases cut at about this.
+const STORABLE_URL_CHARS: usize = 2_000;
 
 impl Run<'_> {
     pub async fn signed_get(&self) -> Finding {
@@ -56,11 +57,12 @@ impl Run<'_> {
             object.first_byte_ms
         );
         let live_url = match means {
-            Means::Directly { .. } => Some(LiveUrl { url, signed_by: SignedBy::Role }),
+            Means::Directly { .. } => Some(LiveUrl { url: url.clone(), signed_by: SignedBy::Role }),
             // The twin's sessions end with the twin.
             Means::Rehearsal => self.sign_as_admin().await,
         };
-        // One check of a run fetches the object, so the place is free.
+        self.facts.signed_url.set(url.clone()).ok();
+        // One check of a run fetches the object, so both places are free.
         self.facts.proof.set(Proof { object, live_url }).ok();
         Finding::passed(evidence)
     }
@@ -86,26 +88,42 @@ impl Run<'_> {
         Some(autopsy::diagnose(&ours, &calculated))
     }
 
-    pub async fn listing(&self) -> Finding {
-        let plan = self.validation.plan;
-        if plan.permissions.contains(&Permission::ListBucket) {
-            return Finding::not_needed("The plan lets the vendor list the bucket");
-        }
-        let Some(session) = self.as_the_role() else { return no_candidate() };
-        let reporter = self.reporter(CheckId::Listing);
-        match list_one(&session, &reporter, &plan.bucket, &plan.region).await {
-            Ok(()) => Finding::failed(
-                Diagnosis::new(
-                    "More is allowed than needed: the role can list the bucket",
-                    "Look for a statement in the bucket policy, or on the role, that allows s3:ListBucket",
-                ),
-                format!("{} was listed", plan.bucket),
+    /// Sends a HEAD with the URL that was signed for GET: a signature holds for one method.
+    pub async fn signed_head(&self) -> Finding {
+        let Some(url) = self.facts.signed_url.get() else { return no_candidate() };
+        let reporter = self.reporter(CheckId::SignedHead);
+        match self.validation.fetcher.head_signed(&reporter, url).await {
+            Err(failure) if failure.kind == FailureKind::Denied => Finding::passed(
+                "Refused, because the signature is for GET: a vendor that sends HEAD first has to sign for HEAD",
             ),
-            Err(failure) if failure.kind == FailureKind::Denied => {
-                Finding::passed(failure.evidence())
-            }
             Err(failure) => Finding::of_failure(&failure),
+            Ok(()) => Finding::warning(
+                Diagnosis::new(
+                    "HEAD was answered although the URL was signed for GET",
+                    "This endpoint does not check the method that was signed, as S3 does; trust no other refusal of it",
+                ),
+                url.unsigned_text(),
+            ),
         }
+    }
+
+    /// Whether the URL fits where vendors store URLs; a session token makes it long.
+    pub fn url_length(&self) -> Finding {
+        let Some(url) = self.facts.signed_url.get() else { return no_candidate() };
+        let chars = url.secret_text().chars().count();
+        let evidence = format!("{chars} characters");
+        if chars <= STORABLE_URL_CHARS {
+            return Finding::passed(evidence);
+        }
+        Finding::warning(
+            Diagnosis::new(
+                format!(
+                    "The signed URL has {chars} characters, and many programs store {STORABLE_URL_CHARS} at most"
+                ),
+                "Ask the vendor how long a URL may be; a shorter key or a session with fewer policies makes it shorter",
+            ),
+            evidence,
+        )
     }
 
     /// The admin's way to AWS with the credentials of the role's session.

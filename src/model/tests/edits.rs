@@ -32,11 +32,11 @@ fn edit_withdraws(field: Field, text: &str, inputs: &[Input]) {
 #[test]
 fn every_edit_withdraws_exactly_the_verdicts_that_rest_on_it() {
     edit_withdraws(Field::ConnectRegion, "us-east-1", &[Input::Credentials]);
-    edit_withdraws(Field::VendorName, "Acme", &[]);
+    edit_withdraws(Field::VendorName, "Acme", &[Input::VendorName]);
     edit_withdraws(Field::VendorPrincipal, "333333333333", &[Input::Principal]);
     edit_withdraws(Field::VendorFile, "acme.toml", &[]);
     edit_withdraws(Field::ExternalId, "another-external-id-1234", &[Input::ExternalId]);
-    edit_withdraws(Field::Domain, "https://cdn.example.org", &[]);
+    edit_withdraws(Field::Domain, "https://cdn.example.org", &[Input::Address]);
     edit_withdraws(Field::Region, "us-east-1", &[Input::Region]);
     edit_withdraws(Field::Bucket, "media-test", &[Input::Bucket]);
     edit_withdraws(Field::Key, "cats/kit.png", &[Input::Key]);
@@ -56,19 +56,19 @@ fn another_example_url_withdraws_what_it_changes() {
     edit_withdraws(
         Field::ExampleUrl,
         "https://media-test.s3.us-east-2.amazonaws.com/cats/kit.png",
-        &[Input::Bucket, Input::Region, Input::Key],
+        &[Input::Address, Input::Bucket, Input::Region, Input::Key],
     );
     edit_withdraws(
         Field::ExampleUrl,
         "https://media-prod.s3.eu-west-1.amazonaws.com/cats/kit.png",
-        &[Input::Key],
+        &[Input::Address, Input::Key],
     );
-    edit_withdraws(Field::ExampleUrl, "s3://media-prod/cats/tom.png", &[]);
+    edit_withdraws(Field::ExampleUrl, "s3://media-prod/cats/tom.png", &[Input::Address]);
 }
 
 #[test]
-fn an_example_url_that_is_none_withdraws_nothing() {
-    edit_withdraws(Field::ExampleUrl, "ftp://media-prod/cats/tom.png", &[]);
+fn an_example_url_that_is_none_withdraws_what_was_said_of_the_address_alone() {
+    edit_withdraws(Field::ExampleUrl, "ftp://media-prod/cats/tom.png", &[Input::Address]);
 }
 
 #[test]
@@ -78,7 +78,10 @@ fn a_choice_withdraws_exactly_the_verdicts_that_rest_on_it() {
     withdraws(&Event::MeansChosen(Means::Directly(vendor)), &[Input::Mode]);
     withdraws(&Event::SourceChosen(CredentialSource::Environment), &[Input::Credentials]);
     withdraws(&Event::HandWorkToggled(true), &[Input::RoleName]);
-    withdraws(&Event::VendorChosen(LABELBOX), &[Input::Principal, Input::Permissions]);
+    withdraws(
+        &Event::VendorChosen(LABELBOX),
+        &[Input::Vendor, Input::Principal, Input::Permissions],
+    );
 }
 
 #[test]

@@ -1,5 +1,6 @@
 use super::*;
 use crate::checks::catalogue::CheckId;
+use crate::checks::cors::{CorsConfiguration, CorsRule};
 use crate::checks::diagnosis::Diagnosis;
 use crate::checks::finding::Fix;
 use crate::model::event::CopyItem;
@@ -138,4 +139,57 @@ fn an_exception_in_the_buckets_policy_is_shown_and_copied_and_never_made_here() 
     assert_eq!(model.update(Event::FixConfirmed), []);
     model.update(Event::FixDismissed);
     assert_eq!(model.update(Event::CopyRequested(CopyItem::FixText)), []);
+}
+
+fn let_pages_in() -> Fix {
+    let rule = CorsRule {
+        allowed_origins: vec!["https://app.labelbox.com".to_owned()],
+        allowed_methods: vec!["GET".to_owned()],
+        ..CorsRule::default()
+    };
+    let after = CorsConfiguration { rules: vec![rule] };
+    Fix::PutCors { before: CorsConfiguration::default(), after }
+}
+
+#[test]
+fn cors_rules_are_shown_then_put_then_looked_at_again() {
+    let mut model = failed_with(CheckId::CorsRule, &let_pages_in());
+    model.update(Event::FixRequested(CheckId::CorsRule, let_pages_in()));
+    let changes = model.validation.proposed.clone().unwrap().changes.unwrap();
+    assert!(changes[0].diff.iter().any(|line| line.text.contains("https://app.labelbox.com")));
+    let effects = model.update(Event::FixConfirmed);
+    let [Effect::PutCors { task, .. }] = effects.as_slice() else {
+        panic!("the bucket is written to: {effects:?}")
+    };
+    assert!(model.is_mending() && model.is_writing());
+    assert_eq!(model.update(Event::FixConfirmed), []);
+    assert_eq!(model.update(Event::FixDismissed), []);
+    assert!(model.is_mending(), "a write under way is not dismissed");
+    let effects = model.update(Event::CorsPut(*task, Ending::Finished));
+    let [Effect::Validate { standing, .. }] = effects.as_slice() else {
+        panic!("the checks run again: {effects:?}")
+    };
+    let again: Vec<CheckId> =
+        CATALOGUE.iter().map(|check| check.id).filter(|id| !standing.contains_key(id)).collect();
+    assert_eq!(again, [CheckId::CorsRule, CheckId::CorsPreflight]);
+    assert_eq!(model.validation.proposed, None);
+}
+
+#[test]
+fn cors_rules_that_could_not_be_put_stay_on_the_screen_with_the_reason() {
+    let mut model = failed_with(CheckId::CorsRule, &let_pages_in());
+    model.update(Event::FixRequested(CheckId::CorsRule, let_pages_in()));
+    let task = task_of(&model.update(Event::FixConfirmed));
+    assert_eq!(model.update(Event::CorsPut(task, Ending::Failed(denied()))), []);
+    assert_eq!(model.fix_interruption(), Some(&Ending::Failed(denied())));
+    assert!(!model.is_writing());
+    assert!(matches!(model.update(Event::FixConfirmed).as_slice(), [Effect::PutCors { .. }]));
+}
+
+#[test]
+fn a_late_answer_about_cors_rules_changes_nothing() {
+    let mut model = failed_with(CheckId::CorsRule, &let_pages_in());
+    let before = model.clone();
+    assert_eq!(model.update(Event::CorsPut(TaskId(1), Ending::Finished)), []);
+    assert_eq!(model, before);
 }

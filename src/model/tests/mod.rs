@@ -270,6 +270,7 @@ fn task_of(effects: &[Effect]) -> TaskId {
             | Effect::ReadInventory { task, .. }
             | Effect::Apply { task, .. }
             | Effect::TakeBack { task, .. }
+            | Effect::PutCors { task, .. }
             | Effect::Validate { task, .. }
             | Effect::Renew { task, .. },
         ] => *task,

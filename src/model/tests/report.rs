@@ -92,7 +92,7 @@ fn the_json_has_the_values_under_the_vendors_labels() {
     assert_eq!(document["form"][2]["value"], "media-prod");
     assert_eq!(document["account_id"], ACCOUNT);
     assert_eq!(document["checks"].as_array().unwrap().len(), CATALOGUE.len());
-    assert_eq!(document["checks"][0]["name"], "caller-identity");
+    assert_eq!(document["checks"][0]["name"], "external-id-strength");
     assert_eq!(document["checks"][0]["verdict"], "passed");
 }
 

@@ -115,6 +115,7 @@ impl Model {
             Event::Renewed(task, Err(failure)) => {
                 self.validation.renewal.settle(task, Err(failure));
             }
+            Event::CorsPut(task, ending) => return self.bucket_mended(task, ending),
             Event::Copied(item, result) => {
                 self.copied = Some(CopyFeedback { item, at: self.now, result });
             }

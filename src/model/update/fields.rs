@@ -31,11 +31,13 @@ impl Model {
         let is_pasted = inserted_chars(place, &text) > 1;
         *place = text;
         match field {
-            Field::VendorName | Field::Domain | Field::SavePath => Vec::new(),
+            Field::SavePath => Vec::new(),
+            Field::Domain => self.withdraw(Input::Address),
             Field::ConnectRegion => {
                 self.connect.identity = Task::Idle;
                 self.withdraw(Input::Credentials)
             }
+            Field::VendorName => self.withdraw(Input::VendorName),
             Field::VendorPrincipal => self.withdraw(Input::Principal),
             Field::VendorFile => {
                 self.vendor.file_error = None;

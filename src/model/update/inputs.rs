@@ -57,6 +57,7 @@ impl Model {
         {
             self.content.ttl_text = default;
         }
+        self.withdraw(Input::Vendor);
         self.withdraw(Input::Principal);
         self.withdraw(Input::Permissions)
     }
@@ -94,11 +95,12 @@ impl Model {
         }
         self.content.domain_text = domain_for(&bucket, &region);
         self.content.example_url_text = address_for(&bucket, &region, &key);
-        Vec::new()
+        self.withdraw(Input::Address)
     }
 
     pub(super) fn learn_from_example_url(&mut self, is_pasted: bool) -> Vec<Effect> {
         self.content.signature_was_dropped = false;
+        self.withdraw(Input::Address);
         let endpoint_url = self.surroundings.endpoint_url.clone();
         let Some(Ok(url)) = self.content.reading(endpoint_url.as_ref()) else {
             return Vec::new();

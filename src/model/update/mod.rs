@@ -59,7 +59,7 @@ impl Model {
             Event::RenewalRequested => self.renew(),
             Event::FixRequested(check, fix) => self.propose(check, fix),
             Event::FixConfirmed => self.confirm_fix(),
-            Event::FixDismissed => {
+            Event::FixDismissed if !self.is_mending() => {
                 self.validation.proposed = None;
                 Vec::new()
             }

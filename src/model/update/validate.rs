@@ -4,8 +4,8 @@ use crate::checks::catalogue::{CheckId, Input};
 use crate::checks::finding::Fix;
 use crate::model::Model;
 use crate::model::event::{Effect, Field};
-use crate::model::fix::ProposedFix;
-use crate::model::review::Direction;
+use crate::model::fix::{FixWrite, ProposedFix};
+use crate::model::review::{Direction, Ending};
 use crate::model::task::{Task, TaskId};
 use crate::model::validation::Validation;
 
@@ -54,9 +54,12 @@ impl Model {
 
     /// Makes the fix whose difference was shown, and asks again only what depended on it.
     pub(super) fn confirm_fix(&mut self) -> Vec<Effect> {
+        // The write of a fix is known by the fix, so it is asked for before that is taken.
+        if self.is_writing() {
+            return Vec::new();
+        }
         let Some(proposed) = self.validation.proposed.take() else { return Vec::new() };
-        let is_to_copy = proposed.text_to_copy().is_some();
-        if self.is_writing() || is_to_copy || proposed.changes.is_err() {
+        if proposed.text_to_copy().is_some() || proposed.changes.is_err() {
             self.validation.proposed = Some(proposed);
             return Vec::new();
         }
@@ -66,6 +69,14 @@ impl Model {
             return effects;
         }
         let Some(plan) = self.plan() else { return effects };
+        if let Fix::PutCors { before, after } = &proposed.fix {
+            let (before, after) = (before.clone(), after.clone());
+            let task = self.start_task();
+            let writing = Some(FixWrite::OfTheBucket { task, ending: None });
+            self.validation.proposed = Some(ProposedFix { writing, ..proposed });
+            effects.push(Effect::PutCors { task, plan, before, after });
+            return effects;
+        }
         // The difference was made of this account and of the plan as the fix has it.
         if let Some(inventory) = self.review.inventory_under_names_of(&plan).cloned() {
             self.review.inventory = Task::Done((plan.clone(), inventory));
@@ -78,18 +89,43 @@ impl Model {
             writes.unwrap_or_default(),
             made,
         ));
-        let writing = self.review.writing.as_ref().map(|writing| writing.task);
+        let writing = self.review.writing.as_ref().map(|writing| FixWrite::OfTheRole(writing.task));
         self.validation.proposed = Some(ProposedFix { writing, ..proposed });
         effects
     }
 
     /// The writes of a fix have ended; what came of them is asked for at once.
     pub(super) fn fix_written(&mut self, task: TaskId) -> Vec<Effect> {
-        if self.validation.proposed.as_ref().is_some_and(|fix| fix.writing == Some(task)) {
+        let awaited = Some(FixWrite::OfTheRole(task));
+        if self.validation.proposed.as_ref().is_some_and(|fix| fix.writing == awaited) {
             self.validation.proposed = None;
             return self.validate_the_rest();
         }
         Vec::new()
+    }
+
+    /// The write of a fix to the bucket has ended; its check is asked again, with those that need it.
+    pub(super) fn bucket_mended(&mut self, made: TaskId, how: Ending) -> Vec<Effect> {
+        let Some(proposed) = &mut self.validation.proposed else { return Vec::new() };
+        let Some(FixWrite::OfTheBucket { task, ending: ending @ None }) = &mut proposed.writing
+        else {
+            return Vec::new();
+        };
+        if *task != made {
+            return Vec::new();
+        }
+        let check = proposed.check;
+        let is_finished = how == Ending::Finished;
+        *ending = Some(how);
+        if is_finished {
+            self.validation.proposed = None;
+            self.validation.withdraw_check(check);
+        }
+        let mut effects = self.work_ended();
+        if is_finished && effects.is_empty() {
+            effects = self.validate_the_rest();
+        }
+        effects
     }
 
     /// What of a fix is in the form alone.
@@ -106,7 +142,7 @@ impl Model {
                 effects = self.withdraw(Input::Key);
             }
             Fix::UseOwnAddress => effects.extend(self.use_own_address()),
-            Fix::MendRole | Fix::CopyBucketPolicy { .. } => {}
+            Fix::MendRole | Fix::PutCors { .. } | Fix::CopyBucketPolicy { .. } => {}
         }
         // A URL that names what was there before would be handed over with it.
         if self.address_problem().is_some() {

@@ -1,16 +1,18 @@
 //! Cross-origin requests: the configuration, preflights, and the headers on other answers.
 //!
-//! Source: "Using cross-origin resource sharing (CORS)" in the S3 User Guide.
+//! Sources: "Using cross-origin resource sharing (CORS)", "Elements of a CORS configuration" and
+//! "Testing CORS" in the S3 User Guide; `CORSRule` in the S3 API Reference.
 
+use super::address::Address;
 use super::error::S3Error;
 use super::model::CorsRule;
-use super::{Call, Reply, root, xml};
+use super::{Call, Reply, check_region, root, xml};
 use crate::sandbox::message::{Request, Response};
-use crate::sandbox::policy::pattern::Pattern;
 use crate::sandbox::world::World;
 use crate::sandbox::xml::Element;
 
 const MAX_RULES: usize = 100;
+const ID_CHARS_AT_MOST: usize = 255;
 const METHODS: [&str; 5] = ["GET", "PUT", "POST", "DELETE", "HEAD"];
 
 /// The headers that this module adds to answers.
@@ -25,7 +27,7 @@ pub const HEADER_NAMES: [&str; 7] = [
 ];
 
 /// Answers `OPTIONS`.
-pub fn preflight(world: &World, request: &Request, bucket: &str) -> Reply {
+pub fn preflight(world: &World, request: &Request, address: &Address) -> Reply {
     let Some(origin) = request.header("origin") else {
         return Err(S3Error::new(
             400,
@@ -36,13 +38,15 @@ pub fn preflight(world: &World, request: &Request, bucket: &str) -> Reply {
     let Some(method) = request.header("access-control-request-method") else {
         return Err(S3Error::new(400, "BadRequest", "Invalid Access-Control-Request-Method: null"));
     };
-    let Some(found) = world.buckets.get(bucket) else {
-        return Err(S3Error::no_such_bucket(bucket));
+    let Some(found) = world.buckets.get(&address.bucket) else {
+        return Err(S3Error::no_such_bucket(&address.bucket));
     };
+    check_region(address, None, Some(&found.region))?;
+    let resource_type = if address.key.is_empty() { "BUCKET" } else { "OBJECT" };
     let forbidden = |message: &str| {
         Err(S3Error::new(403, "AccessForbidden", message)
             .with("Method", method)
-            .with("ResourceType", "BUCKET"))
+            .with("ResourceType", resource_type))
     };
     if found.cors.is_empty() {
         return forbidden("CORSResponse: CORS is not enabled for this bucket.");
@@ -79,16 +83,32 @@ pub fn allowed_headers(world: &World, request: &Request, bucket: &str) -> Vec<(S
     rule.map_or_else(Vec::new, |rule| rule.headers(origin))
 }
 
+/// Reads a `CORSConfiguration`.
+pub fn read_rules(document: &Element) -> Result<Vec<CorsRule>, S3Error> {
+    let rules: Vec<CorsRule> =
+        document.all("CORSRule").map(CorsRule::read).collect::<Result<_, _>>()?;
+    if rules.is_empty() || rules.len() > MAX_RULES {
+        return Err(S3Error::malformed_xml());
+    }
+    Ok(rules)
+}
+
+/// Whether the text fits a pattern with at most one `*`.
+fn fits(pattern: &str, text: &str) -> bool {
+    let Some((start, end)) = pattern.split_once('*') else { return pattern == text };
+    text.strip_prefix(start).is_some_and(|rest| rest.ends_with(end))
+}
+
 impl CorsRule {
     fn allows(&self, origin: &str, method: &str) -> bool {
         self.methods.iter().any(|allowed| allowed == method)
-            && self.origins.iter().any(|pattern| Pattern::plain(pattern).matches(origin))
+            && self.origins.iter().any(|pattern| fits(pattern, origin))
     }
 
     fn takes(&self, headers: &[String]) -> bool {
-        headers.iter().all(|name| {
-            self.headers.iter().any(|allowed| Pattern::plain(&allowed.to_lowercase()).matches(name))
-        })
+        headers
+            .iter()
+            .all(|name| self.headers.iter().any(|allowed| fits(&allowed.to_lowercase(), name)))
     }
 
     fn headers(&self, origin: &str) -> Vec<(String, String)> {
@@ -128,7 +148,9 @@ impl CorsRule {
             exposed: texts("ExposeHeader"),
             max_age_secs,
         };
-        if rule.origins.is_empty() || rule.methods.is_empty() {
+        let is_id_too_long =
+            rule.id.as_ref().is_some_and(|id| id.chars().count() > ID_CHARS_AT_MOST);
+        if rule.origins.is_empty() || rule.methods.is_empty() || is_id_too_long {
             return Err(S3Error::malformed_xml());
         }
         let invalid = |message: String| Err(S3Error::new(400, "InvalidRequest", message));
@@ -194,12 +216,7 @@ impl Call<'_> {
             "PUT" => {
                 self.allow_on_bucket("s3:PutBucketCORS")?;
                 let document = self.body_document("CORSConfiguration")?;
-                let rules: Vec<CorsRule> =
-                    document.all("CORSRule").map(CorsRule::read).collect::<Result<_, _>>()?;
-                if rules.is_empty() || rules.len() > MAX_RULES {
-                    return Err(S3Error::malformed_xml());
-                }
-                self.bucket_mut()?.cors = rules;
+                self.bucket_mut()?.cors = read_rules(&document)?;
                 Ok(Response::empty(200))
             }
             "DELETE" => {

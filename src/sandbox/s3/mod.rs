@@ -8,7 +8,7 @@ mod bucket_policy;
 mod buckets;
 mod checksum;
 mod configuration;
-mod cors;
+pub mod cors;
 mod delete;
 mod encryption;
 mod error;
@@ -60,7 +60,7 @@ pub fn answer(world: &mut World, request: &Request) -> Response {
     let is_head = request.method == "HEAD";
     let reply = Address::of(request).and_then(|address| {
         if request.method == "OPTIONS" {
-            return cors::preflight(world, request, &address.bucket);
+            return cors::preflight(world, request, &address);
         }
         let reply = signed(world, request, &address);
         let allowed = cors::allowed_headers(world, request, &address.bucket);

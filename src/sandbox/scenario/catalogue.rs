@@ -1,10 +1,14 @@
 //! Every broken set-up.
 
 use super::documents::{
-    BOUNDARY_OF_LOGS, DENY_OUTSIDE_THE_OFFICE, DENY_VENDOR_ROLES, TRUST_ANY_EXTERNAL_ID,
-    TRUST_AS_IT_SHOULD_BE, TRUST_UNTIL_A_DATE, TRUST_WITHOUT_EXTERNAL_ID,
+    BOUNDARY_OF_LOGS, CORS_WITH_A_SLASH, DENY_OUTSIDE_THE_OFFICE, DENY_VENDOR_ROLES,
+    TRUST_ANY_EXTERNAL_ID, TRUST_AS_IT_SHOULD_BE, TRUST_UNTIL_A_DATE, TRUST_WITHOUT_EXTERNAL_ID,
 };
 use super::{Change, Means, Place, Scenario, Symptom, Verdict};
+
+/// The vendors' IDs.
+const LASSO: &str = "lasso";
+const LABELBOX: &str = "labelbox";
 
 /// The picture that the practice URL of a sandbox in order names, too.
 const HARBOUR: &str =
@@ -20,6 +24,7 @@ const ALL: &[Scenario] = &[
         name: "wrong-region",
         title: "The bucket is in another Region",
         broken: "The example URL names eu-west-1, and its bucket is in us-west-2",
+        vendor: LASSO,
         example_url: "https://countersign-practice-oregon.s3.eu-west-1.amazonaws.com/pictures/mountains.png",
         changes: &[],
         symptoms: &[Symptom { place: Place::Content, says: &["us-west-2"] }],
@@ -28,6 +33,7 @@ const ALL: &[Scenario] = &[
         name: "kms-without-permission",
         title: "A KMS key that the role may not use",
         broken: "The example picture is encrypted under a customer-managed KMS key, and the role has no kms:Decrypt",
+        vendor: LASSO,
         example_url: HARBOUR,
         changes: &[Change::ExampleUnderKmsKey],
         symptoms: &[
@@ -40,6 +46,7 @@ const ALL: &[Scenario] = &[
         name: "missing-key",
         title: "A key that is not there",
         broken: "The example URL writes Harbour where the object's key has harbour",
+        vendor: LASSO,
         example_url: "https://countersign-practice.s3.eu-west-1.amazonaws.com/pictures/Harbour.png",
         changes: &[],
         symptoms: &[rehearsed("object-exists", Verdict::Failed, &["pictures/Harbour.png"])],
@@ -48,6 +55,7 @@ const ALL: &[Scenario] = &[
         name: "plus-in-key",
         title: "A plus sign where the key has a blank",
         broken: "The example URL was encoded as a form, so the blanks of the object's key are plus signs in it",
+        vendor: LASSO,
         example_url: "https://countersign-practice.s3.eu-west-1.amazonaws.com/pictures/caf%C3%A9+%2B+sea.png",
         changes: &[],
         symptoms: &[rehearsed("object-exists", Verdict::Failed, &["pictures/café+++sea.png"])],
@@ -56,6 +64,7 @@ const ALL: &[Scenario] = &[
         name: "deny-by-source-ip",
         title: "A bucket policy that admits the office alone",
         broken: "The bucket policy denies reading from outside the office's addresses: this computer is inside, the vendor is not",
+        vendor: LASSO,
         example_url: HARBOUR,
         changes: &[Change::BucketPolicy(DENY_OUTSIDE_THE_OFFICE)],
         symptoms: &[
@@ -67,6 +76,7 @@ const ALL: &[Scenario] = &[
         name: "deny-by-role",
         title: "A bucket policy that denies the role by its name",
         broken: "The bucket policy denies reading to the vendor's role by its ARN, and the rehearsal's twin has another one",
+        vendor: LASSO,
         example_url: HARBOUR,
         changes: &[Change::BucketPolicy(DENY_VENDOR_ROLES)],
         symptoms: &[
@@ -80,6 +90,7 @@ const ALL: &[Scenario] = &[
         name: "trust-without-external-id",
         title: "A trust policy that asks for no external ID",
         broken: "Lasso's role is there from an earlier run, and lets the vendor's whole account in without an external ID",
+        vendor: LASSO,
         example_url: HARBOUR,
         changes: &[Change::EarlierRole { trust: TRUST_WITHOUT_EXTERNAL_ID, boundary: None }],
         symptoms: &[Symptom { place: Place::Review, says: &["sts:ExternalId"] }],
@@ -88,6 +99,7 @@ const ALL: &[Scenario] = &[
         name: "trust-wildcard",
         title: "A trust policy that takes any external ID",
         broken: "Lasso's role is there from an earlier run, and compares the external ID with StringLike \"*\"",
+        vendor: LASSO,
         example_url: HARBOUR,
         changes: &[Change::EarlierRole { trust: TRUST_ANY_EXTERNAL_ID, boundary: None }],
         symptoms: &[Symptom { place: Place::Review, says: &["StringLike"] }],
@@ -96,6 +108,7 @@ const ALL: &[Scenario] = &[
         name: "trust-date-limited",
         title: "A trust policy that has ended",
         broken: "Lasso's role is there from an earlier run, and could be assumed until the end of 2024",
+        vendor: LASSO,
         example_url: HARBOUR,
         changes: &[Change::EarlierRole { trust: TRUST_UNTIL_A_DATE, boundary: None }],
         symptoms: &[Symptom { place: Place::Review, says: &["aws:CurrentTime"] }],
@@ -104,6 +117,7 @@ const ALL: &[Scenario] = &[
         name: "sts-region-off",
         title: "STS is switched off in a Region",
         broken: "The account has switched STS off in eu-west-1 and us-east-2, where a vendor may ask for its sessions",
+        vendor: LASSO,
         example_url: HARBOUR,
         changes: &[Change::StsOff(&["eu-west-1", "us-east-2"])],
         symptoms: &[
@@ -115,6 +129,7 @@ const ALL: &[Scenario] = &[
         name: "permissions-boundary",
         title: "A permissions boundary on the role",
         broken: "Lasso's role is there from an earlier run with the external ID 7Qm4zR9tKc2VxH5wLb8NpYd3, and somebody has put a boundary on it that admits logs alone",
+        vendor: LASSO,
         example_url: HARBOUR,
         changes: &[Change::EarlierRole {
             trust: TRUST_AS_IT_SHOULD_BE,
@@ -131,6 +146,7 @@ const ALL: &[Scenario] = &[
         name: "foreign-object",
         title: "An object that another account owns",
         broken: "Another account wrote the example picture and owns it: the bucket leaves objects to their writers",
+        vendor: LASSO,
         example_url: HARBOUR,
         changes: &[Change::ExampleWrittenByStranger],
         symptoms: &[
@@ -143,9 +159,22 @@ const ALL: &[Scenario] = &[
         name: "clock-skew",
         title: "A clock that is slow",
         broken: "This computer's clock is twenty minutes behind the practice AWS's",
+        vendor: LASSO,
         example_url: HARBOUR,
         changes: &[Change::ClockAhead { secs: 20 * 60 }],
         symptoms: &[rehearsed("clock", Verdict::Failed, &["clock"])],
+    },
+    Scenario {
+        name: "cors-wrong-origin",
+        title: "A CORS rule for an origin that no browser sends",
+        broken: "The bucket's CORS rules name Labelbox's page with a slash at its end, and its editor not at all: choose Labelbox as the vendor",
+        vendor: LABELBOX,
+        example_url: HARBOUR,
+        changes: &[Change::CorsRules(CORS_WITH_A_SLASH)],
+        symptoms: &[
+            rehearsed("signed-get", Verdict::Passed, &[]),
+            rehearsed("cors-rule", Verdict::Failed, &["https://app.labelbox.com/"]),
+        ],
     },
 ];
 

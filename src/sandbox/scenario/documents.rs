@@ -1,4 +1,4 @@
-//! The policies of the broken set-ups.
+//! The policies and rules of the broken set-ups.
 
 /// Who is not in the office, by its address, may not read; this computer counts as the office.
 pub const DENY_OUTSIDE_THE_OFFICE: &str = r#"{
@@ -95,3 +95,20 @@ pub const BOUNDARY_OF_LOGS: &str = r#"{
     { "Effect": "Allow", "Action": ["logs:*", "cloudwatch:*"], "Resource": "*" }
   ]
 }"#;
+
+/// The rules of somebody who copied an address out of the browser, beside those of another page.
+pub const CORS_WITH_A_SLASH: &str = "\
+<CORSConfiguration>
+  <CORSRule>
+    <ID>uploads</ID>
+    <AllowedOrigin>https://cms.example.com</AllowedOrigin>
+    <AllowedMethod>PUT</AllowedMethod>
+    <AllowedHeader>x-amz-*</AllowedHeader>
+    <ExposeHeader>ETag</ExposeHeader>
+    <MaxAgeSeconds>3000</MaxAgeSeconds>
+  </CORSRule>
+  <CORSRule>
+    <AllowedOrigin>https://app.labelbox.com/</AllowedOrigin>
+    <AllowedMethod>GET</AllowedMethod>
+  </CORSRule>
+</CORSConfiguration>";

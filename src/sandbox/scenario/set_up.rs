@@ -12,9 +12,11 @@ use crate::sandbox::iam::model::{ManagedPolicy, PolicyVersion, Role, Tags, Writt
 use crate::sandbox::ids;
 use crate::sandbox::kms::model::{Key, default_policy_text, key_policy};
 use crate::sandbox::policy::{Document, Kind, PolicyError};
+use crate::sandbox::s3::cors::read_rules;
 use crate::sandbox::s3::model::{Content, Encryption, Object, Writer};
 use crate::sandbox::seed::{CUSTOMER, STRANGER};
 use crate::sandbox::world::{Account, World};
+use crate::sandbox::xml::Element;
 use crate::sandbox::{EXAMPLE_KEY, PRACTICE_BUCKET, PRACTICE_REGION};
 
 /// The names that the wizard suggests for Lasso and the practice bucket.
@@ -29,6 +31,8 @@ const SESSION_SECS: u32 = 3_600;
 pub enum SetUpError {
     #[error("{}", .0.iam_message())]
     Policy(PolicyError),
+    #[error("{0}")]
+    Cors(String),
     #[error("There is no {0} to break")]
     Missing(&'static str),
 }
@@ -44,6 +48,7 @@ pub fn apply(world: &mut World, scenario: &Scenario) -> Result<(), SetUpError> {
     for change in scenario.changes {
         match *change {
             Change::BucketPolicy(text) => put_bucket_policy(world, text)?,
+            Change::CorsRules(text) => put_cors_rules(world, text)?,
             Change::ExampleUnderKmsKey => encrypt_example(world)?,
             Change::ExampleWrittenByStranger => give_example_away(world)?,
             Change::EarlierRole { trust, boundary } => make_role(world, trust, boundary)?,
@@ -67,6 +72,14 @@ fn put_bucket_policy(world: &mut World, text: &str) -> Result<(), SetUpError> {
     let document = Document::parse(text, Kind::Bucket, PRACTICE_BUCKET, world)?;
     let bucket = world.buckets.get_mut(PRACTICE_BUCKET).ok_or(SetUpError::Missing("bucket"))?;
     bucket.policy = Some((text.to_owned(), Arc::new(document)));
+    Ok(())
+}
+
+fn put_cors_rules(world: &mut World, text: &str) -> Result<(), SetUpError> {
+    let document = Element::parse(text.as_bytes()).ok_or(SetUpError::Missing("CORS rule"))?;
+    let rules = read_rules(&document).map_err(|error| SetUpError::Cors(error.message))?;
+    let bucket = world.buckets.get_mut(PRACTICE_BUCKET).ok_or(SetUpError::Missing("bucket"))?;
+    bucket.cors = rules;
     Ok(())
 }
 

@@ -1,0 +1,140 @@
+use super::*;
+use crate::access::external_id::ExternalId;
+use crate::access::names::{BucketName, ObjectKey};
+use crate::access::sample;
+use crate::checks::finding::Verdict;
+
+#[track_caller]
+fn says(finding: &Finding, words: &str) {
+    let cause = &finding.diagnosis.as_ref().expect("a diagnosis").cause;
+    assert!(cause.contains(words), "{words:?} is not in {cause:?}");
+}
+
+fn at(url: &str) -> AccessPlan {
+    let domain = url.split('/').take(3).collect::<Vec<_>>().join("/");
+    AccessPlan { example_url: url.to_owned(), domain, ..sample::lasso() }
+}
+
+#[test]
+fn a_plan_as_it_should_be_passes_every_check_of_the_input() {
+    for plan in [sample::lasso(), sample::labelbox()] {
+        for finding in [
+            principal(&plan),
+            address(&plan, None),
+            object_key(&plan, None),
+            ttl(&plan),
+            policy_size(&plan),
+        ] {
+            assert_eq!(finding.verdict, Verdict::Passed, "{finding:?}");
+        }
+    }
+    assert_eq!(external_id(&sample::lasso()).verdict, Verdict::Passed);
+}
+
+#[test]
+fn an_external_id_that_anybody_knows_is_a_warning() {
+    let external_id_text = |text: &str| AccessPlan {
+        external_id: ExternalId::parse(text).unwrap(),
+        ..sample::lasso()
+    };
+    says(&external_id(&external_id_text("111111111111")), "your account ID");
+    says(&external_id(&external_id_text("short")), "at least 20 characters");
+}
+
+#[test]
+fn a_principal_that_the_vendor_does_not_publish_is_named() {
+    let plan = AccessPlan { principal: sample::lasso().principal, ..sample::labelbox() };
+    let finding = principal(&plan);
+    assert_eq!(finding.verdict, Verdict::Warning);
+    says(&finding, "lb-aws-delegated-access-role");
+}
+
+#[test]
+fn a_whole_account_is_said_to_be_guarded_by_the_external_id_alone() {
+    let evidence = principal(&sample::lasso()).evidence.join(" ");
+    assert!(evidence.contains("every identity"), "{evidence}");
+}
+
+#[test]
+fn the_global_endpoint_is_a_warning_that_can_be_mended() {
+    let plan = at("https://media-prod.s3.amazonaws.com/cats/tom.png");
+    let finding = address(&plan, None);
+    assert_eq!(finding.verdict, Verdict::Warning, "{finding:?}");
+    assert_eq!(finding.fix, Some(Fix::UseOwnAddress));
+}
+
+#[test]
+fn an_address_of_another_object_is_refused() {
+    for url in [
+        "https://media-test.s3.eu-west-1.amazonaws.com/cats/tom.png",
+        "https://media-prod.s3.eu-west-1.amazonaws.com/cats/kit.png",
+        "https://media-prod.s3.us-west-2.amazonaws.com/cats/tom.png",
+        "https://d111111abcdef8.cloudfront.net/cats/tom.png",
+    ] {
+        let finding = address(&at(url), None);
+        assert_eq!(finding.verdict, Verdict::Failed, "{url}");
+        assert_eq!(finding.fix, Some(Fix::UseOwnAddress), "{url}");
+    }
+}
+
+#[test]
+fn an_example_outside_its_domain_is_refused() {
+    let domain = "https://media-prod.s3.eu-west-1.amazonaws.com/dogs".to_owned();
+    let plan = AccessPlan { domain, ..sample::lasso() };
+    says(&address(&plan, None), "not under the domain");
+}
+
+#[test]
+fn a_bucket_with_dots_has_no_better_address_to_offer() {
+    let plan = AccessPlan {
+        bucket: BucketName::parse("media.prod").unwrap(),
+        ..at("https://media.prod.s3.eu-west-1.amazonaws.com/cats/tom.png")
+    };
+    let finding = address(&plan, None);
+    assert_eq!(finding.verdict, Verdict::Warning);
+    assert_eq!(finding.fix, None);
+    says(&finding, "certificate");
+}
+
+#[test]
+fn a_key_that_is_easily_misread_is_shown_byte_by_byte() {
+    let key = "cats/cafe\u{301}.png";
+    let plan = AccessPlan {
+        example_key: ObjectKey::parse(key).unwrap(),
+        ..at("https://media-prod.s3.eu-west-1.amazonaws.com/cats/cafe%CC%81.png")
+    };
+    let finding = object_key(&plan, None);
+    says(&finding, "accents as separate characters");
+    let evidence = finding.evidence.join("\n");
+    assert!(evidence.contains("cafe%CC%81.png") && evidence.contains("65 cc 81"), "{evidence}");
+}
+
+#[test]
+fn a_ttl_that_role_chaining_cuts_is_told_with_what_is_left() {
+    let plan = AccessPlan { ttl: Ttl::parse("2 hours").unwrap(), ..sample::labelbox() };
+    let finding = ttl(&plan);
+    assert_eq!(finding.verdict, Verdict::Warning);
+    says(&finding, "live 1 hour, not 2 hours");
+}
+
+#[test]
+fn a_policy_that_is_too_long_is_refused() {
+    let prefix = KeyPrefix::parse(&"a/".repeat(400)).unwrap();
+    let long = AccessPlan {
+        external_id: ExternalId::parse(&"x".repeat(1_224)).unwrap(),
+        prefix: Some(prefix),
+        ..sample::lasso()
+    };
+    assert_eq!(policy_size(&long).verdict, Verdict::Passed);
+    let vendor_role = format!("arn:aws:iam::222222222222:role/{}/x", "p".repeat(500));
+    let longer = AccessPlan { principal: vendor_role.parse().unwrap(), ..long };
+    assert!(policy_size(&longer).evidence[0].contains("of 2048"));
+}
+
+#[test]
+fn a_prefix_that_a_policy_cannot_hold_is_a_warning_that_names_the_characters() {
+    let plan = AccessPlan { prefix: Some(KeyPrefix::parse("写真/").unwrap()), ..sample::lasso() };
+    let finding = policy_size(&plan);
+    assert_eq!(finding.verdict, Verdict::Warning);
+    says(&finding, "写真");
+}

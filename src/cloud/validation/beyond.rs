@@ -1,0 +1,116 @@
+//! What the role's session must not do: read elsewhere, list, write.
+
+use super::Validation;
+use super::assuming::no_candidate;
+use super::run::Run;
+use crate::access::vendor::Permission;
+use crate::checks::catalogue::CheckId;
+use crate::checks::diagnosis::Diagnosis;
+use crate::checks::failure::{Failure, FailureKind};
+use crate::checks::finding::Finding;
+use crate::cloud::bucket::list_one;
+use crate::cloud::neighbours::{SomeObject, read_one_byte, upload_nothing};
+
+impl Run<'_> {
+    /// Looks for the objects to try with while the role is still being made.
+    pub async fn prepare(&self, id: CheckId) {
+        let is_about_a_neighbour = matches!(id, CheckId::OutsidePrefix | CheckId::OtherBucket);
+        if !is_about_a_neighbour || !self.ledger.will_hold(CheckId::BucketOwner).await {
+            return;
+        }
+        if id == CheckId::OtherBucket {
+            self.object_in_another_bucket().await;
+        } else {
+            self.object_outside_prefix().await;
+        }
+    }
+
+    pub async fn outside_prefix(&self) -> Finding {
+        if self.validation.plan.prefix.is_none() {
+            return Finding::not_needed("The plan grants the whole bucket");
+        }
+        match self.object_outside_prefix().await {
+            Ok(Some(object)) => self.must_not_read(CheckId::OutsidePrefix, object).await,
+            Ok(None) => Finding::skipped("There is no object outside the prefix to try with"),
+            Err(failure) => nothing_to_try_with(failure),
+        }
+    }
+
+    pub async fn other_bucket(&self) -> Finding {
+        match self.object_in_another_bucket().await {
+            Ok(Some(object)) => self.must_not_read(CheckId::OtherBucket, object).await,
+            Ok(None) => Finding::skipped("No other bucket has an object that you may list"),
+            Err(failure) => nothing_to_try_with(failure),
+        }
+    }
+
+    async fn must_not_read(&self, id: CheckId, object: &SomeObject) -> Finding {
+        let Some(session) = self.as_the_role() else { return no_candidate() };
+        let answer = read_one_byte(&session, &self.reporter(id), object).await;
+        must_be_refused(answer, || {
+            let cause = format!("More is allowed than needed: the role can read {object}");
+            let remedy = "Look for another policy on the role, and for a bucket policy that lets the role or everybody in";
+            (Diagnosis::new(cause, remedy), format!("{object} was read"))
+        })
+    }
+
+    pub async fn listing(&self) -> Finding {
+        let Validation { plan, .. } = self.validation;
+        if plan.permissions.contains(&Permission::ListBucket) {
+            return Finding::not_needed("The plan lets the vendor list the bucket");
+        }
+        let Some(session) = self.as_the_role() else { return no_candidate() };
+        let reporter = self.reporter(CheckId::Listing);
+        let answer = list_one(&session, &reporter, &plan.bucket, &plan.region).await;
+        must_be_refused(answer, || {
+            let cause = "More is allowed than needed: the role can list the bucket";
+            let remedy = "Look for a statement in the bucket policy, or on the role, that allows s3:ListBucket";
+            (Diagnosis::new(cause, remedy), format!("{} was listed", plan.bucket))
+        })
+    }
+
+    pub async fn writing(&self) -> Finding {
+        let Validation { plan, .. } = self.validation;
+        if plan.permissions.contains(&Permission::PutObject) {
+            return Finding::not_needed("The plan lets the vendor upload");
+        }
+        let Some(session) = self.as_the_role() else { return no_candidate() };
+        let reporter = self.reporter(CheckId::Writing);
+        let answer =
+            upload_nothing(&session, &reporter, &plan.bucket, &plan.region, &plan.example_key)
+                .await;
+        // S3 looks for the upload only when it has let the caller in.
+        let answer = match answer {
+            Err(failure) if failure.has_code("NoSuchUpload") => Ok(()),
+            other => other,
+        };
+        must_be_refused(answer, || {
+            let cause = "More is allowed than needed: the role can write into the bucket";
+            let remedy = "Look for a statement in the bucket policy, or on the role, that allows s3:PutObject";
+            (Diagnosis::new(cause, remedy), "A part of an upload was let in".to_owned())
+        })
+    }
+}
+
+fn must_be_refused(
+    answer: Result<(), Failure>,
+    beyond: impl FnOnce() -> (Diagnosis, String),
+) -> Finding {
+    match answer {
+        Ok(()) => {
+            let (diagnosis, evidence) = beyond();
+            Finding::failed(diagnosis, evidence)
+        }
+        Err(failure) if failure.kind == FailureKind::Denied => Finding::passed(failure.evidence()),
+        Err(failure) => Finding::of_failure(&failure),
+    }
+}
+
+fn nothing_to_try_with(failure: &Failure) -> Finding {
+    if failure.kind == FailureKind::Denied {
+        let reason =
+            format!("You may not call {}, so no object is known to try with", failure.action());
+        return Finding::skipped(reason);
+    }
+    Finding::of_failure(failure)
+}
