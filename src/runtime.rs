@@ -1,6 +1,6 @@
 //! Carries effects out: each becomes a task, its answer an event, and the window is woken.
 
-mod files;
+pub mod files;
 mod latest;
 mod preview;
 
@@ -154,6 +154,14 @@ impl Worker {
                 Ok(Some(path)) => Event::VendorFileRead(files::read_vendor_file(&path).await),
                 Ok(None) => return,
                 Err(sentence) => Event::VendorFileRead(Err(sentence)),
+            },
+            Effect::ReadIntegrationFile(path) => {
+                Event::IntegrationFileRead(files::read_integration(&path).await)
+            }
+            Effect::PickIntegrationFile => match files::pick_integration().await {
+                Ok(Some(path)) => Event::IntegrationFileRead(files::read_integration(&path).await),
+                Ok(None) => return,
+                Err(sentence) => Event::IntegrationFileRead(Err(sentence)),
             },
             Effect::GenerateExternalId => {
                 Event::ExternalIdGenerated(ExternalId::generate(&mut rand::rng()))

@@ -53,6 +53,8 @@ impl Failure {
             ("s3", "HeadObject" | "GET") => "GetObject",
             ("s3", "GetBucketCors") => "GetBucketCORS",
             ("s3", "PutBucketCors") => "PutBucketCORS",
+            ("s3", "ListBuckets") => "ListAllMyBuckets",
+            ("s3", "GetPublicAccessBlock") => "GetBucketPublicAccessBlock",
             (_, operation) => operation,
         };
         format!("{}:{action}", self.service)

@@ -2,15 +2,19 @@
 //!
 //! In: findings and failures that `cloud` brings. Out: rows for the panel and sentences for the admin.
 
+pub mod archive;
 pub mod autopsy;
+pub mod bucket_settings;
 pub mod catalogue;
 pub mod citation;
+pub mod clock;
 pub mod cors;
 pub mod diagnoses;
 pub mod diagnosis;
 pub mod failure;
 pub mod finding;
 pub mod input;
+pub mod key_candidates;
 pub mod pasted;
 pub mod refused_object;
 pub mod role_policies;

@@ -6,6 +6,7 @@ use super::errors::failure_of;
 use super::reporter::{Reporter, Wanted, outcome_of};
 use super::session::Session;
 use crate::access::names::{AccountId, BucketName, ObjectKey, Region};
+use crate::checks::archive::Storage;
 use crate::checks::failure::{Failure, FailureKind};
 use crate::model::calls::CallOutcome;
 
@@ -110,6 +111,9 @@ pub async fn list_one(
 pub struct ObjectFacts {
     pub size_bytes: u64,
     pub content_type: Option<String>,
+    pub storage: Storage,
+    /// Of the newest version, where the bucket keeps versions.
+    pub version_id: Option<String>,
 }
 
 /// Asks for the object with the admin's own credentials.
@@ -132,5 +136,11 @@ pub async fn head_object(
     Ok(ObjectFacts {
         size_bytes: answer.content_length().and_then(|size| u64::try_from(size).ok()).unwrap_or(0),
         content_type: answer.content_type().map(str::to_owned),
+        storage: Storage {
+            class: answer.storage_class().map(|class| class.as_str().to_owned()),
+            restore: answer.restore().map(str::to_owned),
+            archive_status: answer.archive_status().map(|status| status.as_str().to_owned()),
+        },
+        version_id: answer.version_id().map(str::to_owned),
     })
 }

@@ -9,6 +9,9 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
 use crate::checks::failure::{Failure, FailureKind, kind_of};
 
+/// The header that says that what was asked for was deleted; the answer to a HEAD says it in nothing else.
+const DELETE_MARKER_HEADER: &str = "x-amz-delete-marker";
+
 /// The failure in an SDK error: code and message of the answer, or why there was none.
 pub fn failure_of<E>(
     service: &'static str,
@@ -32,7 +35,13 @@ where
         }
     };
     let message = match response {
-        Some(_) => error.message().map(str::to_owned),
+        Some(response) => {
+            let told_by_header = || {
+                let marker = response.headers().get(DELETE_MARKER_HEADER)?;
+                Some(format!("{DELETE_MARKER_HEADER}: {marker}"))
+            };
+            error.message().map(str::to_owned).or_else(told_by_header)
+        }
         None => Some(innermost_texts(error)),
     };
     Failure {
@@ -57,6 +66,12 @@ pub fn failure_of_credentials(error: &CredentialsError) -> Failure {
         http_status: None,
         request_id: None,
     }
+}
+
+/// Whether the newest version of what was asked for is a delete marker.
+pub fn is_delete_marker(failure: &Failure) -> bool {
+    let header = failure.message.as_deref().and_then(|message| message.split_once(": "));
+    header == Some((DELETE_MARKER_HEADER, "true"))
 }
 
 fn credentials_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a CredentialsError> {

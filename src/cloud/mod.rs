@@ -6,12 +6,16 @@
 pub mod assume;
 pub mod bucket;
 pub mod bucket_policy;
+pub mod bucket_settings;
+pub mod clock;
 pub mod cors;
 pub mod errors;
 pub mod fetch;
 pub mod http;
 pub mod identity;
 pub mod inventory;
+pub mod key_lookup;
+pub mod listing;
 pub mod neighbours;
 pub mod profiles;
 pub mod provision;

@@ -17,6 +17,7 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use jiff::Timestamp;
 use url::Url;
 
+use super::clock::AwsClock;
 use super::errors::failure_of_credentials;
 use super::http;
 use crate::access::names::{BucketName, ObjectKey, Region};
@@ -53,6 +54,7 @@ pub struct Session {
     config: SdkConfig,
     region: Region,
     endpoint_url: Option<Url>,
+    clock: AwsClock,
 }
 
 impl Session {
@@ -68,6 +70,8 @@ impl Session {
         settings: &SessionSettings,
         http_client: SharedHttpClient,
     ) -> Result<Self, Failure> {
+        let clock = AwsClock::default();
+        let http_client = clock.watch(http_client);
         let region = match &settings.region {
             Some(region) => region.clone(),
             None => configured_region(&settings.from).await?,
@@ -112,7 +116,7 @@ impl Session {
         }
         let config = loader.load().await;
         let endpoint_url = config.endpoint_url().and_then(|text| Url::parse(text).ok());
-        Ok(Self { config, region, endpoint_url })
+        Ok(Self { config, region, endpoint_url, clock })
     }
 
     pub fn region(&self) -> &Region {
@@ -122,6 +126,11 @@ impl Session {
     /// Whether requests go over TLS; an endpoint of one's own may do without.
     pub fn uses_tls(&self) -> bool {
         self.endpoint_url.as_ref().is_none_or(|endpoint| endpoint.scheme() == "https")
+    }
+
+    /// AWS's clock, as the answers to this session and to those made of it tell it.
+    pub fn clock(&self) -> &AwsClock {
+        &self.clock
     }
 
     pub fn iam(&self) -> aws_sdk_iam::Client {

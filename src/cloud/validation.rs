@@ -10,6 +10,7 @@ mod bucket_policy;
 mod cors_checks;
 mod facts;
 mod ledger;
+mod object_checks;
 mod refusals;
 mod role_policies;
 mod run;

@@ -16,6 +16,7 @@ pub use super::task::TaskId;
 use super::validation::Means;
 use crate::access::changes::{Inventory, Write};
 use crate::access::external_id::ExternalId;
+use crate::access::integration::Integration;
 use crate::access::names::{AccountId, BucketName, Region};
 use crate::access::plan::AccessPlan;
 use crate::access::vendor::{Permission, VendorProfile};
@@ -28,6 +29,7 @@ use crate::checks::finding::{Finding, Fix};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Field {
     ConnectRegion,
+    IntegrationFile,
     VendorName,
     VendorPrincipal,
     VendorFile,
@@ -68,14 +70,19 @@ pub enum CopyItem {
 pub enum ReportFormat {
     Markdown,
     Json,
+    /// The integration itself, to be opened or checked again.
+    Integration,
 }
 
 impl ReportFormat {
+    pub const ALL: [Self; 3] = [Self::Markdown, Self::Json, Self::Integration];
+
     /// What a file of this format is called at its end.
     pub fn extension(self) -> &'static str {
         match self {
             Self::Markdown => "md",
             Self::Json => "json",
+            Self::Integration => "toml",
         }
     }
 }
@@ -96,6 +103,8 @@ pub enum Event {
     SourceChosen(CredentialSource),
     ConnectRequested,
     ProfilesRequested,
+    IntegrationFileRequested,
+    IntegrationFilePickRequested,
     VendorChosen(usize),
     PermissionToggled(Permission),
     VendorFileRequested,
@@ -138,6 +147,7 @@ pub enum Event {
     CallEnded(CallId, CallEnd),
     ProfilesListed(Result<Vec<Profile>, String>),
     Connected(TaskId, Result<Identity, Failure>),
+    IntegrationFileRead(Result<Integration, String>),
     VendorFileRead(Result<VendorProfile, String>),
     ExternalIdGenerated(ExternalId),
     BucketLookedUp(TaskId, Result<BucketAnswer, Failure>),
@@ -167,6 +177,8 @@ pub enum Effect {
         source: CredentialSource,
         region: Option<Region>,
     },
+    ReadIntegrationFile(PathBuf),
+    PickIntegrationFile,
     ReadVendorFile(PathBuf),
     PickVendorFile,
     GenerateExternalId,

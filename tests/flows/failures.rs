@@ -1,5 +1,9 @@
 //! Writes that fail half-way, and checks that find what is wrong.
 
+use aws_sdk_s3::primitives::ByteStream;
+use aws_sdk_s3::types::{BucketVersioningStatus, StorageClass, VersioningConfiguration};
+use countersign::sandbox::{EXAMPLE_KEY, PRACTICE_BUCKET};
+
 use crate::driver::Wizard;
 use crate::journey::{CREATE, EXTERNAL_ID, ROLE_NAME};
 use crate::practice::{ENDS_SESSIONS_SECS, Practice};
@@ -115,11 +119,41 @@ fn a_wrong_key_is_found_by_its_own_check_and_the_rest_of_the_way_stays_shut() {
         wizard.fill("Object key", "pictures/harbor.png");
     });
     assert_eq!(wizard.mark_of("The example object exists"), "failed");
-    wizard.assert_shows("There is no object under the key pictures/harbor.png");
+    wizard.assert_shows(
+        "There is no object under the key “pictures/harbor.png”. The most similar one in its folder is “pictures/harbour.png”",
+    );
     assert_eq!(wizard.mark_of("The signed example URL brings the object"), "skipped");
     wizard.assert_shows("Needs first: The example object exists");
     assert!(!wizard.is_enabled(egui::accesskit::Role::Button, "Continue"));
     assert!(practice.roles_under("/countersign/").is_empty(), "a twin was left behind");
+}
+
+#[test]
+fn a_deleted_object_is_told_from_one_that_never_was() {
+    let practice = Practice::start();
+    let s3 = practice.customer().s3(&"eu-west-1".parse().unwrap());
+    practice.tokio.block_on(async {
+        let kept = VersioningConfiguration::builder().status(BucketVersioningStatus::Enabled);
+        let put = s3.put_bucket_versioning().bucket(PRACTICE_BUCKET);
+        put.versioning_configuration(kept.build()).send().await.unwrap();
+        s3.delete_object().bucket(PRACTICE_BUCKET).key(EXAMPLE_KEY).send().await.unwrap();
+    });
+    let wizard = validated_with(&practice, |_| {});
+    assert_eq!(wizard.mark_of("The example object exists"), "failed");
+    wizard.assert_shows("The object was deleted: its newest version is a delete marker");
+}
+
+#[test]
+fn an_archived_object_is_found_to_be_archived() {
+    let practice = Practice::start();
+    let s3 = practice.customer().s3(&"eu-west-1".parse().unwrap());
+    let put = s3.put_object().bucket(PRACTICE_BUCKET).key(EXAMPLE_KEY);
+    let put = put.storage_class(StorageClass::Glacier).body(ByteStream::from_static(b"x"));
+    practice.tokio.block_on(put.send()).unwrap();
+    let wizard = validated_with(&practice, |_| {});
+    assert_eq!(wizard.mark_of("The example object exists"), "passed");
+    assert_eq!(wizard.mark_of("The object can be read at once"), "failed");
+    wizard.assert_shows("The object is archived and has to be restored before it can be read");
 }
 
 #[test]

@@ -97,3 +97,49 @@ fn a_bucket_policy_that_refuses_the_vendor_is_shown_with_its_exception_to_be_cop
     wizard.rest();
     wizard.assert_hides("Copy this policy");
 }
+
+const OBJECT_EXISTS: &str = "The example object exists";
+
+/// A window of a broken set-up that has found the example's key missing.
+fn found_missing(practice: &Practice) -> Wizard {
+    let mut wizard = Wizard::open(practice);
+    wizard.go_to_validate();
+    wizard.validate();
+    assert_eq!(wizard.mark_of(OBJECT_EXISTS), "failed");
+    wizard
+}
+
+#[test]
+fn a_key_in_the_wrong_case_is_put_right_and_everything_passes() {
+    let practice = Practice::broken(Scenario::named("missing-key").unwrap());
+    let mut wizard = found_missing(&practice);
+    wizard.assert_shows("Did you mean “pictures/harbour.png”?");
+    let buckets = wizard.calls_of("HeadBucket");
+    wizard.press("Use pictures/harbour.png…");
+    wizard.rest();
+    wizard.assert_shows("pictures/harbour.png");
+    wizard.press("Make this change");
+    wizard.rest();
+    wizard.assert_proved();
+    let plan = wizard.model().plan().unwrap();
+    assert_eq!(plan.example_key.as_str(), "pictures/harbour.png");
+    assert!(plan.example_url.ends_with("/pictures/harbour.png"), "{}", plan.example_url);
+    assert_eq!(wizard.calls_of("HeadBucket"), buckets, "the bucket was asked for again");
+}
+
+#[test]
+fn a_plus_sign_is_put_right_as_the_blank_that_it_was() {
+    let practice = Practice::broken(Scenario::named("plus-in-key").unwrap());
+    let mut wizard = found_missing(&practice);
+    wizard.press("Use pictures/café + sea.png…");
+    wizard.rest();
+    wizard.press("Make this change");
+    wizard.rest();
+    wizard.assert_proved();
+    let plan = wizard.model().plan().unwrap();
+    assert!(
+        plan.example_url.ends_with("/pictures/caf%C3%A9%20%2B%20sea.png"),
+        "{}",
+        plan.example_url
+    );
+}

@@ -13,6 +13,7 @@ mod fixes;
 mod gate;
 mod going_back;
 mod happy_path;
+mod integration;
 mod journey;
 mod keyboard;
 mod pasted_errors;

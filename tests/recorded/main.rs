@@ -6,6 +6,7 @@
 
 mod cors;
 mod iam;
+mod objects;
 mod proxy;
 mod s3;
 mod sent;

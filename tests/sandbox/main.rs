@@ -9,6 +9,7 @@ mod cors;
 mod denials;
 mod iam;
 mod kms;
+mod lookup;
 mod ownership;
 mod scenarios;
 mod simulator;

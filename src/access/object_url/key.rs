@@ -3,7 +3,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::{Note, ObjectUrlError, Style};
-use crate::access::names::{ObjectKey, is_invisible};
+use crate::access::names::is_invisible;
 
 /// All but the unreserved characters of RFC 3986 and the slash.
 const ENCODED_IN_KEYS: &AsciiSet =
@@ -74,30 +74,4 @@ fn has_percent_encoding(text: &str) -> bool {
 /// Whether the character is an accent that joins the letter before it.
 fn is_combining(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36F}' | '\u{3099}' | '\u{309A}')
-}
-
-/// Keys that the URL may have meant instead.
-pub(super) fn other_keys(key: &ObjectKey, raw_plus: bool) -> Vec<ObjectKey> {
-    let text = key.as_str();
-    let mut others = Vec::new();
-    if raw_plus {
-        others.push(text.replace('+', " "));
-    }
-    if has_percent_encoding(text)
-        && let Ok(decoded) = percent_decode_str(text).decode_utf8()
-    {
-        others.push(decoded.into_owned());
-    }
-    others.push(text.trim_end().to_owned());
-    others.push(text.trim_start_matches('/').to_owned());
-    let mut keys: Vec<ObjectKey> = Vec::new();
-    for other in others {
-        if let Ok(other) = ObjectKey::parse(&other)
-            && other != *key
-            && !keys.contains(&other)
-        {
-            keys.push(other);
-        }
-    }
-    keys
 }

@@ -259,13 +259,6 @@ impl ObjectUrl {
     pub fn rewritten(&self) -> Option<String> {
         Some(address_for(self.bucket.as_ref()?, self.region.as_ref()?, self.key.as_ref()?))
     }
-
-    /// Other keys that the URL may have meant, likeliest first, to be tried where S3 does not have [`ObjectUrl::key`].
-    pub fn other_keys(&self) -> Vec<ObjectKey> {
-        let Some(key) = &self.key else { return Vec::new() };
-        let raw_plus = self.notes.contains(&Note::PlusInKey);
-        key::other_keys(key, raw_plus)
-    }
 }
 
 /// The canonical address of an object: `https://<bucket>.s3.<region>.amazonaws.com/<encoded key>`.

@@ -15,6 +15,9 @@ pub const ROLE_CANNOT_BE_ASSUMED: &str = "Role cannot be assumed";
 /// Labelbox's name for a role that opens without the right external ID.
 pub const EXTERNAL_ID_INSECURE: &str = "External ID configured insecurely";
 
+const DELETED_CAUSE: &str = "The object was deleted: its newest version is a delete marker";
+const DELETED_REMEDY: &str = "Take the delete marker away to have the version before it back (S3 console, Show versions), or take another object as the example";
+
 /// One error, or one reading of it.
 ///
 /// `{action}`, `{caller}`, `{clock}` and `{session}` in `cause` and `remedy` are put in by

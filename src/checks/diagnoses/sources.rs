@@ -39,6 +39,8 @@ pub const S3_403: &str =
     "https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html";
 pub const S3_BUCKET_NAMES: &str =
     "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html";
+pub const S3_DELETE_MARKERS: &str =
+    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/DeleteMarker.html";
 pub const S3_ERRORS: &str = "https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html";
 pub const S3_HOSTS: &str =
     "https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html";

@@ -2,9 +2,9 @@
 
 use super::sources::{
     ASSUME_ROLE, CLI_SSO, CLI_TROUBLE, CORS, DATABRICKS, DATABRICKS_SELF, DATADOG, EXTERNAL_ID,
-    LABELBOX, MFA, PRESIGNED, S3_BUCKET_NAMES, SNOWFLAKE,
+    LABELBOX, MFA, PRESIGNED, S3_BUCKET_NAMES, S3_DELETE_MARKERS, SNOWFLAKE,
 };
-use super::{EXTERNAL_ID_INSECURE, ROLE_CANNOT_BE_ASSUMED, Row};
+use super::{DELETED_CAUSE, DELETED_REMEDY, EXTERNAL_ID_INSECURE, ROLE_CANNOT_BE_ASSUMED, Row};
 
 const CORS_CAUSE: &str = "The browser was not let in by the bucket's CORS rules";
 const CORS_REMEDY: &str = "Allow the vendor's exact origin with the methods GET and HEAD in the bucket's CORS configuration. An answer of 403 shows the same words, so open the URL in a tab first";
@@ -254,5 +254,13 @@ pub const ROWS: &[Row] = &[
         UNREACHABLE_CAUSE,
         UNREACHABLE_REMEDY,
         CLI_TROUBLE,
+    ),
+    // The answer to a HEAD has no body: a header is all that S3 says.
+    row(
+        &["x-amz-delete-marker"],
+        &["x-amz-delete-marker: true"],
+        DELETED_CAUSE,
+        DELETED_REMEDY,
+        S3_DELETE_MARKERS,
     ),
 ];

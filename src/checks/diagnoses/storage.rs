@@ -1,13 +1,21 @@
 //! S3 and KMS: buckets, Regions, objects, keys.
 
-use super::Row;
 use super::sources::{
-    CORS, KMS_ERRORS, S3_BUCKET_NAMES, S3_ERRORS, S3_HOSTS, S3_KMS, S3_OWNERSHIP, S3_RESTORE, SSE_C,
+    CORS, KMS_ERRORS, S3_BUCKET_NAMES, S3_DELETE_MARKERS, S3_ERRORS, S3_HOSTS, S3_KMS,
+    S3_OWNERSHIP, S3_RESTORE, SSE_C,
 };
+use super::{DELETED_CAUSE, DELETED_REMEDY, Row};
 
 const NOT_SET: &str = "Nothing is wrong with that by itself; set it if the vendor asks for it";
 
 pub const ROWS: &[Row] = &[
+    Row {
+        codes: &["404", "NotFound"],
+        words: &["x-amz-delete-marker: true"],
+        cause: DELETED_CAUSE,
+        remedy: DELETED_REMEDY,
+        source: S3_DELETE_MARKERS,
+    },
     Row {
         codes: &["404", "NotFound"],
         words: &[],

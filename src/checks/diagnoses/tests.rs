@@ -40,6 +40,7 @@ const SPOKEN: &[(&str, &str)] = &[
     ("failed to load the cached SSO token", "SSO token expired"),
     ("dispatch failure", "DispatchFailure"),
     ("`expires_in` must be no longer than one week", "Longer than one week"),
+    ("HTTP/1.1 404 Not Found\nx-amz-delete-marker: true", "x-amz-delete-marker"),
     ("has been blocked by CORS policy", "CORS"),
     ("Role cannot be assumed", "Role cannot be assumed"),
     ("External ID configured insecurely", "External ID configured insecurely"),

@@ -1,7 +1,8 @@
-//! The checks that the admin's own credentials make: bucket, owner, Region, object, unsigned access.
+//! The checks of the bucket that the admin's own credentials make, and the one that needs no credentials.
 
 use super::Validation;
 use super::run::Run;
+use crate::checks::bucket_settings;
 use crate::checks::catalogue::CheckId;
 use crate::checks::diagnosis::Diagnosis;
 use crate::checks::failure::{Failure, FailureKind};
@@ -67,30 +68,15 @@ impl Run<'_> {
         }
     }
 
-    pub async fn object_exists(&self) -> Finding {
-        let plan = self.validation.plan;
-        match self.object().await {
-            Ok(facts) => Finding::passed(format!(
-                "{} bytes, {}",
-                facts.size_bytes,
-                facts.content_type.as_deref().unwrap_or("no content type")
-            )),
-            Err(failure) if failure.kind == FailureKind::NotFound => Finding::failed(
-                Diagnosis::new(
-                    format!("There is no object under the key {}", plan.example_key),
-                    "Compare the key with the bucket's listing: upper and lower case, spaces and plus signs count",
-                ),
-                failure.evidence(),
-            ),
-            Err(failure) if failure.kind == FailureKind::Denied => Finding::failed(
-                Diagnosis::new(
-                    "Your AWS identity may not read the object, or the object does not exist",
-                    "S3 says the same in both cases to whoever may not list the bucket: ask for s3:GetObject and s3:ListBucket, or take another object",
-                ),
-                failure.evidence(),
-            ),
-            Err(failure) => Finding::of_failure(failure),
-        }
+    pub async fn requester_pays(&self) -> Finding {
+        let payer = self.bucket_reader(&self.reporter(CheckId::RequesterPays)).payer().await;
+        bucket_settings::payer_finding(payer.as_ref().copied())
+    }
+
+    pub async fn block_public_access(&self) -> Finding {
+        let reporter = self.reporter(CheckId::BlockPublicAccess);
+        let block = self.bucket_reader(&reporter).public_access_block().await;
+        bucket_settings::public_access_finding(block.as_ref().copied())
     }
 
     pub async fn unsigned_get(&self) -> Finding {

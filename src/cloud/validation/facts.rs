@@ -17,11 +17,14 @@ use crate::checks::finding::Finding;
 use crate::cloud::assume::RoleSession;
 use crate::cloud::bucket::{BucketFacts, ObjectFacts, head_bucket, head_object};
 use crate::cloud::bucket_policy;
+use crate::cloud::bucket_settings::BucketReader;
 use crate::cloud::cors::CorsOf;
 use crate::cloud::identity;
 use crate::cloud::inventory;
+use crate::cloud::listing::ListedObject;
 use crate::cloud::neighbours::{self, SomeObject};
 use crate::cloud::rehearsal::Twin;
+use crate::cloud::reporter::Reporter;
 use crate::cloud::session::Session;
 use crate::model::connect::Identity;
 use crate::signing::signed_url::SignedUrl;
@@ -47,6 +50,7 @@ pub struct Facts<'a> {
     bucket_policy: Read<Option<String>>,
     pub simulation: Read<RoleSimulation>,
     cors: Read<CorsConfiguration>,
+    listed_object: Read<Option<ListedObject>>,
     /// From before its creation is asked for.
     pub twin: OnceLock<Twin>,
     pub candidate: OnceLock<Candidate<'a>>,
@@ -133,5 +137,19 @@ impl Run<'_> {
         let (bucket, region) = (&plan.bucket, &plan.region);
         let of = CorsOf { session, reporter: &reporter, bucket, region };
         self.facts.cors.get_or_init(|| of.read()).await
+    }
+
+    /// The bucket with the admin's own credentials.
+    pub fn bucket_reader<'r>(&'r self, reporter: &'r Reporter) -> BucketReader<'r> {
+        let Validation { session, plan, .. } = self.validation;
+        BucketReader { session, reporter, bucket: &plan.bucket, region: &plan.region }
+    }
+
+    /// The example object as the bucket's listing has it, which shows it to some who may not read it.
+    pub async fn listed_object(&self) -> &Result<Option<ListedObject>, Failure> {
+        let key = &self.validation.plan.example_key;
+        let reporter = self.reporter(CheckId::ObjectOwner);
+        let read = || async { self.bucket_reader(&reporter).listed_object(key).await };
+        self.facts.listed_object.get_or_init(read).await
     }
 }

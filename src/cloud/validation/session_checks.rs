@@ -3,6 +3,7 @@
 use super::run::Run;
 use crate::access::changes::{Inventory, changes, differences};
 use crate::access::plan::AccessPlan;
+use crate::checks::clock;
 use crate::checks::diagnosis::Diagnosis;
 use crate::checks::finding::{Finding, Fix};
 use crate::model::event::Event;
@@ -26,6 +27,14 @@ impl Run<'_> {
                 identity.principal_arn.clone(),
             ),
             Err(failure) => Finding::of_failure(failure),
+        }
+    }
+
+    /// The skew comes with the answer to the check before, so that it costs no call.
+    pub fn clock(&self) -> Finding {
+        match self.validation.session.clock().skew() {
+            Some(skew) => clock::finding(skew),
+            None => Finding::not_needed("The answers name no time that could be compared"),
         }
     }
 

@@ -5,6 +5,7 @@ mod edits;
 mod error_box;
 mod fix;
 mod hand_over;
+mod integration;
 mod late_answers;
 mod report;
 mod review;

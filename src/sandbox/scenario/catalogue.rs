@@ -49,7 +49,11 @@ const ALL: &[Scenario] = &[
         vendor: LASSO,
         example_url: "https://countersign-practice.s3.eu-west-1.amazonaws.com/pictures/Harbour.png",
         changes: &[],
-        symptoms: &[rehearsed("object-exists", Verdict::Failed, &["pictures/Harbour.png"])],
+        symptoms: &[rehearsed(
+            "object-exists",
+            Verdict::Failed,
+            &["pictures/Harbour.png", "Did you mean “pictures/harbour.png”?"],
+        )],
     },
     Scenario {
         name: "plus-in-key",
@@ -58,7 +62,11 @@ const ALL: &[Scenario] = &[
         vendor: LASSO,
         example_url: "https://countersign-practice.s3.eu-west-1.amazonaws.com/pictures/caf%C3%A9+%2B+sea.png",
         changes: &[],
-        symptoms: &[rehearsed("object-exists", Verdict::Failed, &["pictures/café+++sea.png"])],
+        symptoms: &[rehearsed(
+            "object-exists",
+            Verdict::Failed,
+            &["pictures/café+++sea.png", "Did you mean “pictures/café + sea.png”?"],
+        )],
     },
     Scenario {
         name: "deny-by-source-ip",
@@ -162,7 +170,7 @@ const ALL: &[Scenario] = &[
         vendor: LASSO,
         example_url: HARBOUR,
         changes: &[Change::ClockAhead { secs: 20 * 60 }],
-        symptoms: &[rehearsed("clock", Verdict::Failed, &["clock"])],
+        symptoms: &[rehearsed("clock", Verdict::Failed, &["clock", "(20 minutes) behind"])],
     },
     Scenario {
         name: "cors-wrong-origin",

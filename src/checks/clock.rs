@@ -1,0 +1,142 @@
+//! How far this computer's clock is from AWS's, and what that does to signed URLs.
+//!
+//! S3 takes no request whose time is more than [`REFUSED_FROM_SECS`] off (`RequestTimeTooSkewed`, "Error responses" in the
+//! S3 API Reference). A presigned URL lives from the moment that the signer's clock shows.
+
+use super::diagnosis::Diagnosis;
+use super::finding::Finding;
+
+/// From here on AWS refuses what this computer signs.
+pub const REFUSED_FROM_SECS: u64 = 900;
+/// From here on the admin is told: the difference is more than a slow answer explains.
+pub const TOLD_FROM_SECS: u64 = 60;
+
+/// The header has whole seconds, and the answer was on its way for a while.
+const PRECISION_SECS: u64 = 2;
+
+/// AWS's clock minus this computer's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Skew {
+    /// Positive where this computer's clock is behind.
+    pub secs: i64,
+}
+
+impl Skew {
+    fn is_behind(self) -> bool {
+        self.secs > 0
+    }
+
+    /// The difference in words, such as "1200 seconds (20 minutes) behind AWS's".
+    fn words(self) -> String {
+        let secs = self.secs.unsigned_abs();
+        let minutes = match secs / 60 {
+            0 => String::new(),
+            1 => " (1 minute)".to_owned(),
+            minutes => format!(" ({minutes} minutes)"),
+        };
+        let direction = if self.is_behind() { "behind" } else { "ahead of" };
+        format!("{secs} seconds{minutes} {direction} AWS's")
+    }
+}
+
+/// The answer of the check "This computer's clock agrees with AWS's".
+///
+/// A clock that is behind by [`REFUSED_FROM_SECS`] also uses up the shortest TTL
+/// ([`Ttl::MIN_SECS`](crate::access::ttl::Ttl::MIN_SECS)) before a URL is handed out.
+pub fn finding(skew: Skew) -> Finding {
+    let secs = skew.secs.unsigned_abs();
+    if secs <= PRECISION_SECS {
+        return Finding::passed(format!(
+            "Within {PRECISION_SECS} seconds, by the Date header of AWS's answer"
+        ));
+    }
+    let words = skew.words();
+    let evidence = format!("By the Date header of AWS's answer, this computer is {words}");
+    if secs < TOLD_FROM_SECS {
+        return Finding::passed(evidence);
+    }
+    let effect = if secs >= REFUSED_FROM_SECS {
+        "AWS refuses what it signs"
+    } else if skew.is_behind() {
+        "URLs that it signs end that much too early"
+    } else {
+        "URLs that it signs end that much too late"
+    };
+    let diagnosis =
+        Diagnosis::new(format!("This computer's clock is {words}: {effect}"), synchronise());
+    if secs >= REFUSED_FROM_SECS {
+        Finding::failed(diagnosis, evidence)
+    } else {
+        Finding::warning(diagnosis, evidence)
+    }
+}
+
+/// How the clock is set by the network, on the system that this program was built for.
+fn synchronise() -> &'static str {
+    if cfg!(windows) {
+        "Set it by the network: Settings, Time & language, Date & time, Sync now. Then validate again"
+    } else if cfg!(target_os = "macos") {
+        "Set it by the network: System Settings, General, Date & Time, Set time and date automatically. Then validate again"
+    } else {
+        "Set it by the network: run timedatectl set-ntp true, or switch on Automatic Date & Time in the settings. Then validate again"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::finding::Verdict;
+
+    fn verdict(secs: i64) -> Verdict {
+        finding(Skew { secs }).verdict
+    }
+
+    fn cause(secs: i64) -> String {
+        finding(Skew { secs }).diagnosis.unwrap().cause
+    }
+
+    #[test]
+    fn less_than_a_minute_either_way_passes() {
+        for secs in [0, 1, 59, -59] {
+            assert_eq!(verdict(secs), Verdict::Passed, "{secs}");
+        }
+    }
+
+    #[test]
+    fn a_minute_is_told() {
+        for secs in [60, -60, 899, -899] {
+            assert_eq!(verdict(secs), Verdict::Warning, "{secs}");
+        }
+    }
+
+    #[test]
+    fn a_quarter_of_an_hour_fails_either_way() {
+        for secs in [900, -900, i64::MIN, i64::MAX] {
+            assert_eq!(verdict(secs), Verdict::Failed, "{secs}");
+        }
+    }
+
+    #[test]
+    fn what_fails_uses_up_no_more_than_the_shortest_ttl() {
+        assert!(REFUSED_FROM_SECS <= u64::from(crate::access::ttl::Ttl::MIN_SECS));
+    }
+
+    #[test]
+    fn a_difference_below_the_headers_precision_is_not_measured() {
+        for secs in [0, 1, -2] {
+            assert_eq!(finding(Skew { secs }), finding(Skew { secs: 0 }), "{secs}");
+        }
+    }
+
+    #[test]
+    fn seconds_and_direction_are_said() {
+        assert_eq!(
+            cause(1_200),
+            "This computer's clock is 1200 seconds (20 minutes) behind AWS's: AWS refuses what it signs"
+        );
+        assert_eq!(
+            cause(-61),
+            "This computer's clock is 61 seconds (1 minute) ahead of AWS's: URLs that it signs end that much too late"
+        );
+    }
+}
