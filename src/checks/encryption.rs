@@ -4,14 +4,11 @@
 //! Source: "Protecting data with server-side encryption" in the S3 User Guide and "Key states of AWS KMS keys" in the
 //! AWS KMS Developer Guide.
 
-use serde_json::Value;
-
 use super::diagnosis::{Diagnosis, diagnose};
 use super::failure::{Failure, FailureKind};
-use super::finding::{Finding, Fix};
+use super::finding::{Finding, Fix, PolicyOf};
 use super::vantage::{Outcome, Views};
 use crate::access::names::{AccountId, KmsKeyArn, RoleArn};
-use crate::access::policy_language::document::{read_json, statement_values};
 
 /// How S3 keeps an object, as a HEAD of it says.
 ///
@@ -241,29 +238,18 @@ pub fn of_permission(arn: &KmsKeyArn, planned: &Outcome, in_account: Option<&Out
     }
 }
 
-/// What the key policy says to the vendor, with the smallest change that lets the role through.
+/// What the key policy says to the vendor, with the smallest change that lets the role through, to be copied.
 ///
 /// `text` is the policy as it stands.
 pub fn of_key_policy(text: &str, views: &Views) -> Finding {
     let mut finding = views.finding();
     if let (Some(diagnosis), Some(proposal)) = (&mut finding.diagnosis, &views.proposal) {
         diagnosis.remedy =
-            format!("{}: ask the key's administrator for the statement below", proposal.says);
-        finding.evidence.extend(new_statements(text, &proposal.policy));
+            format!("Ask the key's administrator for this change: {}", proposal.says);
+        let (before, after) = (text.to_owned(), proposal.policy.clone());
+        finding.fix = Some(Fix::CopyPolicy { of: PolicyOf::KmsKey, before, after });
     }
     finding
-}
-
-/// The statements that `after` has and `before` has not, one key per line.
-fn new_statements(before: &str, after: &str) -> Vec<String> {
-    let statements = |text: &str| {
-        let fields = read_json(text).unwrap_or_default();
-        let statements = statement_values(&fields).unwrap_or_default();
-        statements.into_iter().cloned().map(Value::Object).collect::<Vec<_>>()
-    };
-    let before = statements(before);
-    let is_new = |statement: &Value| !before.contains(statement);
-    statements(after).into_iter().filter(is_new).map(|new| format!("{new:#}")).collect()
 }
 
 /// The policy of a key of this account could not be read: what to ask for, and what the policy has to say.

@@ -61,6 +61,8 @@ pub enum CopyItem {
     HandSteps,
     /// What the pasted error means.
     Explanation,
+    /// The text of the fix that is shown.
+    FixText,
 }
 
 /// The file formats of the hand-over.

@@ -108,4 +108,9 @@ fn a_key_policy_that_shuts_the_role_out_is_answered_with_the_statement_that_it_l
     assert_eq!(wizard.mark_of(KEY_POLICY), "failed");
     let lets_in = format!("arn:aws:iam::111111111111:role/{ROLE_NAME} decrypt with this key");
     wizard.assert_shows(&lets_in);
+    wizard.press("Show the key policy…");
+    wizard.rest();
+    wizard.press("Copy this policy");
+    wizard.rest();
+    assert!(wizard.clipboard().contains("kms:ViaService"), "{}", wizard.clipboard());
 }

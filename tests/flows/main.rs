@@ -5,6 +5,7 @@ mod bad_input;
 mod beyond;
 mod closing;
 mod cors;
+mod denials;
 mod driver;
 mod encryption;
 mod existing;

@@ -12,6 +12,7 @@ mod proxy;
 mod s3;
 mod sent;
 mod silence;
+mod simulator;
 mod sts;
 mod twins;
 mod wire;

@@ -1,16 +1,13 @@
 //! The checks of an encrypted object: how, and whether the role may use the key.
 
-use jiff::Timestamp;
-
 use super::Validation;
 use super::run::Run;
-use crate::access::names::{KmsKeyArn, RoleArn};
-use crate::access::plan::AccessPlan;
+use crate::access::names::KmsKeyArn;
 use crate::checks::catalogue::CheckId;
 use crate::checks::diagnosis::Diagnosis;
 use crate::checks::encryption::{self, KeyManager, KmsEncryption, ObjectEncryption};
 use crate::checks::finding::Finding;
-use crate::checks::vantage::{self, KeyUse, Situation};
+use crate::checks::vantage::{self, KeyUse};
 use crate::cloud::kms;
 
 /// The customer managed key under which the object is, as the policies meet it.
@@ -47,7 +44,7 @@ impl Run<'_> {
             Err(failure) => return Finding::of_failure(failure),
         };
         let role_arn = plan.role_arn();
-        let situation = situation(plan, &role_arn);
+        let situation = self.situation(&role_arn, None);
         let outcome_of = |text: &str| vantage::use_of_key(text, &situation, &key.key_use());
         let in_account = inventory.policy.as_ref().map(|policy| outcome_of(&policy.text));
         match (outcome_of(plan.permissions_policy().text()), in_account.transpose()) {
@@ -74,7 +71,7 @@ impl Run<'_> {
                 return encryption::of_unread_key_policy(&failure, key.arn, &role_arn);
             }
         };
-        match vantage::key_policy(&text, &situation(plan, &role_arn), &key.key_use()) {
+        match vantage::key_policy(&text, &self.situation(&role_arn, None), &key.key_use()) {
             Ok(views) => encryption::of_key_policy(&text, &views),
             Err(error) => unread("key policy", &error),
         }
@@ -97,22 +94,6 @@ impl Run<'_> {
         let is_aws_own = key.as_ref().is_ok_and(|facts| facts.manager == KeyManager::Aws);
         let has_bucket_key = kms.has_bucket_key;
         (!is_aws_own).then(|| CustomersKey { arn, arn_text: arn.to_string(), has_bucket_key })
-    }
-}
-
-/// What KMS is asked with; the request comes from S3, so this machine's own place does not matter.
-fn situation<'a>(plan: &'a AccessPlan, role_arn: &'a RoleArn) -> Situation<'a> {
-    Situation {
-        role_arn,
-        role_unique_id: None,
-        region: &plan.region,
-        bucket: &plan.bucket,
-        key: &plan.example_key,
-        ttl_secs: plan.ttl.secs(),
-        now: Timestamp::now(),
-        source_ip: None,
-        uses_tls: true,
-        own_org_id: None,
     }
 }
 

@@ -22,6 +22,10 @@ impl Model {
             CopyItem::PermissionsPolicy => {
                 self.plan().map(|plan| plan.permissions_policy().text().to_owned())
             }
+            CopyItem::FixText => {
+                let proposed = self.validation.proposed.as_ref();
+                proposed.and_then(|fix| fix.text_to_copy()).map(str::to_owned)
+            }
             CopyItem::Explanation => self.error_box.explanation(),
             CopyItem::HandSteps => self.plan().map(|plan| steps::text(&plan)),
             CopyItem::WholeForm => {

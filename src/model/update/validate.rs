@@ -59,7 +59,7 @@ impl Model {
             return Vec::new();
         }
         let Some(proposed) = self.validation.proposed.take() else { return Vec::new() };
-        if proposed.changes.is_err() {
+        if proposed.text_to_copy().is_some() || proposed.changes.is_err() {
             self.validation.proposed = Some(proposed);
             return Vec::new();
         }
@@ -151,7 +151,7 @@ impl Model {
                 self.content.object_is_under(arn);
                 effects = self.withdraw(Input::KmsKey);
             }
-            Fix::MendRole | Fix::PutCors { .. } => {}
+            Fix::MendRole | Fix::PutCors { .. } | Fix::CopyPolicy { .. } => {}
         }
         // A URL that names what was there before would be handed over with it.
         if self.address_problem().is_some() {
