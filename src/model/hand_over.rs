@@ -10,7 +10,7 @@ use super::event::ReportFormat;
 use super::validation::Means;
 use crate::access::plan::AccessPlan;
 use crate::access::vendor::{FormField, FormValue};
-use crate::checks::catalogue::CATALOGUE;
+use crate::checks::catalogue::{CATALOGUE, Check};
 use crate::checks::finding::{Finding, Verdict};
 
 /// What the Hand over step holds.
@@ -156,8 +156,22 @@ fn json_text(model: &Model, plan: &AccessPlan) -> String {
 /// What the checks could not see, because only the vendor's own requests meet it.
 pub fn proof_caveat(model: &Model) -> Option<&'static str> {
     (model.validation.means == Means::Rehearsal).then_some(
-        "A rehearsal does not meet what is tied to the vendor: a policy of the bucket or key that names the role, the vendor's network, or its organisation",
+        "A rehearsal meets nothing that is tied to the vendor. The policies of the bucket and of its key were read for that; what the vendor's own organisation forbids it is not known here",
     )
+}
+
+/// What passed with a warning, and what could not be asked: the vendor's access rests on it unproved.
+pub fn open_points(model: &Model) -> Vec<String> {
+    let point = |check: &Check| {
+        let finding = model.validation.findings.get(&check.id)?;
+        let why = match (&finding.verdict, &finding.diagnosis) {
+            (Verdict::Skipped { reason }, _) => format!("not asked: {reason}"),
+            (Verdict::Warning, Some(diagnosis)) => diagnosis.cause.clone(),
+            _ => return None,
+        };
+        Some(format!("{} – {why}", check.asks))
+    };
+    CATALOGUE.iter().filter_map(point).collect()
 }
 
 fn proof_sentences(model: &Model) -> String {

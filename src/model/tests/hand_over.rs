@@ -1,7 +1,9 @@
 use super::*;
+use crate::checks::catalogue::CheckId;
+use crate::checks::diagnosis::Diagnosis;
 use crate::export::steps;
 use crate::model::event::{CopyItem, ReportFormat, Secret};
-use crate::model::hand_over::{form_rows, form_text};
+use crate::model::hand_over::{form_rows, form_text, open_points};
 
 #[track_caller]
 fn copied(model: &mut Model, item: CopyItem) -> String {
@@ -178,4 +180,26 @@ fn a_report_is_saved_where_the_admin_says_with_the_ending_of_its_format() {
     assert_eq!(path("", ReportFormat::Markdown), suggested);
     assert_eq!(path("/srv/", ReportFormat::Json), "/srv/countersign-lasso-media-prod.json");
     assert_eq!(path("/srv/lasso.md", ReportFormat::Json), "/srv/lasso.json");
+}
+
+#[test]
+fn what_could_not_be_asked_or_warns_is_told_where_it_is_handed_over() {
+    let mut model = at_validate();
+    let task = model.starts_validation();
+    for check in CATALOGUE {
+        let finding = match check.id {
+            CheckId::RequesterPays => Finding::skipped("You may not read it"),
+            CheckId::BlockPublicAccess => {
+                Finding::warning(Diagnosis::new("It is off", "Switch it on"), "off")
+            }
+            _ => Finding::passed("ok"),
+        };
+        model.update(Event::Found(task, check.id, finding));
+    }
+    model.update(Event::ValidationEnded(task));
+    assert_eq!(model.furthest_step(), Step::HandOver);
+    let points = open_points(&model).join("\n");
+    assert!(points.contains("not asked: You may not read it"), "{points}");
+    assert!(points.contains("It is off"), "{points}");
+    assert_eq!(open_points(&model).len(), 2);
 }

@@ -4,7 +4,7 @@ use egui::RichText;
 
 use crate::model::Model;
 use crate::model::event::{CopyItem, Event, Field, ReportFormat};
-use crate::model::hand_over::{FormRow, form_rows, proof_caveat};
+use crate::model::hand_over::{FormRow, form_rows, open_points, proof_caveat};
 use crate::ui::theme::{Mark, palette};
 use crate::ui::widgets::{self, FieldLook};
 
@@ -12,8 +12,12 @@ pub fn hand_over_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let Some(plan) = model.plan() else { return };
     let counts = model.validation.counts();
     let title = format!("Proved: {} checks passed, none failed", counts.passed);
-    let mark = if counts.warnings == 0 { Mark::Passed } else { Mark::Warning };
+    let open_points = open_points(model);
+    let mark = if open_points.is_empty() { Mark::Passed } else { Mark::Warning };
     widgets::banner_ui(ui, mark, &title, |ui| {
+        for point in &open_points {
+            ui.add(egui::Label::new(point).wrap());
+        }
         if let Some(caveat) = proof_caveat(model) {
             ui.add(egui::Label::new(RichText::new(caveat).small()).wrap());
         }
