@@ -13,8 +13,6 @@ use countersign::window_failure;
 use jiff::Timestamp;
 use tracing_subscriber::EnvFilter;
 
-#[cfg(feature = "sandbox")]
-use self::arguments::PracticeAws;
 use self::arguments::{Arguments, Command, Complaint};
 
 /// What the program could not even begin.
@@ -58,9 +56,7 @@ fn open_window(arguments: &Arguments) -> Result<(), String> {
     window_failure::missing_display(|name| std::env::var_os(name).is_some()).map_or(Ok(()), Err)?;
     let tokio = workers()?;
     #[cfg(feature = "sandbox")]
-    let sandbox = tokio.block_on(arguments.start_sandbox())?;
-    #[cfg(feature = "sandbox")]
-    let practice = sandbox.as_ref().map(PracticeAws::of).transpose()?;
+    let practice = tokio.block_on(arguments.start_practice())?;
     #[cfg(not(feature = "sandbox"))]
     let practice = None;
     let opening = arguments::opening(arguments, practice)?;

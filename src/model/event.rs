@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
+use url::Url;
 
 use super::calls::{Call, CallEnd, CallId};
 use super::connect::{CredentialSource, Identity, Profile};
 use super::content::BucketAnswer;
+use super::practice::Practice;
 use super::preview::Preview;
 use super::proof::{FetchedObject, LiveUrl};
 use super::review::Ending;
@@ -92,6 +94,8 @@ pub enum Event {
     /// The field lost the focus: from now on its error is shown.
     FieldLeft(Field),
     SourceChosen(CredentialSource),
+    /// The practice AWS in order, or the broken set-up of this name.
+    PracticeChosen(Option<String>),
     ConnectRequested,
     ProfilesRequested,
     VendorChosen(usize),
@@ -135,6 +139,8 @@ pub enum Event {
     CallStarted(Call),
     CallEnded(CallId, CallEnd),
     ProfilesListed(Result<Vec<Profile>, String>),
+    /// Another practice AWS serves, and where; or why it does not.
+    PracticeStarted(TaskId, Result<(Url, Practice), String>),
     Connected(TaskId, Result<Identity, Failure>),
     VendorFileRead(Result<VendorProfile, String>),
     ExternalIdGenerated(ExternalId),
@@ -160,6 +166,12 @@ pub enum Event {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
     ListProfiles,
+    /// Starts the practice AWS in order, or the broken set-up of this name, in the place of the one
+    /// that serves.
+    StartPractice {
+        task: TaskId,
+        scenario: Option<String>,
+    },
     Connect {
         task: TaskId,
         source: CredentialSource,

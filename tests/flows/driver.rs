@@ -82,6 +82,7 @@ impl Opening {
             settings: RuntimeSettings {
                 endpoint_url: Some(practice.endpoint_url.clone()),
                 sandbox: Some(practice.keys.clone()),
+                practice_host: Some(practice.host.clone()),
             },
             first_events: vec![Event::SourceChosen(
                 countersign::model::connect::CredentialSource::SandboxCustomer,
@@ -416,6 +417,7 @@ impl Wizard {
         self.step_until_it("rest", |wizard| {
             let model = wizard.model();
             !model.is_writing()
+                && !model.practice_change.is_under_way()
                 && !model.connect.identity.is_running()
                 && !model.content.lookup.is_running()
                 && !model.review.inventory.is_running()

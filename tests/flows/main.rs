@@ -16,6 +16,7 @@ mod journey;
 mod keyboard;
 mod pasted_errors;
 mod practice;
+mod practice_menu;
 mod scenarios;
 mod screen;
 mod screens;

@@ -6,6 +6,7 @@ mod error_box;
 mod fix;
 mod hand_over;
 mod late_answers;
+mod practice;
 mod report;
 mod review;
 mod steps;

@@ -21,6 +21,7 @@ impl Model {
                 }
                 self.connect.profiles = Some(profiles);
             }
+            Event::PracticeStarted(task, started) => self.practice_started(task, started),
             Event::Connected(task, answer) => {
                 if self.connect.identity.settle(task, answer) {
                     return self.look_up_bucket();

@@ -5,6 +5,7 @@ mod fields;
 mod hand_over;
 mod inputs;
 mod navigation;
+mod practice;
 mod review;
 mod validate;
 
@@ -24,6 +25,7 @@ impl Model {
             Event::Edited(field, text) => self.edit(field, text),
             Event::FieldLeft(field) => self.leave_field(field),
             Event::SourceChosen(source) => self.choose_source(source),
+            Event::PracticeChosen(name) => self.choose_practice(name),
             Event::ConnectRequested => self.connect(),
             Event::ProfilesRequested => vec![Effect::ListProfiles],
             Event::VendorChosen(index) => self.choose_vendor(index),
