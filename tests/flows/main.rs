@@ -20,4 +20,5 @@ mod practice_menu;
 mod scenarios;
 mod screen;
 mod screens;
+mod signatures;
 mod waiting;

@@ -11,6 +11,7 @@ use crate::model::event::Event;
 use crate::model::fix::ProposedFix;
 use crate::model::review::Ending;
 use crate::ui::documents::diff_ui;
+use crate::ui::signed_texts::comparison_ui;
 use crate::ui::theme::{Mark, palette};
 use crate::ui::widgets;
 
@@ -72,6 +73,9 @@ fn finding_ui(ui: &mut egui::Ui, model: &Model, finding: &Finding) {
         let colour = mark_of(finding).colour(palette(ui));
         ui.add(egui::Label::new(RichText::new(&diagnosis.cause).color(colour)).wrap());
         ui.add(egui::Label::new(&diagnosis.remedy).wrap());
+    }
+    if let Some(comparison) = &finding.comparison {
+        comparison_ui(ui, comparison);
     }
     for evidence in &finding.evidence {
         evidence_ui(ui, evidence);
