@@ -1,6 +1,6 @@
 //! Carries effects out: each becomes a task, its answer an event, and the window is woken.
 
-mod files;
+pub mod files;
 mod latest;
 pub mod practice;
 mod preview;
@@ -156,6 +156,14 @@ impl Worker {
                 Ok(None) => return,
                 Err(sentence) => Event::VendorFileRead(Err(sentence)),
             },
+            Effect::ReadIntegrationFile(path) => {
+                Event::IntegrationFileRead(files::read_integration(&path).await)
+            }
+            Effect::PickIntegrationFile => match files::pick_integration().await {
+                Ok(Some(path)) => Event::IntegrationFileRead(files::read_integration(&path).await),
+                Ok(None) => return,
+                Err(sentence) => Event::IntegrationFileRead(Err(sentence)),
+            },
             Effect::GenerateExternalId => {
                 Event::ExternalIdGenerated(ExternalId::generate(&mut rand::rng()))
             }
@@ -240,7 +248,7 @@ impl Worker {
         let account_id = identity.account_id.clone();
         tokio::spawn(async move {
             leftovers.remove(&session, &reporter, &account_id).await.ok();
-            rehearsal::sweep(&session, &reporter, Timestamp::now()).await.ok();
+            rehearsal::sweep(&session, &reporter, session.clock().now()).await.ok();
         });
         Ok(identity)
     }

@@ -47,6 +47,8 @@ pub enum Fix {
     UseOwnAddress,
     /// Bring the role, its trust policy and its permissions policy to what the plan says.
     MendRole,
+    /// Show the bucket's policy with the role as an exception, to be copied: it is not this program's to write.
+    CopyBucketPolicy { before: String, after: String },
     /// Put this CORS configuration in the place of the one that was read.
     PutCors { before: CorsConfiguration, after: CorsConfiguration },
 }
@@ -59,6 +61,7 @@ impl Fix {
             Self::UseKey(key) => format!("Use {key}…"),
             Self::UseOwnAddress => "Use the bucket's own address…".to_owned(),
             Self::MendRole => "Put the role back…".to_owned(),
+            Self::CopyBucketPolicy { .. } => "Show the exception…".to_owned(),
             Self::PutCors { .. } => "Let the web pages in…".to_owned(),
         }
     }
@@ -66,7 +69,10 @@ impl Fix {
     /// Whether AWS is written to; else only the form changes.
     pub fn writes(&self) -> bool {
         match self {
-            Self::UseRegion(_) | Self::UseKey(_) | Self::UseOwnAddress => false,
+            Self::UseRegion(_)
+            | Self::UseKey(_)
+            | Self::UseOwnAddress
+            | Self::CopyBucketPolicy { .. } => false,
             Self::MendRole | Self::PutCors { .. } => true,
         }
     }

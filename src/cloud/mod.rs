@@ -5,6 +5,7 @@
 
 pub mod assume;
 pub mod bucket;
+pub mod bucket_policy;
 pub mod bucket_settings;
 pub mod clock;
 pub mod cors;
@@ -21,4 +22,5 @@ pub mod provision;
 pub mod rehearsal;
 pub mod reporter;
 pub mod session;
+pub mod simulate;
 pub mod validation;

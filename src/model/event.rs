@@ -18,6 +18,7 @@ pub use super::task::TaskId;
 use super::validation::Means;
 use crate::access::changes::{Inventory, Write};
 use crate::access::external_id::ExternalId;
+use crate::access::integration::Integration;
 use crate::access::names::{AccountId, BucketName, Region};
 use crate::access::plan::AccessPlan;
 use crate::access::vendor::{Permission, VendorProfile};
@@ -30,6 +31,7 @@ use crate::checks::finding::{Finding, Fix};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Field {
     ConnectRegion,
+    IntegrationFile,
     VendorName,
     VendorPrincipal,
     VendorFile,
@@ -61,6 +63,8 @@ pub enum CopyItem {
     HandSteps,
     /// What the pasted error means.
     Explanation,
+    /// The text of the fix that is shown.
+    FixText,
 }
 
 /// The file formats of the hand-over.
@@ -68,14 +72,19 @@ pub enum CopyItem {
 pub enum ReportFormat {
     Markdown,
     Json,
+    /// The integration itself, to be opened or checked again.
+    Integration,
 }
 
 impl ReportFormat {
+    pub const ALL: [Self; 3] = [Self::Markdown, Self::Json, Self::Integration];
+
     /// What a file of this format is called at its end.
     pub fn extension(self) -> &'static str {
         match self {
             Self::Markdown => "md",
             Self::Json => "json",
+            Self::Integration => "toml",
         }
     }
 }
@@ -98,6 +107,8 @@ pub enum Event {
     PracticeChosen(Option<String>),
     ConnectRequested,
     ProfilesRequested,
+    IntegrationFileRequested,
+    IntegrationFilePickRequested,
     VendorChosen(usize),
     PermissionToggled(Permission),
     VendorFileRequested,
@@ -142,6 +153,7 @@ pub enum Event {
     /// Another practice AWS serves, and where; or why it does not.
     PracticeStarted(TaskId, Result<(Url, Practice), String>),
     Connected(TaskId, Result<Identity, Failure>),
+    IntegrationFileRead(Result<Integration, String>),
     VendorFileRead(Result<VendorProfile, String>),
     ExternalIdGenerated(ExternalId),
     BucketLookedUp(TaskId, Result<BucketAnswer, Failure>),
@@ -177,6 +189,8 @@ pub enum Effect {
         source: CredentialSource,
         region: Option<Region>,
     },
+    ReadIntegrationFile(PathBuf),
+    PickIntegrationFile,
     ReadVendorFile(PathBuf),
     PickVendorFile,
     GenerateExternalId,

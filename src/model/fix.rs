@@ -5,6 +5,7 @@ use super::review::{Ending, Writing};
 use super::task::TaskId;
 use crate::access::changes::{ChangeLine, changes};
 use crate::access::diff::{self, DiffLine};
+use crate::access::policy::pretty;
 use crate::checks::catalogue::CheckId;
 use crate::checks::finding::Fix;
 
@@ -36,6 +37,14 @@ pub enum FixWrite {
     OfTheBucket { task: TaskId, ending: Option<Ending> },
 }
 
+impl ProposedFix {
+    /// The text that somebody else has to put in place, where that is the fix.
+    pub fn text_to_copy(&self) -> Option<&str> {
+        let Fix::CopyBucketPolicy { after, .. } = &self.fix else { return None };
+        Some(after)
+    }
+}
+
 impl Model {
     /// What the fix would change, or why it cannot be made now.
     pub(super) fn proposed(&self, check: CheckId, fix: Fix) -> ProposedFix {
@@ -47,6 +56,10 @@ impl Model {
             Fix::PutCors { before, after } => Ok(vec![FixChange {
                 what: "CORS configuration of the bucket".to_owned(),
                 diff: diff::lines(&before.text(), &after.text()),
+            }]),
+            Fix::CopyBucketPolicy { before, after } => Ok(vec![FixChange {
+                what: "The bucket's policy".to_owned(),
+                diff: diff::lines(&pretty(before), after),
             }]),
             Fix::UseRegion(_) | Fix::UseKey(_) | Fix::UseOwnAddress => Ok(Vec::new()),
         };

@@ -9,6 +9,7 @@ pub mod error_box;
 pub mod event;
 pub mod fix;
 pub mod hand_over;
+pub mod integration;
 pub mod practice;
 pub mod preview;
 pub mod problems;
@@ -31,6 +32,7 @@ use self::content::ContentForm;
 use self::error_box::ErrorBox;
 use self::event::{CopyItem, Field, TaskId};
 use self::hand_over::HandOver;
+use self::integration::IntegrationForm;
 use self::practice::{Practice, PracticeChange};
 use self::review::Review;
 use self::step::Step;
@@ -77,6 +79,7 @@ pub struct Model {
     pub step: Step,
     pub practice_change: PracticeChange,
     pub connect: ConnectForm,
+    pub integration: IntegrationForm,
     pub vendor: VendorForm,
     pub content: ContentForm,
     pub review: Review,
@@ -105,6 +108,7 @@ impl Model {
             step: Step::Connect,
             practice_change: PracticeChange::None,
             connect: ConnectForm::default(),
+            integration: IntegrationForm::default(),
             vendor: VendorForm::new(profiles),
             content: ContentForm { ttl_text: "1 hour".to_owned(), ..ContentForm::default() },
             review: Review::default(),
@@ -136,6 +140,9 @@ impl Model {
     /// The plan, as soon as every part of it is there.
     pub fn plan(&self) -> Option<AccessPlan> {
         let identity = self.identity()?;
+        if self.account_conflict().is_some() {
+            return None;
+        }
         let vendor_is_complete = self.vendor.is_complete() && self.partition_conflict().is_none();
         if !vendor_is_complete || !self.content_is_complete() {
             return None;
@@ -259,7 +266,7 @@ impl Model {
 
     /// How far the facts allow to go.
     pub fn furthest_step(&self) -> Step {
-        if self.identity().is_none() {
+        if self.identity().is_none() || self.account_conflict().is_some() {
             return Step::Connect;
         }
         if !self.vendor.is_complete() || self.partition_conflict().is_some() {

@@ -11,6 +11,7 @@ mod proxy;
 mod s3;
 mod sent;
 mod silence;
+mod simulator;
 mod sts;
 mod twins;
 mod wire;

@@ -64,6 +64,16 @@ pub(crate) fn is_invisible(c: char) -> bool {
             | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206F}' | '\u{FEFF}')
 }
 
+/// The text as a terminal may show it: escape sequences, which it would obey, are written out.
+pub(crate) fn printable(text: &str) -> String {
+    let shown = |c: char| {
+        let is_hidden = is_invisible(c);
+        let escaped = is_hidden.then(|| c.escape_unicode()).into_iter().flatten();
+        escaped.chain((!is_hidden).then_some(c))
+    };
+    text.chars().flat_map(shown).collect()
+}
+
 /// What to call a character in a sentence: itself in quotes, or its name where it cannot be seen.
 pub(crate) fn name_of(c: char) -> String {
     match c {

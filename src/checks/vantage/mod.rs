@@ -80,11 +80,11 @@ pub enum Outcome {
     },
     Denied {
         by: Citation,
+        /// Why the statement applies, in words; empty where it asks for nothing.
+        conditions: Vec<String>,
     },
     /// What cannot be known from here decides.
-    Depends {
-        on: Vec<Dependence>,
-    },
+    Depends { on: Vec<Dependence> },
     /// No statement is about the request.
     NotMentioned,
 }
@@ -170,7 +170,7 @@ impl Views {
             Outcome::Allowed { .. } | Outcome::NotMentioned => {
                 self.limits.iter().map(|limit| limit.statement.text.as_str()).collect()
             }
-            Outcome::Denied { by } => vec![&by.text],
+            Outcome::Denied { by, .. } => vec![&by.text],
             Outcome::Depends { on } => on.iter().map(|one| one.statement.text.as_str()).collect(),
         };
         if cited.is_empty() { "No statement is about it".to_owned() } else { cited.join("\n") }

@@ -6,14 +6,17 @@ use jiff::Timestamp;
 use tokio::sync::OnceCell;
 
 use super::run::Run;
+use super::simulation::RoleSimulation;
 use super::{Proof, Validation};
 use crate::access::changes::Inventory;
+use crate::access::plan::AccessPlan;
 use crate::checks::catalogue::CheckId;
 use crate::checks::cors::CorsConfiguration;
 use crate::checks::failure::Failure;
 use crate::checks::finding::Finding;
 use crate::cloud::assume::RoleSession;
 use crate::cloud::bucket::{BucketFacts, ObjectFacts, head_bucket, head_object};
+use crate::cloud::bucket_policy;
 use crate::cloud::bucket_settings::BucketReader;
 use crate::cloud::cors::CorsOf;
 use crate::cloud::identity;
@@ -27,7 +30,7 @@ use crate::model::connect::Identity;
 use crate::signing::signed_url::SignedUrl;
 
 /// A read of AWS, shared by the checks that need it.
-type Read<T> = OnceCell<Result<T, Failure>>;
+pub type Read<T> = OnceCell<Result<T, Failure>>;
 
 /// The role that is tried, who tries it, and when it last changed.
 pub struct Candidate<'a> {
@@ -44,6 +47,8 @@ pub struct Facts<'a> {
     inventory: Read<Inventory>,
     bucket: Read<BucketFacts>,
     object: Read<ObjectFacts>,
+    bucket_policy: Read<Option<String>>,
+    pub simulation: Read<RoleSimulation>,
     cors: Read<CorsConfiguration>,
     listed_object: Read<Option<ListedObject>>,
     /// From before its creation is asked for.
@@ -91,6 +96,17 @@ impl Run<'_> {
             head_object(session, &reporter, &plan.bucket, &plan.region, &plan.example_key).await
         };
         self.facts.object.get_or_init(read).await
+    }
+
+    /// The text of the bucket's policy; `None` where it has none.
+    pub async fn bucket_policy(&self) -> &Result<Option<String>, Failure> {
+        let Validation { session, plan, .. } = self.validation;
+        let reporter = self.reporter(CheckId::VendorVantage);
+        let read = || async {
+            let AccessPlan { bucket, region, account_id, .. } = plan;
+            bucket_policy::read(session, &reporter, bucket, region, account_id).await
+        };
+        self.facts.bucket_policy.get_or_init(read).await
     }
 
     /// An object of the bucket that the prefix does not cover.

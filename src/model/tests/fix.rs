@@ -3,6 +3,7 @@ use crate::checks::catalogue::CheckId;
 use crate::checks::cors::{CorsConfiguration, CorsRule};
 use crate::checks::diagnosis::Diagnosis;
 use crate::checks::finding::Fix;
+use crate::model::event::CopyItem;
 
 /// A validated model in which one check failed and offers `fix`.
 fn failed_with(id: CheckId, fix: &Fix) -> Model {
@@ -120,6 +121,24 @@ fn an_edit_withdraws_the_difference_that_was_shown() {
     model.update(Event::FixRequested(CheckId::ObjectExists, fix));
     model.types(Field::Key, "cats/tim.png");
     assert_eq!(model.validation.proposed, None);
+}
+
+#[test]
+fn an_exception_in_the_buckets_policy_is_shown_and_copied_and_never_made_here() {
+    let before = r#"{"Statement":[]}"#.to_owned();
+    let after = "{\n  \"Statement\": [\n    \"exception\"\n  ]\n}".to_owned();
+    let fix = Fix::CopyBucketPolicy { before, after: after.clone() };
+    let mut model = failed_with(CheckId::VendorVantage, &fix);
+    model.update(Event::FixRequested(CheckId::VendorVantage, fix));
+    let shown = model.validation.proposed.clone().unwrap().changes.unwrap();
+    let [change] = &shown[..] else { panic!("{shown:?}") };
+    assert!(change.diff.iter().any(|line| line.text.contains("exception")), "{change:?}");
+    let copied = model.update(Event::CopyRequested(CopyItem::FixText));
+    let [Effect::Copy { text, .. }] = &copied[..] else { panic!("{copied:?}") };
+    assert_eq!(text.0, after);
+    assert_eq!(model.update(Event::FixConfirmed), []);
+    model.update(Event::FixDismissed);
+    assert_eq!(model.update(Event::CopyRequested(CopyItem::FixText)), []);
 }
 
 fn let_pages_in() -> Fix {

@@ -5,6 +5,7 @@ mod edits;
 mod error_box;
 mod fix;
 mod hand_over;
+mod integration;
 mod late_answers;
 mod practice;
 mod report;
@@ -94,6 +95,7 @@ fn as_planned(plan: &AccessPlan) -> Inventory {
         }),
         role: Some(ExistingRole {
             arn: plan.role_arn().to_string(),
+            unique_id: "AROAEXAMPLEROLE000001".to_owned(),
             trust_text: plan.trust_policy().text().to_owned(),
             max_session_duration_secs: plan.max_session_duration_secs(),
             tags: plan.tags(),

@@ -4,6 +4,7 @@ use crate::checks::catalogue::Input;
 use crate::model::connect::CredentialSource;
 use crate::model::content::Ownership;
 use crate::model::event::{Effect, Event};
+use crate::model::integration::Journey;
 use crate::model::review::{Ending, Writing};
 use crate::model::task::{Task, TaskId};
 use crate::model::validation::FetchedFacts;
@@ -18,15 +19,21 @@ impl Model {
                 let first = profiles.as_ref().ok().and_then(|profiles| profiles.first());
                 if let (None, Some(profile)) = (&self.connect.source, first) {
                     self.connect.source = Some(CredentialSource::Profile(profile.name.clone()));
+                    self.connect.is_source_guessed = true;
                 }
                 self.connect.profiles = Some(profiles);
             }
             Event::PracticeStarted(task, started) => self.practice_started(task, started),
             Event::Connected(task, answer) => {
                 if self.connect.identity.settle(task, answer) {
-                    return self.look_up_bucket();
+                    if self.account_conflict().is_some() {
+                        return Vec::new();
+                    }
+                    let effects = self.look_up_bucket();
+                    return if effects.is_empty() { self.travel() } else { effects };
                 }
             }
+            Event::IntegrationFileRead(read) => return self.take_in_integration(read),
             Event::VendorFileRead(Ok(profile)) => {
                 self.vendor.file_error = None;
                 let index = self.vendor.add(profile);
@@ -45,11 +52,16 @@ impl Model {
                     if self.content.region_text != region {
                         self.withdraw(Input::Region);
                     }
+                    return self.travel();
                 }
             }
             Event::InventoryRead(task, answer) => {
                 self.review.inventory.settle(task, answer);
                 self.review.reconcile();
+                let effects = self.travel();
+                // Whatever the account is like, the admin decides from here.
+                self.integration.journey = Journey::ByHand;
+                return effects;
             }
             Event::InventoryReread(task, inventory) => {
                 if self.validation.running == Some(task)

@@ -12,6 +12,7 @@ impl Model {
         }
         let place = match field {
             Field::ConnectRegion => &mut self.connect.region_text,
+            Field::IntegrationFile => &mut self.integration.file_path_text,
             Field::VendorName => &mut self.vendor.name_text,
             Field::VendorPrincipal => &mut self.vendor.principal_text,
             Field::VendorFile => &mut self.vendor.file_path_text,
@@ -41,6 +42,10 @@ impl Model {
             Field::VendorPrincipal => self.withdraw(Input::Principal),
             Field::VendorFile => {
                 self.vendor.file_error = None;
+                Vec::new()
+            }
+            Field::IntegrationFile => {
+                self.integration.file_error = None;
                 Vec::new()
             }
             Field::ExternalId => {

@@ -13,7 +13,11 @@ use crate::model::vendor::VendorForm;
 
 impl Model {
     pub(super) fn choose_source(&mut self, source: CredentialSource) -> Vec<Effect> {
-        if self.is_writing() || self.connect.source.as_ref() == Some(&source) {
+        if self.is_writing() {
+            return Vec::new();
+        }
+        self.connect.is_source_guessed = false;
+        if self.connect.source.as_ref() == Some(&source) {
             return Vec::new();
         }
         self.connect.source = Some(source);

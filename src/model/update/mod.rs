@@ -4,12 +4,14 @@ mod answers;
 mod fields;
 mod hand_over;
 mod inputs;
+mod integration;
 mod navigation;
 mod practice;
 mod review;
 mod validate;
 
 use super::event::{Effect, Event};
+use super::integration::Journey;
 use super::{Closing, Model};
 use crate::checks::catalogue::Input;
 use crate::checks::finding::Fix;
@@ -20,13 +22,24 @@ impl Model {
         match event {
             Event::Tick(now) => self.tick(now),
 
-            Event::StepRequested(step) => self.go_to(step),
-            Event::ContinueRequested => self.go_on(),
-            Event::Edited(field, text) => self.edit(field, text),
+            Event::StepRequested(step) => {
+                self.integration.journey = Journey::ByHand;
+                self.go_to(step)
+            }
+            Event::ContinueRequested => {
+                self.integration.journey = Journey::ByHand;
+                self.go_on()
+            }
+            Event::Edited(field, text) => {
+                self.integration.journey = Journey::ByHand;
+                self.edit(field, text)
+            }
             Event::FieldLeft(field) => self.leave_field(field),
             Event::SourceChosen(source) => self.choose_source(source),
             Event::PracticeChosen(name) => self.choose_practice(name),
             Event::ConnectRequested => self.connect(),
+            Event::IntegrationFileRequested => self.read_integration_file(),
+            Event::IntegrationFilePickRequested => vec![Effect::PickIntegrationFile],
             Event::ProfilesRequested => vec![Effect::ListProfiles],
             Event::VendorChosen(index) => self.choose_vendor(index),
             Event::PermissionToggled(permission) if !self.is_writing() => {

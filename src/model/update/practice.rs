@@ -6,6 +6,7 @@ use crate::model::calls::CallLog;
 use crate::model::connect::{ConnectForm, CredentialSource};
 use crate::model::content::ContentForm;
 use crate::model::event::Effect;
+use crate::model::integration::IntegrationForm;
 use crate::model::practice::{Practice, PracticeChange};
 use crate::model::review::Review;
 use crate::model::step::Step;
@@ -62,6 +63,10 @@ impl Model {
         self.content = ContentForm {
             ttl_text: std::mem::take(&mut self.content.ttl_text),
             ..ContentForm::default()
+        };
+        self.integration = IntegrationForm {
+            file_path_text: std::mem::take(&mut self.integration.file_path_text),
+            ..IntegrationForm::default()
         };
         self.review = Review::default();
         self.validation = Validation::default();

@@ -59,7 +59,7 @@ impl Model {
             return Vec::new();
         }
         let Some(proposed) = self.validation.proposed.take() else { return Vec::new() };
-        if proposed.changes.is_err() {
+        if proposed.text_to_copy().is_some() || proposed.changes.is_err() {
             self.validation.proposed = Some(proposed);
             return Vec::new();
         }
@@ -142,7 +142,7 @@ impl Model {
                 effects = self.withdraw(Input::Key);
             }
             Fix::UseOwnAddress => effects.extend(self.use_own_address()),
-            Fix::MendRole | Fix::PutCors { .. } => {}
+            Fix::MendRole | Fix::PutCors { .. } | Fix::CopyBucketPolicy { .. } => {}
         }
         // A URL that names what was there before would be handed over with it.
         if self.address_problem().is_some() {

@@ -1,22 +1,16 @@
 //! Connect: which credentials, and whose account they lead to.
 
-use egui::text::{LayoutJob, TextFormat};
-use egui::{RichText, Role, TextStyle, WidgetInfo};
+use egui::RichText;
 
+use super::practice::practice_ui;
 use crate::checks::diagnosis::diagnose;
 use crate::checks::failure::Failure;
 use crate::model::Model;
 use crate::model::connect::{CredentialSource, Identity, Profile};
 use crate::model::event::{Event, Field};
-use crate::model::practice::{Practice, PracticeChange};
 use crate::model::task::Task;
 use crate::ui::theme::{self, Mark, palette};
 use crate::ui::widgets::{self, FieldLook};
-
-/// The practice AWS without a fault.
-const IN_ORDER: &str = "In order";
-const IN_ORDER_MEANS: &str = "Nothing is broken";
-const PRACTICE_MENU_HEIGHT: f32 = 420.0;
 
 pub fn connect_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     if let Some(practice) = &model.surroundings.sandbox {
@@ -37,11 +31,16 @@ pub fn connect_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         },
         events,
     );
+    ui.add_space(8.0);
     if let Some(sentence) = model.connect.missing_profile() {
         widgets::banner_ui(ui, Mark::Failed, &sentence, |_| {});
-        return;
+    } else {
+        connection_ui(ui, model, events);
     }
-    ui.add_space(8.0);
+    integration_ui(ui, model, events);
+}
+
+fn connection_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     match &model.connect.identity {
         Task::Idle => {
             if widgets::primary_button_ui(ui, "Connect", model.may_connect()).clicked() {
@@ -54,81 +53,40 @@ pub fn connect_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     }
 }
 
-/// What somebody practises on, and what is broken in it on purpose.
-fn practice_ui(ui: &mut egui::Ui, model: &Model, practice: &Practice, events: &mut Vec<Event>) {
-    if !practice.choices.is_empty() {
-        widgets::section_ui(ui, "Practice");
-        practice_menu_ui(ui, model, practice, events);
+/// An integration that was saved: its file fills every field.
+fn integration_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    ui.add_space(8.0);
+    if let Some(sentence) = model.account_conflict() {
+        widgets::banner_ui(ui, Mark::Failed, &sentence, |_| {});
     }
-    match &model.practice_change {
-        PracticeChange::Starting(_) => {
-            widgets::busy_ui(ui, "Starting this practice AWS");
-            return;
+    widgets::section_ui(ui, "Or go on with an integration");
+    let look = FieldLook {
+        label: "Integration",
+        example: "path of the file that Hand over saved",
+        is_monospace: true,
+        ..FieldLook::default()
+    };
+    let text = &model.integration.file_path_text;
+    widgets::field_with_ui(ui, model, Field::IntegrationFile, text, look, events, |ui, events| {
+        if ui.button("Open").clicked() {
+            events.push(Event::IntegrationFileRequested);
         }
-        PracticeChange::Failed(sentence) => widgets::message_ui(ui, Mark::Failed, sentence),
-        PracticeChange::None => {}
+        if ui.button("Browse…").clicked() {
+            events.push(Event::IntegrationFilePickRequested);
+        }
+    });
+    if let Some(opened) = &model.integration.opened {
+        let account = opened.account_id.grouped();
+        let sentence = format!("{} in account {account}, {}", opened.bucket, opened.vendor_name);
+        let mark = if model.identity().is_none() {
+            Mark::Open
+        } else if model.account_conflict().is_some() {
+            Mark::Failed
+        } else {
+            Mark::Passed
+        };
+        widgets::under_field_ui(ui, |ui| widgets::message_ui(ui, mark, &sentence));
     }
-    if let Some(scenario) = &practice.scenario {
-        let title = format!("Broken on purpose: {}", scenario.title);
-        widgets::banner_ui(ui, Mark::Warning, &title, |ui| {
-            ui.add(egui::Label::new(&scenario.broken).wrap());
-        });
-        ui.add_space(8.0);
-    }
-}
-
-fn practice_menu_ui(
-    ui: &mut egui::Ui,
-    model: &Model,
-    practice: &Practice,
-    events: &mut Vec<Event>,
-) {
-    let chosen = practice.scenario.as_ref();
-    let chosen_title = chosen.map_or(IN_ORDER, |scenario| &scenario.title);
-    ui.horizontal(|ui| {
-        let label = widgets::label_ui(ui, "Practise on");
-        ui.add_enabled_ui(model.may_change_practice(), |ui| {
-            let width = ui.available_width();
-            let combo = egui::ComboBox::from_id_salt("practice")
-                .width(width)
-                .height(PRACTICE_MENU_HEIGHT)
-                .selected_text(chosen_title);
-            let response = combo.show_ui(ui, |ui| {
-                let is_chosen = chosen.is_none();
-                if practice_choice_ui(ui, is_chosen, IN_ORDER, IN_ORDER_MEANS) {
-                    events.push(Event::PracticeChosen(None));
-                }
-                for choice in &practice.choices {
-                    let is_chosen = Some(choice) == chosen;
-                    if practice_choice_ui(ui, is_chosen, &choice.title, &choice.broken) {
-                        events.push(Event::PracticeChosen(Some(choice.name.clone())));
-                    }
-                }
-            });
-            response.response.labelled_by(label.id);
-        });
-    });
-    widgets::under_field_ui(ui, |ui| {
-        let note = "Another choice begins anew: the practice account is emptied, the vendor and the external ID stay";
-        ui.add(egui::Label::new(RichText::new(note).small().color(palette(ui).text_muted)).wrap());
-    });
-}
-
-/// A title with its sentence below, to be clicked as one.
-fn practice_choice_ui(ui: &mut egui::Ui, is_chosen: bool, title: &str, means: &str) -> bool {
-    let palette = palette(ui);
-    let font = |style: TextStyle| style.resolve(ui.style());
-    let mut job = LayoutJob::default();
-    job.append(title, 0.0, TextFormat::simple(font(TextStyle::Body), palette.text));
-    job.append("\n", 0.0, TextFormat::simple(font(TextStyle::Small), palette.text));
-    job.append(means, 0.0, TextFormat::simple(font(TextStyle::Small), palette.text_muted));
-    let button = egui::Button::selectable(is_chosen, job).wrap();
-    let width = ui.available_width();
-    let response = ui.add(button.min_size(egui::vec2(width, 0.0)));
-    response.widget_info(|| {
-        WidgetInfo::selected(Role::Button, true, is_chosen, format!("{title}: {means}"))
-    });
-    response.clicked()
 }
 
 fn sources_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {

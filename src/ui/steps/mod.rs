@@ -4,6 +4,7 @@ mod checks;
 mod connect;
 mod content;
 mod hand_over;
+mod practice;
 mod review;
 mod validate;
 mod vendor;
