@@ -22,7 +22,7 @@ use crate::access::integration::Integration;
 use crate::access::names::{AccountId, BucketName, Region};
 use crate::access::plan::AccessPlan;
 use crate::access::vendor::{Permission, VendorProfile};
-use crate::checks::catalogue::CheckId;
+use crate::checks::catalogue::{CheckId, Group};
 use crate::checks::cors::CorsConfiguration;
 use crate::checks::failure::Failure;
 use crate::checks::finding::{Finding, Fix};
@@ -128,6 +128,8 @@ pub enum Event {
     HandWorkToggled(bool),
     MeansChosen(Means),
     ValidationRequested,
+    /// The heading of a group: its rows fold to one line, or come back.
+    GroupToggled(Group),
     RenewalRequested,
     /// The button of a finding's fix: its difference is shown.
     FixRequested(CheckId, Fix),

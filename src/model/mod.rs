@@ -8,6 +8,7 @@ pub mod content;
 pub mod error_box;
 pub mod event;
 pub mod fix;
+pub mod folds;
 pub mod hand_over;
 pub mod integration;
 pub mod practice;

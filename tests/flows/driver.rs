@@ -229,6 +229,20 @@ impl Wizard {
         widgets[position - 1].label.clone()
     }
 
+    /// How far below the window's upper edge the widget begins; for a label, by what it says.
+    #[track_caller]
+    pub fn top_of(&self, role: Role, text: &str) -> f32 {
+        let is_it = |node: &Node<'_>| {
+            let accessible = node.accesskit_node();
+            let says = [accessible.label(), accessible.value()];
+            accessible.role() == role && says.iter().flatten().any(|said| said == text)
+        };
+        let Some(node) = self.harness.root().children_recursive().find(is_it) else {
+            panic!("No {role:?} {text:?} on the screen:\n{}", self.screen());
+        };
+        node.rect().top()
+    }
+
     /// The calls of that operation that were sent so far.
     pub fn calls_of(&self, operation: &str) -> usize {
         self.model().calls.calls().iter().filter(|call| call.operation == operation).count()

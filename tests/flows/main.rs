@@ -12,6 +12,7 @@ mod failures;
 mod fixes;
 mod gate;
 mod going_back;
+mod groups;
 mod happy_path;
 mod integration;
 mod journey;

@@ -4,6 +4,7 @@ mod content;
 mod edits;
 mod error_box;
 mod fix;
+mod folds;
 mod hand_over;
 mod integration;
 mod late_answers;

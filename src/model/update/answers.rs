@@ -116,6 +116,7 @@ impl Model {
             Event::ValidationEnded(task) if self.validation.running == Some(task) => {
                 self.validation.running = None;
                 self.validation.is_stopping = false;
+                self.validation.fold_what_is_quiet();
                 return self.work_ended();
             }
             Event::PreviewMade(task, preview) => {

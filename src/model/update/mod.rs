@@ -71,6 +71,10 @@ impl Model {
                 self.withdraw(Input::Mode)
             }
             Event::ValidationRequested => self.validate(),
+            Event::GroupToggled(group) => {
+                self.validation.toggle_fold(group);
+                Vec::new()
+            }
             Event::RenewalRequested => self.renew(),
             Event::FixRequested(check, fix) => self.propose(check, fix),
             Event::FixConfirmed => self.confirm_fix(),

@@ -3,6 +3,7 @@
 mod checks;
 mod connect;
 mod content;
+mod groups;
 mod hand_over;
 mod practice;
 mod review;
