@@ -70,19 +70,16 @@ impl ConnectionArguments {
 
     /// Takes the environment in. `practice` is the sandbox that serves, where one does.
     pub fn connection(&self, practice: Option<Practising>) -> Result<Connection, String> {
-        let (settings, sandbox) = match practice {
-            Some((host, aws)) => {
-                let settings = RuntimeSettings {
-                    endpoint_url: Some(aws.endpoint_url),
-                    sandbox: Some(aws.keys),
-                    practice_host: Some(host),
-                };
-                (settings, Some(aws.practice))
-            }
-            None => {
-                let endpoint_url = endpoint_or_environment(self.endpoint_url.as_ref())?;
-                (RuntimeSettings { endpoint_url, ..RuntimeSettings::default() }, None)
-            }
+        let (settings, sandbox) = if let Some((host, aws)) = practice {
+            let settings = RuntimeSettings {
+                endpoint_url: Some(aws.endpoint_url),
+                sandbox: Some(aws.keys),
+                practice_host: Some(host),
+            };
+            (settings, Some(aws.practice))
+        } else {
+            let endpoint_url = endpoint_or_environment(self.endpoint_url.as_ref())?;
+            (RuntimeSettings { endpoint_url, ..RuntimeSettings::default() }, None)
         };
         let has_environment_credentials = from_environment("AWS_ACCESS_KEY_ID").is_some();
         let profile = self.profile.clone().or_else(|| from_environment("AWS_PROFILE"));

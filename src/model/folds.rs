@@ -17,14 +17,19 @@ enum Fold {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Folds {
     chosen: BTreeMap<Group, Fold>,
-    // Groups fold when a run has ended and not one by one, so that nothing moves under the pointer.
-    quiet_at_the_end: BTreeSet<Group>,
+    // Groups fold when a run of every check has ended and not one by one, so that nothing moves under
+    // the pointer. What a fix has mended stays open: it is seen to pass.
+    quiet_at_the_end: Option<BTreeSet<Group>>,
 }
 
 impl Folds {
+    fn was_quiet(&self, group: Group) -> bool {
+        self.quiet_at_the_end.as_ref().is_some_and(|quiet| quiet.contains(&group))
+    }
+
     /// What a new run begins with: every group open, but for those that the admin folded.
     pub(super) fn for_a_new_run(&self) -> Self {
-        Self { chosen: self.chosen.clone(), quiet_at_the_end: BTreeSet::new() }
+        Self { chosen: self.chosen.clone(), quiet_at_the_end: None }
     }
 }
 
@@ -33,7 +38,7 @@ impl Validation {
     pub fn may_fold(&self, group: Group) -> bool {
         let findings: Vec<Option<&Finding>> =
             checks_of(group).map(|id| self.findings.get(&id)).collect();
-        let is_quiet = |finding: &Option<&Finding>| {
+        let is_quiet = |finding: Option<&Finding>| {
             finding.is_some_and(|finding| match finding.verdict {
                 Verdict::Passed | Verdict::NotNeeded { .. } | Verdict::Skipped { .. } => true,
                 Verdict::Warning
@@ -45,7 +50,8 @@ impl Validation {
         };
         // The fix that is on the screen must stay there.
         let is_mended = self.proposed.as_ref().is_some_and(|fix| fix.check.row().group == group);
-        !is_mended && (findings.iter().all(Option::is_none) || findings.iter().all(is_quiet))
+        !is_mended
+            && (findings.iter().all(Option::is_none) || findings.iter().copied().all(is_quiet))
     }
 
     /// Whether the rows of the group are on the screen.
@@ -53,7 +59,7 @@ impl Validation {
         !self.may_fold(group)
             || match self.folds.chosen.get(&group) {
                 Some(fold) => *fold == Fold::Open,
-                None => !self.folds.quiet_at_the_end.contains(&group),
+                None => !self.folds.was_quiet(group),
             }
     }
 
@@ -64,14 +70,18 @@ impl Validation {
         }
     }
 
-    /// Folds what the run that has ended left nothing to look at in.
+    /// Folds what the run that has ended left nothing to look at in, unless only a part was asked again.
     pub(super) fn fold_what_is_quiet(&mut self) {
+        if self.folds.quiet_at_the_end.is_some() {
+            return;
+        }
         let is_answered =
             |group: &Group| checks_of(*group).any(|id| self.findings.contains_key(&id));
-        self.folds.quiet_at_the_end = Group::ALL
+        let quiet = Group::ALL
             .into_iter()
             .filter(|group| is_answered(group) && self.may_fold(*group))
             .collect();
+        self.folds.quiet_at_the_end = Some(quiet);
     }
 
     /// The verdicts of one group.

@@ -97,6 +97,8 @@ fn line_ui(
         }
     }
     job.wrap.max_width = ui.available_width();
+    // These texts have hardly a blank, and a line must not begin without its name.
+    job.wrap.break_anywhere = true;
     ui.add(Label::new(job).wrap().selectable(true));
 }
 

@@ -26,6 +26,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const PAUSE: Duration = Duration::from_millis(10);
 /// Frames between the wish to scroll and its end.
 const FRAMES_TO_SCROLL: usize = 4;
+/// A step is cut off above this; half a button there takes no click.
+const CONTENT_TOP: f32 = 32.0;
 const FOOTER_HEIGHT: f32 = 58.0;
 /// More frames without rest than any click needs; beyond it the window repaints for ever.
 const FRAMES_TO_REST: u64 = 12;
@@ -298,7 +300,7 @@ impl Wizard {
     fn scroll_to(&mut self, role: Role, label: &str) {
         let height = self.harness.ctx.content_rect().height();
         let node = self.node(role, label);
-        if !(0.0..height - FOOTER_HEIGHT).contains(&node.rect().center().y) {
+        if !(CONTENT_TOP..height - FOOTER_HEIGHT).contains(&node.rect().center().y) {
             node.scroll_to_me();
             self.harness.run_steps(FRAMES_TO_SCROLL);
         }

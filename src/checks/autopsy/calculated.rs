@@ -19,7 +19,7 @@ pub struct CalculatedLine {
 
 /// Parameters of S3 that do not begin with `X-Amz-` or `response-`, in lower case.
 ///
-/// Source: "GetObject" and "UploadPart" in the S3 API Reference; the SDKs add `x-id`.
+/// Source: `GetObject` and `UploadPart` in the S3 API Reference; the SDKs add `x-id`.
 const S3_PARAMETERS: [&str; 7] =
     ["awsaccesskeyid", "expires", "partnumber", "signature", "uploadid", "versionid", "x-id"];
 

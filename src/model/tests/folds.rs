@@ -76,6 +76,17 @@ fn an_open_group_that_the_admin_folded_comes_back_when_something_fails() {
 }
 
 #[test]
+fn what_a_fix_has_mended_stays_open_and_is_seen_to_pass() {
+    let mut model = ended_with(Finding::failed(diagnosis(), "seen"));
+    let (task, last) = (TaskId(8), ids().last().unwrap());
+    model.validation.running = Some(task);
+    model.update(Event::Found(task, last, Finding::passed("seen")));
+    model.update(Event::ValidationEnded(task));
+    assert!(model.validation.may_fold(GROUP));
+    assert!(model.validation.is_open(GROUP));
+}
+
+#[test]
 fn what_has_not_been_asked_is_open_until_it_is_folded_by_hand() {
     let mut model = fresh();
     assert!(model.validation.is_open(GROUP));

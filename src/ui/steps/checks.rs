@@ -15,6 +15,8 @@ use crate::ui::signed_texts::comparison_ui;
 use crate::ui::theme::{Mark, palette};
 use crate::ui::widgets;
 
+const WITHIN_A_ROW: f32 = 3.0;
+
 /// One check: its mark, what it asks, what was found and the fix; the answer is the row as a whole.
 pub fn check_ui(
     ui: &mut egui::Ui,
@@ -27,6 +29,8 @@ pub fn check_ui(
     ui.horizontal_top(|ui| {
         widgets::mark_ui(ui, mark);
         ui.vertical(|ui| {
+            // What belongs to a row stands closer together than two rows do.
+            ui.spacing_mut().item_spacing.y = WITHIN_A_ROW;
             let title = RichText::new(check.asks).strong();
             let title =
                 if mark == Mark::Open { title.color(palette(ui).text_muted) } else { title };

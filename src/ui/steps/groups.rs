@@ -38,13 +38,15 @@ pub fn summary_ui(ui: &mut egui::Ui, model: &Model) -> Option<CheckId> {
         title.push_str(&format!("{separator}{} with a warning", counts.warnings));
     }
     let mut chosen = None;
-    let mark = model.validation.findings.get(first).map_or(Mark::Open, mark_of);
-    widgets::banner_ui(ui, mark, &title, |ui| {
-        ui.spacing_mut().interact_size.y = 22.0;
+    let tint = mark_of_check(model, *first).tint(palette(ui));
+    Frame::new().fill(tint).corner_radius(8).inner_margin(12).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = 4.0;
+        ui.spacing_mut().interact_size.y = 20.0;
+        ui.label(RichText::new(title).strong());
         for id in worst.iter().take(WORST_AT_MOST) {
-            let mark = model.validation.findings.get(id).map_or(Mark::Open, mark_of);
             ui.horizontal_top(|ui| {
-                widgets::mark_ui(ui, mark);
+                widgets::mark_ui(ui, mark_of_check(model, *id));
                 if ui.link(id.row().asks).clicked() {
                     chosen = Some(*id);
                 }
@@ -157,9 +159,7 @@ fn fold_sign(centre: egui::Pos2, is_open: bool, colour: Color32) -> Shape {
 /// The mark that says most about a group: one that failed, else one that warns, and so on.
 fn worst_mark(model: &Model, group: Group) -> Mark {
     let checks = CATALOGUE.iter().filter(|check| check.group == group);
-    let marks: Vec<Mark> = checks
-        .map(|check| model.validation.findings.get(&check.id).map_or(Mark::Open, mark_of))
-        .collect();
+    let marks: Vec<Mark> = checks.map(|check| mark_of_check(model, check.id)).collect();
     let order = [Mark::Failed, Mark::Warning, Mark::Waiting, Mark::Open, Mark::Passed];
     match order.into_iter().find(|mark| marks.contains(mark)) {
         // What was left out because of another check is no pass.
@@ -167,4 +167,8 @@ fn worst_mark(model: &Model, group: Group) -> Mark {
         Some(mark) => mark,
         None => Mark::Skipped,
     }
+}
+
+fn mark_of_check(model: &Model, id: CheckId) -> Mark {
+    model.validation.findings.get(&id).map_or(Mark::Open, mark_of)
 }
