@@ -2,6 +2,7 @@
 
 pub mod files;
 mod latest;
+mod look_up;
 pub mod practice;
 mod preview;
 
@@ -17,13 +18,12 @@ use self::latest::Latest;
 use self::practice::{PracticeHost, PracticeKeys};
 use crate::access::changes::Write;
 use crate::access::external_id::ExternalId;
-use crate::access::names::{AccountId, BucketName, Region};
+use crate::access::names::Region;
 use crate::access::plan::AccessPlan;
 use crate::checks::catalogue::CheckId;
 use crate::checks::cors::CorsConfiguration;
 use crate::checks::failure::{Failure, FailureKind};
 use crate::cloud::assume::{Assumption, role_session_secs};
-use crate::cloud::bucket::head_bucket;
 use crate::cloud::cors::{CorsOf, NotWritten};
 use crate::cloud::fetch::Fetcher;
 use crate::cloud::provision::{self, Interruption, StopFlag, Undertaking};
@@ -33,7 +33,6 @@ use crate::cloud::session::{CredentialsFrom, Session, SessionSettings};
 use crate::cloud::validation::{self as cloud_validation, Validation};
 use crate::cloud::{identity, inventory, profiles, rehearsal};
 use crate::model::connect::{CredentialSource, Identity};
-use crate::model::content::{BucketAnswer, Ownership};
 use crate::model::event::{Effect, Event, TaskId};
 use crate::model::practice::Practice;
 use crate::model::proof::{LiveUrl, SignedBy};
@@ -170,6 +169,9 @@ impl Worker {
             Effect::LookUpBucket { task, account_id, bucket, region } => {
                 Event::BucketLookedUp(task, self.look_up_bucket(&account_id, bucket, region).await)
             }
+            Effect::LookUpObject { task, bucket, region, key } => {
+                Event::ObjectLookedUp(task, self.look_up_object(bucket, &region, key).await)
+            }
             Effect::ReadInventory { task, plan } => {
                 Event::InventoryRead(task, self.read_inventory(plan).await)
             }
@@ -255,31 +257,6 @@ impl Worker {
 
     async fn session(&self) -> Result<Session, Failure> {
         self.session.read().await.get().cloned().ok_or_else(Failure::without_credentials)
-    }
-
-    async fn look_up_bucket(
-        &self,
-        account_id: &AccountId,
-        bucket: BucketName,
-        region: Option<Region>,
-    ) -> Result<BucketAnswer, Failure> {
-        let session = self.session().await?;
-        let guess = region.unwrap_or_else(|| session.region().clone());
-        let facts = head_bucket(&session, &self.reporter, &bucket, &guess, None).await?;
-        if let Some(refusal) = facts.refusal {
-            let ownership = Ownership::Unknown(refusal);
-            return Ok(BucketAnswer { bucket, region: facts.region, ownership });
-        }
-        let region = facts.region.clone().unwrap_or(guess);
-        let expected = Some(account_id);
-        let asked_as_owner =
-            head_bucket(&session, &self.reporter, &bucket, &region, expected).await?;
-        let ownership = if asked_as_owner.refusal.is_none() {
-            Ownership::Ours
-        } else {
-            Ownership::SomebodyElses
-        };
-        Ok(BucketAnswer { bucket, region: facts.region, ownership })
     }
 
     async fn read_inventory(

@@ -11,6 +11,7 @@ pub mod clock;
 pub mod cors;
 pub mod diagnoses;
 pub mod diagnosis;
+pub mod encryption;
 pub mod failure;
 pub mod finding;
 pub mod input;

@@ -15,6 +15,7 @@ pub mod http;
 pub mod identity;
 pub mod inventory;
 pub mod key_lookup;
+pub mod kms;
 pub mod listing;
 pub mod neighbours;
 pub mod profiles;

@@ -141,6 +141,14 @@ impl Session {
         aws_sdk_sts::Client::new(&self.config)
     }
 
+    /// KMS in the key's Region.
+    pub fn kms(&self, region: &Region) -> aws_sdk_kms::Client {
+        let config = aws_sdk_kms::config::Builder::from(&self.config)
+            .region(SdkRegion::new(region.as_str().to_owned()))
+            .build();
+        aws_sdk_kms::Client::from_conf(config)
+    }
+
     /// S3 in the bucket's Region. An endpoint of one's own is asked path-style: it has no names for buckets.
     pub fn s3(&self, region: &Region) -> aws_sdk_s3::Client {
         let config = aws_sdk_s3::config::Builder::from(&self.config)

@@ -8,6 +8,7 @@ mod beyond;
 mod bucket_checks;
 mod bucket_policy;
 mod cors_checks;
+mod encryption_checks;
 mod facts;
 mod ledger;
 mod object_checks;

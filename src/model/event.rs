@@ -8,7 +8,7 @@ use url::Url;
 
 use super::calls::{Call, CallEnd, CallId};
 use super::connect::{CredentialSource, Identity, Profile};
-use super::content::BucketAnswer;
+use super::content::{BucketAnswer, ObjectAnswer};
 use super::practice::Practice;
 use super::preview::Preview;
 use super::proof::{FetchedObject, LiveUrl};
@@ -19,7 +19,7 @@ use super::validation::Means;
 use crate::access::changes::{Inventory, Write};
 use crate::access::external_id::ExternalId;
 use crate::access::integration::Integration;
-use crate::access::names::{AccountId, BucketName, Region};
+use crate::access::names::{AccountId, BucketName, ObjectKey, Region};
 use crate::access::plan::AccessPlan;
 use crate::access::vendor::{Permission, VendorProfile};
 use crate::checks::catalogue::{CheckId, Group};
@@ -159,6 +159,7 @@ pub enum Event {
     VendorFileRead(Result<VendorProfile, String>),
     ExternalIdGenerated(ExternalId),
     BucketLookedUp(TaskId, Result<BucketAnswer, Failure>),
+    ObjectLookedUp(TaskId, Result<ObjectAnswer, Failure>),
     InventoryRead(TaskId, Result<(AccessPlan, Inventory), Failure>),
     WriteMade(TaskId, Write),
     WriteTakenBack(TaskId, Write),
@@ -201,6 +202,13 @@ pub enum Effect {
         account_id: AccountId,
         bucket: BucketName,
         region: Option<Region>,
+    },
+    /// How the example object is encrypted.
+    LookUpObject {
+        task: TaskId,
+        bucket: BucketName,
+        region: Region,
+        key: ObjectKey,
     },
     ReadInventory {
         task: TaskId,

@@ -57,6 +57,7 @@ impl Model {
             region: plan.region,
             prefix: plan.prefix,
             key: plan.example_key,
+            kms_key: plan.kms_key,
             example_url: plan.example_url,
             domain: plan.domain,
             ttl: plan.ttl,

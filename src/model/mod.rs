@@ -161,6 +161,7 @@ impl Model {
             region,
             prefix: self.content.prefix().ok()?,
             example_key: self.content.key().ok()?,
+            kms_key: self.content.kms_key().cloned(),
             domain: self.domain()?,
             example_url: self.example_url()?,
             sts_regions: self.vendor.profile()?.sts_regions.clone(),

@@ -436,6 +436,7 @@ impl Wizard {
                 && !model.practice_change.is_under_way()
                 && !model.connect.identity.is_running()
                 && !model.content.lookup.is_running()
+                && !model.content.object.is_running()
                 && !model.review.inventory.is_running()
                 && !matches!(model.validation.preview, Task::Running(_))
                 && !model.validation.renewal.is_running()

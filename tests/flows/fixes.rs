@@ -27,7 +27,7 @@ fn found_changed(practice: &Practice) -> Wizard {
 fn a_role_that_was_changed_behind_the_window_is_put_back_after_its_difference() {
     let practice = Practice::start();
     let mut wizard = found_changed(&practice);
-    let heads = wizard.calls_of("HeadObject");
+    let heads = wizard.calls_of("HeadBucket");
     wizard.press("Put the role back…");
     wizard.rest();
     wizard.assert_shows("sts:ExternalId");
@@ -38,7 +38,7 @@ fn a_role_that_was_changed_behind_the_window_is_put_back_after_its_difference() 
     wizard.assert_proved();
     assert_eq!(wizard.calls_of("UpdateAssumeRolePolicy"), 1);
     assert_eq!(wizard.calls_of("UpdateRole"), 1);
-    assert_eq!(wizard.calls_of("HeadObject"), heads, "the object was not asked for again");
+    assert_eq!(wizard.calls_of("HeadBucket"), heads, "the bucket was not asked for again");
     assert!(practice.role(ROLE_NAME).unwrap().trust_policy.contains("sts:ExternalId"));
     assert!(practice.roles_under("/countersign/").is_empty(), "a twin was left behind");
 }

@@ -7,6 +7,7 @@ mod closing;
 mod cors;
 mod denials;
 mod driver;
+mod encryption;
 mod existing;
 mod failures;
 mod fixes;

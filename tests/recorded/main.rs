@@ -6,6 +6,7 @@
 
 mod cors;
 mod iam;
+mod kms;
 mod objects;
 mod proxy;
 mod s3;
@@ -52,6 +53,7 @@ fn plan() -> AccessPlan {
         region: Region::parse("eu-west-1").unwrap(),
         prefix: None,
         example_key: ObjectKey::parse("cats/tom & kit.png").unwrap(),
+        kms_key: None,
         domain: "https://media-prod.s3.eu-west-1.amazonaws.com".to_owned(),
         example_url: "https://media-prod.s3.eu-west-1.amazonaws.com/cats/tom%20%26%20kit.png"
             .to_owned(),

@@ -35,6 +35,7 @@ fn plan() -> AccessPlan {
         region: Region::parse("eu-west-1").unwrap(),
         prefix: None,
         example_key: ObjectKey::parse(EXAMPLE_KEY).unwrap(),
+        kms_key: None,
         domain: String::new(),
         example_url: String::new(),
         sts_regions: Vec::new(),

@@ -10,7 +10,8 @@ mod write;
 
 use super::external_id::ExternalId;
 use super::names::{
-    AccountId, BucketName, KeyPrefix, ObjectKey, Partition, Principal, Region, RoleArn, RoleName,
+    AccountId, BucketName, KeyPrefix, KmsKeyArn, ObjectKey, Partition, Principal, Region, RoleArn,
+    RoleName,
 };
 use super::plan::AccessPlan;
 use super::toml_text::FileError;
@@ -40,6 +41,8 @@ pub struct Integration {
     pub region: Region,
     pub prefix: Option<KeyPrefix>,
     pub key: ObjectKey,
+    /// The customer's own key under which the example object is encrypted.
+    pub kms_key: Option<KmsKeyArn>,
     /// Without a query.
     pub example_url: String,
     /// `https://host`, or what else the example URL begins with.
@@ -75,6 +78,7 @@ impl Integration {
             region: self.region.clone(),
             prefix: self.prefix.clone(),
             example_key: self.key.clone(),
+            kms_key: self.kms_key.clone(),
             domain: self.domain.clone(),
             example_url: self.example_url.clone(),
             sts_regions: self.vendor.sts_regions.clone(),

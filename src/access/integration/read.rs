@@ -6,7 +6,8 @@ use toml::Spanned;
 use super::{FORMAT, Integration, MAX_FILE_BYTES};
 use crate::access::external_id::ExternalId;
 use crate::access::names::{
-    AccountId, BucketName, KeyPrefix, ObjectKey, Partition, Principal, Region, RoleArn, RoleName,
+    AccountId, BucketName, KeyPrefix, KmsKeyArn, ObjectKey, Partition, Principal, Region, RoleArn,
+    RoleName,
 };
 use crate::access::object_url::ObjectUrl;
 use crate::access::toml_text::{self, FileError, Problem, line, problem};
@@ -43,6 +44,7 @@ struct ContentTable {
     region: Spanned<String>,
     prefix: Option<Spanned<String>>,
     key: Spanned<String>,
+    kms_key: Option<Spanned<String>>,
     example_url: Spanned<String>,
     domain: Spanned<String>,
     ttl_secs: Spanned<u32>,
@@ -123,6 +125,7 @@ fn integration(file: &IntegrationFile) -> Result<Integration, Problem> {
         region: parsed(&content.region, Region::parse)?,
         prefix: content.prefix.as_ref().map(|text| parsed(text, KeyPrefix::parse)).transpose()?,
         key: parsed(&content.key, ObjectKey::parse)?,
+        kms_key: content.kms_key.as_ref().map(|text| parsed(text, KmsKeyArn::parse)).transpose()?,
         example_url: example_url(&content.example_url)?,
         domain: domain(&content.domain)?,
         ttl: Ttl::from_secs(*content.ttl_secs.get_ref())

@@ -35,6 +35,7 @@ fn lasso() -> Integration {
         region: plan.region,
         prefix: None,
         key: plan.example_key,
+        kms_key: None,
         example_url: "https://media-prod.s3.eu-west-1.amazonaws.com/cats/tom.png".to_owned(),
         domain: "https://media-prod.s3.eu-west-1.amazonaws.com".to_owned(),
         ttl: plan.ttl,
@@ -47,6 +48,16 @@ fn lasso() -> Integration {
 fn read_back(integration: &Integration) -> Integration {
     let text = integration.to_toml();
     Integration::from_toml("lasso.toml", &text).unwrap_or_else(|error| panic!("{error}\n{text}"))
+}
+
+#[test]
+fn the_key_of_the_object_comes_back() {
+    let arn = "arn:aws:kms:eu-west-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    let integration = Integration { kms_key: Some(arn.parse().unwrap()), ..lasso() };
+    assert!(integration.to_toml().contains(arn));
+    assert_eq!(read_back(&integration), integration);
+    let alias = integration.to_toml().replace("key/1234abcd", "alias/1234abcd");
+    assert!(refused(&alias).to_string().contains("the ARN of an alias"));
 }
 
 #[track_caller]

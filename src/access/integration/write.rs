@@ -30,6 +30,9 @@ pub(super) fn write(integration: &Integration) -> String {
         field(&mut text, "prefix", prefix.as_str());
     }
     field(&mut text, "key", integration.key.as_str());
+    if let Some(arn) = &integration.kms_key {
+        field(&mut text, "kms_key", &arn.to_string());
+    }
     field(&mut text, "example_url", &integration.example_url);
     field(&mut text, "domain", &integration.domain);
     text.push_str(&format!("ttl_secs = {}\n", integration.ttl.secs()));

@@ -5,6 +5,7 @@
 mod account;
 mod bucket;
 mod key;
+mod kms_key;
 mod principal;
 mod region;
 mod role;
@@ -12,6 +13,7 @@ mod role;
 pub use account::{AccountId, AccountIdError};
 pub use bucket::{BucketName, BucketNameError};
 pub use key::{KeyPrefix, KeyPrefixError, ObjectKey, ObjectKeyError};
+pub use kms_key::{KmsKeyArn, KmsKeyArnError};
 pub use principal::{Principal, PrincipalError, UserArn};
 pub use region::{Partition, Region, RegionError};
 pub use role::{RoleArn, RoleArnError, RoleName, RoleNameError};

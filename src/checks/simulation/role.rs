@@ -2,10 +2,10 @@
 
 use super::{ContextValue, Inquiry, Layer, Simulated, Who, refusal, unanswered};
 use crate::access::plan::AccessPlan;
+use crate::access::policy::via_s3;
 use crate::access::vendor::Permission;
 use crate::checks::diagnosis::Diagnosis;
 use crate::checks::finding::Finding;
-use crate::checks::scope_lint::via_s3;
 
 /// No bucket of anybody's: it only must not be allowed.
 const OTHER_BUCKET: &str = "countersign-another-bucket";

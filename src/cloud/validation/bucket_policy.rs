@@ -9,7 +9,7 @@ use crate::access::vendor::Permission;
 use crate::checks::catalogue::CheckId;
 use crate::checks::diagnosis::Diagnosis;
 use crate::checks::failure::{Failure, FailureKind};
-use crate::checks::finding::{Finding, Fix, Verdict};
+use crate::checks::finding::{Finding, Fix, PolicyOf, Verdict};
 use crate::checks::vantage::{self, Outcome, Situation};
 use crate::checks::vendor_vantage::{Vantage, assess, organisation_shown};
 
@@ -35,7 +35,7 @@ impl Run<'_> {
         if let (Some(before), Some(proposal)) = (text, proposal) {
             finding.evidence.push(proposal.says);
             let (before, after) = (before.to_owned(), proposal.policy);
-            finding.fix = Some(Fix::CopyBucketPolicy { before, after });
+            finding.fix = Some(Fix::CopyPolicy { of: PolicyOf::Bucket, before, after });
         }
         finding
     }

@@ -9,9 +9,11 @@ use super::run::Run;
 use super::simulation::RoleSimulation;
 use super::{Proof, Validation};
 use crate::access::changes::Inventory;
+use crate::access::names::KmsKeyArn;
 use crate::access::plan::AccessPlan;
 use crate::checks::catalogue::CheckId;
 use crate::checks::cors::CorsConfiguration;
+use crate::checks::encryption::{KeyFacts, ObjectEncryption};
 use crate::checks::failure::Failure;
 use crate::checks::finding::Finding;
 use crate::cloud::assume::RoleSession;
@@ -21,6 +23,7 @@ use crate::cloud::bucket_settings::BucketReader;
 use crate::cloud::cors::CorsOf;
 use crate::cloud::identity;
 use crate::cloud::inventory;
+use crate::cloud::kms;
 use crate::cloud::listing::ListedObject;
 use crate::cloud::neighbours::{self, SomeObject};
 use crate::cloud::rehearsal::Twin;
@@ -50,6 +53,7 @@ pub struct Facts<'a> {
     bucket_policy: Read<Option<String>>,
     pub simulation: Read<RoleSimulation>,
     cors: Read<CorsConfiguration>,
+    kms_key: Read<KeyFacts>,
     listed_object: Read<Option<ListedObject>>,
     /// From before its creation is asked for.
     pub twin: OnceLock<Twin>,
@@ -96,6 +100,18 @@ impl Run<'_> {
             head_object(session, &reporter, &plan.bucket, &plan.region, &plan.example_key).await
         };
         self.facts.object.get_or_init(read).await
+    }
+
+    /// What KMS says of the key under which the object is encrypted; `None` where no key is named.
+    pub async fn kms_key(&self) -> Option<(&KmsKeyArn, &Result<KeyFacts, Failure>)> {
+        let Ok(ObjectFacts { encryption: ObjectEncryption::Kms(kms), .. }) = self.object().await
+        else {
+            return None;
+        };
+        let key = kms.key.as_ref()?;
+        let reporter = self.reporter(CheckId::ObjectEncryption);
+        let read = || async { kms::describe_key(self.validation.session, &reporter, key).await };
+        Some((key, self.facts.kms_key.get_or_init(read).await))
     }
 
     /// The text of the bucket's policy; `None` where it has none.

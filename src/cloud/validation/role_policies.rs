@@ -23,7 +23,9 @@ impl Run<'_> {
         let plan = self.validation.plan;
         match self.account().await {
             Ok(Inventory { policy: Some(policy), .. }) => {
-                role_policies::permissions_policy(plan, &policy.text, &[])
+                let key_arn = plan.kms_key.as_ref().map(ToString::to_string);
+                let key_arns: Vec<&str> = key_arn.iter().map(String::as_str).collect();
+                role_policies::permissions_policy(plan, &policy.text, &key_arns)
             }
             Ok(_) => Finding::blocked(format!(
                 "There is no policy {} in the account",

@@ -68,6 +68,7 @@ impl<'a> Run<'a> {
             CheckId::BucketOwner => self.bucket_owner().boxed(),
             CheckId::BucketRegion => self.bucket_region().boxed(),
             CheckId::ObjectExists => self.object_exists().boxed(),
+            CheckId::ObjectEncryption => self.object_encryption().boxed(),
             CheckId::VendorVantage => self.vendor_vantage().boxed(),
             CheckId::CorsRule => self.cors_rule().boxed(),
             CheckId::CorsPreflight => self.cors_preflight().boxed(),
@@ -79,6 +80,8 @@ impl<'a> Run<'a> {
             CheckId::TrustPolicyNarrow => self.trust_policy_narrow().boxed(),
             CheckId::PermissionsNarrow => self.permissions_narrow().boxed(),
             CheckId::RoleSimulation => self.role_simulation().boxed(),
+            CheckId::KmsPermission => self.kms_permission().boxed(),
+            CheckId::KmsKeyPolicy => self.kms_key_policy().boxed(),
             CheckId::TwinCreated => self.twin_created().boxed(),
             CheckId::RightExternalId => self.right_external_id().boxed(),
             CheckId::NoExternalId | CheckId::WrongExternalId | CheckId::NearMissExternalId => {

@@ -71,7 +71,8 @@ impl Run<'_> {
         let Validation { session, plan, .. } = self.validation;
         let reporter = self.reporter(CheckId::RoleSimulation);
         let role_arn = plan.role_arn().to_string();
-        let inquiries = role::inquiries(plan, None);
+        let key_arn = plan.kms_key.as_ref().map(ToString::to_string);
+        let inquiries = role::inquiries(plan, key_arn.as_deref());
         // Both to their end: a call that is dropped half-way would stay under way in the status panel.
         let (needed, unwanted) = tokio::join!(
             simulate::ask(session, &reporter, &role_arn, &inquiries.needed),

@@ -26,6 +26,7 @@ fn integration() -> Integration {
         region: plan.region,
         prefix: None,
         key: plan.example_key,
+        kms_key: None,
         example_url: plan.example_url,
         domain: plan.domain,
         ttl: plan.ttl,

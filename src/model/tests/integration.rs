@@ -194,3 +194,13 @@ fn an_admin_who_does_something_ends_the_journey() {
     looks_up_bucket(&mut model, task_of(&effects));
     assert_eq!(model.step, Step::Vendor);
 }
+
+#[test]
+fn the_files_kms_key_is_in_the_plan_without_asking_for_the_object() {
+    let arn = "arn:aws:kms:eu-west-1:111111111111:key/0a1b";
+    let integration = Integration { kms_key: Some(arn.parse().unwrap()), ..saved() };
+    let (mut model, effects) = opened_with(integration, ACCOUNT);
+    let effects = looks_up_bucket(&mut model, task_of(&effects));
+    assert!(matches!(effects.as_slice(), [Effect::ReadInventory { .. }]), "{effects:?}");
+    assert!(model.wanted().permissions_policy().text().contains(arn));
+}

@@ -2,6 +2,7 @@
 
 mod content;
 mod edits;
+mod encryption;
 mod error_box;
 mod fix;
 mod folds;
@@ -19,14 +20,14 @@ mod writing;
 use jiff::{SignedDuration, Timestamp};
 
 use super::connect::{CredentialSource, Identity, Profile};
-use super::content::{BucketAnswer, Ownership};
+use super::content::{BucketAnswer, ObjectAnswer, Ownership};
 use super::event::{Effect, Event, Field, TaskId};
 use super::proof::{FetchedObject, LiveUrl, SignedBy};
 use super::review::Ending;
 use super::step::Step;
 use super::{Model, Surroundings};
 use crate::access::changes::{ExistingPolicy, ExistingRole, Inventory, Write};
-use crate::access::names::{AccountId, BucketName, Partition, Region};
+use crate::access::names::{AccountId, BucketName, KmsKeyArn, ObjectKey, Partition, Region};
 use crate::access::plan::AccessPlan;
 use crate::access::vendor::VendorProfile;
 use crate::checks::catalogue::CATALOGUE;
@@ -69,6 +70,15 @@ fn bucket_answer(bucket: &str, region: &str, ownership: Ownership) -> BucketAnsw
         bucket: BucketName::parse(bucket).unwrap(),
         region: Some(Region::parse(region).unwrap()),
         ownership,
+    }
+}
+
+/// The example object, under this key.
+fn object_answer(kms_key: Option<&str>) -> ObjectAnswer {
+    ObjectAnswer {
+        bucket: BucketName::parse("media-prod").unwrap(),
+        key: ObjectKey::parse("cats/tom.png").unwrap(),
+        kms_key: kms_key.map(|arn| KmsKeyArn::parse(arn).unwrap()),
     }
 }
 
@@ -176,7 +186,8 @@ impl Admin for Model {
     fn pastes_example(&mut self) {
         let task = task_of(&self.types(Field::ExampleUrl, EXAMPLE_URL));
         let answer = bucket_answer("media-prod", "eu-west-1", Ownership::Ours);
-        self.update(Event::BucketLookedUp(task, Ok(answer)));
+        let object = task_of(&self.update(Event::BucketLookedUp(task, Ok(answer))));
+        self.update(Event::ObjectLookedUp(object, Ok(object_answer(None))));
     }
 
     #[track_caller]
@@ -270,6 +281,7 @@ fn task_of(effects: &[Effect]) -> TaskId {
         [
             Effect::Connect { task, .. }
             | Effect::LookUpBucket { task, .. }
+            | Effect::LookUpObject { task, .. }
             | Effect::ReadInventory { task, .. }
             | Effect::Apply { task, .. }
             | Effect::TakeBack { task, .. }

@@ -6,7 +6,7 @@ use crate::access::integration::Integration;
 use crate::access::ttl::human;
 use crate::model::Model;
 use crate::model::connect::CredentialSource;
-use crate::model::content::ContentForm;
+use crate::model::content::{ContentForm, ObjectAnswer};
 use crate::model::event::Effect;
 use crate::model::integration::{JOURNEYS_END, Journey};
 use crate::model::review::Review;
@@ -76,6 +76,12 @@ impl Model {
             prefix_text: integration.prefix.as_ref().map(ToString::to_string).unwrap_or_default(),
             ttl_text: human(u64::from(integration.ttl.secs())),
             lookup: Task::Idle,
+            // What the file says of it counts until a check says otherwise.
+            object: Task::Done(ObjectAnswer {
+                bucket: integration.bucket.clone(),
+                key: integration.key.clone(),
+                kms_key: integration.kms_key.clone(),
+            }),
         };
         let is_under_a_path = integration.role_path != "/";
         self.review = Review {

@@ -84,7 +84,11 @@ impl Model {
             }
             Event::ActualRegionRequested => {
                 let actual = self.content.region_conflict().cloned();
-                actual.map_or_else(Vec::new, |region| self.fix_input(&Fix::UseRegion(region)))
+                actual.map_or_else(Vec::new, |region| {
+                    let mut effects = self.fix_input(&Fix::UseRegion(region));
+                    effects.extend(self.look_up_object());
+                    effects
+                })
             }
             Event::CopyRequested(item) => self.copy(item),
             Event::SaveRequested(format) => self.save(format),
