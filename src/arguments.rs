@@ -15,10 +15,9 @@ use countersign::runtime::RuntimeSettings;
 use jiff::Timestamp;
 
 pub use self::check::CheckArguments;
-pub use self::connection::PracticeAws;
 #[cfg(feature = "sandbox")]
 pub use self::connection::SandboxArguments;
-use self::connection::{Connection, ConnectionArguments};
+use self::connection::{Connection, ConnectionArguments, Practising};
 pub use self::reports::{Complaint, ExplainArguments, InspectArguments};
 #[cfg(feature = "sandbox")]
 use crate::practice::PracticeChoice;
@@ -65,7 +64,7 @@ pub struct Opening {
 /// Turns the command line and the environment into the first screen.
 ///
 /// `practice` is the sandbox that serves, where one does.
-pub fn opening(arguments: &Arguments, practice: Option<PracticeAws>) -> Result<Opening, String> {
+pub fn opening(arguments: &Arguments, practice: Option<Practising>) -> Result<Opening, String> {
     let Connection { surroundings, settings, source } =
         arguments.connection.connection(practice)?;
     let first_events = first_events(arguments, &surroundings, source);

@@ -15,8 +15,6 @@ use countersign::window_failure;
 use jiff::Timestamp;
 use tracing_subscriber::EnvFilter;
 
-#[cfg(feature = "sandbox")]
-use self::arguments::PracticeAws;
 use self::arguments::{Arguments, CheckArguments, Command, Complaint};
 
 /// A check failed, or was left out because of another.
@@ -64,9 +62,7 @@ fn open_window(arguments: &Arguments) -> Result<(), String> {
     window_failure::missing_display(|name| std::env::var_os(name).is_some()).map_or(Ok(()), Err)?;
     let tokio = workers()?;
     #[cfg(feature = "sandbox")]
-    let sandbox = tokio.block_on(arguments.connection.start_sandbox())?;
-    #[cfg(feature = "sandbox")]
-    let practice = sandbox.as_ref().map(PracticeAws::of).transpose()?;
+    let practice = tokio.block_on(arguments.connection.start_practice())?;
     #[cfg(not(feature = "sandbox"))]
     let practice = None;
     let opening = arguments::opening(arguments, practice)?;
@@ -158,9 +154,7 @@ fn check(arguments: &CheckArguments) -> Result<CheckReport, CouldNotRun> {
         let end = asked_to_end()
             .map_err(|error| format!("The signal to stop cannot be awaited: {error}"))?;
         #[cfg(feature = "sandbox")]
-        let sandbox = arguments.connection.start_sandbox().await?;
-        #[cfg(feature = "sandbox")]
-        let practice = sandbox.as_ref().map(PracticeAws::of).transpose()?;
+        let practice = arguments.connection.start_practice().await?;
         #[cfg(not(feature = "sandbox"))]
         let practice = None;
         let headless = arguments.headless(practice).await?;

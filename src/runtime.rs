@@ -3,18 +3,19 @@
 pub mod files;
 mod latest;
 mod look_up;
+pub mod practice;
 mod preview;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::task::Waker;
 
-use aws_credential_types::Credentials;
 use jiff::Timestamp;
 use tokio::sync::{RwLock, mpsc};
 use url::Url;
 
 use self::latest::Latest;
+use self::practice::{PracticeHost, PracticeKeys};
 use crate::access::changes::Write;
 use crate::access::external_id::ExternalId;
 use crate::access::names::Region;
@@ -33,6 +34,7 @@ use crate::cloud::validation::{self as cloud_validation, Validation};
 use crate::cloud::{identity, inventory, profiles, rehearsal};
 use crate::model::connect::{CredentialSource, Identity};
 use crate::model::event::{Effect, Event, TaskId};
+use crate::model::practice::Practice;
 use crate::model::proof::{LiveUrl, SignedBy};
 use crate::model::review::Ending;
 use crate::model::validation::Means;
@@ -46,13 +48,8 @@ const INBOX_SIZE: usize = 1_024;
 pub struct RuntimeSettings {
     pub endpoint_url: Option<Url>,
     pub sandbox: Option<PracticeKeys>,
-}
-
-/// The sandbox's credentials.
-#[derive(Debug, Clone)]
-pub struct PracticeKeys {
-    pub customer: Credentials,
-    pub vendor: Credentials,
+    /// Serves the practice AWS, and another one when it is asked to.
+    pub practice_host: Option<PracticeHost>,
 }
 
 /// The tasks, and the inbox that they answer into.
@@ -70,7 +67,7 @@ impl Runtime {
         let (sender, inbox) = mpsc::channel(INBOX_SIZE);
         let worker = Worker {
             reporter: Reporter::new(sender, waker),
-            settings: Arc::new(settings),
+            settings: Arc::new(RwLock::new(settings)),
             session: Arc::default(),
             fetcher: Fetcher::default(),
             leftovers: Leftovers::default(),
@@ -132,7 +129,8 @@ struct Asked {
 #[derive(Clone)]
 struct Worker {
     reporter: Reporter,
-    settings: Arc<RuntimeSettings>,
+    /// Another practice AWS has another address and other keys.
+    settings: Arc<RwLock<RuntimeSettings>>,
     /// The admin's session, from the newest Connect that succeeded: the one that the window shows.
     session: Arc<RwLock<Latest<Session>>>,
     fetcher: Fetcher,
@@ -143,6 +141,9 @@ impl Worker {
     async fn answer(&self, effect: Effect) {
         let event = match effect {
             Effect::ListProfiles => Event::ProfilesListed(profiles::list().await),
+            Effect::StartPractice { task, scenario } => {
+                Event::PracticeStarted(task, self.start_practice(scenario.as_deref()).await)
+            }
             Effect::Connect { task, source, region } => {
                 Event::Connected(task, self.connect(task, &source, region).await)
             }
@@ -205,22 +206,29 @@ impl Worker {
         source: &CredentialSource,
         region: Option<Region>,
     ) -> Result<Session, Failure> {
-        let practice = self.settings.sandbox.as_ref();
-        let from = match (source, practice) {
+        let RuntimeSettings { endpoint_url, sandbox, .. } = self.settings.read().await.clone();
+        let from = match (source, sandbox) {
             (CredentialSource::Profile(name), _) => CredentialsFrom::Profile(name.clone()),
             (CredentialSource::Environment, _) => CredentialsFrom::Environment,
-            (CredentialSource::SandboxCustomer, Some(keys)) => {
-                CredentialsFrom::Keys(keys.customer.clone())
-            }
-            (CredentialSource::SandboxVendor, Some(keys)) => {
-                CredentialsFrom::Keys(keys.vendor.clone())
-            }
+            (CredentialSource::SandboxCustomer, Some(keys)) => CredentialsFrom::Keys(keys.customer),
+            (CredentialSource::SandboxVendor, Some(keys)) => CredentialsFrom::Keys(keys.vendor),
             (CredentialSource::SandboxCustomer | CredentialSource::SandboxVendor, None) => {
                 return Err(Failure::without_credentials());
             }
         };
-        let endpoint_url = self.settings.endpoint_url.clone();
         Session::open(&SessionSettings { from, region, endpoint_url }).await
+    }
+
+    /// Puts another practice AWS in the place of the one that serves; every session from now on is its.
+    async fn start_practice(&self, scenario: Option<&str>) -> Result<(Url, Practice), String> {
+        let mut settings = self.settings.write().await;
+        let Some(host) = settings.practice_host.clone() else {
+            return Err("There is no practice AWS here that could be started anew".to_owned());
+        };
+        let started = host.start_instead(scenario).await?;
+        settings.endpoint_url = Some(started.endpoint_url.clone());
+        settings.sandbox = Some(started.keys);
+        Ok((started.endpoint_url, started.practice))
     }
 
     async fn connect(

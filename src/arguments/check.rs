@@ -11,7 +11,7 @@ use countersign::model::validation::Means;
 use countersign::runtime::files;
 use jiff::Timestamp;
 
-use super::connection::{Connection, ConnectionArguments, PracticeAws};
+use super::connection::{Connection, ConnectionArguments, Practising};
 
 #[derive(Debug, Args)]
 pub struct CheckArguments {
@@ -33,7 +33,7 @@ pub struct CheckArguments {
 
 impl CheckArguments {
     /// Reads the file and decides on the credentials. `practice` is the sandbox that serves, where one does.
-    pub async fn headless(&self, practice: Option<PracticeAws>) -> Result<Headless, CouldNotRun> {
+    pub async fn headless(&self, practice: Option<Practising>) -> Result<Headless, CouldNotRun> {
         let integration = files::read_integration(&self.file).await?;
         let Connection { surroundings, settings, source } = self.connection.connection(practice)?;
         let source = source.or_else(|| profile_of(&integration)).ok_or_else(|| CouldNotRun {

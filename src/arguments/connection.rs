@@ -1,15 +1,12 @@
 //! With which credentials AWS is asked, and where: the options that the window and `check` share.
 
-#[cfg(feature = "sandbox")]
-use aws_credential_types::Credentials;
 use clap::Args;
-#[cfg(feature = "sandbox")]
-use countersign::model::PracticeScenario;
+use countersign::model::Surroundings;
 use countersign::model::connect::CredentialSource;
-use countersign::model::{Practice, Surroundings};
-use countersign::runtime::{PracticeKeys, RuntimeSettings};
+use countersign::runtime::RuntimeSettings;
+use countersign::runtime::practice::{PracticeAws, PracticeHost};
 #[cfg(feature = "sandbox")]
-use countersign::sandbox::{AccountKeys, Sandbox, SandboxOptions};
+use countersign::sandbox::{Sandbox, SandboxOptions};
 use url::Url;
 
 #[cfg(feature = "sandbox")]
@@ -47,6 +44,9 @@ pub struct ConnectionArguments {
     propagation: f64,
 }
 
+/// The practice AWS, and who serves it.
+pub type Practising = (PracticeHost, PracticeAws);
+
 /// What the command line and the environment say about AWS.
 pub struct Connection {
     pub surroundings: Surroundings,
@@ -56,20 +56,30 @@ pub struct Connection {
 }
 
 impl ConnectionArguments {
-    /// The sandbox, where the command line asks for one. It serves as long as it lives.
+    /// The practice AWS, where the command line asks for one. It serves as long as its host lives.
     #[cfg(feature = "sandbox")]
-    pub async fn start_sandbox(&self) -> Result<Option<Sandbox>, String> {
+    pub async fn start_practice(&self) -> Result<Option<Practising>, String> {
         let Some(choice) = self.sandbox else {
             return Ok(None);
         };
-        start_sandbox(self.propagation, choice).await.map(Some)
+        let options = sandbox_options(self.propagation, choice)?;
+        let sandbox = start_sandbox(options.clone()).await?;
+        let practice = PracticeAws::of(&sandbox)?;
+        Ok(Some((PracticeHost::serving(sandbox, options), practice)))
     }
 
     /// Takes the environment in. `practice` is the sandbox that serves, where one does.
-    pub fn connection(&self, practice: Option<PracticeAws>) -> Result<Connection, String> {
-        let (endpoint_url, sandbox, keys) = match practice {
-            Some(aws) => (Some(aws.endpoint_url), Some(aws.practice), Some(aws.keys)),
-            None => (endpoint_or_environment(self.endpoint_url.as_ref())?, None, None),
+    pub fn connection(&self, practice: Option<Practising>) -> Result<Connection, String> {
+        let (settings, sandbox) = if let Some((host, aws)) = practice {
+            let settings = RuntimeSettings {
+                endpoint_url: Some(aws.endpoint_url),
+                sandbox: Some(aws.keys),
+                practice_host: Some(host),
+            };
+            (settings, Some(aws.practice))
+        } else {
+            let endpoint_url = endpoint_or_environment(self.endpoint_url.as_ref())?;
+            (RuntimeSettings { endpoint_url, ..RuntimeSettings::default() }, None)
         };
         let has_environment_credentials = from_environment("AWS_ACCESS_KEY_ID").is_some();
         let profile = self.profile.clone().or_else(|| from_environment("AWS_PROFILE"));
@@ -80,12 +90,11 @@ impl ConnectionArguments {
             None => None,
         };
         let surroundings = Surroundings {
-            endpoint_url: endpoint_url.clone(),
+            endpoint_url: settings.endpoint_url.clone(),
             sandbox,
             has_environment_credentials,
             save_folder: std::env::current_dir().unwrap_or_default(),
         };
-        let settings = RuntimeSettings { endpoint_url, sandbox: keys };
         Ok(Connection { surroundings, settings, source })
     }
 }
@@ -110,52 +119,25 @@ pub struct SandboxArguments {
 #[cfg(feature = "sandbox")]
 impl SandboxArguments {
     pub async fn start(&self) -> Result<Sandbox, String> {
-        start_sandbox(self.propagation, self.scenario).await
+        start_sandbox(sandbox_options(self.propagation, self.scenario)?).await
     }
 }
 
 #[cfg(feature = "sandbox")]
-async fn start_sandbox(propagation_secs: f64, choice: PracticeChoice) -> Result<Sandbox, String> {
-    let propagation = std::time::Duration::try_from_secs_f64(propagation_secs)
-        .map_err(|_out_of_range| "--propagation takes a number of seconds from 0 up".to_owned())?;
-    let options =
-        SandboxOptions { propagation, scenario: choice.scenario(), ..SandboxOptions::default() };
+async fn start_sandbox(options: SandboxOptions) -> Result<Sandbox, String> {
     Sandbox::start(options)
         .await
         .map_err(|error| format!("The sandbox could not be started: {error}"))
 }
 
-/// Where the sandbox answers, what it offers to practise with, and its credentials.
-pub struct PracticeAws {
-    endpoint_url: Url,
-    practice: Practice,
-    keys: PracticeKeys,
-}
-
 #[cfg(feature = "sandbox")]
-impl PracticeAws {
-    pub fn of(sandbox: &Sandbox) -> Result<Self, String> {
-        let credentials = |keys: &AccountKeys| {
-            let secret = keys.secret_access_key.expose();
-            Credentials::new(&keys.access_key_id, secret, None, None, "sandbox")
-        };
-        Ok(Self {
-            endpoint_url: Url::parse(&sandbox.endpoint_url())
-                .map_err(|error| format!("The sandbox's endpoint is no URL: {error}"))?,
-            practice: Practice {
-                example_url: sandbox.example_url(),
-                vendor_account_id: sandbox.vendor().account_id.clone(),
-                scenario: sandbox.scenario().map(|scenario| PracticeScenario {
-                    title: scenario.title.to_owned(),
-                    broken: scenario.broken.to_owned(),
-                }),
-            },
-            keys: PracticeKeys {
-                customer: credentials(sandbox.customer()),
-                vendor: credentials(sandbox.vendor()),
-            },
-        })
-    }
+fn sandbox_options(
+    propagation_secs: f64,
+    choice: PracticeChoice,
+) -> Result<SandboxOptions, String> {
+    let propagation = std::time::Duration::try_from_secs_f64(propagation_secs)
+        .map_err(|_out_of_range| "--propagation takes a number of seconds from 0 up".to_owned())?;
+    Ok(SandboxOptions { propagation, scenario: choice.scenario(), ..SandboxOptions::default() })
 }
 
 /// What an environment variable says; set to nothing, it says nothing.

@@ -3,6 +3,10 @@
 //! S3 sends its canonical request and string to sign along with `SignatureDoesNotMatch`. Source:
 //! "Troubleshoot Signature Version 4 signing" in the IAM User Guide.
 
+pub mod calculated;
+pub mod comparison;
+pub mod lines;
+
 use std::fmt;
 
 use percent_encoding::percent_decode_str;

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::autopsy::comparison::Comparison;
 use super::cors::CorsConfiguration;
 use super::diagnosis::Diagnosis;
 use super::failure::Failure;
@@ -106,11 +107,13 @@ pub struct Finding {
     /// The cause and the remedy, where it did not pass.
     pub diagnosis: Option<Diagnosis>,
     pub fix: Option<Fix>,
+    /// What was signed beside what S3 calculated, where a signature did not match.
+    pub comparison: Option<Comparison>,
 }
 
 impl Finding {
     fn bare(verdict: Verdict) -> Self {
-        Self { verdict, evidence: Vec::new(), diagnosis: None, fix: None }
+        Self { verdict, evidence: Vec::new(), diagnosis: None, fix: None, comparison: None }
     }
 
     pub fn passed(evidence: impl Into<String>) -> Self {

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
+use url::Url;
 
 use super::calls::{Call, CallEnd, CallId};
 use super::connect::{CredentialSource, Identity, Profile};
 use super::content::{BucketAnswer, ObjectAnswer};
+use super::practice::Practice;
 use super::preview::Preview;
 use super::proof::{FetchedObject, LiveUrl};
 use super::review::Ending;
@@ -20,7 +22,7 @@ use crate::access::integration::Integration;
 use crate::access::names::{AccountId, BucketName, ObjectKey, Region};
 use crate::access::plan::AccessPlan;
 use crate::access::vendor::{Permission, VendorProfile};
-use crate::checks::catalogue::CheckId;
+use crate::checks::catalogue::{CheckId, Group};
 use crate::checks::cors::CorsConfiguration;
 use crate::checks::failure::Failure;
 use crate::checks::finding::{Finding, Fix};
@@ -101,6 +103,8 @@ pub enum Event {
     /// The field lost the focus: from now on its error is shown.
     FieldLeft(Field),
     SourceChosen(CredentialSource),
+    /// The practice AWS in order, or the broken set-up of this name.
+    PracticeChosen(Option<String>),
     ConnectRequested,
     ProfilesRequested,
     IntegrationFileRequested,
@@ -124,6 +128,8 @@ pub enum Event {
     HandWorkToggled(bool),
     MeansChosen(Means),
     ValidationRequested,
+    /// The heading of a group: its rows fold to one line, or come back.
+    GroupToggled(Group),
     RenewalRequested,
     /// The button of a finding's fix: its difference is shown.
     FixRequested(CheckId, Fix),
@@ -146,6 +152,8 @@ pub enum Event {
     CallStarted(Call),
     CallEnded(CallId, CallEnd),
     ProfilesListed(Result<Vec<Profile>, String>),
+    /// Another practice AWS serves, and where; or why it does not.
+    PracticeStarted(TaskId, Result<(Url, Practice), String>),
     Connected(TaskId, Result<Identity, Failure>),
     IntegrationFileRead(Result<Integration, String>),
     VendorFileRead(Result<VendorProfile, String>),
@@ -173,6 +181,12 @@ pub enum Event {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
     ListProfiles,
+    /// Starts the practice AWS in order, or the broken set-up of this name, in the place of the one
+    /// that serves.
+    StartPractice {
+        task: TaskId,
+        scenario: Option<String>,
+    },
     Connect {
         task: TaskId,
         source: CredentialSource,

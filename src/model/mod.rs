@@ -8,8 +8,10 @@ pub mod content;
 pub mod error_box;
 pub mod event;
 pub mod fix;
+pub mod folds;
 pub mod hand_over;
 pub mod integration;
+pub mod practice;
 pub mod preview;
 pub mod problems;
 pub mod proof;
@@ -32,6 +34,7 @@ use self::error_box::ErrorBox;
 use self::event::{CopyItem, Field, TaskId};
 use self::hand_over::HandOver;
 use self::integration::IntegrationForm;
+use self::practice::{Practice, PracticeChange};
 use self::review::Review;
 use self::step::Step;
 use self::validation::Validation;
@@ -50,23 +53,6 @@ pub struct Surroundings {
     pub has_environment_credentials: bool,
     /// The folder into which reports are saved.
     pub save_folder: std::path::PathBuf,
-}
-
-/// What the sandbox offers to practise with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Practice {
-    pub example_url: String,
-    pub vendor_account_id: String,
-    /// What is broken in it on purpose; `None` where nothing is.
-    pub scenario: Option<PracticeScenario>,
-}
-
-/// A broken set-up to practise on, in words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PracticeScenario {
-    pub title: String,
-    /// One sentence on what is broken.
-    pub broken: String,
 }
 
 /// The last thing that was copied, and whether the clipboard took it.
@@ -92,6 +78,7 @@ pub struct Model {
     pub surroundings: Surroundings,
     pub now: Timestamp,
     pub step: Step,
+    pub practice_change: PracticeChange,
     pub connect: ConnectForm,
     pub integration: IntegrationForm,
     pub vendor: VendorForm,
@@ -120,6 +107,7 @@ impl Model {
             surroundings,
             now,
             step: Step::Connect,
+            practice_change: PracticeChange::None,
             connect: ConnectForm::default(),
             integration: IntegrationForm::default(),
             vendor: VendorForm::new(profiles),
@@ -316,10 +304,15 @@ impl Model {
     /// Whether Continue is offered: it goes on, asks AWS what is still open, or shows what is missing.
     pub fn may_try_to_continue(&self) -> bool {
         match self.step {
-            Step::Connect => self.connect.source.is_some() && !self.connect.identity.is_running(),
+            Step::Connect => self.may_connect() && !self.connect.identity.is_running(),
             Step::Vendor | Step::Content => !self.content.lookup.is_running(),
             Step::Review | Step::Validate | Step::HandOver => self.can_continue(),
         }
+    }
+
+    /// Whether there is somebody to connect as, and somewhere to connect to.
+    pub fn may_connect(&self) -> bool {
+        self.connect.source.is_some() && !self.is_writing() && !self.practice_change.is_under_way()
     }
 
     /// Whether the account is being written to, so that fields stay as they are.

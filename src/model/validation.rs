@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::connect::CredentialSource;
 use super::fix::ProposedFix;
+use super::folds::Folds;
 use super::preview::Preview;
 use super::proof::{FetchedObject, LiveUrl};
 use super::task::{Task, TaskId};
@@ -50,6 +51,42 @@ pub struct VerdictCounts {
     pub blocked: usize,
 }
 
+impl VerdictCounts {
+    pub(super) fn of<'a>(findings: impl Iterator<Item = &'a Finding>) -> Self {
+        let mut counts = Self::default();
+        for finding in findings {
+            match finding.verdict {
+                Verdict::Passed => counts.passed += 1,
+                Verdict::Warning => counts.warnings += 1,
+                Verdict::Failed => counts.failed += 1,
+                Verdict::Running | Verdict::Waiting { .. } => counts.pending += 1,
+                Verdict::NotNeeded { .. } => counts.not_needed += 1,
+                Verdict::Skipped { .. } => counts.skipped += 1,
+                Verdict::Blocked { .. } => counts.blocked += 1,
+            }
+        }
+        counts
+    }
+
+    /// `5 of 6 passed · 1 failed`, where there are `all` checks.
+    pub fn text(&self, all: usize) -> String {
+        let mut text = format!("{} of {all} passed", self.passed);
+        for (count, word) in [
+            (self.failed, "failed"),
+            (self.warnings, "with a warning"),
+            (self.pending, "under way"),
+            (self.blocked, "left out"),
+            (self.not_needed, "not needed"),
+            (self.skipped, "cannot be asked here"),
+        ] {
+            if count > 0 {
+                text.push_str(&format!(" · {count} {word}"));
+            }
+        }
+        text
+    }
+}
+
 /// What the Validate step holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Validation {
@@ -58,6 +95,7 @@ pub struct Validation {
     /// The admin asked to stop; what is under way is finished.
     pub is_stopping: bool,
     pub findings: BTreeMap<CheckId, Finding>,
+    pub folds: Folds,
     /// The fix whose difference is on the screen.
     pub proposed: Option<ProposedFix>,
     pub fetched: Option<FetchedFacts>,
@@ -107,19 +145,7 @@ impl Validation {
     }
 
     pub fn counts(&self) -> VerdictCounts {
-        let mut counts = VerdictCounts::default();
-        for finding in self.findings.values() {
-            match finding.verdict {
-                Verdict::Passed => counts.passed += 1,
-                Verdict::Warning => counts.warnings += 1,
-                Verdict::Failed => counts.failed += 1,
-                Verdict::Running | Verdict::Waiting { .. } => counts.pending += 1,
-                Verdict::NotNeeded { .. } => counts.not_needed += 1,
-                Verdict::Skipped { .. } => counts.skipped += 1,
-                Verdict::Blocked { .. } => counts.blocked += 1,
-            }
-        }
-        counts
+        VerdictCounts::of(self.findings.values())
     }
 
     /// Whether every check that applies was answered, or cannot be asked here, and none failed.

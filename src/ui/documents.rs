@@ -24,17 +24,20 @@ pub fn document_ui(
             widgets::copy_button_ui(ui, model, item, title, events);
         });
     });
-    code_frame_ui(ui, |ui| {
-        let palette = palette(ui);
-        let font = TextStyle::Monospace.resolve(ui.style());
-        let mut job = LayoutJob::default();
-        for token in json_tokens(text) {
-            let format = TextFormat::simple(font.clone(), token.colour(palette));
-            job.append(token.text, 0.0, format);
-        }
-        job.wrap.max_width = ui.available_width();
-        ui.add(egui::Label::new(job).wrap().selectable(true));
-    });
+    code_frame_ui(ui, |ui| json_ui(ui, text));
+}
+
+/// JSON in colour.
+pub fn json_ui(ui: &mut egui::Ui, text: &str) {
+    let palette = palette(ui);
+    let font = TextStyle::Monospace.resolve(ui.style());
+    let mut job = LayoutJob::default();
+    for token in json_tokens(text) {
+        let format = TextFormat::simple(font.clone(), token.colour(palette));
+        job.append(token.text, 0.0, format);
+    }
+    job.wrap.max_width = ui.available_width();
+    ui.add(egui::Label::new(job).wrap().selectable(true));
 }
 
 /// The lines of a difference: a sign in front says what became of each, not the colour alone.

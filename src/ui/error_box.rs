@@ -2,6 +2,7 @@
 
 use egui::{Id, Modal, RichText, ScrollArea, TextEdit};
 
+use super::signed_texts::calculated_ui;
 use super::theme::{self, Mark, palette};
 use super::widgets;
 use crate::checks::pasted::PastedError;
@@ -89,6 +90,10 @@ fn card_ui(ui: &mut egui::Ui, error: &PastedError) {
     widgets::banner_ui(ui, Mark::Failed, &diagnosis.cause, |ui| {
         ui.add(egui::Label::new(&diagnosis.remedy).wrap());
     });
+    if let Some(calculated) = &error.calculated {
+        calculated_ui(ui, calculated);
+        ui.add_space(4.0);
+    }
     widgets::card_ui(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         for (label, value) in error.facts() {

@@ -2,6 +2,7 @@
 
 mod documents;
 mod error_box;
+mod signed_texts;
 mod status;
 mod steps;
 pub mod theme;

@@ -9,6 +9,8 @@ pub const SECTION_SIZE: f32 = 16.0;
 pub const BODY_SIZE: f32 = 14.0;
 pub const SMALL_SIZE: f32 = 12.5;
 pub const MONO_SIZE: f32 = 13.0;
+/// Between two rows of a list.
+pub const ROW_SPACING: f32 = 10.0;
 
 /// The colours of one theme. Text on its background reaches a contrast of 4.5 in both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -263,7 +263,7 @@ fn a_profile_that_does_not_exist_is_named_beside_those_that_do() {
             endpoint_url: endpoint_url.clone(),
             ..Surroundings::default()
         },
-        settings: RuntimeSettings { endpoint_url, sandbox: None },
+        settings: RuntimeSettings { endpoint_url, ..RuntimeSettings::default() },
         first_events: vec![
             Event::SourceChosen(CredentialSource::Profile("prodution".to_owned())),
             Event::ProfilesListed(Ok(vec![named("default"), named("production")])),

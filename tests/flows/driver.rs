@@ -26,6 +26,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const PAUSE: Duration = Duration::from_millis(10);
 /// Frames between the wish to scroll and its end.
 const FRAMES_TO_SCROLL: usize = 4;
+/// A step is cut off above this; half a button there takes no click.
+const CONTENT_TOP: f32 = 32.0;
 const FOOTER_HEIGHT: f32 = 58.0;
 /// More frames without rest than any click needs; beyond it the window repaints for ever.
 const FRAMES_TO_REST: u64 = 12;
@@ -82,6 +84,7 @@ impl Opening {
             settings: RuntimeSettings {
                 endpoint_url: Some(practice.endpoint_url.clone()),
                 sandbox: Some(practice.keys.clone()),
+                practice_host: Some(practice.host.clone()),
             },
             first_events: vec![Event::SourceChosen(
                 countersign::model::connect::CredentialSource::SandboxCustomer,
@@ -228,6 +231,20 @@ impl Wizard {
         widgets[position - 1].label.clone()
     }
 
+    /// How far below the window's upper edge the widget begins; for a label, by what it says.
+    #[track_caller]
+    pub fn top_of(&self, role: Role, text: &str) -> f32 {
+        let is_it = |node: &Node<'_>| {
+            let accessible = node.accesskit_node();
+            let says = [accessible.label(), accessible.value()];
+            accessible.role() == role && says.iter().flatten().any(|said| said == text)
+        };
+        let Some(node) = self.harness.root().children_recursive().find(is_it) else {
+            panic!("No {role:?} {text:?} on the screen:\n{}", self.screen());
+        };
+        node.rect().top()
+    }
+
     /// The calls of that operation that were sent so far.
     pub fn calls_of(&self, operation: &str) -> usize {
         self.model().calls.calls().iter().filter(|call| call.operation == operation).count()
@@ -283,7 +300,7 @@ impl Wizard {
     fn scroll_to(&mut self, role: Role, label: &str) {
         let height = self.harness.ctx.content_rect().height();
         let node = self.node(role, label);
-        if !(0.0..height - FOOTER_HEIGHT).contains(&node.rect().center().y) {
+        if !(CONTENT_TOP..height - FOOTER_HEIGHT).contains(&node.rect().center().y) {
             node.scroll_to_me();
             self.harness.run_steps(FRAMES_TO_SCROLL);
         }
@@ -416,6 +433,7 @@ impl Wizard {
         self.step_until_it("rest", |wizard| {
             let model = wizard.model();
             !model.is_writing()
+                && !model.practice_change.is_under_way()
                 && !model.connect.identity.is_running()
                 && !model.content.lookup.is_running()
                 && !model.content.object.is_running()

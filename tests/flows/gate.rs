@@ -13,6 +13,7 @@ pub struct Gate {
     pub address: SocketAddr,
     is_open: watch::Sender<bool>,
     shuts_at: Arc<Mutex<Option<&'static str>>>,
+    changes: Arc<Mutex<Option<(&'static str, &'static str)>>>,
 }
 
 impl Gate {
@@ -21,15 +22,19 @@ impl Gate {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let is_open = watch::Sender::new(true);
-        let shuts_at = Arc::default();
-        let hinge = Hinge { is_open: is_open.clone(), shuts_at: Arc::clone(&shuts_at) };
+        let (shuts_at, changes) = (Arc::default(), Arc::default());
+        let hinge = Hinge {
+            is_open: is_open.clone(),
+            shuts_at: Arc::clone(&shuts_at),
+            changes: Arc::clone(&changes),
+        };
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 let hinge = hinge.clone();
                 tokio::spawn(async move { pass(client, behind, hinge).await });
             }
         });
-        Self { address, is_open, shuts_at }
+        Self { address, is_open, shuts_at, changes }
     }
 
     pub fn shut(&self) {
@@ -39,6 +44,12 @@ impl Gate {
     /// Shuts the door as soon as a request with this text goes through.
     pub fn shut_at(&self, text: &'static str) {
         *self.shuts_at.lock().unwrap() = Some(text);
+    }
+
+    /// Changes a text in every request from now on, as a proxy might; both are of one length.
+    pub fn change(&self, from: &'static str, to: &'static str) {
+        assert_eq!(from.len(), to.len(), "the request's own length would be wrong");
+        *self.changes.lock().unwrap() = Some((from, to));
     }
 
     pub fn is_shut(&self) -> bool {
@@ -54,9 +65,22 @@ impl Gate {
 struct Hinge {
     is_open: watch::Sender<bool>,
     shuts_at: Arc<Mutex<Option<&'static str>>>,
+    changes: Arc<Mutex<Option<(&'static str, &'static str)>>>,
 }
 
 impl Hinge {
+    /// The request as it goes on.
+    fn changed(&self, mut request: Vec<u8>) -> Vec<u8> {
+        if let Some((from, to)) = *self.changes.lock().unwrap() {
+            let places = request.windows(from.len());
+            let place = places.enumerate().find(|(_, bytes)| *bytes == from.as_bytes());
+            if let Some(at) = place.map(|(at, _)| at) {
+                request[at..at + to.len()].copy_from_slice(to.as_bytes());
+            }
+        }
+        request
+    }
+
     fn see(&self, request: &[u8]) {
         let mut shuts_at = self.shuts_at.lock().unwrap();
         if shuts_at.is_some_and(|text| String::from_utf8_lossy(request).contains(text)) {
@@ -74,6 +98,7 @@ async fn pass(client: TcpStream, behind: SocketAddr, hinge: Hinge) {
     let requests = async {
         while let Some(bytes) = read(&from_client).await {
             hinge.see(&bytes);
+            let bytes = hinge.changed(bytes);
             if write(&to_server, &bytes).await.is_none() {
                 break;
             }

@@ -1,5 +1,6 @@
 //! The way through the wizard, as far as a test needs it.
 
+use countersign::checks::catalogue::Group;
 use egui::accesskit::Role;
 
 use crate::driver::Wizard;
@@ -92,11 +93,33 @@ impl Wizard {
         self.rest();
     }
 
-    /// Runs every check and waits for the last.
+    /// Runs every check, waits for the last and opens every group, as one does who reads all of it.
     #[track_caller]
     pub fn validate(&mut self) {
+        self.validate_at_a_glance();
+        self.open_every_group();
+    }
+
+    /// Runs every check and waits for the last; what passed is folded.
+    #[track_caller]
+    pub fn validate_at_a_glance(&mut self) {
         let again = "Validate again";
         self.press(if self.has_button(again) { again } else { "Validate" });
+        self.rest();
+    }
+
+    /// Opens the groups of checks that are folded.
+    #[track_caller]
+    pub fn open_every_group(&mut self) {
+        for group in Group::ALL {
+            let heading = format!("{}: ", group.title());
+            let folded = self.widgets().into_iter().find(|widget| {
+                widget.is_expanded == Some(false) && widget.label.starts_with(&heading)
+            });
+            if let Some(widget) = folded {
+                self.press(&widget.label);
+            }
+        }
         self.rest();
     }
 

@@ -84,3 +84,36 @@ fn the_explanation_is_copied() {
     wizard.press("Clear");
     wizard.assert_hides("kms:Decrypt");
 }
+
+/// As S3 sends it, and a browser shows it.
+const MISMATCH: &str = "<Error>
+  <Code>SignatureDoesNotMatch</Code>
+  <Message>The request signature we calculated does not match the signature you provided. Check your key and signing method.</Message>
+  <AWSAccessKeyId>ASIAEXAMPLE</AWSAccessKeyId>
+  <StringToSign>AWS4-HMAC-SHA256
+20261122T093000Z
+20261122/eu-west-1/s3/aws4_request
+0c5e</StringToSign>
+  <SignatureProvided>5ecr37</SignatureProvided>
+  <CanonicalRequest>GET
+/cats/tom%252Bcat.png
+X-Amz-Algorithm=AWS4-HMAC-SHA256&amp;X-Amz-Security-Token=IQoJ5ecr37&amp;X-Amz-SignedHeaders=host
+host:cdn.example.org
+
+host
+UNSIGNED-PAYLOAD</CanonicalRequest>
+  <RequestId>4442587FB7D0A2F9</RequestId>
+</Error>";
+
+#[test]
+fn what_s3_calculated_is_shown_with_the_lines_that_look_odd() {
+    let (_practice, mut wizard) = opened();
+    wizard.paste_into(Role::MultilineTextInput, FIELD, MISMATCH);
+    wizard.rest();
+    wizard.assert_shows("What was signed is not in the answer");
+    wizard.assert_shows("! Path           /cats/tom%252Bcat.png");
+    wizard.assert_shows("it was percent-encoded twice");
+    wizard.assert_shows("! Header         host:cdn.example.org");
+    wizard.assert_shows("X-Amz-Security-Token=•••");
+    assert!(!wizard.screen().contains("5ecr37"), "{}", wizard.screen());
+}

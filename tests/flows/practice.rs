@@ -8,11 +8,11 @@ use aws_credential_types::Credentials;
 use aws_sdk_s3::types::{CorsConfiguration, CorsRule, ServerSideEncryption};
 use countersign::access::names::Region;
 use countersign::cloud::session::{CredentialsFrom, Session, SessionSettings};
-use countersign::model::{Practice as PracticeOffer, PracticeScenario};
-use countersign::runtime::PracticeKeys;
+use countersign::model::practice::Practice as PracticeOffer;
+use countersign::runtime::practice::{PracticeAws, PracticeHost, PracticeKeys};
 use countersign::sandbox::scenario::Scenario;
 use countersign::sandbox::{
-    AccountKeys, EXAMPLE_KEY, PRACTICE_BUCKET, PRACTICE_REGION, Sandbox, SandboxOptions,
+    EXAMPLE_KEY, PRACTICE_BUCKET, PRACTICE_REGION, Sandbox, SandboxOptions,
 };
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
@@ -29,9 +29,8 @@ pub const ENDS_SESSIONS_SECS: i64 = 800;
 /// A running sandbox with its own threads; it ends with the test.
 pub struct Practice {
     pub tokio: tokio::runtime::Runtime,
-    sandbox: Option<Sandbox>,
-    scenario: Option<&'static Scenario>,
-    example_url: String,
+    pub host: PracticeHost,
+    offer: PracticeOffer,
     pub endpoint_url: Url,
     /// What the window connects with.
     pub keys: PracticeKeys,
@@ -68,18 +67,17 @@ impl Practice {
             Timestamp::now() + SignedDuration::from_secs(ahead.load(Ordering::Relaxed))
         });
         let options = SandboxOptions { port: 0, propagation, clock, scenario };
-        let sandbox = tokio.block_on(Sandbox::start(options)).unwrap();
+        let sandbox = tokio.block_on(Sandbox::start(options.clone())).unwrap();
+        let PracticeAws { endpoint_url, practice, keys } = PracticeAws::of(&sandbox).unwrap();
+        let stranger = sandbox.stranger();
+        let secret = stranger.secret_access_key.expose();
         Self {
-            endpoint_url: Url::parse(&sandbox.endpoint_url()).unwrap(),
-            keys: PracticeKeys {
-                customer: credentials(sandbox.customer()),
-                vendor: credentials(sandbox.vendor()),
-            },
-            administrator: credentials(sandbox.customer()),
-            stranger: credentials(sandbox.stranger()),
-            example_url: sandbox.example_url(),
-            sandbox: Some(sandbox),
-            scenario,
+            endpoint_url,
+            administrator: keys.customer.clone(),
+            stranger: Credentials::new(&stranger.access_key_id, secret, None, None, "test"),
+            keys,
+            host: PracticeHost::serving(sandbox, options),
+            offer: practice,
             tokio,
             ahead_secs,
         }
@@ -95,14 +93,7 @@ impl Practice {
 
     /// What the window offers to practise with.
     pub fn offer(&self) -> PracticeOffer {
-        PracticeOffer {
-            example_url: self.example_url.clone(),
-            vendor_account_id: VENDOR.to_owned(),
-            scenario: self.scenario.map(|scenario| PracticeScenario {
-                title: scenario.title.to_owned(),
-                broken: scenario.broken.to_owned(),
-            }),
-        }
+        self.offer.clone()
     }
 
     /// Puts the sandbox's clock ahead of this computer's, or behind it.
@@ -112,9 +103,7 @@ impl Practice {
 
     /// Stops the sandbox: its port is closed from now on.
     pub fn stop(&mut self) {
-        if let Some(sandbox) = self.sandbox.take() {
-            self.tokio.block_on(sandbox.stop());
-        }
+        self.tokio.block_on(self.host.stop());
     }
 
     /// The customer's administrator, whoever sits before the window.
@@ -293,11 +282,6 @@ pub struct Role {
     pub max_session_duration_secs: i32,
     pub tags: Vec<(String, String)>,
     pub attached_policy_arns: Vec<String>,
-}
-
-fn credentials(keys: &AccountKeys) -> Credentials {
-    let secret = keys.secret_access_key.expose();
-    Credentials::new(&keys.access_key_id, secret, None, None, "sandbox")
 }
 
 /// IAM answers documents percent-encoded.

@@ -19,6 +19,8 @@ pub struct Widget {
     pub value: Option<String>,
     pub is_enabled: bool,
     pub is_on: Option<bool>,
+    /// Whether what it folds away is shown.
+    pub is_expanded: Option<bool>,
     /// A row of the status panel's list of calls, whose order is that of the answers.
     pub is_call: bool,
 }
@@ -73,7 +75,8 @@ impl Finder {
                     .toggled()
                     .map(|toggled| toggled == Toggled::True)
                     .or_else(|| accessible.is_selected());
-                let widget = Widget { role, label, value, is_enabled, is_on, is_call };
+                let is_expanded = accessible.data().is_expanded();
+                let widget = Widget { role, label, value, is_enabled, is_on, is_expanded, is_call };
                 self.found.push((accessible.locate().0, widget));
             }
             if !matches!(role, Role::Label | Role::TextInput | Role::MultilineTextInput) {
@@ -97,6 +100,11 @@ fn line(widget: &Widget) -> String {
     match widget.is_on {
         Some(true) => line.push_str(" (on)"),
         Some(false) => line.push_str(" (off)"),
+        None => {}
+    }
+    match widget.is_expanded {
+        Some(true) => line.push_str(" (expanded)"),
+        Some(false) => line.push_str(" (folded)"),
         None => {}
     }
     if !widget.is_enabled {

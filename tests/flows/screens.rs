@@ -36,8 +36,10 @@ fn the_way_to_hand_over_reads_as_recorded() {
     wizard.press("Continue");
     wizard.rest();
     insta::assert_snapshot!("validate", wizard.recorded_screen());
-    wizard.validate();
+    wizard.validate_at_a_glance();
     insta::assert_snapshot!("validate_done", wizard.recorded_screen());
+    wizard.open_every_group();
+    insta::assert_snapshot!("validate_done_opened", wizard.recorded_screen());
     wizard.press("Continue");
     wizard.rest();
     insta::assert_snapshot!("hand_over", wizard.recorded_screen());
@@ -124,7 +126,7 @@ fn a_failed_check_reads_as_recorded() {
     wizard.rest();
     wizard.press("Continue");
     wizard.rest();
-    wizard.validate();
+    wizard.validate_at_a_glance();
     insta::assert_snapshot!("validate_without_the_object", wizard.recorded_screen());
 }
 

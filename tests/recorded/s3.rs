@@ -2,6 +2,7 @@ use aws_credential_types::Credentials;
 use countersign::access::names::Region;
 use countersign::access::plan::AccessPlan;
 use countersign::checks::autopsy;
+use countersign::checks::autopsy::comparison::Comparison;
 use countersign::checks::failure::{Failure, FailureKind};
 use countersign::cloud::bucket::{BucketFacts, head_bucket, head_object};
 use countersign::cloud::bucket_policy;
@@ -294,10 +295,18 @@ async fn a_signature_that_did_not_match_is_held_against_what_s3_calculated() {
     let refusal = answer.unwrap_err();
     assert!(refusal.failure.has_code("SignatureDoesNotMatch"));
     let ours = signed_texts(Method::Get, &url).unwrap();
+    let theirs = refusal.calculated.unwrap();
     assert_eq!(
-        autopsy::diagnose(&ours, &refusal.calculated.unwrap()).cause,
+        autopsy::diagnose(&ours, &theirs).cause,
         "The key was percent-encoded twice on its way"
     );
+    let comparison = Comparison::of(&ours, &theirs);
+    let first = comparison.first.clone().unwrap();
+    let line = &comparison.lines[first.index];
+    assert_eq!(&line.ours.as_deref().unwrap()[first.ours], "%");
+    assert_eq!(&line.theirs.as_deref().unwrap()[first.theirs], "%25");
+    let shown = format!("{comparison:?}");
+    assert!(!shown.contains("70k3n") && !shown.contains("ASIAEXAMPLE"), "{shown}");
 }
 
 /// What the bucket's policy comes to when S3 answers so, and what was asked.

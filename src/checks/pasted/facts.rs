@@ -14,6 +14,8 @@ pub struct Found {
     pub operation: Option<String>,
     pub resource: Option<String>,
     pub region: Option<String>,
+    /// The canonical request of an answer about a signature, line by line.
+    pub canonical_request: Option<String>,
 }
 
 impl Found {
@@ -28,6 +30,7 @@ impl Found {
             operation: None,
             resource: None,
             region: None,
+            canonical_request: None,
         }
     }
 

@@ -19,6 +19,7 @@ pub use self::report::{ExplainFailure, ExplainReport};
 pub use self::secrets::without_secrets;
 
 use self::facts::Found;
+use super::autopsy::calculated::Calculated;
 use super::diagnoses::{self, Row};
 use super::diagnosis::{Diagnosis, Viewpoint, diagnose_from, row_of};
 use super::failure::{Failure, kind_of};
@@ -46,6 +47,8 @@ pub struct PastedError {
     pub refusal: Refusal,
     /// The Region that AWS says it expects.
     pub region: Option<String>,
+    /// What S3 calculated for a signature that did not match, where the text says it.
+    pub calculated: Option<Calculated>,
 }
 
 /// What is odd about the text.
@@ -196,6 +199,7 @@ fn in_words(text: &str) -> Vec<Found> {
 
 impl PastedError {
     fn of(found: Found) -> Self {
+        let calculated = found.canonical_request.as_deref().and_then(Calculated::read);
         let text = found.message.as_deref().unwrap_or_default();
         let mut refusal = Refusal::read(text);
         if refusal.resource.is_none() {
@@ -223,6 +227,7 @@ impl PastedError {
             form: found.form,
             refusal,
             region,
+            calculated,
         }
     }
 

@@ -59,6 +59,7 @@ fn error(inner: &str, whole: &str, is_query: bool) -> Option<Found> {
         service: (!is_query && element(inner, "HostId").is_some()).then_some("s3"),
         resource: resource.or_else(|| element(inner, "Key")),
         region: element(inner, "Region"),
+        canonical_request: lines_of_element(inner, "CanonicalRequest"),
         ..Found::in_form(Form::Xml)
     })
 }

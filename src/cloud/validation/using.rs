@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use super::assuming::{no_candidate, stopped_while_waiting};
 use super::run::Run;
 use super::{Means, Proof, Validation};
-use crate::checks::autopsy;
+use crate::checks::autopsy::comparison::Comparison;
+use crate::checks::autopsy::{self, SignedTexts};
 use crate::checks::catalogue::CheckId;
 use crate::checks::diagnosis::Diagnosis;
 use crate::checks::failure::{Failure, FailureKind};
@@ -42,9 +43,10 @@ impl Run<'_> {
             Some(Err(failure)) => {
                 let mut finding = self.not_fetched(&failure, &candidate.role_arn).await;
                 if failure.has_code("SignatureDoesNotMatch")
-                    && let Some(diagnosis) = self.compare_signatures(&url).await
+                    && let Some((ours, theirs)) = self.signed_texts(&url).await
                 {
-                    finding.diagnosis = Some(diagnosis);
+                    finding.diagnosis = Some(autopsy::diagnose(&ours, &theirs));
+                    finding.comparison = Some(Comparison::of(&ours, &theirs));
                 }
                 return finding;
             }
@@ -78,14 +80,14 @@ impl Run<'_> {
         Finding::failed(refused_object::diagnosis(failure, &known), failure.evidence())
     }
 
-    /// What S3 signed differently, by the canonical request that it sends back.
-    async fn compare_signatures(&self, url: &SignedUrl) -> Option<Diagnosis> {
+    /// What was signed, and what S3 calculated instead, by the canonical request that it sends back.
+    async fn signed_texts(&self, url: &SignedUrl) -> Option<(SignedTexts, SignedTexts)> {
         let reporter = self.reporter(CheckId::SignedGet);
         let fetcher = self.validation.fetcher;
         let answer = fetcher.get_or_refusal(&reporter, url, Wanted::Success).await;
         let calculated = answer.err()?.calculated?;
         let ours = signed_texts(Method::Get, url)?;
-        Some(autopsy::diagnose(&ours, &calculated))
+        Some((ours, calculated))
     }
 
     /// Sends a HEAD with the URL that was signed for GET: a signature holds for one method.

@@ -25,6 +25,7 @@ impl Model {
                 }
                 self.connect.profiles = Some(profiles);
             }
+            Event::PracticeStarted(task, started) => self.practice_started(task, started),
             Event::Connected(task, answer) => {
                 if self.connect.identity.settle(task, answer) {
                     if self.account_conflict().is_some() {
@@ -133,6 +134,7 @@ impl Model {
             Event::ValidationEnded(task) if self.validation.running == Some(task) => {
                 self.validation.running = None;
                 self.validation.is_stopping = false;
+                self.validation.fold_what_is_quiet();
                 return self.work_ended();
             }
             Event::PreviewMade(task, preview) => {

@@ -35,7 +35,7 @@ impl Model {
         else {
             return Vec::new();
         };
-        if self.is_writing() || self.connect.missing_profile().is_some() {
+        if !self.may_connect() || self.connect.missing_profile().is_some() {
             return Vec::new();
         }
         let task = self.start_task();

@@ -6,6 +6,7 @@ mod hand_over;
 mod inputs;
 mod integration;
 mod navigation;
+mod practice;
 mod review;
 mod validate;
 
@@ -35,6 +36,7 @@ impl Model {
             }
             Event::FieldLeft(field) => self.leave_field(field),
             Event::SourceChosen(source) => self.choose_source(source),
+            Event::PracticeChosen(name) => self.choose_practice(name),
             Event::ConnectRequested => self.connect(),
             Event::IntegrationFileRequested => self.read_integration_file(),
             Event::IntegrationFilePickRequested => vec![Effect::PickIntegrationFile],
@@ -69,6 +71,10 @@ impl Model {
                 self.withdraw(Input::Mode)
             }
             Event::ValidationRequested => self.validate(),
+            Event::GroupToggled(group) => {
+                self.validation.toggle_fold(group);
+                Vec::new()
+            }
             Event::RenewalRequested => self.renew(),
             Event::FixRequested(check, fix) => self.propose(check, fix),
             Event::FixConfirmed => self.confirm_fix(),

@@ -16,7 +16,8 @@ impl Model {
             return Vec::new();
         }
         let means = self.validation.means.clone();
-        self.validation = Validation { means, ..Validation::default() };
+        let folds = self.validation.folds.for_a_new_run();
+        self.validation = Validation { means, folds, ..Validation::default() };
         self.validate_the_rest()
     }
 

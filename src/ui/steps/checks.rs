@@ -3,33 +3,34 @@
 use egui::RichText;
 
 use super::connect::evidence_ui;
-use crate::checks::catalogue::{CATALOGUE, Check, Group};
+use crate::checks::catalogue::Check;
 use crate::checks::diagnosis::diagnose;
 use crate::checks::finding::{Finding, Verdict};
 use crate::model::Model;
 use crate::model::event::{CopyItem, Event};
 use crate::model::fix::ProposedFix;
 use crate::model::review::Ending;
-use crate::ui::documents::diff_ui;
+use crate::ui::documents::{code_frame_ui, diff_ui, json_ui};
+use crate::ui::signed_texts::comparison_ui;
 use crate::ui::theme::{Mark, palette};
 use crate::ui::widgets;
 
-/// The checks of one heading.
-pub fn group_ui(ui: &mut egui::Ui, model: &Model, group: Group, events: &mut Vec<Event>) {
-    widgets::section_ui(ui, group.title());
-    widgets::card_ui(ui, |ui| {
-        for check in CATALOGUE.iter().filter(|check| check.group == group) {
-            check_ui(ui, model, check, events);
-        }
-    });
-}
+const WITHIN_A_ROW: f32 = 3.0;
 
-fn check_ui(ui: &mut egui::Ui, model: &Model, check: &Check, events: &mut Vec<Event>) {
+/// One check: its mark, what it asks, what was found and the fix; the answer is the row as a whole.
+pub fn check_ui(
+    ui: &mut egui::Ui,
+    model: &Model,
+    check: &Check,
+    events: &mut Vec<Event>,
+) -> egui::Response {
     let finding = model.validation.findings.get(&check.id);
     let mark = finding.map_or(Mark::Open, mark_of);
     ui.horizontal_top(|ui| {
         widgets::mark_ui(ui, mark);
         ui.vertical(|ui| {
+            // What belongs to a row stands closer together than two rows do.
+            ui.spacing_mut().item_spacing.y = WITHIN_A_ROW;
             let title = RichText::new(check.asks).strong();
             let title =
                 if mark == Mark::Open { title.color(palette(ui).text_muted) } else { title };
@@ -39,10 +40,11 @@ fn check_ui(ui: &mut egui::Ui, model: &Model, check: &Check, events: &mut Vec<Ev
             }
             fix_ui(ui, model, check, events);
         });
-    });
+    })
+    .response
 }
 
-fn mark_of(finding: &Finding) -> Mark {
+pub fn mark_of(finding: &Finding) -> Mark {
     match finding.verdict {
         Verdict::Passed => Mark::Passed,
         Verdict::Warning => Mark::Warning,
@@ -73,9 +75,26 @@ fn finding_ui(ui: &mut egui::Ui, model: &Model, finding: &Finding) {
         ui.add(egui::Label::new(RichText::new(&diagnosis.cause).color(colour)).wrap());
         ui.add(egui::Label::new(&diagnosis.remedy).wrap());
     }
-    for evidence in &finding.evidence {
-        evidence_ui(ui, evidence);
+    if let Some(comparison) = &finding.comparison {
+        comparison_ui(ui, comparison);
     }
+    for evidence in &finding.evidence {
+        let (sentence, statements) = statements_in(evidence);
+        if !sentence.is_empty() {
+            evidence_ui(ui, sentence);
+        }
+        if !statements.is_empty() {
+            code_frame_ui(ui, |ui| json_ui(ui, statements));
+        }
+    }
+}
+
+/// What stands before the first line of JSON, and from there on.
+fn statements_in(evidence: &str) -> (&str, &str) {
+    let at =
+        if evidence.starts_with('{') { Some(0) } else { evidence.find("\n{").map(|at| at + 1) };
+    let (sentence, statements) = evidence.split_at(at.unwrap_or(evidence.len()));
+    (sentence.trim_end(), statements)
 }
 
 /// The fix's button, then its difference, then how far it has got.
@@ -150,4 +169,16 @@ fn proposal_ui(ui: &mut egui::Ui, model: &Model, proposed: &ProposedFix, events:
             events.push(Event::FixDismissed);
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_statement_stands_apart_from_its_sentence() {
+        assert_eq!(statements_in("No Deny"), ("No Deny", ""));
+        assert_eq!(statements_in("{\n}"), ("", "{\n}"));
+        assert_eq!(statements_in("Statement 1:\n{\n}\n{}"), ("Statement 1:", "{\n}\n{}"));
+    }
 }

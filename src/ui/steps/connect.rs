@@ -2,6 +2,7 @@
 
 use egui::RichText;
 
+use super::practice::practice_ui;
 use crate::checks::diagnosis::diagnose;
 use crate::checks::failure::Failure;
 use crate::model::Model;
@@ -12,7 +13,9 @@ use crate::ui::theme::{self, Mark, palette};
 use crate::ui::widgets::{self, FieldLook};
 
 pub fn connect_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
-    scenario_ui(ui, model);
+    if let Some(practice) = &model.surroundings.sandbox {
+        practice_ui(ui, model, practice, events);
+    }
     widgets::section_ui(ui, "Credentials");
     widgets::card_ui(ui, |ui| sources_ui(ui, model, events));
     widgets::field_ui(
@@ -40,8 +43,7 @@ pub fn connect_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
 fn connection_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     match &model.connect.identity {
         Task::Idle => {
-            let may_connect = model.connect.source.is_some() && !model.is_writing();
-            if widgets::primary_button_ui(ui, "Connect", may_connect).clicked() {
+            if widgets::primary_button_ui(ui, "Connect", model.may_connect()).clicked() {
                 events.push(Event::ConnectRequested);
             }
         }
@@ -84,17 +86,6 @@ fn integration_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
             Mark::Passed
         };
         widgets::under_field_ui(ui, |ui| widgets::message_ui(ui, mark, &sentence));
-    }
-}
-
-/// What is broken on purpose, where somebody practises.
-fn scenario_ui(ui: &mut egui::Ui, model: &Model) {
-    let practice = model.surroundings.sandbox.as_ref();
-    if let Some(scenario) = practice.and_then(|practice| practice.scenario.as_ref()) {
-        widgets::banner_ui(ui, Mark::Warning, &scenario.title, |ui| {
-            ui.add(egui::Label::new(&scenario.broken).wrap());
-        });
-        ui.add_space(8.0);
     }
 }
 

@@ -3,7 +3,9 @@
 mod checks;
 mod connect;
 mod content;
+mod groups;
 mod hand_over;
+mod practice;
 mod review;
 mod validate;
 mod vendor;

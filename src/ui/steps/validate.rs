@@ -2,8 +2,8 @@
 
 use egui::{ColorImage, RichText, TextureHandle, TextureOptions, Vec2};
 
-use super::checks;
 use super::connect::evidence_ui;
+use super::groups;
 use crate::checks::catalogue::{CATALOGUE, Group};
 use crate::checks::diagnosis::diagnose;
 use crate::model::Model;
@@ -52,8 +52,9 @@ pub fn validate_ui(
 ) {
     means_ui(ui, model, events);
     run_ui(ui, model, events);
+    let chosen = groups::summary_ui(ui, model);
     for group in Group::ALL {
-        checks::group_ui(ui, model, group, events);
+        groups::group_ui(ui, model, group, chosen, events);
     }
     object_ui(ui, model, texture);
     if let Some(live) = &model.validation.live_url {
@@ -137,20 +138,7 @@ fn run_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
             }
         }
         if !validation.findings.is_empty() {
-            let counts = validation.counts();
-            let mut text = format!("{} of {} passed", counts.passed, CATALOGUE.len());
-            for (count, word) in [
-                (counts.warnings, "with a warning"),
-                (counts.pending, "under way"),
-                (counts.failed, "failed"),
-                (counts.not_needed, "not needed"),
-                (counts.blocked, "left out"),
-                (counts.skipped, "cannot be asked here"),
-            ] {
-                if count > 0 {
-                    text.push_str(&format!(" · {count} {word}"));
-                }
-            }
+            let text = validation.counts().text(CATALOGUE.len());
             ui.label(RichText::new(text).strong());
         }
     });

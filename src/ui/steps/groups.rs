@@ -1,0 +1,174 @@
+//! The groups of checks: a heading each that folds what passed, and before them what is to be looked at first.
+
+use egui::{
+    Align, Align2, Color32, FontId, Frame, RichText, Role, Sense, Shape, Stroke, Vec2, WidgetInfo,
+};
+
+use egui::style::ScrollAnimation;
+
+use super::checks::{check_ui, mark_of};
+use crate::checks::catalogue::{CATALOGUE, CheckId, Group};
+use crate::model::Model;
+use crate::model::event::Event;
+use crate::model::folds::size_of;
+use crate::model::validation::VerdictCounts;
+use crate::ui::theme::{self, Mark, palette};
+use crate::ui::widgets;
+
+const HEADING_HEIGHT: f32 = 34.0;
+/// The mark of the heading stands over those of the rows.
+const PADDING: f32 = 12.0;
+const MARK_SIZE: f32 = 13.0;
+/// As far from the edge as a row's text.
+const TITLE_LEFT: f32 = PADDING + 24.0;
+/// A summary of everything would be no summary.
+const WORST_AT_MOST: usize = 5;
+
+/// What failed and what warns, each a way to its row; the answer is the row that was asked for.
+pub fn summary_ui(ui: &mut egui::Ui, model: &Model) -> Option<CheckId> {
+    let worst = model.validation.worst_first();
+    let first = worst.first()?;
+    let counts = model.validation.counts();
+    let mut title = match counts.failed {
+        0 => String::new(),
+        failed => format!("{failed} failed"),
+    };
+    if counts.warnings > 0 {
+        let separator = if title.is_empty() { "" } else { ", " };
+        title.push_str(&format!("{separator}{} with a warning", counts.warnings));
+    }
+    let mut chosen = None;
+    let tint = mark_of_check(model, *first).tint(palette(ui));
+    Frame::new().fill(tint).corner_radius(8).inner_margin(12).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = 4.0;
+        ui.spacing_mut().interact_size.y = 20.0;
+        ui.label(RichText::new(title).strong());
+        for id in worst.iter().take(WORST_AT_MOST) {
+            ui.horizontal_top(|ui| {
+                widgets::mark_ui(ui, mark_of_check(model, *id));
+                if ui.link(id.row().asks).clicked() {
+                    chosen = Some(*id);
+                }
+            });
+        }
+        if let Some(more) = worst.len().checked_sub(WORST_AT_MOST).filter(|more| *more > 0) {
+            ui.label(RichText::new(format!("and {more} more below")).small());
+        }
+    });
+    chosen
+}
+
+/// The checks of one heading; `chosen` is brought to the top of the window, if it is one of them.
+pub fn group_ui(
+    ui: &mut egui::Ui,
+    model: &Model,
+    group: Group,
+    chosen: Option<CheckId>,
+    events: &mut Vec<Event>,
+) {
+    let palette = palette(ui);
+    let frame = Frame::new()
+        .fill(palette.background)
+        .stroke(Stroke::new(1.0, palette.border))
+        .corner_radius(8);
+    frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = 0.0;
+        heading_ui(ui, model, group, events);
+        if !model.validation.is_open(group) {
+            return;
+        }
+        let margin = egui::Margin { left: 12, right: 12, top: 2, bottom: 12 };
+        Frame::new().inner_margin(margin).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = theme::ROW_SPACING;
+            for check in CATALOGUE.iter().filter(|check| check.group == group) {
+                let row = check_ui(ui, model, check, events);
+                if chosen == Some(check.id) {
+                    row.scroll_to_me_animation(Some(Align::Min), ScrollAnimation::none());
+                }
+            }
+        });
+    });
+}
+
+/// Mark, title, count at the right; where the group may fold, all of it is the button for that.
+fn heading_ui(ui: &mut egui::Ui, model: &Model, group: Group, events: &mut Vec<Event>) {
+    let validation = &model.validation;
+    let (may_fold, is_open) = (validation.may_fold(group), validation.is_open(group));
+    let mark = worst_mark(model, group);
+    let (counts, all) = (validation.counts_of(group), size_of(group));
+    let count = match (counts == VerdictCounts::default(), all) {
+        (true, 1) => "1 check".to_owned(),
+        (true, _) => format!("{all} checks"),
+        (false, _) => counts.text(all),
+    };
+    let palette = palette(ui);
+    let size = Vec2::new(ui.available_width(), HEADING_HEIGHT);
+    let sense = if may_fold { Sense::click() } else { Sense::hover() };
+    let (rect, response) = ui.allocate_exact_size(size, sense);
+    let painter = ui.painter();
+    if may_fold && response.hovered() {
+        painter.rect_filled(rect.shrink(1.0), 7.0, palette.surface);
+    }
+    if response.has_focus() {
+        let line = Stroke::new(1.5, palette.accent);
+        painter.rect_stroke(rect.shrink(1.0), 7.0, line, egui::StrokeKind::Inside);
+    }
+    let left = rect.left_center();
+    let mark_at = left + Vec2::new(PADDING + MARK_SIZE / 2.0 + 1.5, 0.0);
+    let mark_rect = egui::Rect::from_center_size(mark_at, Vec2::splat(MARK_SIZE));
+    mark.paint(painter, mark_rect, palette);
+    let at = left + Vec2::new(TITLE_LEFT, 0.0);
+    let font = FontId::proportional(theme::SECTION_SIZE);
+    painter.text(at, Align2::LEFT_CENTER, group.title(), font, palette.text);
+    // The sign of the fold keeps its place where there is none, so that the counts stand in a column.
+    let fold_at = rect.right_center() - Vec2::new(PADDING + 4.0, 0.0);
+    if may_fold {
+        painter.add(fold_sign(fold_at, is_open, palette.text_muted));
+    }
+    let colour = match mark {
+        Mark::Failed | Mark::Warning => mark.colour(palette),
+        _ => palette.text_muted,
+    };
+    let at = fold_at - Vec2::new(16.0, 0.0);
+    let font = FontId::proportional(theme::SMALL_SIZE);
+    painter.text(at, Align2::RIGHT_CENTER, &count, font, colour);
+    let name = format!("{}: {count}", group.title());
+    let role = if may_fold { Role::Button } else { Role::Label };
+    response.widget_info(|| WidgetInfo::labeled(role, true, &name));
+    if may_fold {
+        ui.ctx().accesskit_node_builder(response.id, |node| node.set_expanded(is_open));
+        if response.clicked() {
+            events.push(Event::GroupToggled(group));
+        }
+    }
+}
+
+/// A triangle that points down to the rows, or right where they are folded.
+fn fold_sign(centre: egui::Pos2, is_open: bool, colour: Color32) -> Shape {
+    let corners = if is_open {
+        [Vec2::new(-4.5, -2.5), Vec2::new(4.5, -2.5), Vec2::new(0.0, 3.5)]
+    } else {
+        [Vec2::new(-2.5, -4.5), Vec2::new(3.5, 0.0), Vec2::new(-2.5, 4.5)]
+    };
+    let points = corners.into_iter().map(|corner| centre + corner).collect();
+    Shape::convex_polygon(points, colour, Stroke::NONE)
+}
+
+/// The mark that says most about a group: one that failed, else one that warns, and so on.
+fn worst_mark(model: &Model, group: Group) -> Mark {
+    let checks = CATALOGUE.iter().filter(|check| check.group == group);
+    let marks: Vec<Mark> = checks.map(|check| mark_of_check(model, check.id)).collect();
+    let order = [Mark::Failed, Mark::Warning, Mark::Waiting, Mark::Open, Mark::Passed];
+    match order.into_iter().find(|mark| marks.contains(mark)) {
+        // What was left out because of another check is no pass.
+        Some(Mark::Passed) if model.validation.counts_of(group).blocked > 0 => Mark::Skipped,
+        Some(mark) => mark,
+        None => Mark::Skipped,
+    }
+}
+
+fn mark_of_check(model: &Model, id: CheckId) -> Mark {
+    model.validation.findings.get(&id).map_or(Mark::Open, mark_of)
+}
