@@ -92,6 +92,7 @@ pub enum CheckId {
     RoleAsPlanned,
     TrustPolicyNarrow,
     PermissionsNarrow,
+    PolicyValidation,
     RoleSimulation,
     KmsPermission,
     KmsKeyPolicy,

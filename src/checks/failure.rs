@@ -32,7 +32,7 @@ pub enum FailureKind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
     pub kind: FailureKind,
-    /// `iam`, `kms`, `sts` or `s3`.
+    /// As actions begin: `access-analyzer`, `iam`, `kms`, `sts` or `s3`.
     pub service: &'static str,
     /// The API operation, such as `CreateRole`; empty where an error from elsewhere does not say.
     pub operation: String,
@@ -108,6 +108,17 @@ impl Failure {
             http_status: None,
             request_id: None,
         }
+    }
+
+    /// Whether the service that answered does not know the operation, as an emulator's may not.
+    pub fn is_of_unknown_operation(&self) -> bool {
+        let codes = [
+            "InvalidAction",
+            "NotImplemented",
+            "UnknownOperationException",
+            "UnsupportedOperation",
+        ];
+        self.http_status == Some(501) || codes.iter().any(|code| self.has_code(code))
     }
 
     pub fn has_code(&self, code: &str) -> bool {

@@ -17,6 +17,7 @@ pub mod finding;
 pub mod input;
 pub mod key_candidates;
 pub mod pasted;
+pub mod policy_validation;
 pub mod refused_object;
 pub mod role_policies;
 pub mod scope_lint;

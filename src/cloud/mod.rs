@@ -18,6 +18,7 @@ pub mod key_lookup;
 pub mod kms;
 pub mod listing;
 pub mod neighbours;
+pub mod policy_validation;
 pub mod profiles;
 pub mod provision;
 pub mod rehearsal;

@@ -133,6 +133,11 @@ impl Session {
         &self.clock
     }
 
+    /// IAM Access Analyzer in the session's Region.
+    pub fn access_analyzer(&self) -> aws_sdk_accessanalyzer::Client {
+        aws_sdk_accessanalyzer::Client::new(&self.config)
+    }
+
     pub fn iam(&self) -> aws_sdk_iam::Client {
         aws_sdk_iam::Client::new(&self.config)
     }

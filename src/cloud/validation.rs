@@ -12,6 +12,7 @@ mod encryption_checks;
 mod facts;
 mod ledger;
 mod object_checks;
+mod policy_validation;
 mod refusals;
 mod role_policies;
 mod run;

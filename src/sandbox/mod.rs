@@ -1,8 +1,9 @@
-//! A practice AWS inside the program: IAM, STS, S3 and KMS over HTTP on a loopback port, enforced.
+//! A practice AWS inside the program: IAM, STS, S3, KMS and Access Analyzer over HTTP on a loopback port, enforced.
 //!
 //! One server answers for all services, for every Region and for three accounts. It keeps everything in
 //! memory and forgets it when it stops. What comes in is HTTP; what goes out is what AWS would answer.
 
+mod access_analyzer;
 mod auth;
 mod auth_v2;
 mod authorize;
@@ -11,6 +12,7 @@ mod chunked;
 mod http;
 mod iam;
 mod ids;
+mod json_words;
 mod kms;
 mod message;
 mod pictures;
@@ -165,7 +167,7 @@ impl Sandbox {
         Ok(Self { address, customer, vendor, stranger, scenario, server })
     }
 
-    /// Where all three services answer: `http://127.0.0.1:PORT`.
+    /// Where all services answer: `http://127.0.0.1:PORT`.
     pub fn endpoint_url(&self) -> String {
         format!("http://{}", self.address)
     }

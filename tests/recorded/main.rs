@@ -8,6 +8,7 @@ mod cors;
 mod iam;
 mod kms;
 mod objects;
+mod policy_validation;
 mod proxy;
 mod s3;
 mod sent;

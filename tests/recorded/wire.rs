@@ -57,6 +57,21 @@ impl Answer {
         Self::json(400, format!("{{\"__type\":\"{code}\",\"message\":\"{message}\"}}"))
     }
 
+    /// Access Analyzer: the REST JSON protocol.
+    pub fn rest_json(status: u16, body: impl Into<String>) -> Self {
+        let headers = vec![
+            ("x-amzn-requestid", REQUEST_ID.to_owned()),
+            ("content-type", "application/json".to_owned()),
+        ];
+        Self { status, headers, body: body.into() }
+    }
+
+    /// An error of Access Analyzer: its code is in a header.
+    pub fn rest_json_error(status: u16, code: &str, message: &str) -> Self {
+        Self::rest_json(status, format!("{{\"message\":\"{message}\"}}"))
+            .with_header("x-amzn-errortype", code)
+    }
+
     /// S3, whose request ID has another header.
     pub fn s3(status: u16, body: impl Into<String>) -> Self {
         let headers = vec![

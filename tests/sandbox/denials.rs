@@ -22,7 +22,7 @@ use crate::support::{Fixture, s3_of};
 
 const TWIN: &str = "arn:aws:iam::111111111111:role/countersign/countersign-rehearsal-1";
 
-fn plan() -> AccessPlan {
+pub fn plan() -> AccessPlan {
     AccessPlan {
         account_id: AccountId::parse("111111111111").unwrap(),
         partition: Partition::Aws,
@@ -47,13 +47,13 @@ fn plan() -> AccessPlan {
 }
 
 /// A reporter whose events nobody looks at.
-fn reporter() -> Reporter {
+pub fn reporter() -> Reporter {
     let (sender, mut inbox) = mpsc::channel(16);
     tokio::spawn(async move { while inbox.recv().await.is_some() {} });
     Reporter::new(sender, Waker::noop().clone())
 }
 
-async fn session(fixture: &Fixture, access_key_id: &str, secret: &str) -> Session {
+pub async fn session(fixture: &Fixture, access_key_id: &str, secret: &str) -> Session {
     let keys = Credentials::new(access_key_id, secret, None, None, "test");
     let settings = SessionSettings {
         from: CredentialsFrom::Keys(keys),

@@ -11,6 +11,7 @@ mod iam;
 mod kms;
 mod lookup;
 mod ownership;
+mod policy_validation;
 mod scenarios;
 mod simulator;
 mod support;

@@ -236,6 +236,22 @@ pub const CATALOGUE: &[Check] = &[
         ],
     },
     Check {
+        id: CheckId::PolicyValidation,
+        group: Group::RoleAndTrust,
+        name: "policy-validation",
+        asks: "IAM Access Analyzer finds nothing in the two policies",
+        // The texts are the plan's: nothing has to be in the account for it.
+        needs: &[CheckId::CallerIdentity],
+        inputs: &[
+            Input::Principal,
+            Input::ExternalId,
+            Input::Permissions,
+            Input::Bucket,
+            Input::KmsKey,
+            Input::Prefix,
+        ],
+    },
+    Check {
         id: CheckId::RoleSimulation,
         group: Group::RoleAndTrust,
         name: "role-simulation",

@@ -207,6 +207,8 @@ pub fn service_named(name: &str) -> Option<&'static str> {
         Some("iam")
     } else if is("kms") {
         Some("kms")
+    } else if name == "access-analyzer" || is("accessanalyzer") {
+        Some("access-analyzer")
     } else if name.starts_with("sso") {
         Some("sso")
     } else {
@@ -227,7 +229,9 @@ pub fn service_of_operation(operation: &str) -> Option<&'static str> {
         ["Object", "Bucket", "Multipart", "UploadPart", "GetPublicAccessBlock", "SelectObject"];
     const IAM: [&str; 5] = ["Role", "Policy", "User", "AccountAlias", "AccessKey"];
     const KMS: [&str; 3] = ["Decrypt", "Encrypt", "GenerateDataKey"];
-    if STS.iter().any(|start| operation.starts_with(start)) {
+    if operation == "ValidatePolicy" {
+        Some("access-analyzer")
+    } else if STS.iter().any(|start| operation.starts_with(start)) {
         Some("sts")
     } else if S3.iter().any(|part| operation.contains(part)) {
         Some("s3")

@@ -266,6 +266,12 @@ fn a_key_that_may_not_be_used_is_told_from_the_bucket() {
 }
 
 #[test]
+fn a_policy_that_may_not_be_validated_is_access_analyzers_and_not_iams() {
+    let text = "An error occurred (AccessDeniedException) when calling the ValidatePolicy operation: User: arn:aws:iam::111111111111:user/jo is not authorized to perform: access-analyzer:ValidatePolicy on resource: arn:aws:access-analyzer:eu-west-1:111111111111:* because no identity-based policy allows the access-analyzer:ValidatePolicy action";
+    assert_eq!(only(text).failure.action(), "access-analyzer:ValidatePolicy");
+}
+
+#[test]
 fn the_operation_belongs_to_its_own_service_whatever_action_it_lacked() {
     let text = format!(
         "An error occurred (AccessDenied) when calling the GetObject operation: User: {USER} is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:eu-west-1:111111111111:key/1"

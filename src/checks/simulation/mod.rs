@@ -177,16 +177,12 @@ impl Simulated {
 ///
 /// A service that does not know the call, and an identity that may not make it, say nothing about the policies.
 pub fn not_asked(failure: &Failure) -> Option<Finding> {
-    let is_unknown_call = failure.http_status == Some(501)
-        || ["InvalidAction", "NotImplemented", "UnknownOperationException", "UnsupportedOperation"]
-            .iter()
-            .any(|code| failure.has_code(code));
     let reason = if failure.kind == FailureKind::Denied {
         format!(
             "Your AWS identity may not call {}: ask for it to have IAM's policy simulator asked",
             failure.action()
         )
-    } else if is_unknown_call {
+    } else if failure.is_of_unknown_operation() {
         "This AWS endpoint has no policy simulator".to_owned()
     } else {
         return None;

@@ -79,6 +79,7 @@ impl<'a> Run<'a> {
             CheckId::RoleAsPlanned => self.role_as_planned().boxed(),
             CheckId::TrustPolicyNarrow => self.trust_policy_narrow().boxed(),
             CheckId::PermissionsNarrow => self.permissions_narrow().boxed(),
+            CheckId::PolicyValidation => self.policy_validation().boxed(),
             CheckId::RoleSimulation => self.role_simulation().boxed(),
             CheckId::KmsPermission => self.kms_permission().boxed(),
             CheckId::KmsKeyPolicy => self.kms_key_policy().boxed(),

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use super::auth::Presented;
 use super::authorize;
 use super::caller::Caller;
+use super::json_words::in_json_words;
 use super::message::{Request, Response};
 use super::policy::PolicyError;
 use super::policy::evaluate::Ask;
@@ -51,7 +52,7 @@ pub fn answer(world: &mut World, request: &Request) -> Response {
 
 fn call(world: &mut World, request: &Request) -> Reply {
     let now = world.now;
-    let from_auth = |failure| in_json_words(ServiceError::from_auth(failure, now));
+    let from_auth = |failure| in_json_words(400, ServiceError::from_auth(failure, now));
     let presented = Presented::read(request).map_err(from_auth)?.ok_or_else(|| {
         ServiceError::new(
             400,
@@ -80,18 +81,6 @@ fn call(world: &mut World, request: &Request) -> Reply {
     let region = scope.region.clone();
     let mut call = Call { world, caller, request, input, region };
     call.dispatch(action.unwrap_or_default())
-}
-
-/// The codes under which services with the JSON protocol say what others say with shorter ones.
-fn in_json_words(error: ServiceError) -> ServiceError {
-    let code = match error.code.as_str() {
-        "InvalidClientTokenId" => "UnrecognizedClientException",
-        "ExpiredToken" => "ExpiredTokenException",
-        "SignatureDoesNotMatch" => "InvalidSignatureException",
-        "IncompleteSignature" => "IncompleteSignatureException",
-        other => other,
-    };
-    ServiceError::new(400, code, error.message)
 }
 
 /// Refuses the use of a key that the caller's policies and the key's own do not allow.
