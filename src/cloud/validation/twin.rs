@@ -108,7 +108,10 @@ impl<'a> Run<'a> {
             };
         };
         self.ledger.meanwhile(id, Finding::running()).await;
-        match twin.remove(validation.session, &self.reporter(id)).await {
+        // There is something to try only where the policy was attached.
+        let attached_arn = self.facts.candidate.get().map(|_| validation.plan.policy_arn());
+        let reporter = self.reporter(id);
+        match twin.remove(validation.session, &reporter, attached_arn.as_deref()).await {
             Ok(()) => Finding::passed(format!("IAM knows no role {}", twin.role_name)),
             Err(failure) => {
                 validation.leftovers.keep(&validation.plan.account_id, twin);
