@@ -69,7 +69,7 @@ impl Stage {
     /// When its calls may begin.
     fn span(self, recording: &Recording) -> Option<Span> {
         let of = |id: CheckId| recording.checks.get(&id).copied();
-        let Some((_, fetched_at)) = of(CheckId::SignedGet) else { return None };
+        let (_, fetched_at) = of(CheckId::SignedGet)?;
         match self {
             Self::Before => Some((Duration::ZERO, of(CheckId::CallerIdentity)?.0)),
             Self::Again(id) => of(id).map(|(from, to)| (from.max(fetched_at), to)),

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use countersign::access::plan::AccessPlan;
 use countersign::checks::catalogue::CheckId;
 use countersign::checks::finding::{Finding, Verdict};
-use countersign::model::calls::{Call, CallEnd};
+use countersign::model::calls::{Call, CallEnd, CallId};
 use countersign::model::connect::CredentialSource;
 use countersign::model::event::{Effect, Event, TaskId};
 use countersign::model::validation::Means;
@@ -123,7 +123,8 @@ impl Validator {
 /// What has come in so far.
 #[derive(Default)]
 struct Events {
-    calls: Vec<(Call, Duration, Option<(CallEnd, Duration)>)>,
+    calls: Vec<(Call, Duration)>,
+    ends: BTreeMap<CallId, (CallEnd, Duration)>,
     begun: BTreeMap<CheckId, Duration>,
     ended: BTreeMap<CheckId, Duration>,
     findings: BTreeMap<CheckId, Finding>,
@@ -132,12 +133,9 @@ struct Events {
 impl Events {
     fn take(&mut self, event: &Event, at: Duration) {
         match event {
-            Event::CallStarted(call) => self.calls.push((call.clone(), at, None)),
+            Event::CallStarted(call) => self.calls.push((call.clone(), at)),
             Event::CallEnded(id, end) => {
-                if let Some((_, _, ended)) = self.calls.iter_mut().find(|(call, ..)| call.id == *id)
-                {
-                    *ended = Some((end.clone(), at));
-                }
+                self.ends.insert(*id, (end.clone(), at));
             }
             Event::Found(_, id, finding) => {
                 self.begun.entry(*id).or_insert(at);
@@ -150,20 +148,16 @@ impl Events {
         }
     }
 
-    fn recording(self, wall: Duration) -> Recording {
-        let calls = self.calls.into_iter().filter_map(|(call, from, ended)| {
-            let (end, to) = ended?;
+    fn recording(mut self, wall: Duration) -> Recording {
+        let calls = self.calls.into_iter().filter_map(|(call, from)| {
+            let (end, to) = self.ends.remove(&call.id)?;
             Some(RecordedCall { call, end, span: (from, to) })
         });
+        let calls = calls.collect();
         let checks = self
             .begun
             .into_iter()
             .map(|(id, from)| (id, (from, self.ended.get(&id).copied().unwrap_or(wall))));
-        Recording {
-            wall,
-            calls: calls.collect(),
-            checks: checks.collect(),
-            findings: self.findings,
-        }
+        Recording { wall, calls, checks: checks.collect(), findings: self.findings }
     }
 }
