@@ -14,8 +14,6 @@ const ASKED_AGAIN: [CheckId; 3] =
 /// A check's round: what is under way at once and ends before what depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Stage {
-    /// What is asked before any check begins.
-    Before,
     Check(CheckId),
     Again(CheckId),
 }
@@ -24,16 +22,14 @@ impl Stage {
     /// All of them, each behind those that it waits for.
     fn all() -> impl Iterator<Item = Self> {
         let checks = CATALOGUE.iter().map(|check| check.id).filter(|id| *id != CheckId::TwinGone);
-        [Self::Before]
-            .into_iter()
-            .chain(checks.map(Self::Check))
+        checks
+            .map(Self::Check)
             .chain(ASKED_AGAIN.map(Self::Again))
             .chain([Self::Check(CheckId::TwinGone)])
     }
 
     fn waits_for(self) -> Vec<Self> {
         match self {
-            Self::Before => Vec::new(),
             Self::Again(id) => vec![Self::Check(id), Self::Check(CheckId::SignedGet)],
             Self::Check(CheckId::TwinGone) => {
                 let uses_twin = |id: &CheckId| {
@@ -47,10 +43,7 @@ impl Stage {
                     .map(Self::last_of)
                     .collect()
             }
-            Self::Check(id) => {
-                let needed = id.row().needs.iter().map(|needed| Self::last_of(*needed));
-                [Self::Before].into_iter().chain(needed).collect()
-            }
+            Self::Check(id) => id.row().needs.iter().map(|needed| Self::last_of(*needed)).collect(),
         }
     }
 
@@ -60,7 +53,6 @@ impl Stage {
 
     fn name(self) -> String {
         match self {
-            Self::Before => "before the checks".to_owned(),
             Self::Check(id) => id.row().name.to_owned(),
             Self::Again(id) => format!("{}, again", id.row().name),
         }
@@ -71,7 +63,6 @@ impl Stage {
         let of = |id: CheckId| recording.checks.get(&id).copied();
         let (_, fetched_at) = of(CheckId::SignedGet)?;
         match self {
-            Self::Before => Some((Duration::ZERO, of(CheckId::CallerIdentity)?.0)),
             Self::Again(id) => of(id).map(|(from, to)| (from.max(fetched_at), to)),
             Self::Check(id) if ASKED_AGAIN.contains(&id) => {
                 of(id).map(|(from, to)| (from, to.min(fetched_at)))
@@ -82,12 +73,9 @@ impl Stage {
 
     fn calls(self, recording: &Recording) -> Vec<&RecordedCall> {
         let Some((from, to)) = self.span(recording) else { return Vec::new() };
-        let made_for = match self {
-            Self::Before => None,
-            Self::Check(id) | Self::Again(id) => Some(id),
-        };
+        let (Self::Check(id) | Self::Again(id)) = self;
         let is_own = |recorded: &&RecordedCall| {
-            recorded.call.check == made_for && (from..to).contains(&recorded.span.0)
+            recorded.call.check == Some(id) && (from..to).contains(&recorded.span.0)
         };
         recording.calls.iter().filter(is_own).collect()
     }

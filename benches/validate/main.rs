@@ -16,10 +16,7 @@
 //!   between the check's own begin and end count, so that reading ahead does not make the chain longer;
 //! - as it was counted: a check weighs 80 ms for each of its calls that follow one another, so that slow calls do not either.
 //!
-//! Where the role is assumed directly, the vendor's identity is asked for before the first check begins: it is the first
-//! link of every chain.
-//!
-//! **Reading twice.** Two reads are the same where service, operation, target and asker are. Those that AWS answered with *not yet*
+//! **Reading twice.** Two reads are the same where service, operation and target are. Those that AWS answered with *not yet*
 //! are polls and may be repeated; the attempts to assume the role are repeated on purpose. Both are listed apart.
 //!
 //! **A frame.** One step of the window's own code: bring the events in, draw, and hand the accessibility tree over, without

@@ -24,8 +24,7 @@ impl Repeats {
         let mut asked: BTreeMap<String, Vec<&RecordedCall>> = BTreeMap::new();
         for recorded in &recording.calls {
             let call = &recorded.call;
-            let by = if call.check.is_some() { "" } else { " (by the vendor)" };
-            let question = format!("{} {} {}{by}", call.service, call.operation, call.target);
+            let question = format!("{} {} {}", call.service, call.operation, call.target);
             asked.entry(question).or_default().push(recorded);
         }
         let mut repeats = Self::default();

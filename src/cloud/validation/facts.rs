@@ -41,6 +41,7 @@ pub struct Candidate<'a> {
 #[derive(Default)]
 pub struct Facts<'a> {
     identity: Read<Identity>,
+    vendor_identity: Read<Identity>,
     inventory: Read<Inventory>,
     bucket_as_ours: Read<BucketFacts>,
     bucket: Read<BucketFacts>,
@@ -65,6 +66,13 @@ impl Run<'_> {
         let reporter = self.reporter(CheckId::CallerIdentity);
         let read = || async { identity::caller_identity(self.validation.session, &reporter).await };
         self.facts.identity.get_or_init(read).await
+    }
+
+    /// Whose credentials stand in for the vendor.
+    pub async fn vendor_identity(&self, vendor: &Session) -> &Result<Identity, Failure> {
+        let reporter = self.reporter(CheckId::TwinCreated);
+        let read = || async { identity::vendor_identity(vendor, &reporter).await };
+        self.facts.vendor_identity.get_or_init(read).await
     }
 
     /// The role and the policy that the account has under the plan's names.

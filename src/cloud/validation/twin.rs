@@ -18,11 +18,16 @@ impl<'a> Run<'a> {
     pub async fn twin_created(&self) -> Finding {
         let validation = self.validation;
         let plan = validation.plan;
-        if let Means::Directly { vendor, is_role_session } = validation.means {
+        if let Means::Directly { vendor } = validation.means {
+            let identity = match self.vendor_identity(vendor).await {
+                Ok(identity) => identity,
+                Err(failure) => return Finding::of_failure(failure),
+            };
             self.try_out(Candidate {
                 assumer: vendor,
                 role_arn: plan.role_arn().to_string(),
-                session_secs: role_session_secs(plan.ttl, is_role_session),
+                // AWS caps the session of a role that a role's session assumes.
+                session_secs: role_session_secs(plan.ttl, identity.is_role_session()),
                 changed_at: validation.last_change_at,
             });
             return Finding::not_needed("The real role is assumed directly");
