@@ -110,13 +110,13 @@ impl Chain {
     }
 
     /// What the chain's calls take if nothing but the way is slow.
-    pub fn counted(&self, added: Duration) -> Duration {
-        added * self.calls
+    pub fn counted(&self, added_ms: u64) -> Duration {
+        Duration::from_millis(added_ms) * self.calls
     }
 
     /// The time that no validation can be faster than: the stricter of both.
-    pub fn limit(&self, added: Duration) -> Duration {
-        self.measured.min(self.counted(added))
+    pub fn limit(&self, added_ms: u64) -> Duration {
+        self.measured.min(self.counted(added_ms))
     }
 }
 

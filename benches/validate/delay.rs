@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
@@ -13,22 +13,34 @@ use url::Url;
 /// Connections are kept as they are: only what begins a request waits, and requests do not wait for one another.
 pub struct Delay {
     address: SocketAddr,
-    requests: Arc<AtomicUsize>,
+    way: Arc<Way>,
+}
+
+#[derive(Default)]
+struct Way {
+    added_ms: AtomicU64,
+    requests: AtomicUsize,
 }
 
 impl Delay {
-    pub async fn before(behind: SocketAddr, added: Duration) -> Self {
+    /// A proxy before the server at `behind` that adds nothing yet.
+    pub async fn before(behind: SocketAddr) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let requests = Arc::new(AtomicUsize::new(0));
-        let counted = Arc::clone(&requests);
+        let way = Arc::<Way>::default();
+        let shared = Arc::clone(&way);
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                let counted = Arc::clone(&counted);
-                tokio::spawn(async move { pass(client, behind, added, &counted).await });
+                let way = Arc::clone(&shared);
+                tokio::spawn(async move { pass(client, behind, &way).await });
             }
         });
-        Self { address, requests }
+        Self { address, way }
+    }
+
+    /// From now on every request waits so long.
+    pub fn add_ms(&self, added_ms: u64) {
+        self.way.added_ms.store(added_ms, Ordering::Relaxed);
     }
 
     pub fn endpoint_url(&self) -> Url {
@@ -37,11 +49,11 @@ impl Delay {
 
     /// How many requests have come so far.
     pub fn requests(&self) -> usize {
-        self.requests.load(Ordering::Relaxed)
+        self.way.requests.load(Ordering::Relaxed)
     }
 }
 
-async fn pass(client: TcpStream, behind: SocketAddr, added: Duration, requests: &AtomicUsize) {
+async fn pass(client: TcpStream, behind: SocketAddr, way: &Way) {
     let Ok(server) = TcpStream::connect(behind).await else { return };
     client.set_nodelay(true).unwrap();
     server.set_nodelay(true).unwrap();
@@ -52,8 +64,9 @@ async fn pass(client: TcpStream, behind: SocketAddr, added: Duration, requests: 
     let asking = async {
         while let Some(bytes) = read(&from_client).await {
             if begins_request.swap(false, Ordering::Relaxed) {
-                requests.fetch_add(1, Ordering::Relaxed);
-                tokio::time::sleep(added).await;
+                way.requests.fetch_add(1, Ordering::Relaxed);
+                let added_ms = way.added_ms.load(Ordering::Relaxed);
+                tokio::time::sleep(Duration::from_millis(added_ms)).await;
             }
             if write(&to_server, &bytes).await.is_none() {
                 break;

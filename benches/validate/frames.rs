@@ -12,24 +12,22 @@ use crate::{FRAME_AT_MOST, RUNS};
 const BETWEEN_FRAMES: Duration = Duration::from_millis(4);
 
 /// Prints the frames, and says whether the longest is within the bound.
-pub fn tell(practice: &Practice, wizard: &mut Wizard) -> bool {
-    let mut runs: Vec<Vec<Duration>> = (0..RUNS).map(|_| frames(practice, wizard)).collect();
-    runs.sort_by_key(|frames| frames.last().copied());
-    let Some(calmest) = runs.first() else { return false };
-    let (Some(longest), Some(p99)) = (calmest.last(), calmest.get(calmest.len() * 99 / 100)) else {
-        return false;
-    };
-    let all: Vec<String> =
-        runs.iter().filter_map(|frames| frames.last()).map(|longest| shown(*longest)).collect();
-    println!("\nFrames of the window");
-    println!("  longest        {} ms, at most {}", shown(*longest), FRAME_AT_MOST.as_millis());
+pub fn tell(name: &str, practice: &Practice, wizard: &mut Wizard) -> bool {
+    let runs: Vec<Vec<Duration>> = (0..RUNS).map(|_| frames(practice, wizard)).collect();
+    let longest = runs.iter().filter_map(|frames| frames.iter().max().copied().map(shown));
+    let longest: Vec<String> = longest.collect();
+    let mut all = runs.concat();
+    all.sort_unstable();
+    let (Some(max), Some(p99)) = (all.last(), all.get(all.len() * 99 / 100)) else { return false };
+    println!("\n{name}");
+    println!("  longest        {} ms, at most {}", shown(*max), FRAME_AT_MOST.as_millis());
+    println!("  of each run    {}", longest.join(", "));
     println!("  99 of 100      {} ms", shown(*p99));
-    println!("  frames         {}", calmest.len());
-    println!("  longest of all {}", all.join(", "));
-    *longest <= FRAME_AT_MOST
+    println!("  frames         {}", all.len());
+    *max <= FRAME_AT_MOST
 }
 
-/// The frames of one validation, shortest first.
+/// The frames of one validation, in order.
 fn frames(practice: &Practice, wizard: &mut Wizard) -> Vec<Duration> {
     let again = "Validate again";
     wizard.press(if wizard.has_button(again) { again } else { "Validate" });
@@ -40,7 +38,8 @@ fn frames(practice: &Practice, wizard: &mut Wizard) -> Vec<Duration> {
         frames.push(began.elapsed());
         practice.tokio.block_on(async { tokio::time::sleep(BETWEEN_FRAMES).await });
     }
-    frames.sort_unstable();
+    // A validation that breaks off early has little to draw.
+    wizard.assert_proved();
     frames
 }
 
