@@ -1,5 +1,7 @@
 //! What the role's session must not do: read elsewhere, list, write.
 
+use futures_util::future::BoxFuture;
+
 use super::assuming::no_candidate;
 use super::run::Run;
 use super::{Means, Validation};
@@ -13,19 +15,23 @@ use crate::cloud::neighbours::{SomeObject, read_one_byte, upload_nothing};
 
 impl Run<'_> {
     /// Looks for the objects to try with while the role is still being made, and for who stands in for the vendor.
-    pub async fn prepare(&self, id: CheckId) {
-        match (id, self.validation.means) {
-            (CheckId::TwinCreated, Means::Directly { vendor }) => {
-                self.vendor_identity(vendor).await;
+    pub fn prepare(&self, id: CheckId) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            match (id, self.validation.means) {
+                (CheckId::TwinCreated, Means::Directly { vendor }) => {
+                    self.vendor_identity(vendor).await;
+                }
+                (CheckId::OutsidePrefix, _)
+                    if self.ledger.will_hold(CheckId::BucketOwner).await =>
+                {
+                    self.object_outside_prefix().await;
+                }
+                (CheckId::OtherBucket, _) if self.ledger.will_hold(CheckId::BucketOwner).await => {
+                    self.object_in_another_bucket().await;
+                }
+                _ => {}
             }
-            (CheckId::OutsidePrefix, _) if self.ledger.will_hold(CheckId::BucketOwner).await => {
-                self.object_outside_prefix().await;
-            }
-            (CheckId::OtherBucket, _) if self.ledger.will_hold(CheckId::BucketOwner).await => {
-                self.object_in_another_bucket().await;
-            }
-            _ => {}
-        }
+        })
     }
 
     pub async fn outside_prefix(&self) -> Finding {
