@@ -1,27 +1,27 @@
 //! The command line, and what it makes of the first screen.
 
-use std::io::Read as _;
+mod check;
+mod connection;
+mod reports;
+
 use std::path::PathBuf;
 
-#[cfg(feature = "sandbox")]
-use aws_credential_types::Credentials;
-use clap::{Args, Parser, Subcommand};
-use countersign::access::inspect::{self, InspectFailure};
+use clap::{Parser, Subcommand};
 use countersign::access::vendor::VendorProfile;
-use countersign::checks::pasted::{ExplainFailure, ExplainReport, READ_AT_MOST_BYTES};
-#[cfg(feature = "sandbox")]
-use countersign::model::PracticeScenario;
 use countersign::model::connect::CredentialSource;
 use countersign::model::event::{Event, Field};
-use countersign::model::{Model, Practice, Surroundings};
-use countersign::runtime::{PracticeKeys, RuntimeSettings};
-#[cfg(feature = "sandbox")]
-use countersign::sandbox::{AccountKeys, Sandbox, SandboxOptions};
+use countersign::model::{Model, Surroundings};
+use countersign::runtime::RuntimeSettings;
 use jiff::Timestamp;
-use url::Url;
 
+pub use self::check::CheckArguments;
+pub use self::connection::PracticeAws;
 #[cfg(feature = "sandbox")]
-use crate::practice::{self, PracticeChoice};
+pub use self::connection::SandboxArguments;
+use self::connection::{Connection, ConnectionArguments};
+pub use self::reports::{Complaint, ExplainArguments, InspectArguments};
+#[cfg(feature = "sandbox")]
+use crate::practice::PracticeChoice;
 
 /// Give a third party signed-URL access to one S3 bucket, and prove that it works.
 #[derive(Debug, Parser)]
@@ -30,38 +30,16 @@ pub struct Arguments {
     #[command(subcommand)]
     pub command: Option<Command>,
 
-    /// Profile of the shared AWS config; else AWS_PROFILE
-    #[arg(long)]
-    profile: Option<String>,
+    /// An integration that was saved: its fields are filled in, and its account is connected to
+    #[arg(value_name = "INTEGRATION.toml")]
+    integration: Option<PathBuf>,
 
-    /// Region in which IAM and STS are asked
-    #[arg(long)]
-    region: Option<String>,
-
-    /// Endpoint for all AWS services, such as an emulator's; else AWS_ENDPOINT_URL
-    #[arg(long, value_name = "URL")]
-    endpoint_url: Option<Url>,
+    #[command(flatten)]
+    pub connection: ConnectionArguments,
 
     /// A vendor's TOML file
     #[arg(long, value_name = "FILE")]
     vendor: Option<PathBuf>,
-
-    /// Practise against an AWS inside this program, in order or broken on purpose
-    #[cfg(feature = "sandbox")]
-    #[arg(
-        long,
-        value_name = "SCENARIO",
-        num_args = 0..=1,
-        require_equals = true,
-        default_missing_value = practice::IN_ORDER,
-        value_parser = practice::choices()
-    )]
-    sandbox: Option<PracticeChoice>,
-
-    /// Seconds until the sandbox has taken in a change of IAM
-    #[cfg(feature = "sandbox")]
-    #[arg(long, value_name = "SECONDS", default_value_t = 2.0, requires = "sandbox")]
-    propagation: f64,
 }
 
 #[derive(Debug, Subcommand)]
@@ -70,143 +48,11 @@ pub enum Command {
     Inspect(InspectArguments),
     /// Say what an error means: any text of AWS, an SDK, a browser or a vendor
     Explain(ExplainArguments),
+    /// Run every check of an integration without a window: 0 proved, 1 not proved, 2 could not run
+    Check(CheckArguments),
     /// Serve the practice AWS alone until it is stopped, and print its endpoint and keys
     #[cfg(feature = "sandbox")]
     Sandbox(SandboxArguments),
-}
-
-#[derive(Debug, Args)]
-pub struct InspectArguments {
-    /// The URL, s3:// address or ARN
-    url: String,
-
-    /// Print JSON: style, bucket, region, key, signable, notes
-    #[arg(long)]
-    json: bool,
-
-    /// Endpoint that counts as S3, too; else AWS_ENDPOINT_URL
-    #[arg(long, value_name = "URL")]
-    endpoint_url: Option<Url>,
-}
-
-/// What a command says where it cannot read its argument.
-pub struct Complaint {
-    pub text: String,
-    /// JSON for standard output rather than a sentence for standard error.
-    pub is_for_machines: bool,
-}
-
-impl InspectArguments {
-    /// The report, as it is printed.
-    pub fn report(&self) -> Result<String, Complaint> {
-        let endpoint_url = endpoint_or_environment(self.endpoint_url.as_ref())
-            .map_err(|text| Complaint { text, is_for_machines: false })?;
-        let report = inspect::report(&self.url, endpoint_url.as_ref());
-        let as_json = |value: serde_json::Result<String>| value.unwrap_or_default();
-        match report {
-            Ok(report) if self.json => Ok(as_json(serde_json::to_string_pretty(&report))),
-            Ok(report) => Ok(report.to_string()),
-            Err(error) if self.json => Err(Complaint {
-                text: as_json(serde_json::to_string_pretty(&InspectFailure::from(&error))),
-                is_for_machines: true,
-            }),
-            Err(error) => Err(Complaint { text: error.to_string(), is_for_machines: false }),
-        }
-    }
-}
-
-#[derive(Debug, Args)]
-pub struct ExplainArguments {
-    /// The error's text; - or nothing reads it from standard input
-    #[arg(value_name = "TEXT|-")]
-    text: Vec<String>,
-
-    /// Print JSON: errors, each with cause, remedy and what was recognised, and notes
-    #[arg(long)]
-    json: bool,
-}
-
-impl ExplainArguments {
-    /// The explanation, as it is printed.
-    pub fn report(&self) -> Result<String, Complaint> {
-        let as_json = |value: serde_json::Result<String>| value.unwrap_or_default();
-        let report = self.text().and_then(|text| {
-            ExplainReport::of(&text).map_err(|error| ExplainFailure::from(error).error)
-        });
-        match report {
-            Ok(report) if self.json => Ok(as_json(serde_json::to_string_pretty(&report))),
-            Ok(report) => Ok(report.to_string()),
-            Err(error) if self.json => Err(Complaint {
-                text: as_json(serde_json::to_string_pretty(&ExplainFailure { error })),
-                is_for_machines: true,
-            }),
-            Err(text) => Err(Complaint { text, is_for_machines: false }),
-        }
-    }
-
-    fn text(&self) -> Result<String, String> {
-        if !self.text.is_empty() && self.text != ["-"] {
-            return Ok(self.text.join(" "));
-        }
-        // One byte more than is read tells that there was more.
-        let at_most = u64::try_from(READ_AT_MOST_BYTES + 1).unwrap_or(u64::MAX);
-        let mut bytes = Vec::new();
-        std::io::stdin()
-            .take(at_most)
-            .read_to_end(&mut bytes)
-            .map_err(|error| format!("Standard input cannot be read: {error}"))?;
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
-    }
-}
-
-#[cfg(feature = "sandbox")]
-#[derive(Debug, Args)]
-pub struct SandboxArguments {
-    /// Seconds until a change of IAM is taken in; 0 for none
-    #[arg(long, value_name = "SECONDS", default_value_t = 2.0)]
-    propagation: f64,
-
-    /// What is broken on purpose
-    #[arg(
-        long,
-        value_name = "NAME",
-        default_value = practice::IN_ORDER,
-        value_parser = practice::choices()
-    )]
-    scenario: PracticeChoice,
-}
-
-#[cfg(feature = "sandbox")]
-impl SandboxArguments {
-    pub async fn start(&self) -> Result<Sandbox, String> {
-        start_sandbox(self.propagation, self.scenario).await
-    }
-}
-
-#[cfg(feature = "sandbox")]
-async fn start_sandbox(propagation_secs: f64, choice: PracticeChoice) -> Result<Sandbox, String> {
-    let propagation = std::time::Duration::try_from_secs_f64(propagation_secs)
-        .map_err(|_out_of_range| "--propagation takes a number of seconds from 0 up".to_owned())?;
-    let options =
-        SandboxOptions { propagation, scenario: choice.scenario(), ..SandboxOptions::default() };
-    Sandbox::start(options)
-        .await
-        .map_err(|error| format!("The sandbox could not be started: {error}"))
-}
-
-/// What an environment variable says; set to nothing, it says nothing.
-fn from_environment(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.trim().is_empty())
-}
-
-fn endpoint_or_environment(argument: Option<&Url>) -> Result<Option<Url>, String> {
-    match (argument, from_environment("AWS_ENDPOINT_URL")) {
-        (Some(url), _) => Ok(Some(url.clone())),
-        (None, None) => Ok(None),
-        (None, Some(text)) => Url::parse(&text)
-            .map(Some)
-            .map_err(|error| format!("AWS_ENDPOINT_URL is no URL: {error}: {text}")),
-    }
 }
 
 /// What the window opens with.
@@ -220,53 +66,11 @@ pub struct Opening {
 ///
 /// `practice` is the sandbox that serves, where one does.
 pub fn opening(arguments: &Arguments, practice: Option<PracticeAws>) -> Result<Opening, String> {
-    let (endpoint_url, sandbox, keys) = match practice {
-        Some(aws) => (Some(aws.endpoint_url), Some(aws.practice), Some(aws.keys)),
-        None => (endpoint_or_environment(arguments.endpoint_url.as_ref())?, None, None),
-    };
-    let surroundings = Surroundings {
-        endpoint_url: endpoint_url.clone(),
-        sandbox,
-        has_environment_credentials: from_environment("AWS_ACCESS_KEY_ID").is_some(),
-        save_folder: std::env::current_dir().unwrap_or_default(),
-    };
-    let settings = RuntimeSettings { endpoint_url, sandbox: keys };
-    let first_events = first_events(arguments, &surroundings);
+    let Connection { surroundings, settings, source } =
+        arguments.connection.connection(practice)?;
+    let first_events = first_events(arguments, &surroundings, source);
     let model = Model::new(surroundings, VendorProfile::built_in(), Timestamp::now());
     Ok(Opening { model, settings, first_events })
-}
-
-/// Where the sandbox answers, what it offers to practise with, and its credentials.
-pub struct PracticeAws {
-    endpoint_url: Url,
-    practice: Practice,
-    keys: PracticeKeys,
-}
-
-#[cfg(feature = "sandbox")]
-impl PracticeAws {
-    pub fn of(sandbox: &Sandbox) -> Result<Self, String> {
-        let credentials = |keys: &AccountKeys| {
-            let secret = keys.secret_access_key.expose();
-            Credentials::new(&keys.access_key_id, secret, None, None, "sandbox")
-        };
-        Ok(Self {
-            endpoint_url: Url::parse(&sandbox.endpoint_url())
-                .map_err(|error| format!("The sandbox's endpoint is no URL: {error}"))?,
-            practice: Practice {
-                example_url: sandbox.example_url(),
-                vendor_account_id: sandbox.vendor().account_id.clone(),
-                scenario: sandbox.scenario().map(|scenario| PracticeScenario {
-                    title: scenario.title.to_owned(),
-                    broken: scenario.broken.to_owned(),
-                }),
-            },
-            keys: PracticeKeys {
-                customer: credentials(sandbox.customer()),
-                vendor: credentials(sandbox.vendor()),
-            },
-        })
-    }
 }
 
 impl Arguments {
@@ -275,42 +79,66 @@ impl Arguments {
     pub fn wants_scenarios(&self) -> bool {
         let choice = match &self.command {
             Some(Command::Sandbox(sandbox)) => Some(sandbox.scenario),
+            Some(Command::Check(check)) => check.connection.sandbox,
             Some(Command::Inspect(_) | Command::Explain(_)) => None,
-            None => self.sandbox,
+            None => self.connection.sandbox,
         };
         choice == Some(PracticeChoice::List)
     }
-
-    /// The sandbox, where the command line asks for one. It serves as long as it lives.
-    #[cfg(feature = "sandbox")]
-    pub async fn start_sandbox(&self) -> Result<Option<Sandbox>, String> {
-        let Some(choice) = self.sandbox else {
-            return Ok(None);
-        };
-        start_sandbox(self.propagation, choice).await.map(Some)
-    }
 }
 
-fn first_events(arguments: &Arguments, surroundings: &Surroundings) -> Vec<Event> {
-    let is_practice = surroundings.sandbox.is_some();
+fn first_events(
+    arguments: &Arguments,
+    surroundings: &Surroundings,
+    source: Option<CredentialSource>,
+) -> Vec<Event> {
     let mut events = Vec::new();
-    let profile = arguments.profile.clone().or_else(|| from_environment("AWS_PROFILE"));
-    let source = match profile {
-        _ if is_practice => Some(CredentialSource::SandboxCustomer),
-        Some(name) => Some(CredentialSource::Profile(name)),
-        None if surroundings.has_environment_credentials => Some(CredentialSource::Environment),
-        None => None,
-    };
     events.extend(source.map(Event::SourceChosen));
-    if !is_practice {
+    if surroundings.sandbox.is_none() {
         events.push(Event::ProfilesRequested);
     }
-    if let Some(region) = &arguments.region {
+    if let Some(region) = &arguments.connection.region {
         events.push(Event::Edited(Field::ConnectRegion, region.clone()));
     }
     if let Some(file) = &arguments.vendor {
         events.push(Event::Edited(Field::VendorFile, file.display().to_string()));
         events.push(Event::VendorFileRequested);
     }
+    if let Some(file) = &arguments.integration {
+        events.push(Event::Edited(Field::IntegrationFile, file.display().to_string()));
+        events.push(Event::IntegrationFileRequested);
+    }
     events
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn events(asked: &[&str]) -> Vec<Event> {
+        let arguments = Arguments::try_parse_from(asked).unwrap();
+        first_events(&arguments, &Surroundings::default(), None)
+    }
+
+    #[test]
+    fn a_file_after_the_programs_name_is_opened_last() {
+        let events = events(&["countersign", "lasso.toml", "--region", "eu-west-1"]);
+        let path = Event::Edited(Field::IntegrationFile, "lasso.toml".to_owned());
+        assert!(events.ends_with(&[path, Event::IntegrationFileRequested]), "{events:?}");
+    }
+
+    #[test]
+    fn the_name_of_a_command_is_no_file() {
+        let arguments = Arguments::try_parse_from(["countersign", "check", "lasso.toml"]).unwrap();
+        assert!(matches!(arguments.command, Some(Command::Check(_))));
+        assert!(Arguments::try_parse_from(["countersign", "check"]).is_err());
+    }
+
+    #[test]
+    fn check_takes_the_options_of_the_connection() {
+        let asked =
+            "countersign check a.toml --json --profile p --region r --endpoint-url http://h:1";
+        assert!(Arguments::try_parse_from(asked.split(' ')).is_ok());
+    }
 }

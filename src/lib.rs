@@ -9,6 +9,7 @@ pub mod app;
 pub mod checks;
 pub mod cloud;
 pub mod export;
+pub mod headless;
 pub mod model;
 pub mod runtime;
 #[cfg(feature = "sandbox")]

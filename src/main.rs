@@ -9,14 +9,18 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use countersign::app::{App, Start};
+use countersign::export::check_report::CheckReport;
+use countersign::headless::CouldNotRun;
 use countersign::window_failure;
 use jiff::Timestamp;
 use tracing_subscriber::EnvFilter;
 
 #[cfg(feature = "sandbox")]
 use self::arguments::PracticeAws;
-use self::arguments::{Arguments, Command, Complaint};
+use self::arguments::{Arguments, CheckArguments, Command, Complaint};
 
+/// A check failed, or was left out because of another.
+const NOT_PROVED: u8 = 1;
 /// What the program could not even begin.
 const COULD_NOT_RUN: u8 = 2;
 
@@ -28,6 +32,7 @@ fn main() -> ExitCode {
         Some(Command::Explain(ref explain)) => return print_report(explain.report()),
         #[cfg(feature = "sandbox")]
         _ if arguments.wants_scenarios() => return print_scenarios(),
+        Some(Command::Check(ref check)) => return run_checks(check),
         #[cfg(feature = "sandbox")]
         Some(Command::Sandbox(ref sandbox)) => serve_sandbox(sandbox),
         None => open_window(&arguments),
@@ -50,7 +55,8 @@ fn start_log() {
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
+        // Colours are a feature of the crate that is left out; asked for, it panics.
+        .with_ansi(false)
         .init();
 }
 
@@ -58,7 +64,7 @@ fn open_window(arguments: &Arguments) -> Result<(), String> {
     window_failure::missing_display(|name| std::env::var_os(name).is_some()).map_or(Ok(()), Err)?;
     let tokio = workers()?;
     #[cfg(feature = "sandbox")]
-    let sandbox = tokio.block_on(arguments.start_sandbox())?;
+    let sandbox = tokio.block_on(arguments.connection.start_sandbox())?;
     #[cfg(feature = "sandbox")]
     let practice = sandbox.as_ref().map(PracticeAws::of).transpose()?;
     #[cfg(not(feature = "sandbox"))]
@@ -121,6 +127,64 @@ fn copy_text(clipboard: &mut Option<arboard::Clipboard>, text: &str) -> Result<(
     place.set_text(text).map_err(|error| format!("The clipboard did not take it: {error}"))
 }
 
+/// Runs the checks of an integration's file, and ends with what came of it.
+fn run_checks(arguments: &CheckArguments) -> ExitCode {
+    let as_json = |value: serde_json::Result<String>| value.unwrap_or_default();
+    let (text, code) = match check(arguments) {
+        Ok(report) => {
+            let text = if arguments.json {
+                as_json(serde_json::to_string_pretty(&report))
+            } else {
+                report.to_string()
+            };
+            (text, if report.proved { ExitCode::SUCCESS } else { ExitCode::from(NOT_PROVED) })
+        }
+        Err(why) if arguments.json => {
+            (as_json(serde_json::to_string_pretty(&why)), ExitCode::from(COULD_NOT_RUN))
+        }
+        Err(why) => {
+            complain(&why.to_string());
+            return ExitCode::from(COULD_NOT_RUN);
+        }
+    };
+    // Whoever reads the output may have closed it, as `head` does.
+    writeln!(std::io::stdout(), "{text}").ok();
+    code
+}
+
+fn check(arguments: &CheckArguments) -> Result<CheckReport, CouldNotRun> {
+    let tokio = workers()?;
+    tokio.block_on(async {
+        let end = asked_to_end()
+            .map_err(|error| format!("The signal to stop cannot be awaited: {error}"))?;
+        #[cfg(feature = "sandbox")]
+        let sandbox = arguments.connection.start_sandbox().await?;
+        #[cfg(feature = "sandbox")]
+        let practice = sandbox.as_ref().map(PracticeAws::of).transpose()?;
+        #[cfg(not(feature = "sandbox"))]
+        let practice = None;
+        let headless = arguments.headless(practice).await?;
+        let is_watched = std::io::stderr().is_terminal();
+        let report = headless.check(end, |line| {
+            if is_watched {
+                progress_line(line);
+            }
+        });
+        let report = report.await;
+        if is_watched {
+            progress_line("");
+        }
+        report
+    })
+}
+
+/// Writes over the line that was there before.
+fn progress_line(line: &str) {
+    let mut terminal = std::io::stderr();
+    // Where the terminal is gone nobody looks.
+    write!(terminal, "\r{line}\u{1B}[K").and_then(|()| terminal.flush()).ok();
+}
+
 fn print_report(report: Result<String, Complaint>) -> ExitCode {
     let (text, code) = match report {
         Ok(text) => (text, ExitCode::SUCCESS),
@@ -162,7 +226,7 @@ fn serve_sandbox(arguments: &arguments::SandboxArguments) -> Result<(), String> 
 }
 
 /// Ends on Ctrl+C and when the system asks the program to end; listens from the call on.
-#[cfg(all(feature = "sandbox", unix))]
+#[cfg(unix)]
 fn asked_to_end() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut interrupt = signal(SignalKind::interrupt())?;
@@ -176,7 +240,7 @@ fn asked_to_end() -> std::io::Result<impl Future<Output = ()>> {
 }
 
 /// Ends on Ctrl+C.
-#[cfg(all(feature = "sandbox", not(unix)))]
+#[cfg(not(unix))]
 fn asked_to_end() -> std::io::Result<impl Future<Output = ()>> {
     Ok(async {
         // Where Ctrl+C cannot be awaited the program is ended from outside.

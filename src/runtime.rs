@@ -1,7 +1,8 @@
 //! Carries effects out: each becomes a task, its answer an event, and the window is woken.
 
-mod files;
+pub mod files;
 mod latest;
+mod look_up;
 mod preview;
 
 use std::collections::BTreeMap;
@@ -16,13 +17,12 @@ use url::Url;
 use self::latest::Latest;
 use crate::access::changes::Write;
 use crate::access::external_id::ExternalId;
-use crate::access::names::{AccountId, BucketName, Region};
+use crate::access::names::Region;
 use crate::access::plan::AccessPlan;
 use crate::checks::catalogue::CheckId;
 use crate::checks::cors::CorsConfiguration;
 use crate::checks::failure::{Failure, FailureKind};
 use crate::cloud::assume::{Assumption, role_session_secs};
-use crate::cloud::bucket::head_bucket;
 use crate::cloud::cors::{CorsOf, NotWritten};
 use crate::cloud::fetch::Fetcher;
 use crate::cloud::provision::{self, Interruption, StopFlag, Undertaking};
@@ -32,7 +32,6 @@ use crate::cloud::session::{CredentialsFrom, Session, SessionSettings};
 use crate::cloud::validation::{self as cloud_validation, Validation};
 use crate::cloud::{identity, inventory, profiles, rehearsal};
 use crate::model::connect::{CredentialSource, Identity};
-use crate::model::content::{BucketAnswer, Ownership};
 use crate::model::event::{Effect, Event, TaskId};
 use crate::model::proof::{LiveUrl, SignedBy};
 use crate::model::review::Ending;
@@ -155,11 +154,22 @@ impl Worker {
                 Ok(None) => return,
                 Err(sentence) => Event::VendorFileRead(Err(sentence)),
             },
+            Effect::ReadIntegrationFile(path) => {
+                Event::IntegrationFileRead(files::read_integration(&path).await)
+            }
+            Effect::PickIntegrationFile => match files::pick_integration().await {
+                Ok(Some(path)) => Event::IntegrationFileRead(files::read_integration(&path).await),
+                Ok(None) => return,
+                Err(sentence) => Event::IntegrationFileRead(Err(sentence)),
+            },
             Effect::GenerateExternalId => {
                 Event::ExternalIdGenerated(ExternalId::generate(&mut rand::rng()))
             }
             Effect::LookUpBucket { task, account_id, bucket, region } => {
                 Event::BucketLookedUp(task, self.look_up_bucket(&account_id, bucket, region).await)
+            }
+            Effect::LookUpObject { task, bucket, region, key } => {
+                Event::ObjectLookedUp(task, self.look_up_object(bucket, &region, key).await)
             }
             Effect::ReadInventory { task, plan } => {
                 Event::InventoryRead(task, self.read_inventory(plan).await)
@@ -232,38 +242,13 @@ impl Worker {
         let account_id = identity.account_id.clone();
         tokio::spawn(async move {
             leftovers.remove(&session, &reporter, &account_id).await.ok();
-            rehearsal::sweep(&session, &reporter, Timestamp::now()).await.ok();
+            rehearsal::sweep(&session, &reporter, session.clock().now()).await.ok();
         });
         Ok(identity)
     }
 
     async fn session(&self) -> Result<Session, Failure> {
         self.session.read().await.get().cloned().ok_or_else(Failure::without_credentials)
-    }
-
-    async fn look_up_bucket(
-        &self,
-        account_id: &AccountId,
-        bucket: BucketName,
-        region: Option<Region>,
-    ) -> Result<BucketAnswer, Failure> {
-        let session = self.session().await?;
-        let guess = region.unwrap_or_else(|| session.region().clone());
-        let facts = head_bucket(&session, &self.reporter, &bucket, &guess, None).await?;
-        if let Some(refusal) = facts.refusal {
-            let ownership = Ownership::Unknown(refusal);
-            return Ok(BucketAnswer { bucket, region: facts.region, ownership });
-        }
-        let region = facts.region.clone().unwrap_or(guess);
-        let expected = Some(account_id);
-        let asked_as_owner =
-            head_bucket(&session, &self.reporter, &bucket, &region, expected).await?;
-        let ownership = if asked_as_owner.refusal.is_none() {
-            Ownership::Ours
-        } else {
-            Ownership::SomebodyElses
-        };
-        Ok(BucketAnswer { bucket, region: facts.region, ownership })
     }
 
     async fn read_inventory(

@@ -31,6 +31,8 @@ pub struct ExistingPolicy {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExistingRole {
     pub arn: String,
+    /// `AROA…`, which tells a role from a later one of the same name.
+    pub unique_id: String,
     pub trust_text: String,
     pub max_session_duration_secs: u32,
     pub tags: Vec<(String, String)>,

@@ -6,6 +6,7 @@ pub mod changes;
 pub mod diff;
 pub mod external_id;
 pub mod inspect;
+pub mod integration;
 pub mod names;
 pub mod object_url;
 pub mod plan;
@@ -13,5 +14,6 @@ pub mod policy;
 pub mod policy_language;
 #[cfg(test)]
 pub(crate) mod sample;
+pub mod toml_text;
 pub mod ttl;
 pub mod vendor;

@@ -2,7 +2,8 @@
 
 use super::external_id::ExternalId;
 use super::names::{
-    AccountId, BucketName, KeyPrefix, ObjectKey, Partition, Principal, Region, RoleArn, RoleName,
+    AccountId, BucketName, KeyPrefix, KmsKeyArn, ObjectKey, Partition, Principal, Region, RoleArn,
+    RoleName,
 };
 use super::policy::{PolicyDocument, TrustTerms, permissions_policy, trust_policy};
 use super::ttl::Ttl;
@@ -29,6 +30,8 @@ pub struct AccessPlan {
     pub region: Region,
     pub prefix: Option<KeyPrefix>,
     pub example_key: ObjectKey,
+    /// The customer's own key under which the example object is encrypted.
+    pub kms_key: Option<KmsKeyArn>,
     /// What the vendor's URLs begin with: scheme and host, without a slash at the end.
     pub domain: String,
     /// The URL of the example object as the vendor is given it, without a signature.
@@ -55,7 +58,13 @@ impl AccessPlan {
 
     /// The permissions policy that the role and its rehearsal twin carry.
     pub fn permissions_policy(&self) -> PolicyDocument {
-        permissions_policy(&self.permissions, self.partition, &self.bucket, self.prefix.as_ref())
+        permissions_policy(
+            &self.permissions,
+            self.partition,
+            &self.bucket,
+            self.prefix.as_ref(),
+            self.kms_key.as_ref(),
+        )
     }
 
     /// The managed policy's name: the role's own, so that both are found together.

@@ -1,13 +1,14 @@
 //! The two policy documents: the one place where their text is made, and how two texts are compared.
 //!
 //! What is shown, copied, exported and sent is this text, byte for byte.
-//! Source: "IAM JSON policy elements" and "Policies and permissions in Amazon S3".
+//! Source: "IAM JSON policy elements" and "Policies and permissions in Amazon S3", and for KMS keys "kms:ViaService" in
+//! the AWS KMS Developer Guide.
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::external_id::ExternalId;
-use super::names::{BucketName, KeyPrefix, Partition};
+use super::names::{BucketName, KeyPrefix, KmsKeyArn, Partition, Region};
 use super::vendor::Permission;
 
 /// How many characters IAM takes in a managed policy; no account can have it raised.
@@ -67,12 +68,20 @@ pub fn trust_policy(terms: TrustTerms<'_>) -> PolicyDocument {
     })])
 }
 
+/// The value of `kms:ViaService` for requests that S3 makes in the Region: `s3.eu-west-1.amazonaws.com`.
+pub fn via_s3(region: &Region) -> String {
+    format!("s3.{region}.{}", region.partition().dns_suffix())
+}
+
 /// The permissions policy: each permission on the narrowest resource that serves it.
+///
+/// `kms_key` is the customer's own key under which the objects are encrypted.
 pub fn permissions_policy(
     permissions: &[Permission],
     partition: Partition,
     bucket: &BucketName,
     prefix: Option<&KeyPrefix>,
+    kms_key: Option<&KmsKeyArn>,
 ) -> PolicyDocument {
     let bucket_arn = format!("arn:{}:s3:::{bucket}", partition.name());
     let pattern = prefix.map(KeyPrefix::policy_pattern).unwrap_or_default();
@@ -110,7 +119,27 @@ pub fn permissions_policy(
             "Resource": bucket_arn,
         }));
     }
+    statements.extend(kms_key.and_then(|key| key_statement(permissions, key)));
     PolicyDocument::new(&statements)
+}
+
+/// The use of one key, through S3 alone; `None` where no object is granted.
+///
+/// An upload in parts needs both: S3 decrypts with the data key that it was given ("Uploading and copying objects using
+/// multipart upload" in the S3 User Guide).
+fn key_statement(permissions: &[Permission], key: &KmsKeyArn) -> Option<Value> {
+    let mut actions = vec!["kms:Decrypt"];
+    if permissions.contains(&Permission::PutObject) {
+        actions.push("kms:GenerateDataKey");
+    } else if !permissions.contains(&Permission::GetObject) {
+        return None;
+    }
+    Some(json!({
+        "Effect": "Allow",
+        "Action": actions,
+        "Resource": key.to_string(),
+        "Condition": { "StringEquals": { "kms:ViaService": via_s3(key.region()) } },
+    }))
 }
 
 /// Whether two policy texts say the same: order of keys and of lists, single values in or out of a

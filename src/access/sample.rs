@@ -19,6 +19,7 @@ pub fn lasso() -> AccessPlan {
         region: Region::parse("eu-west-1").unwrap(),
         prefix: None,
         example_key: ObjectKey::parse("cats/tom.png").unwrap(),
+        kms_key: None,
         domain: "https://media-prod.s3.eu-west-1.amazonaws.com".to_owned(),
         example_url: "https://media-prod.s3.eu-west-1.amazonaws.com/cats/tom.png".to_owned(),
         sts_regions: Vec::new(),

@@ -1,6 +1,12 @@
 //! The catalogue of checks: what each asks, which others it needs, and which of the admin's inputs it is about.
 
+mod rows;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
+
+pub use rows::CATALOGUE;
 
 /// One of the admin's inputs, as far as a verdict can depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,6 +23,8 @@ pub enum Input {
     Bucket,
     Region,
     Key,
+    /// The key under which the object is encrypted, which the object itself names.
+    KmsKey,
     Prefix,
     Ttl,
     RoleName,
@@ -67,11 +75,14 @@ pub enum CheckId {
     TtlReached,
     PolicySize,
     CallerIdentity,
+    AdminPermissions,
     Clock,
     BucketExists,
     BucketOwner,
     BucketRegion,
     ObjectExists,
+    ObjectEncryption,
+    VendorVantage,
     CorsRule,
     CorsPreflight,
     ObjectRestored,
@@ -79,11 +90,17 @@ pub enum CheckId {
     RequesterPays,
     BlockPublicAccess,
     RoleAsPlanned,
+    TrustPolicyNarrow,
+    PermissionsNarrow,
+    RoleSimulation,
+    KmsPermission,
+    KmsKeyPolicy,
     TwinCreated,
     RightExternalId,
     NoExternalId,
     WrongExternalId,
     NearMissExternalId,
+    StsRegions,
     TwinGone,
     SignedGet,
     SignedHead,
@@ -107,297 +124,6 @@ pub struct Check {
     pub needs: &'static [CheckId],
     pub inputs: &'static [Input],
 }
-
-/// Every check, in the order in which they are shown.
-pub const CATALOGUE: &[Check] = &[
-    Check {
-        id: CheckId::ExternalIdStrength,
-        group: Group::Input,
-        name: "external-id-strength",
-        asks: "The external ID is hard to guess",
-        needs: &[],
-        inputs: &[
-            Input::ExternalId,
-            Input::VendorName,
-            Input::Principal,
-            Input::Bucket,
-            Input::Address,
-        ],
-    },
-    Check {
-        id: CheckId::VendorPrincipal,
-        group: Group::Input,
-        name: "vendor-principal",
-        asks: "The principal is the one that the vendor publishes",
-        needs: &[],
-        inputs: &[Input::Principal],
-    },
-    Check {
-        id: CheckId::Address,
-        group: Group::Input,
-        name: "address",
-        asks: "Domain and example URL name the object where a signature fits",
-        needs: &[],
-        inputs: &[Input::Address, Input::Bucket, Input::Region, Input::Key],
-    },
-    Check {
-        id: CheckId::KeySpelling,
-        group: Group::Input,
-        name: "key-spelling",
-        asks: "The key is read the same way by everybody",
-        needs: &[],
-        inputs: &[Input::Address, Input::Key],
-    },
-    Check {
-        id: CheckId::TtlReached,
-        group: Group::Input,
-        name: "ttl",
-        asks: "A signed URL can live as long as the TTL says",
-        needs: &[],
-        inputs: &[Input::Ttl, Input::Principal],
-    },
-    Check {
-        id: CheckId::PolicySize,
-        group: Group::Input,
-        name: "policy-size",
-        asks: "Both policies keep to IAM's sizes and characters",
-        needs: &[],
-        inputs: &[
-            Input::Principal,
-            Input::ExternalId,
-            Input::Permissions,
-            Input::Bucket,
-            Input::Prefix,
-        ],
-    },
-    Check {
-        id: CheckId::CallerIdentity,
-        group: Group::Session,
-        name: "caller-identity",
-        asks: "Your session is still in the account of the plan",
-        needs: &[],
-        inputs: &[Input::Credentials],
-    },
-    Check {
-        id: CheckId::Clock,
-        group: Group::Session,
-        name: "clock",
-        asks: "This computer's clock agrees with AWS's",
-        needs: &[CheckId::CallerIdentity],
-        inputs: &[],
-    },
-    Check {
-        id: CheckId::BucketExists,
-        group: Group::BucketAndObject,
-        name: "bucket-exists",
-        asks: "The bucket exists",
-        // By a clock that is too far off AWS refuses what is asked, and a HEAD does not say why.
-        needs: &[CheckId::Clock],
-        inputs: &[Input::Bucket],
-    },
-    Check {
-        id: CheckId::BucketOwner,
-        group: Group::BucketAndObject,
-        name: "bucket-owner",
-        asks: "The bucket belongs to your account",
-        needs: &[CheckId::BucketExists],
-        inputs: &[],
-    },
-    Check {
-        id: CheckId::BucketRegion,
-        group: Group::BucketAndObject,
-        name: "bucket-region",
-        asks: "The bucket is in the Region of the plan",
-        needs: &[CheckId::BucketExists],
-        inputs: &[Input::Region],
-    },
-    Check {
-        id: CheckId::ObjectExists,
-        group: Group::BucketAndObject,
-        name: "object-exists",
-        asks: "The example object exists",
-        needs: &[CheckId::BucketOwner, CheckId::BucketRegion],
-        inputs: &[Input::Key],
-    },
-    Check {
-        id: CheckId::CorsRule,
-        group: Group::BucketAndObject,
-        name: "cors-rule",
-        asks: "The vendor's web pages may load the object",
-        needs: &[CheckId::BucketOwner, CheckId::BucketRegion],
-        inputs: &[Input::Vendor],
-    },
-    Check {
-        id: CheckId::CorsPreflight,
-        group: Group::BucketAndObject,
-        name: "cors-preflight",
-        asks: "A browser's preflight is answered",
-        needs: &[CheckId::CorsRule],
-        inputs: &[],
-    },
-    Check {
-        id: CheckId::ObjectRestored,
-        group: Group::BucketAndObject,
-        name: "object-restored",
-        asks: "The object can be read at once",
-        needs: &[CheckId::ObjectExists],
-        inputs: &[],
-    },
-    Check {
-        id: CheckId::ObjectOwner,
-        group: Group::BucketAndObject,
-        name: "object-owner",
-        asks: "The object belongs to the bucket's account",
-        // Not the object's being read: that another account owns it may be why it is not.
-        needs: &[CheckId::BucketOwner, CheckId::BucketRegion],
-        inputs: &[Input::Key],
-    },
-    Check {
-        id: CheckId::RequesterPays,
-        group: Group::BucketAndObject,
-        name: "requester-pays",
-        asks: "The vendor need not say that it pays for requests",
-        needs: &[CheckId::BucketOwner, CheckId::BucketRegion],
-        inputs: &[],
-    },
-    Check {
-        id: CheckId::BlockPublicAccess,
-        group: Group::BucketAndObject,
-        name: "block-public-access",
-        asks: "Block Public Access is on",
-        needs: &[CheckId::BucketOwner, CheckId::BucketRegion],
-        inputs: &[],
-    },
-    Check {
-        id: CheckId::RoleAsPlanned,
-        group: Group::RoleAndTrust,
-        name: "role-as-planned",
-        asks: "The role in the account is the role of the plan",
-        needs: &[CheckId::Clock],
-        inputs: &[
-            Input::Principal,
-            Input::ExternalId,
-            Input::Permissions,
-            Input::Bucket,
-            Input::Prefix,
-            Input::Ttl,
-            Input::RoleName,
-        ],
-    },
-    Check {
-        id: CheckId::TwinCreated,
-        group: Group::Rehearsal,
-        name: "twin-created",
-        asks: "A short-lived twin of the role stands in for the vendor",
-        needs: &[CheckId::RoleAsPlanned],
-        inputs: &[Input::Mode],
-    },
-    Check {
-        id: CheckId::RightExternalId,
-        group: Group::Rehearsal,
-        name: "right-external-id",
-        asks: "The role can be assumed with the external ID",
-        needs: &[CheckId::TwinCreated],
-        inputs: &[],
-    },
-    Check {
-        id: CheckId::NoExternalId,
-        group: Group::Rehearsal,
-        name: "no-external-id",
-        asks: "The role cannot be assumed without an external ID",
-        needs: &[CheckId::RightExternalId],
-        inputs: &[],
-    },
-    Check {
-        id: CheckId::WrongExternalId,
-        group: Group::Rehearsal,
-        name: "wrong-external-id",
-        asks: "The role cannot be assumed with a wrong external ID",
-        needs: &[CheckId::RightExternalId],
-        inputs: &[],
-    },
-    Check {
-        id: CheckId::NearMissExternalId,
-        group: Group::Rehearsal,
-        name: "near-miss-external-id",
-        asks: "The role cannot be assumed with an external ID that is nearly right",
-        needs: &[CheckId::RightExternalId],
-        inputs: &[],
-    },
-    Check {
-        id: CheckId::TwinGone,
-        group: Group::Rehearsal,
-        name: "twin-gone",
-        asks: "The twin is gone again",
-        needs: &[CheckId::TwinCreated],
-        inputs: &[],
-    },
-    Check {
-        id: CheckId::SignedGet,
-        group: Group::SignedUrl,
-        name: "signed-get",
-        asks: "The signed example URL brings the object",
-        needs: &[CheckId::RightExternalId, CheckId::ObjectExists],
-        inputs: &[],
-    },
-    Check {
-        id: CheckId::SignedHead,
-        group: Group::SignedUrl,
-        name: "signed-head",
-        asks: "What a HEAD with the same URL is told is known",
-        needs: &[CheckId::SignedGet],
-        inputs: &[],
-    },
-    Check {
-        id: CheckId::UrlLength,
-        group: Group::SignedUrl,
-        name: "url-length",
-        asks: "The signed URL is short enough to be stored",
-        needs: &[CheckId::SignedGet],
-        inputs: &[],
-    },
-    Check {
-        id: CheckId::UnsignedGet,
-        group: Group::SignedUrl,
-        name: "unsigned-get",
-        asks: "Without its signature the URL is refused",
-        needs: &[CheckId::ObjectExists],
-        inputs: &[],
-    },
-    // Once the object was fetched the role's permissions have settled, so a refusal says something.
-    Check {
-        id: CheckId::OutsidePrefix,
-        group: Group::SignedUrl,
-        name: "outside-prefix",
-        asks: "The role cannot read outside the prefix",
-        needs: &[CheckId::SignedGet],
-        inputs: &[Input::Prefix],
-    },
-    Check {
-        id: CheckId::OtherBucket,
-        group: Group::SignedUrl,
-        name: "other-bucket",
-        asks: "The role cannot read another bucket",
-        needs: &[CheckId::SignedGet],
-        inputs: &[],
-    },
-    Check {
-        id: CheckId::Listing,
-        group: Group::SignedUrl,
-        name: "listing",
-        asks: "The role cannot list the bucket",
-        needs: &[CheckId::SignedGet],
-        inputs: &[],
-    },
-    Check {
-        id: CheckId::Writing,
-        group: Group::SignedUrl,
-        name: "writing",
-        asks: "The role cannot write into the bucket",
-        needs: &[CheckId::SignedGet],
-        inputs: &[],
-    },
-];
 
 impl Check {
     /// Whether AWS is asked for it; the rows about the input alone are answered without.
@@ -447,68 +173,4 @@ pub fn to_ask(is_standing: impl Fn(CheckId) -> bool) -> BTreeSet<CheckId> {
         asked.insert(CheckId::TwinGone);
     }
     asked
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_check_stands_in_its_own_row() {
-        for (index, check) in CATALOGUE.iter().enumerate() {
-            assert_eq!(check.id as usize, index, "{}", check.name);
-        }
-    }
-
-    #[test]
-    fn no_check_needs_a_later_one() {
-        for check in CATALOGUE {
-            assert!(check.needs.iter().all(|needed| *needed < check.id), "{}", check.name);
-        }
-    }
-
-    #[test]
-    fn the_credentials_are_under_every_verdict_about_the_account() {
-        for check in CATALOGUE.iter().filter(|check| check.group != Group::Input) {
-            assert!(check.id.depends_on(Input::Credentials), "{}", check.name);
-        }
-    }
-
-    #[test]
-    fn names_are_told_apart() {
-        let names: BTreeSet<&str> = CATALOGUE.iter().map(|check| check.name).collect();
-        assert_eq!(names.len(), CATALOGUE.len());
-    }
-
-    #[test]
-    fn what_needs_a_session_gets_one_of_its_own_run() {
-        let asked = to_ask(|id| id != CheckId::Listing);
-        let again = [
-            CheckId::TwinCreated,
-            CheckId::RightExternalId,
-            CheckId::TwinGone,
-            CheckId::SignedGet,
-            CheckId::Listing,
-        ];
-        assert_eq!(asked, BTreeSet::from(again));
-    }
-
-    #[test]
-    fn what_the_admin_reads_alone_is_asked_without_a_twin() {
-        let asked = to_ask(|id| id != CheckId::BucketRegion);
-        assert_eq!(asked, BTreeSet::from([CheckId::BucketRegion]));
-    }
-
-    #[test]
-    fn nothing_is_asked_where_all_stands() {
-        assert!(to_ask(|_| true).is_empty());
-    }
-
-    #[test]
-    fn the_key_is_under_what_was_fetched_and_not_under_the_role() {
-        assert!(CheckId::SignedGet.depends_on(Input::Key));
-        assert!(CheckId::UnsignedGet.depends_on(Input::Key));
-        assert!(!CheckId::RightExternalId.depends_on(Input::Key));
-        assert!(!CheckId::BucketExists.depends_on(Input::Key));
-    }
 }

@@ -32,7 +32,7 @@ pub enum FailureKind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
     pub kind: FailureKind,
-    /// `iam`, `sts` or `s3`.
+    /// `iam`, `kms`, `sts` or `s3`.
     pub service: &'static str,
     /// The API operation, such as `CreateRole`; empty where an error from elsewhere does not say.
     pub operation: String,
@@ -143,7 +143,9 @@ pub fn kind_of(code: Option<&str>, http_status: Option<u16>) -> FailureKind {
             | "UnrecognizedClientException"
             | "IncompleteSignature" => FailureKind::Credentials,
             "RequestTimeTooSkewed" | "RequestExpired" => FailureKind::ClockSkew,
-            "NoSuchEntity" | "NoSuchBucket" | "NoSuchKey" | "NotFound" => FailureKind::NotFound,
+            "NoSuchEntity" | "NoSuchBucket" | "NoSuchKey" | "NotFound" | "NotFoundException" => {
+                FailureKind::NotFound
+            }
             "EntityAlreadyExists" | "BucketAlreadyExists" | "BucketAlreadyOwnedByYou" => {
                 FailureKind::AlreadyExists
             }
@@ -173,6 +175,7 @@ pub fn kind_of(code: Option<&str>, http_status: Option<u16>) -> FailureKind {
             | "PolicyNotAttachable"
             | "AuthorizationQueryParametersError"
             | "InvalidBucketName"
+            | "InvalidRequest"
             | "MethodNotAllowed"
             | "InvalidObjectState" => FailureKind::Invalid,
             _ => return None,

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::cors::CorsConfiguration;
 use super::diagnosis::Diagnosis;
 use super::failure::Failure;
-use crate::access::names::{ObjectKey, Region};
+use crate::access::names::{KmsKeyArn, ObjectKey, Region};
 
 /// How a check stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +35,22 @@ pub enum Verdict {
     },
 }
 
+/// Whose policy it is that somebody else has to change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PolicyOf {
+    Bucket,
+    KmsKey,
+}
+
+impl PolicyOf {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Bucket => "The bucket's policy",
+            Self::KmsKey => "The key's policy",
+        }
+    }
+}
+
 /// What a machine can mend. Its difference is shown before it is made (`model::fix`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fix {
@@ -44,8 +60,12 @@ pub enum Fix {
     UseKey(ObjectKey),
     /// Hand over the bucket's own address instead of the one that was pasted.
     UseOwnAddress,
+    /// Let the role decrypt with the key under which the object is, through S3 alone.
+    GrantKey(KmsKeyArn),
     /// Bring the role, its trust policy and its permissions policy to what the plan says.
     MendRole,
+    /// Show a policy with what lets the role through, to be copied: it is not this program's to write.
+    CopyPolicy { of: PolicyOf, before: String, after: String },
     /// Put this CORS configuration in the place of the one that was read.
     PutCors { before: CorsConfiguration, after: CorsConfiguration },
 }
@@ -57,7 +77,10 @@ impl Fix {
             Self::UseRegion(region) => format!("Use {region}…"),
             Self::UseKey(key) => format!("Use {key}…"),
             Self::UseOwnAddress => "Use the bucket's own address…".to_owned(),
+            Self::GrantKey(_) => "Let the role use this key…".to_owned(),
             Self::MendRole => "Put the role back…".to_owned(),
+            Self::CopyPolicy { of: PolicyOf::Bucket, .. } => "Show the exception…".to_owned(),
+            Self::CopyPolicy { of: PolicyOf::KmsKey, .. } => "Show the key policy…".to_owned(),
             Self::PutCors { .. } => "Let the web pages in…".to_owned(),
         }
     }
@@ -65,8 +88,11 @@ impl Fix {
     /// Whether AWS is written to; else only the form changes.
     pub fn writes(&self) -> bool {
         match self {
-            Self::UseRegion(_) | Self::UseKey(_) | Self::UseOwnAddress => false,
-            Self::MendRole | Self::PutCors { .. } => true,
+            Self::UseRegion(_)
+            | Self::UseKey(_)
+            | Self::UseOwnAddress
+            | Self::CopyPolicy { .. } => false,
+            Self::GrantKey(_) | Self::MendRole | Self::PutCors { .. } => true,
         }
     }
 }

@@ -1,12 +1,15 @@
 //! What the admin's own credentials see of the bucket and the example object.
 
 use aws_sdk_s3::operation::RequestId as _;
+use aws_sdk_s3::operation::head_object::HeadObjectOutput;
+use aws_sdk_s3::types::ServerSideEncryption;
 
 use super::errors::failure_of;
 use super::reporter::{Reporter, Wanted, outcome_of};
 use super::session::Session;
-use crate::access::names::{AccountId, BucketName, ObjectKey, Region};
+use crate::access::names::{AccountId, BucketName, KmsKeyArn, ObjectKey, Region};
 use crate::checks::archive::Storage;
+use crate::checks::encryption::{KmsEncryption, ObjectEncryption};
 use crate::checks::failure::{Failure, FailureKind};
 use crate::model::calls::CallOutcome;
 
@@ -111,12 +114,17 @@ pub async fn list_one(
 pub struct ObjectFacts {
     pub size_bytes: u64,
     pub content_type: Option<String>,
+    pub encryption: ObjectEncryption,
     pub storage: Storage,
     /// Of the newest version, where the bucket keeps versions.
     pub version_id: Option<String>,
 }
 
 /// Asks for the object with the admin's own credentials.
+///
+/// A HEAD that S3 does not accept is asked again as a GET of one byte, whose refusal has a body that says why: an object
+/// under a key that only its uploader has is one reason ("Using server-side encryption with customer-provided keys
+/// (SSE-C)" in the S3 User Guide).
 pub async fn head_object(
     session: &Session,
     reporter: &Reporter,
@@ -132,10 +140,19 @@ pub async fn head_object(
             Wanted::Success,
             session.s3(region).head_object().bucket(bucket.as_str()).key(key.as_str()).send(),
         )
-        .await?;
+        .await;
+    let answer = match answer {
+        Ok(answer) => answer,
+        Err(failure) if failure.http_status == Some(400) && failure.code.is_none() => {
+            let reason = read_one_byte(session, reporter, bucket, region, key).await;
+            return Err(reason.err().unwrap_or(failure));
+        }
+        Err(failure) => return Err(failure),
+    };
     Ok(ObjectFacts {
         size_bytes: answer.content_length().and_then(|size| u64::try_from(size).ok()).unwrap_or(0),
         content_type: answer.content_type().map(str::to_owned),
+        encryption: encryption_of(&answer),
         storage: Storage {
             class: answer.storage_class().map(|class| class.as_str().to_owned()),
             restore: answer.restore().map(str::to_owned),
@@ -143,4 +160,36 @@ pub async fn head_object(
         },
         version_id: answer.version_id().map(str::to_owned),
     })
+}
+
+async fn read_one_byte(
+    session: &Session,
+    reporter: &Reporter,
+    bucket: &BucketName,
+    region: &Region,
+    key: &ObjectKey,
+) -> Result<(), Failure> {
+    let request = session.s3(region).get_object().bucket(bucket.as_str()).key(key.as_str());
+    let request = request.range("bytes=0-0");
+    reporter
+        .call("s3", "GetObject", format!("{bucket}/{key}"), Wanted::Success, request.send())
+        .await
+        .map(drop)
+}
+
+fn encryption_of(answer: &HeadObjectOutput) -> ObjectEncryption {
+    let Some(method) = answer.server_side_encryption() else {
+        return ObjectEncryption::Unencrypted;
+    };
+    match method {
+        ServerSideEncryption::Aes256 => ObjectEncryption::S3Managed,
+        ServerSideEncryption::AwsKms | ServerSideEncryption::AwsKmsDsse => {
+            ObjectEncryption::Kms(KmsEncryption {
+                is_dual_layer: *method == ServerSideEncryption::AwsKmsDsse,
+                key: answer.ssekms_key_id().and_then(|arn| KmsKeyArn::parse(arn).ok()),
+                has_bucket_key: answer.bucket_key_enabled().unwrap_or(false),
+            })
+        }
+        other => ObjectEncryption::Other(other.as_str().to_owned()),
+    }
 }

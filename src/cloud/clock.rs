@@ -14,7 +14,7 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::checks::clock::Skew;
 
@@ -33,6 +33,12 @@ impl AwsClock {
     /// The header has whole seconds, and the answer's way counts half: it is right within half its round trip and a second.
     pub fn skew(&self) -> Option<Skew> {
         *self.newest.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What AWS's clock shows now, by its last answer; before the first one this computer's.
+    pub fn now(&self) -> Timestamp {
+        let skew_secs = self.skew().map_or(0, |skew| skew.secs);
+        Timestamp::now() + SignedDuration::from_secs(skew_secs)
     }
 
     /// The same client, with its answers' times read.
@@ -145,6 +151,14 @@ mod tests {
     fn a_date_that_is_none_tells_nothing() {
         assert_eq!(read(&[("x-amz-request-id", "4F1D"), ("date", "yesterday")]), None);
         assert_eq!(read(&[("x-amz-request-id", "4F1D")]), None);
+    }
+
+    #[test]
+    fn the_time_at_aws_is_this_computers_and_the_difference() {
+        let clock = AwsClock::default();
+        *clock.newest.lock().unwrap() = Some(Skew { secs: 3_600 });
+        let ahead_secs = clock.now().duration_since(Timestamp::now()).as_secs();
+        assert!((3_599..=3_600).contains(&ahead_secs), "{ahead_secs}");
     }
 
     #[test]

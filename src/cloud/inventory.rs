@@ -78,6 +78,7 @@ pub async fn role(
     );
     Ok(Some(ExistingRole {
         arn: role.arn().to_owned(),
+        unique_id: role.role_id().to_owned(),
         trust_text: decoded(role.assume_role_policy_document()),
         max_session_duration_secs: role
             .max_session_duration()

@@ -5,6 +5,7 @@
 
 pub mod assume;
 pub mod bucket;
+pub mod bucket_policy;
 pub mod bucket_settings;
 pub mod clock;
 pub mod cors;
@@ -14,6 +15,7 @@ pub mod http;
 pub mod identity;
 pub mod inventory;
 pub mod key_lookup;
+pub mod kms;
 pub mod listing;
 pub mod neighbours;
 pub mod profiles;
@@ -21,4 +23,5 @@ pub mod provision;
 pub mod rehearsal;
 pub mod reporter;
 pub mod session;
+pub mod simulate;
 pub mod validation;

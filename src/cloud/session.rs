@@ -123,6 +123,11 @@ impl Session {
         &self.region
     }
 
+    /// Whether requests go over TLS; an endpoint of one's own may do without.
+    pub fn uses_tls(&self) -> bool {
+        self.endpoint_url.as_ref().is_none_or(|endpoint| endpoint.scheme() == "https")
+    }
+
     /// AWS's clock, as the answers to this session and to those made of it tell it.
     pub fn clock(&self) -> &AwsClock {
         &self.clock
@@ -136,6 +141,14 @@ impl Session {
         aws_sdk_sts::Client::new(&self.config)
     }
 
+    /// KMS in the key's Region.
+    pub fn kms(&self, region: &Region) -> aws_sdk_kms::Client {
+        let config = aws_sdk_kms::config::Builder::from(&self.config)
+            .region(SdkRegion::new(region.as_str().to_owned()))
+            .build();
+        aws_sdk_kms::Client::from_conf(config)
+    }
+
     /// S3 in the bucket's Region. An endpoint of one's own is asked path-style: it has no names for buckets.
     pub fn s3(&self, region: &Region) -> aws_sdk_s3::Client {
         let config = aws_sdk_s3::config::Builder::from(&self.config)
@@ -143,6 +156,14 @@ impl Session {
             .force_path_style(self.endpoint_url.is_some())
             .build();
         aws_sdk_s3::Client::from_conf(config)
+    }
+
+    /// The same credentials in another Region: STS and its like answer from that Region's endpoint.
+    #[must_use]
+    pub fn in_region(&self, region: &Region) -> Self {
+        let sdk_region = SdkRegion::new(region.as_str().to_owned());
+        let config = self.config.to_builder().region(sdk_region).build();
+        Self { config, region: region.clone(), ..self.clone() }
     }
 
     /// The same Region and endpoint with other credentials.

@@ -6,13 +6,18 @@
 mod assuming;
 mod beyond;
 mod bucket_checks;
+mod bucket_policy;
 mod cors_checks;
+mod encryption_checks;
 mod facts;
 mod ledger;
 mod object_checks;
 mod refusals;
+mod role_policies;
 mod run;
 mod session_checks;
+mod simulation;
+mod sts_regions;
 mod twin;
 mod using;
 

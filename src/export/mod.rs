@@ -1,3 +1,4 @@
 //! The plan for somebody else: the same documents, in a form that works without Countersign.
 
+pub mod check_report;
 pub mod steps;

@@ -67,6 +67,8 @@ pub struct ConnectForm {
     /// `None` until the files were read.
     pub profiles: Option<Result<Vec<Profile>, String>>,
     pub source: Option<CredentialSource>,
+    /// Nobody has chosen the source: it is the first of the list.
+    pub is_source_guessed: bool,
     /// Empty: the profile's own Region.
     pub region_text: String,
     pub identity: Task<Identity>,

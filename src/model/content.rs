@@ -4,8 +4,8 @@ use url::Url;
 
 use super::task::Task;
 use crate::access::names::{
-    BucketName, BucketNameError, KeyPrefix, KeyPrefixError, ObjectKey, ObjectKeyError, Region,
-    RegionError,
+    BucketName, BucketNameError, KeyPrefix, KeyPrefixError, KmsKeyArn, ObjectKey, ObjectKeyError,
+    Region, RegionError,
 };
 use crate::access::object_url::{ObjectUrl, ObjectUrlError, domain_for};
 use crate::access::ttl::{Ttl, TtlError};
@@ -29,6 +29,15 @@ pub enum Ownership {
     Unknown(Failure),
 }
 
+/// What AWS said of the example object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObjectAnswer {
+    pub bucket: BucketName,
+    pub key: ObjectKey,
+    /// The customer's own key under which it is encrypted; `None` where reading asks for no key.
+    pub kms_key: Option<KmsKeyArn>,
+}
+
 /// What the Content step holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ContentForm {
@@ -42,6 +51,8 @@ pub struct ContentForm {
     pub prefix_text: String,
     pub ttl_text: String,
     pub lookup: Task<BucketAnswer>,
+    /// Asked for as soon as bucket, Region and key are known.
+    pub object: Task<ObjectAnswer>,
 }
 
 impl ContentForm {
@@ -121,6 +132,28 @@ impl ContentForm {
     pub fn answer(&self) -> Option<&BucketAnswer> {
         let answer = self.lookup.done()?;
         (self.bucket().ok().as_ref() == Some(&answer.bucket)).then_some(answer)
+    }
+
+    /// Credentials or Region changed: it stays the object that it was, but may be found now.
+    pub fn may_ask_for_object_again(&mut self) {
+        if self.object.done().is_none() {
+            self.object = Task::Idle;
+        }
+    }
+
+    /// The object that stands in the fields now has named its key later than it was looked up.
+    pub fn object_is_under(&mut self, kms_key: &KmsKeyArn) {
+        if let (Ok(bucket), Ok(key)) = (self.bucket(), self.key()) {
+            self.object = Task::Done(ObjectAnswer { bucket, key, kms_key: Some(kms_key.clone()) });
+        }
+    }
+
+    /// The customer's own key under which the object that stands in the fields now is encrypted, as far as is known.
+    pub fn kms_key(&self) -> Option<&KmsKeyArn> {
+        let answer = self.object.done()?;
+        let is_it = self.bucket().ok().as_ref() == Some(&answer.bucket)
+            && self.key().ok().as_ref() == Some(&answer.key);
+        answer.kms_key.as_ref().filter(|_| is_it)
     }
 
     /// Whether nothing is missing or wrong; AWS has been asked about the bucket.

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::calls::{Call, CallEnd, CallId};
 use super::connect::{CredentialSource, Identity, Profile};
-use super::content::BucketAnswer;
+use super::content::{BucketAnswer, ObjectAnswer};
 use super::preview::Preview;
 use super::proof::{FetchedObject, LiveUrl};
 use super::review::Ending;
@@ -16,7 +16,8 @@ pub use super::task::TaskId;
 use super::validation::Means;
 use crate::access::changes::{Inventory, Write};
 use crate::access::external_id::ExternalId;
-use crate::access::names::{AccountId, BucketName, Region};
+use crate::access::integration::Integration;
+use crate::access::names::{AccountId, BucketName, ObjectKey, Region};
 use crate::access::plan::AccessPlan;
 use crate::access::vendor::{Permission, VendorProfile};
 use crate::checks::catalogue::CheckId;
@@ -28,6 +29,7 @@ use crate::checks::finding::{Finding, Fix};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Field {
     ConnectRegion,
+    IntegrationFile,
     VendorName,
     VendorPrincipal,
     VendorFile,
@@ -59,6 +61,8 @@ pub enum CopyItem {
     HandSteps,
     /// What the pasted error means.
     Explanation,
+    /// The text of the fix that is shown.
+    FixText,
 }
 
 /// The file formats of the hand-over.
@@ -66,14 +70,19 @@ pub enum CopyItem {
 pub enum ReportFormat {
     Markdown,
     Json,
+    /// The integration itself, to be opened or checked again.
+    Integration,
 }
 
 impl ReportFormat {
+    pub const ALL: [Self; 3] = [Self::Markdown, Self::Json, Self::Integration];
+
     /// What a file of this format is called at its end.
     pub fn extension(self) -> &'static str {
         match self {
             Self::Markdown => "md",
             Self::Json => "json",
+            Self::Integration => "toml",
         }
     }
 }
@@ -94,6 +103,8 @@ pub enum Event {
     SourceChosen(CredentialSource),
     ConnectRequested,
     ProfilesRequested,
+    IntegrationFileRequested,
+    IntegrationFilePickRequested,
     VendorChosen(usize),
     PermissionToggled(Permission),
     VendorFileRequested,
@@ -136,9 +147,11 @@ pub enum Event {
     CallEnded(CallId, CallEnd),
     ProfilesListed(Result<Vec<Profile>, String>),
     Connected(TaskId, Result<Identity, Failure>),
+    IntegrationFileRead(Result<Integration, String>),
     VendorFileRead(Result<VendorProfile, String>),
     ExternalIdGenerated(ExternalId),
     BucketLookedUp(TaskId, Result<BucketAnswer, Failure>),
+    ObjectLookedUp(TaskId, Result<ObjectAnswer, Failure>),
     InventoryRead(TaskId, Result<(AccessPlan, Inventory), Failure>),
     WriteMade(TaskId, Write),
     WriteTakenBack(TaskId, Write),
@@ -165,6 +178,8 @@ pub enum Effect {
         source: CredentialSource,
         region: Option<Region>,
     },
+    ReadIntegrationFile(PathBuf),
+    PickIntegrationFile,
     ReadVendorFile(PathBuf),
     PickVendorFile,
     GenerateExternalId,
@@ -173,6 +188,13 @@ pub enum Effect {
         account_id: AccountId,
         bucket: BucketName,
         region: Option<Region>,
+    },
+    /// How the example object is encrypted.
+    LookUpObject {
+        task: TaskId,
+        bucket: BucketName,
+        region: Region,
+        key: ObjectKey,
     },
     ReadInventory {
         task: TaskId,

@@ -5,6 +5,7 @@ use super::review::{Ending, Writing};
 use super::task::TaskId;
 use crate::access::changes::{ChangeLine, changes};
 use crate::access::diff::{self, DiffLine};
+use crate::access::policy::pretty;
 use crate::checks::catalogue::CheckId;
 use crate::checks::finding::Fix;
 
@@ -36,6 +37,14 @@ pub enum FixWrite {
     OfTheBucket { task: TaskId, ending: Option<Ending> },
 }
 
+impl ProposedFix {
+    /// The text that somebody else has to put in place, where that is the fix.
+    pub fn text_to_copy(&self) -> Option<&str> {
+        let Fix::CopyPolicy { after, .. } = &self.fix else { return None };
+        Some(after)
+    }
+}
+
 impl Model {
     /// What the fix would change, or why it cannot be made now.
     pub(super) fn proposed(&self, check: CheckId, fix: Fix) -> ProposedFix {
@@ -43,14 +52,25 @@ impl Model {
         mended.fix_input(&fix);
         let of_the_form = form_changes(self, &mended);
         let of_the_account = match &fix {
-            Fix::MendRole => mended.role_changes(),
+            Fix::MendRole | Fix::GrantKey(_) => mended.role_changes(),
             Fix::PutCors { before, after } => Ok(vec![FixChange {
                 what: "CORS configuration of the bucket".to_owned(),
                 diff: diff::lines(&before.text(), &after.text()),
             }]),
+            Fix::CopyPolicy { of, before, after } => Ok(vec![FixChange {
+                what: of.name().to_owned(),
+                diff: diff::lines(&pretty(before), after),
+            }]),
             Fix::UseRegion(_) | Fix::UseKey(_) | Fix::UseOwnAddress => Ok(Vec::new()),
         };
         let changes = of_the_account.map(|more| of_the_form.into_iter().chain(more).collect());
+        let changes = changes.and_then(|changes: Vec<FixChange>| {
+            let nothing = fix.writes() && changes.is_empty();
+            if nothing {
+                return Err("The role is as the plan says: validate again".to_owned());
+            }
+            Ok(changes)
+        });
         ProposedFix { check, fix, changes, writing: None }
     }
 
@@ -97,9 +117,6 @@ impl Model {
                 ChangeLine::Refused { what, why } => return Err(format!("{what}: {why}")),
             }
         }
-        if changed.is_empty() {
-            return Err("The role is as the plan says: validate again".to_owned());
-        }
         Ok(changed)
     }
 }
@@ -112,6 +129,7 @@ fn form_changes(before: &Model, after: &Model) -> Vec<FixChange> {
             ("Key", model.content.key_text.clone()),
             ("Domain", model.domain().unwrap_or_default()),
             ("Example URL", model.example_url().unwrap_or_default()),
+            ("KMS key", model.content.kms_key().map(ToString::to_string).unwrap_or_default()),
         ]
     };
     fields(before)

@@ -72,14 +72,20 @@ pub fn suggested_file_name(plan: &AccessPlan, format: ReportFormat) -> String {
         .chars()
         .map(|character| if character.is_ascii_alphanumeric() { character } else { '-' })
         .collect();
-    format!("countersign-{vendor}-{}.{}", plan.bucket, format.extension())
+    // A report is one of many files in somebody's folder; the integration's own name says enough.
+    let kind = if format == ReportFormat::Integration { "" } else { "countersign-" };
+    format!("{kind}{vendor}-{}.{}", plan.bucket, format.extension())
 }
 
-/// The hand-over with its record of proof; no secret is in it.
+/// The hand-over with its record of proof, or the integration's file; no secret is in either.
 pub fn report(model: &Model, plan: &AccessPlan, format: ReportFormat) -> String {
     match format {
         ReportFormat::Markdown => markdown(model, plan),
         ReportFormat::Json => json_text(model, plan),
+        // What makes a plan makes an integration.
+        ReportFormat::Integration => {
+            model.as_integration().map(|integration| integration.to_toml()).unwrap_or_default()
+        }
     }
 }
 

@@ -9,6 +9,7 @@ pub mod error_box;
 pub mod event;
 pub mod fix;
 pub mod hand_over;
+pub mod integration;
 pub mod preview;
 pub mod problems;
 pub mod proof;
@@ -30,6 +31,7 @@ use self::content::ContentForm;
 use self::error_box::ErrorBox;
 use self::event::{CopyItem, Field, TaskId};
 use self::hand_over::HandOver;
+use self::integration::IntegrationForm;
 use self::review::Review;
 use self::step::Step;
 use self::validation::Validation;
@@ -91,6 +93,7 @@ pub struct Model {
     pub now: Timestamp,
     pub step: Step,
     pub connect: ConnectForm,
+    pub integration: IntegrationForm,
     pub vendor: VendorForm,
     pub content: ContentForm,
     pub review: Review,
@@ -118,6 +121,7 @@ impl Model {
             now,
             step: Step::Connect,
             connect: ConnectForm::default(),
+            integration: IntegrationForm::default(),
             vendor: VendorForm::new(profiles),
             content: ContentForm { ttl_text: "1 hour".to_owned(), ..ContentForm::default() },
             review: Review::default(),
@@ -149,6 +153,9 @@ impl Model {
     /// The plan, as soon as every part of it is there.
     pub fn plan(&self) -> Option<AccessPlan> {
         let identity = self.identity()?;
+        if self.account_conflict().is_some() {
+            return None;
+        }
         let vendor_is_complete = self.vendor.is_complete() && self.partition_conflict().is_none();
         if !vendor_is_complete || !self.content_is_complete() {
             return None;
@@ -166,6 +173,7 @@ impl Model {
             region,
             prefix: self.content.prefix().ok()?,
             example_key: self.content.key().ok()?,
+            kms_key: self.content.kms_key().cloned(),
             domain: self.domain()?,
             example_url: self.example_url()?,
             sts_regions: self.vendor.profile()?.sts_regions.clone(),
@@ -272,7 +280,7 @@ impl Model {
 
     /// How far the facts allow to go.
     pub fn furthest_step(&self) -> Step {
-        if self.identity().is_none() {
+        if self.identity().is_none() || self.account_conflict().is_some() {
             return Step::Connect;
         }
         if !self.vendor.is_complete() || self.partition_conflict().is_some() {

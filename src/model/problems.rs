@@ -9,7 +9,7 @@ use crate::checks::failure::FailureKind;
 /// The step on which a field stands.
 pub fn step_of(field: Field) -> Step {
     match field {
-        Field::ConnectRegion => Step::Connect,
+        Field::ConnectRegion | Field::IntegrationFile => Step::Connect,
         Field::VendorName | Field::VendorPrincipal | Field::VendorFile | Field::ExternalId => {
             Step::Vendor
         }
@@ -35,6 +35,7 @@ pub fn shown(model: &Model, field: Field) -> Option<String> {
         Field::Domain => model.address_problem(),
         Field::Ttl => model.ttl_problem(),
         Field::VendorFile => model.vendor.file_error.clone(),
+        Field::IntegrationFile => model.integration.file_error.clone(),
         _ => None,
     };
     at_once
@@ -57,6 +58,7 @@ pub fn of(model: &Model, field: Field) -> Option<String> {
             .map(|error| error.to_string())
             .or_else(|| model.partition_conflict()),
         Field::VendorFile => model.vendor.file_error.clone(),
+        Field::IntegrationFile => model.integration.file_error.clone(),
         Field::ExternalId => model
             .vendor
             .external_id()

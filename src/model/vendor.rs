@@ -106,11 +106,7 @@ impl VendorForm {
 
     /// What the integration is filed under: the profile's ID, or the custom vendor's name.
     pub fn id(&self) -> Option<String> {
-        let profile = self.profile()?;
-        if profile.is_custom() {
-            return self.name().map(|name| name.to_lowercase().replace(char::is_whitespace, "-"));
-        }
-        Some(profile.id.clone())
+        Some(self.profile()?.integration_id(self.name()?))
     }
 
     pub fn principal(&self) -> Result<Principal, PrincipalError> {

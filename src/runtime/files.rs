@@ -1,4 +1,4 @@
-//! Reads vendor files and saves reports, off the UI thread.
+//! Reads vendors' and integrations' files and saves reports, off the UI thread.
 
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use tokio::task::spawn_blocking;
 
-use crate::access::vendor::{MAX_FILE_BYTES, VendorProfile};
+use crate::access::integration::{self, Integration};
+use crate::access::vendor::{self, VendorProfile};
 
 /// A report names the program that wrote it within its first bytes.
 const REPORT_HEAD_BYTES: usize = 512;
@@ -18,25 +19,47 @@ const SOONEST_CANCEL: Duration = Duration::from_millis(300);
 pub async fn read_vendor_file(path: &Path) -> Result<VendorProfile, String> {
     let path = path.to_owned();
     blocking(move || {
-        let name = path.display().to_string();
-        let size = std::fs::metadata(&path)
-            .map_err(|error| format!("The file cannot be read: {error}: {name}"))?
-            .len();
-        if size > u64::try_from(MAX_FILE_BYTES).unwrap_or(u64::MAX) {
-            return Err(format!(
-                "This is no vendor file: it has {size} bytes, the most is {MAX_FILE_BYTES}: {name}"
-            ));
-        }
-        let text = std::fs::read_to_string(&path)
-            .map_err(|error| format!("The file cannot be read: {error}: {name}"))?;
+        let (name, text) = text_of(&path, "vendor file", vendor::MAX_FILE_BYTES)?;
         VendorProfile::from_toml(&name, &text).map_err(|error| error.to_string())
     })
     .await
 }
 
+/// The integration in its TOML file, or the sentence that says what is wrong with it.
+pub async fn read_integration(path: &Path) -> Result<Integration, String> {
+    let path = path.to_owned();
+    blocking(move || {
+        let (name, text) = text_of(&path, "integration file", integration::MAX_FILE_BYTES)?;
+        Integration::from_toml(&name, &text).map_err(|error| error.to_string())
+    })
+    .await
+}
+
+/// The file's name and its text, unless it is larger than such a file can be.
+fn text_of(path: &Path, kind: &str, max_bytes: usize) -> Result<(String, String), String> {
+    let name = path.display().to_string();
+    // A device may say that it is empty and never end; one byte more than is read tells that there was more.
+    let at_most = u64::try_from(max_bytes).unwrap_or(u64::MAX).saturating_add(1);
+    let mut text = String::new();
+    std::fs::File::open(path)
+        .and_then(|file| file.take(at_most).read_to_string(&mut text))
+        .map_err(|error| format!("The file cannot be read: {error}: {name}"))?;
+    if text.len() > max_bytes {
+        return Err(format!("This is no {kind}: it has more than {max_bytes} bytes: {name}"));
+    }
+    Ok((name, text))
+}
+
 /// Asks for a vendor file in the desktop's own dialog; `Ok(None)` where the admin chose none.
 pub async fn pick_vendor_file() -> Result<Option<PathBuf>, String> {
     let dialog = rfd::AsyncFileDialog::new().set_title("Vendor file").add_filter("TOML", &["toml"]);
+    answer_of(dialog.pick_file()).await
+}
+
+/// Asks for an integration's file; `Ok(None)` where the admin chose none.
+pub async fn pick_integration() -> Result<Option<PathBuf>, String> {
+    let dialog =
+        rfd::AsyncFileDialog::new().set_title("Integration file").add_filter("TOML", &["toml"]);
     answer_of(dialog.pick_file()).await
 }
 

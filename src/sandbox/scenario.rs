@@ -51,8 +51,10 @@ pub enum Change {
     BucketPolicy(&'static str),
     /// The practice bucket has this `CORSConfiguration`.
     CorsRules(&'static str),
-    /// The example picture lies under a customer-managed KMS key with the default key policy.
-    ExampleUnderKmsKey,
+    /// The example picture lies under a customer-managed KMS key with this policy, or the default one.
+    ExampleUnderKmsKey {
+        policy: Option<&'static str>,
+    },
     /// Another account wrote the example picture, into a bucket that leaves objects to their writers.
     ExampleWrittenByStranger,
     /// An earlier run made Lasso's role and its permissions policy; the role is not as it should be.

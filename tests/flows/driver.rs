@@ -418,6 +418,7 @@ impl Wizard {
             !model.is_writing()
                 && !model.connect.identity.is_running()
                 && !model.content.lookup.is_running()
+                && !model.content.object.is_running()
                 && !model.review.inventory.is_running()
                 && !matches!(model.validation.preview, Task::Running(_))
                 && !model.validation.renewal.is_running()

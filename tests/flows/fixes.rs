@@ -3,7 +3,7 @@
 use countersign::sandbox::scenario::Scenario;
 
 use crate::driver::Wizard;
-use crate::journey::ROLE_NAME;
+use crate::journey::{CREATE, ROLE_NAME};
 use crate::practice::Practice;
 
 const ROLE_AS_PLANNED: &str = "The role in the account is the role of the plan";
@@ -27,7 +27,7 @@ fn found_changed(practice: &Practice) -> Wizard {
 fn a_role_that_was_changed_behind_the_window_is_put_back_after_its_difference() {
     let practice = Practice::start();
     let mut wizard = found_changed(&practice);
-    let heads = wizard.calls_of("HeadObject");
+    let heads = wizard.calls_of("HeadBucket");
     wizard.press("Put the role back…");
     wizard.rest();
     wizard.assert_shows("sts:ExternalId");
@@ -38,7 +38,7 @@ fn a_role_that_was_changed_behind_the_window_is_put_back_after_its_difference() 
     wizard.assert_proved();
     assert_eq!(wizard.calls_of("UpdateAssumeRolePolicy"), 1);
     assert_eq!(wizard.calls_of("UpdateRole"), 1);
-    assert_eq!(wizard.calls_of("HeadObject"), heads, "the object was not asked for again");
+    assert_eq!(wizard.calls_of("HeadBucket"), heads, "the bucket was not asked for again");
     assert!(practice.role(ROLE_NAME).unwrap().trust_policy.contains("sts:ExternalId"));
     assert!(practice.roles_under("/countersign/").is_empty(), "a twin was left behind");
 }
@@ -68,6 +68,34 @@ fn a_fix_for_an_account_that_changed_again_writes_nothing() {
     wizard.rest();
     wizard.assert_shows("The account changed since it was read, so nothing was written");
     assert_eq!(wizard.calls_of("UpdateAssumeRolePolicy"), 0);
+}
+
+#[test]
+fn a_bucket_policy_that_refuses_the_vendor_is_shown_with_its_exception_to_be_copied() {
+    let practice = Practice::broken(Scenario::named("deny-by-source-ip").unwrap());
+    let mut wizard = Wizard::open(&practice);
+    wizard.connect();
+    wizard.choose_lasso();
+    wizard.press("Use it");
+    wizard.rest();
+    wizard.press("Continue");
+    wizard.rest();
+    wizard.press(CREATE);
+    wizard.rest();
+    wizard.press("Continue");
+    wizard.rest();
+    wizard.validate();
+    wizard.press("Show the exception…");
+    wizard.rest();
+    wizard.assert_shows("ArnNotEquals");
+    wizard.assert_hides("Make this change");
+    wizard.press("Copy this policy");
+    wizard.rest();
+    assert!(wizard.clipboard().contains("ArnNotEquals"), "{}", wizard.clipboard());
+    assert_eq!(wizard.calls_of("PutBucketPolicy"), 0);
+    wizard.press("Cancel");
+    wizard.rest();
+    wizard.assert_hides("Copy this policy");
 }
 
 const OBJECT_EXISTS: &str = "The example object exists";

@@ -5,14 +5,14 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use aws_credential_types::Credentials;
-use aws_sdk_s3::types::{CorsConfiguration, CorsRule};
+use aws_sdk_s3::types::{CorsConfiguration, CorsRule, ServerSideEncryption};
 use countersign::access::names::Region;
 use countersign::cloud::session::{CredentialsFrom, Session, SessionSettings};
 use countersign::model::{Practice as PracticeOffer, PracticeScenario};
 use countersign::runtime::PracticeKeys;
 use countersign::sandbox::scenario::Scenario;
 use countersign::sandbox::{
-    AccountKeys, PRACTICE_BUCKET, PRACTICE_REGION, Sandbox, SandboxOptions,
+    AccountKeys, EXAMPLE_KEY, PRACTICE_BUCKET, PRACTICE_REGION, Sandbox, SandboxOptions,
 };
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
@@ -186,6 +186,38 @@ impl Practice {
             let (id, secret) = (session.access_key_id(), session.secret_access_key());
             Credentials::new(id, secret, Some(session.session_token().to_owned()), None, "test")
         })
+    }
+
+    /// Puts the example picture under a new key of the customer's; the key's ARN.
+    pub fn encrypt_example(&self) -> String {
+        self.encrypt_example_under_key_of(&self.customer(), None)
+    }
+
+    /// Puts the example picture under a new key of whoever has that session, with this key policy.
+    pub fn encrypt_example_under_key_of(&self, owner: &Session, policy: Option<&str>) -> String {
+        let customer = self.customer();
+        let region = Region::parse(PRACTICE_REGION).unwrap();
+        self.tokio.block_on(async {
+            let create = owner.kms(&region).create_key().set_policy(policy.map(str::to_owned));
+            let key = create.send().await.unwrap();
+            let arn = key.key_metadata().unwrap().arn().unwrap().to_owned();
+            let s3 = customer.s3(&region);
+            let copy = s3.copy_object().bucket(PRACTICE_BUCKET).key(EXAMPLE_KEY);
+            copy.copy_source(format!("{PRACTICE_BUCKET}/{EXAMPLE_KEY}"))
+                .server_side_encryption(ServerSideEncryption::AwsKms)
+                .ssekms_key_id(&arn)
+                .send()
+                .await
+                .unwrap();
+            arn
+        })
+    }
+
+    /// Switches a key off.
+    pub fn disable_key(&self, arn: &str) {
+        let region = Region::parse(PRACTICE_REGION).unwrap();
+        let disable = self.customer().kms(&region).disable_key().key_id(arn);
+        self.tokio.block_on(disable.send()).unwrap();
     }
 
     /// Replaces a user's inline policy.

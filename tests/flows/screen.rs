@@ -118,7 +118,7 @@ pub fn recorded_text(widgets: &[Widget]) -> String {
     for prefix in ["127.0.0.1:", "Ends in "] {
         text = masked_after(&text, prefix, is_clock);
     }
-    for suffix in [" ms", " bytes"] {
+    for suffix in [" ms", " bytes", " of 2000 characters"] {
         text = masked_before(&text, suffix);
     }
     text

@@ -58,6 +58,7 @@ impl Bed {
             bucket: named,
             region,
             prefix: None,
+            kms_key: None,
             example_key: key,
             sts_regions: Vec::new(),
             browser_origins: Vec::new(),

@@ -7,11 +7,13 @@
 mod buckets;
 mod cors;
 mod iam;
+mod kms;
 mod objects;
 mod proxy;
 mod s3;
 mod sent;
 mod silence;
+mod simulator;
 mod sts;
 mod twins;
 mod wire;
@@ -52,6 +54,7 @@ fn plan() -> AccessPlan {
         region: Region::parse("eu-west-1").unwrap(),
         prefix: None,
         example_key: ObjectKey::parse("cats/tom & kit.png").unwrap(),
+        kms_key: None,
         domain: "https://media-prod.s3.eu-west-1.amazonaws.com".to_owned(),
         example_url: "https://media-prod.s3.eu-west-1.amazonaws.com/cats/tom%20%26%20kit.png"
             .to_owned(),

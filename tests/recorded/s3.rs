@@ -1,8 +1,10 @@
 use aws_credential_types::Credentials;
 use countersign::access::names::Region;
+use countersign::access::plan::AccessPlan;
 use countersign::checks::autopsy;
 use countersign::checks::failure::{Failure, FailureKind};
 use countersign::cloud::bucket::{BucketFacts, head_bucket, head_object};
+use countersign::cloud::bucket_policy;
 use countersign::cloud::fetch::Fetcher;
 use countersign::cloud::reporter::Wanted;
 use countersign::model::event::Event;
@@ -11,7 +13,7 @@ use countersign::signing::presign::{Method, presign, signed_texts};
 use countersign::signing::signed_url::ObjectAddress;
 use jiff::Timestamp;
 
-use crate::wire::{Answer, Wire};
+use crate::wire::{Answer, Sent, Wire};
 use crate::{Desk, REQUEST_ID, plan, says};
 
 /// What `HeadBucket` comes to when S3 answers so, and where it was asked; answers to HEAD have no body.
@@ -296,4 +298,35 @@ async fn a_signature_that_did_not_match_is_held_against_what_s3_calculated() {
         autopsy::diagnose(&ours, &refusal.calculated.unwrap()).cause,
         "The key was percent-encoded twice on its way"
     );
+}
+
+/// What the bucket's policy comes to when S3 answers so, and what was asked.
+async fn bucket_policy(answer: Answer) -> (Result<Option<String>, Failure>, Sent) {
+    let wire = Wire::playing([answer]);
+    let desk = Desk::over(&wire).await;
+    let plan = plan();
+    let AccessPlan { bucket, region, account_id, .. } = &plan;
+    let policy =
+        bucket_policy::read(&desk.session, &desk.reporter, bucket, region, account_id).await;
+    (policy, wire.sent().remove(0))
+}
+
+#[tokio::test]
+async fn a_buckets_policy_is_read_as_it_stands_of_the_plans_account_alone() {
+    let text = r#"{"Version":"2012-10-17","Statement":[]}"#;
+    let (policy, sent) = bucket_policy(Answer::s3(200, text)).await;
+    assert_eq!(policy.unwrap().as_deref(), Some(text));
+    assert_eq!(sent.header("x-amz-expected-bucket-owner"), Some("111111111111"));
+    assert!(sent.uri.ends_with("?policy"), "{}", sent.uri);
+}
+
+#[tokio::test]
+async fn a_bucket_without_a_policy_is_an_answer_and_a_bucket_that_is_not_there_is_none() {
+    let message = "The bucket policy does not exist";
+    let bucket = "<BucketName>media-prod</BucketName>";
+    let none = Answer::s3_error(404, "NoSuchBucketPolicy", message, bucket);
+    assert_eq!(bucket_policy(none).await.0, Ok(None));
+    let message = "The specified bucket does not exist";
+    let gone = Answer::s3_error(404, "NoSuchBucket", message, bucket);
+    assert_eq!(bucket_policy(gone).await.0.unwrap_err().kind, FailureKind::NotFound);
 }

@@ -1,5 +1,7 @@
+use countersign::access::names::Region;
 use countersign::access::ttl::Ttl;
 use countersign::checks::failure::{Failure, FailureKind};
+use countersign::checks::sts_regions;
 use countersign::cloud::assume::{Assumption, RoleSession, role_session_secs};
 use countersign::cloud::identity;
 use countersign::cloud::reporter::Wanted;
@@ -225,3 +227,27 @@ const ASSUMED_IDENTITY: &str = r#"<GetCallerIdentityResponse xmlns="https://sts.
     <Account>111111111111</Account>
   </GetCallerIdentityResult>
 </GetCallerIdentityResponse>"#;
+
+#[tokio::test]
+async fn another_region_is_asked_at_its_own_endpoint_with_its_own_signature() {
+    let message = "STS is not activated in this region for account:111111111111. Your account administrator can activate STS in this region using the IAM Console.";
+    let wire = Wire::playing([Answer::query_error(403, "RegionDisabledException", message)]);
+    let desk = Desk::over(&wire).await;
+    let ohio = Region::parse("us-east-2").unwrap();
+    let assumption = Assumption {
+        assumer: &desk.session.in_region(&ohio),
+        reporter: &desk.reporter,
+        role_arn: ROLE_ARN,
+        external_id: Some("right"),
+        with: "the external ID in us-east-2",
+        session_secs: 900,
+    };
+    let failure = assumption.send(Wanted::Success).await.unwrap_err();
+    let sent = wire.sent().remove(0);
+    assert!(sent.uri.starts_with("https://sts.us-east-2.amazonaws.com"), "{}", sent.uri);
+    let signature = sent.header("authorization").unwrap();
+    assert!(signature.contains("/us-east-2/sts/aws4_request"), "{signature}");
+    let finding = sts_regions::finding(&[(ohio, Err(failure))]);
+    let cause = finding.diagnosis.unwrap().cause;
+    assert_eq!(cause, "STS is switched off in us-east-2 for the account");
+}

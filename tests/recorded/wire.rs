@@ -43,6 +43,20 @@ impl Answer {
         )
     }
 
+    /// KMS: the JSON protocol.
+    pub fn json(status: u16, body: impl Into<String>) -> Self {
+        let headers = vec![
+            ("x-amzn-requestid", REQUEST_ID.to_owned()),
+            ("content-type", "application/x-amz-json-1.1".to_owned()),
+        ];
+        Self { status, headers, body: body.into() }
+    }
+
+    /// An error of KMS.
+    pub fn json_error(code: &str, message: &str) -> Self {
+        Self::json(400, format!("{{\"__type\":\"{code}\",\"message\":\"{message}\"}}"))
+    }
+
     /// S3, whose request ID has another header.
     pub fn s3(status: u16, body: impl Into<String>) -> Self {
         let headers = vec![

@@ -2,6 +2,7 @@
 
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::ServerSideEncryption;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata as _;
 use countersign::sandbox::{AccountKeys, PRACTICE_BUCKET};
 use countersign::signing::sigv4::{self, Scope, SignedParts};
 use http_body_util::{BodyExt as _, Full};
@@ -84,6 +85,13 @@ impl Fixture {
             .send()
             .await
             .unwrap();
+    }
+
+    /// The code and message with which S3 refuses to read the sealed object.
+    async fn reading_fails(&self) -> (String, String) {
+        let get = self.s3(self.customer()).get_object().bucket(PRACTICE_BUCKET).key(KEY);
+        let error = get.send().await.unwrap_err();
+        (error.code().unwrap().to_owned(), message(&error))
     }
 
     /// Why a session of a role with these permissions cannot read the sealed object; empty if it can.
@@ -187,6 +195,66 @@ async fn a_key_is_described_to_its_account_and_hidden_from_others() {
     assert_eq!(metadata["KeyState"], "Enabled");
     let (status, answer) = fixture.kms(fixture.stranger(), "DescribeKey", &asked).await;
     assert_eq!((status, &answer["__type"]), (400, &json!("AccessDeniedException")));
+}
+
+#[tokio::test]
+async fn a_key_that_is_switched_off_reads_nothing_until_it_is_switched_on() {
+    let fixture = Fixture::start().await;
+    let key_arn = fixture.new_key(None).await;
+    fixture.seal(&key_arn, true).await;
+    let asked = json!({ "KeyId": key_arn });
+    fixture.kms(fixture.customer(), "DisableKey", &asked).await;
+    let (_, answer) = fixture.kms(fixture.customer(), "DescribeKey", &asked).await;
+    assert_eq!(answer["KeyMetadata"]["KeyState"], "Disabled");
+    let (code, message) = fixture.reading_fails().await;
+    assert_eq!(
+        (code, message),
+        ("KMS.DisabledException".to_owned(), format!("{key_arn} is disabled."))
+    );
+    fixture.kms(fixture.customer(), "EnableKey", &asked).await;
+    let get = fixture.s3(fixture.customer()).get_object().bucket(PRACTICE_BUCKET).key(KEY);
+    assert!(get.send().await.is_ok());
+}
+
+#[tokio::test]
+async fn a_key_that_waits_for_its_deletion_can_only_be_kept() {
+    let fixture = Fixture::start().await;
+    let key_arn = fixture.new_key(None).await;
+    fixture.seal(&key_arn, false).await;
+    let asked = json!({ "KeyId": key_arn });
+    let in_a_week = json!({ "KeyId": key_arn, "PendingWindowInDays": 7 });
+    let (status, answer) = fixture.kms(fixture.customer(), "ScheduleKeyDeletion", &in_a_week).await;
+    assert_eq!((status, &answer["KeyState"]), (200, &json!("PendingDeletion")));
+    assert_eq!(fixture.reading_fails().await.0, "KMS.KMSInvalidStateException");
+    let (_, answer) = fixture.kms(fixture.customer(), "EnableKey", &asked).await;
+    assert_eq!(answer["__type"], "KMSInvalidStateException");
+    fixture.kms(fixture.customer(), "CancelKeyDeletion", &asked).await;
+    let (_, answer) = fixture.kms(fixture.customer(), "DescribeKey", &asked).await;
+    assert_eq!(answer["KeyMetadata"]["KeyState"], "Disabled");
+}
+
+#[tokio::test]
+async fn a_key_waits_no_longer_and_no_shorter_for_its_deletion_than_kms_allows() {
+    let fixture = Fixture::start().await;
+    let key_arn = fixture.new_key(None).await;
+    for days in [6, 31] {
+        let input = json!({ "KeyId": key_arn, "PendingWindowInDays": days });
+        let (_, answer) = fixture.kms(fixture.customer(), "ScheduleKeyDeletion", &input).await;
+        assert_eq!(answer["__type"], "ValidationException", "{days}");
+    }
+}
+
+#[tokio::test]
+async fn aws_own_key_is_named_and_asks_its_readers_for_no_permission() {
+    let fixture = Fixture::start().await;
+    let put = fixture.s3(fixture.customer()).put_object().bucket(PRACTICE_BUCKET).key(KEY);
+    put.server_side_encryption(ServerSideEncryption::AwsKms).send().await.unwrap();
+    let head = fixture.s3(fixture.customer()).head_object().bucket(PRACTICE_BUCKET).key(KEY);
+    let head = head.send().await.unwrap();
+    let asked = json!({ "KeyId": head.ssekms_key_id().unwrap() });
+    let (_, answer) = fixture.kms(fixture.customer(), "DescribeKey", &asked).await;
+    assert_eq!(answer["KeyMetadata"]["KeyManager"], "AWS");
+    assert_eq!(fixture.refusal_of_reader(&[may_read()]).await, "");
 }
 
 #[tokio::test]

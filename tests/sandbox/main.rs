@@ -6,10 +6,12 @@
 )]
 
 mod cors;
+mod denials;
 mod iam;
 mod kms;
 mod lookup;
 mod ownership;
 mod scenarios;
+mod simulator;
 mod support;
 mod wire;

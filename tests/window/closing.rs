@@ -47,7 +47,14 @@ fn a_window_closed_during_a_rehearsal_says_so_and_leaves_no_twin() {
     assert_eq!(twins(), 0);
 }
 
-async fn count_twins(endpoint_url: &str, key_id: &str, secret: &str) -> usize {
+pub async fn count_twins(endpoint_url: &str, key_id: &str, secret: &str) -> usize {
+    let iam = iam(endpoint_url, key_id, secret);
+    let listed = iam.list_roles().path_prefix(TWIN_PATH).send().await;
+    listed.expect("the roles").roles.len()
+}
+
+/// IAM of a sandbox's account.
+pub fn iam(endpoint_url: &str, key_id: &str, secret: &str) -> aws_sdk_iam::Client {
     let config = aws_sdk_iam::Config::builder()
         .behavior_version(aws_sdk_iam::config::BehaviorVersion::latest())
         .region(aws_sdk_iam::config::Region::new("us-east-1"))
@@ -55,7 +62,5 @@ async fn count_twins(endpoint_url: &str, key_id: &str, secret: &str) -> usize {
         .http_client(aws_smithy_http_client::Builder::new().build_http())
         .credentials_provider(Credentials::new(key_id, secret, None, None, "test"))
         .build();
-    let iam = aws_sdk_iam::Client::from_conf(config);
-    let listed = iam.list_roles().path_prefix(TWIN_PATH).send().await;
-    listed.expect("the roles").roles.len()
+    aws_sdk_iam::Client::from_conf(config)
 }

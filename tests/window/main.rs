@@ -3,10 +3,12 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod checking;
 mod closing;
 mod command_line;
 mod desktop;
 mod journey;
 mod no_window;
+mod reopening;
 mod sandbox_process;
 mod window;

@@ -16,6 +16,7 @@ fn policy_of(plan: &AccessPlan) -> ExistingPolicy {
 fn role_of(plan: &AccessPlan) -> ExistingRole {
     ExistingRole {
         arn: plan.role_arn().to_string(),
+        unique_id: "AROAEXAMPLEROLE000001".to_owned(),
         trust_text: plan.trust_policy().text().to_owned(),
         max_session_duration_secs: plan.max_session_duration_secs(),
         tags: plan.tags(),

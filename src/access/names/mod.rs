@@ -5,6 +5,7 @@
 mod account;
 mod bucket;
 mod key;
+mod kms_key;
 mod principal;
 mod region;
 mod role;
@@ -12,6 +13,7 @@ mod role;
 pub use account::{AccountId, AccountIdError};
 pub use bucket::{BucketName, BucketNameError};
 pub use key::{KeyPrefix, KeyPrefixError, ObjectKey, ObjectKeyError};
+pub use kms_key::{KmsKeyArn, KmsKeyArnError};
 pub use principal::{Principal, PrincipalError, UserArn};
 pub use region::{Partition, Region, RegionError};
 pub use role::{RoleArn, RoleArnError, RoleName, RoleNameError};
@@ -62,6 +64,16 @@ pub(crate) fn is_invisible(c: char) -> bool {
         || matches!(c,
             '\u{AD}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
             | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206F}' | '\u{FEFF}')
+}
+
+/// The text as a terminal may show it: escape sequences, which it would obey, are written out.
+pub(crate) fn printable(text: &str) -> String {
+    let shown = |c: char| {
+        let is_hidden = is_invisible(c);
+        let escaped = is_hidden.then(|| c.escape_unicode()).into_iter().flatten();
+        escaped.chain((!is_hidden).then_some(c))
+    };
+    text.chars().flat_map(shown).collect()
 }
 
 /// What to call a character in a sentence: itself in quotes, or its name where it cannot be seen.

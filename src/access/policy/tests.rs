@@ -191,6 +191,75 @@ fn uploads_stand_beside_downloads_on_the_same_objects() {
     assert_eq!(document["Statement"][0]["Action"], json!(["s3:GetObject", "s3:PutObject"]));
 }
 
+const KEY_ARN: &str = "arn:aws:kms:eu-west-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
+fn with_key(plan: AccessPlan, arn: &str) -> AccessPlan {
+    AccessPlan { kms_key: Some(KmsKeyArn::parse(arn).unwrap()), ..plan }
+}
+
+#[test]
+fn a_key_of_the_customers_adds_its_use_through_s3_alone() {
+    assert_eq!(
+        with_key(sample::lasso(), KEY_ARN).permissions_policy().text(),
+        r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": [
+        "s3:GetObject"
+      ],
+      "Resource": "arn:aws:s3:::media-prod/*"
+    },
+    {
+      "Effect": "Allow",
+      "Action": [
+        "kms:Decrypt"
+      ],
+      "Resource": "arn:aws:kms:eu-west-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+      "Condition": {
+        "StringEquals": {
+          "kms:ViaService": "s3.eu-west-1.amazonaws.com"
+        }
+      }
+    }
+  ]
+}"#
+    );
+}
+
+fn key_statement_of(plan: &AccessPlan) -> Value {
+    let document: Value = serde_json::from_str(plan.permissions_policy().text()).unwrap();
+    document["Statement"].as_array().unwrap().last().unwrap().clone()
+}
+
+#[test]
+fn uploads_under_a_key_need_data_keys_too() {
+    let permissions = vec![Permission::PutObject];
+    let plan = AccessPlan { permissions, ..with_key(sample::lasso(), KEY_ARN) };
+    assert_eq!(key_statement_of(&plan)["Action"], json!(["kms:Decrypt", "kms:GenerateDataKey"]));
+}
+
+#[test]
+fn a_key_is_of_no_use_to_whoever_gets_no_object() {
+    let permissions = vec![Permission::ListBucket];
+    let plan = AccessPlan { permissions, ..sample::lasso() };
+    let text = plan.permissions_policy();
+    assert_eq!(with_key(plan, KEY_ARN).permissions_policy(), text);
+}
+
+#[test]
+fn a_key_in_china_is_used_through_chinas_s3() {
+    let arn = "arn:aws-cn:kms:cn-north-1:111111111111:key/mrk-1234abcd12ab34cd56ef1234567890ab";
+    let plan = with_key(AccessPlan { partition: Partition::AwsCn, ..sample::lasso() }, arn);
+    let statement = key_statement_of(&plan);
+    assert_eq!(statement["Resource"], arn);
+    assert_eq!(
+        statement["Condition"],
+        json!({ "StringEquals": { "kms:ViaService": "s3.cn-north-1.amazonaws.com.cn" } })
+    );
+}
+
 #[test]
 fn a_twins_trust_ends_by_itself() {
     let plan = sample::lasso();
@@ -232,7 +301,7 @@ fn the_longest_plain_prefix_stays_within_iams_quota() {
     let plan = AccessPlan {
         permissions: Permission::ALL.to_vec(),
         bucket: BucketName::parse(&"b".repeat(63)).unwrap(),
-        ..with_prefix(sample::labelbox(), &"p".repeat(1_024))
+        ..with_prefix(with_key(sample::labelbox(), KEY_ARN), &"p".repeat(1_024))
     };
     assert!(plan.permissions_policy().counted_chars() <= MANAGED_POLICY_QUOTA_CHARS);
 }

@@ -1,8 +1,5 @@
 //! The reader of vendor files: TOML in, a profile or the line that is wrong out.
 
-use std::fmt;
-use std::ops::Range;
-
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -10,32 +7,15 @@ use super::{
     ExternalIdRules, FormField, FormValue, Issuer, Permission, PrincipalKind, VendorProfile,
 };
 use crate::access::names::{Principal, Region, RoleName};
+use crate::access::toml_text::{self, FileError, Problem, line, problem};
 use crate::access::ttl::{Ttl, TtlBounds, TtlUnit};
 
 /// Larger files are not read: a profile has a few hundred bytes.
 pub const MAX_BYTES: usize = 64 * 1024;
 
-/// What is wrong with a vendor's file, and where.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub struct VendorFileError {
-    pub file: String,
-    /// From 1; `None` where the whole file is meant.
-    pub line: Option<usize>,
-    pub problem: String,
-}
-
-impl fmt::Display for VendorFileError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.line {
-            Some(line) => write!(f, "{}, line {line}: {}", self.file, self.problem),
-            None => write!(f, "{}: {}", self.file, self.problem),
-        }
-    }
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct VendorFile {
+pub(in crate::access) struct VendorFile {
     id: Spanned<String>,
     name: Spanned<String>,
     docs_url: Option<Spanned<String>>,
@@ -82,38 +62,18 @@ struct FormTable {
     ttl_unit: TtlUnit,
 }
 
-/// Something wrong at a place in the text.
-struct Problem {
-    at: Range<usize>,
-    words: String,
-}
-
-fn problem<T>(value: &Spanned<T>, words: impl fmt::Display) -> Problem {
-    Problem { at: value.span(), words: words.to_string() }
-}
-
-pub(super) fn read(file_name: &str, text: &str) -> Result<VendorProfile, VendorFileError> {
-    let error = |line, problem| VendorFileError { file: file_name.to_owned(), line, problem };
+pub(super) fn read(file_name: &str, text: &str) -> Result<VendorProfile, FileError> {
     if text.len() > MAX_BYTES {
         let words =
             format!("The file has {} bytes; a vendor's file has at most {MAX_BYTES}", text.len());
-        return Err(error(None, words));
+        return Err(FileError::whole(file_name, words));
     }
-    // A BOM is what some editors begin a file with; TOML's grammar has none.
-    let text = text.trim_start_matches('\u{FEFF}');
-    let file: VendorFile = toml::from_str(text).map_err(|source| {
-        let line = source.span().map(|span| line_of(text, span.start));
-        error(line, in_words(source.message()))
-    })?;
-    profile(&file).map_err(|problem| error(Some(line_of(text, problem.at.start)), problem.words))
+    let file: VendorFile = toml_text::parse(file_name, text)?;
+    profile(&file).map_err(|problem| problem.in_file(file_name, text))
 }
 
-/// The line, from 1, that the byte stands in.
-fn line_of(text: &str, offset: usize) -> usize {
-    text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
-}
-
-fn profile(file: &VendorFile) -> Result<VendorProfile, Problem> {
+/// The profile that the tables describe, wherever in a file they stand.
+pub(in crate::access) fn profile(file: &VendorFile) -> Result<VendorProfile, Problem> {
     let id = line(&file.id)?;
     if id.len() > 32
         || !id
@@ -171,25 +131,9 @@ fn profile(file: &VendorFile) -> Result<VendorProfile, Problem> {
     })
 }
 
-/// A text of one line that says something: it is shown as it is.
-fn line(text: &Spanned<String>) -> Result<String, Problem> {
-    let trimmed = text.get_ref().trim();
-    if trimmed.is_empty() {
-        return Err(problem(text, "This text is empty"));
-    }
-    if trimmed.chars().any(crate::access::names::is_invisible) {
-        return Err(problem(
-            text,
-            "This text has a line break or another character that cannot be seen",
-        ));
-    }
-    if trimmed.len() > 500 {
-        return Err(problem(text, "This text has more than 500 bytes"));
-    }
-    Ok(trimmed.to_owned())
-}
-
-fn permissions(actions: &[Spanned<String>]) -> Result<Vec<Permission>, Problem> {
+pub(in crate::access) fn permissions(
+    actions: &[Spanned<String>],
+) -> Result<Vec<Permission>, Problem> {
     let mut permissions = Vec::new();
     for action in actions {
         let Some(permission) = Permission::from_action(action.get_ref()) else {
@@ -268,35 +212,15 @@ fn form_field(table: &FormTable) -> Result<FormField, Problem> {
     })
 }
 
-/// The parser's message as a sentence, with a guess where a name was misspelt.
-fn in_words(message: &str) -> String {
-    let mut sentence = message.lines().next().unwrap_or_default().to_owned();
-    if let Some(first) = sentence.get(..1) {
-        let upper = first.to_ascii_uppercase();
-        sentence.replace_range(..1, &upper);
-    }
-    if message.starts_with("unknown ") {
-        let names: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-        if let [typed, known @ ..] = &names[..]
-            && let [meant, ..] = similar::get_close_matches(*typed, known, 1, 0.7)[..]
-        {
-            sentence = format!(
-                "{}; did you mean `{meant}`?",
-                sentence.split(',').next().unwrap_or_default()
-            );
-        }
-    }
-    sentence
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::access::toml_text::line_of;
 
     const GOOD: &str = include_str!("../../../assets/vendors/custom.toml");
 
     #[track_caller]
-    fn refused(text: &str) -> VendorFileError {
+    fn refused(text: &str) -> FileError {
         VendorProfile::from_toml("acme.toml", text).unwrap_err()
     }
 

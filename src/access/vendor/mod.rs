@@ -2,7 +2,7 @@
 //!
 //! A profile is a TOML file; `assets/vendors/` has those that are built in. Adding a vendor is adding a file.
 
-mod file;
+pub(super) mod file;
 
 use std::fmt;
 
@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use super::names::{Principal, Region, RoleName};
 use super::ttl::{TtlBounds, TtlUnit};
 
-pub use file::{MAX_BYTES as MAX_FILE_BYTES, VendorFileError};
+pub use super::toml_text::FileError as VendorFileError;
+pub use file::MAX_BYTES as MAX_FILE_BYTES;
 
 /// A vendor, as its file describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +49,14 @@ impl VendorProfile {
     /// Whether the vendor's name is asked for, too.
     pub fn is_custom(&self) -> bool {
         self.id == "custom"
+    }
+
+    /// What an integration with it is filed under: its ID, or a custom vendor's name.
+    pub fn integration_id(&self, name: &str) -> String {
+        if self.is_custom() {
+            return name.to_lowercase().replace(char::is_whitespace, "-");
+        }
+        self.id.clone()
     }
 
     /// Whether the admin may grant it.

@@ -8,6 +8,11 @@ use super::{DELETED_CAUSE, DELETED_REMEDY, Row};
 
 const NOT_SET: &str = "Nothing is wrong with that by itself; set it if the vendor asks for it";
 
+/// A key that goes along with each request, and with no signed URL.
+const SSE_C_CAUSE: &str = "The object is encrypted with a key that only the uploader has";
+const SSE_C_REMEDY: &str =
+    "Copy it with SSE-S3 or SSE-KMS: a vendor cannot send the key along with a signed URL";
+
 pub const ROWS: &[Row] = &[
     Row {
         codes: &["404", "NotFound"],
@@ -60,9 +65,16 @@ pub const ROWS: &[Row] = &[
     },
     Row {
         codes: &["BadRequest", "InvalidArgument", "InvalidRequest", "InvalidURI", "MalformedXML"],
+        words: &["form of server side encryption"],
+        cause: SSE_C_CAUSE,
+        remedy: SSE_C_REMEDY,
+        source: SSE_C,
+    },
+    Row {
+        codes: &["BadRequest", "InvalidArgument", "InvalidRequest", "InvalidURI", "MalformedXML"],
         words: &["customer", "encrypt"],
-        cause: "The object is encrypted with a key that only the uploader has",
-        remedy: "Copy it with SSE-S3 or SSE-KMS: a vendor cannot send the key along with a signed URL",
+        cause: SSE_C_CAUSE,
+        remedy: SSE_C_REMEDY,
         source: SSE_C,
     },
     Row {
@@ -148,14 +160,18 @@ pub const ROWS: &[Row] = &[
         source: S3_ERRORS,
     },
     Row {
-        codes: &["KMS.InvalidStateException", "KMSInvalidStateException"],
+        codes: &[
+            "KMS.InvalidStateException",
+            "KMS.KMSInvalidStateException",
+            "KMSInvalidStateException",
+        ],
         words: &[],
         cause: "The KMS key of the object cannot be used in its present state",
         remedy: "Look at the key in KMS: it may wait for its deletion, or for imported key material",
         source: KMS_ERRORS,
     },
     Row {
-        codes: &["KMS.NotFoundException"],
+        codes: &["KMS.NotFoundException", "NotFoundException"],
         words: &[],
         cause: "The KMS key of the object does not exist, or is in another account or Region",
         remedy: "Look at the key's ARN among the object's properties; an object whose key was deleted cannot be read again",

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::{PasteError, Pasted, PastedError, read};
-use crate::access::names::is_invisible;
+use crate::access::names::printable;
 
 /// What a text says. Serialized, it has exactly these fields; what the text does not say is null.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -120,14 +120,4 @@ impl fmt::Display for ExplainReport {
         }
         Ok(())
     }
-}
-
-/// What was pasted may hold escape sequences, which a terminal would obey.
-fn printable(text: &str) -> String {
-    let shown = |c: char| {
-        let is_hidden = is_invisible(c);
-        let escaped = is_hidden.then(|| c.escape_unicode()).into_iter().flatten();
-        escaped.chain((!is_hidden).then_some(c))
-    };
-    text.chars().flat_map(shown).collect()
 }

@@ -56,11 +56,6 @@ pub struct ScopeFinding {
     pub remedy: String,
 }
 
-/// The value of `kms:ViaService` for requests that S3 makes in the Region: `s3.eu-west-1.amazonaws.com`.
-pub fn via_s3(region: &Region) -> String {
-    format!("s3.{region}.{}", region.partition().dns_suffix())
-}
-
 /// Everything that the policy grants too much, in the order of its statements.
 pub fn lint(text: &str, scope: &Scope<'_>) -> Result<Vec<ScopeFinding>, ReadError> {
     let policy = CitedPolicy::read(text)?;

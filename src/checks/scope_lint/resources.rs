@@ -1,7 +1,8 @@
 //! Which buckets, objects and keys a grant reaches.
 
-use super::{Found, Rule, Scope, reaches_service, selects, via_s3};
+use super::{Found, Rule, Scope, reaches_service, selects};
 use crate::access::names::KeyPrefix;
+use crate::access::policy::via_s3;
 use crate::access::policy_language::condition::Test;
 use crate::access::policy_language::{Condition, Statement};
 

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::access::names::KmsKeyArn;
 use crate::access::policy::permissions_policy;
 
 const KEY_ARN: &str = "arn:aws:kms:eu-west-1:111111111111:key/0a1b";
@@ -36,7 +37,14 @@ fn the_plans_own_policy_breaks_no_rule() {
     for prefix in [None, Some("cats/"), Some("50*?/$x/ü")] {
         let bucket = BucketName::parse("media-prod").unwrap();
         let parsed = prefix.map(|prefix| KeyPrefix::parse(prefix).unwrap());
-        let policy = permissions_policy(&Permission::ALL, Partition::Aws, &bucket, parsed.as_ref());
+        let key = KmsKeyArn::parse(KEY_ARN).unwrap();
+        let policy = permissions_policy(
+            &Permission::ALL,
+            Partition::Aws,
+            &bucket,
+            parsed.as_ref(),
+            Some(&key),
+        );
         assert_eq!(found_in(policy.text(), &Permission::ALL, prefix), [], "{prefix:?}");
     }
 }

@@ -21,6 +21,7 @@ use super::diagnosis::Diagnosis;
 use super::finding::Finding;
 use crate::access::external_id::ExternalId;
 use crate::access::names::{BucketName, ObjectKey, Principal, Region, RoleArn};
+use crate::access::policy::via_s3;
 use crate::access::policy_language::{
     Effect, PrincipalMatch, ReadError, Request, Session, Subject,
 };
@@ -80,11 +81,11 @@ pub enum Outcome {
     },
     Denied {
         by: Citation,
+        /// Why the statement applies, in words; empty where it asks for nothing.
+        conditions: Vec<String>,
     },
     /// What cannot be known from here decides.
-    Depends {
-        on: Vec<Dependence>,
-    },
+    Depends { on: Vec<Dependence> },
     /// No statement is about the request.
     NotMentioned,
 }
@@ -170,7 +171,7 @@ impl Views {
             Outcome::Allowed { .. } | Outcome::NotMentioned => {
                 self.limits.iter().map(|limit| limit.statement.text.as_str()).collect()
             }
-            Outcome::Denied { by } => vec![&by.text],
+            Outcome::Denied { by, .. } => vec![&by.text],
             Outcome::Depends { on } => on.iter().map(|one| one.statement.text.as_str()).collect(),
         };
         if cited.is_empty() { "No statement is about it".to_owned() } else { cited.join("\n") }
@@ -229,6 +230,24 @@ pub fn key_policy(
         weigh::outcome(&policy.document, |index| policy.cite(index), request, Kind::Key)
     };
     Ok(views(&policy, Kind::Key, situation, Vec::new(), look))
+}
+
+/// What a permissions policy of the role says when S3 decrypts the object for a session of it.
+pub fn use_of_key(
+    text: &str,
+    situation: &Situation<'_>,
+    key_use: &KeyUse<'_>,
+) -> Result<Outcome, ReadError> {
+    let policy = CitedPolicy::read(text)?;
+    let role_arn = situation.role_arn.to_string();
+    let context = facts::of_kms(situation, key_use, Vantage::Vendor);
+    let request = Request {
+        subject: situation.subject(&role_arn),
+        action: "kms:Decrypt",
+        resource: key_use.key_arn,
+        context: &context,
+    };
+    Ok(weigh::outcome(&policy.document, |index| policy.cite(index), request, Kind::Key))
 }
 
 /// What the role's trust policy says to the vendor.
@@ -291,7 +310,7 @@ impl Situation<'_> {
 
     /// The value of `kms:ViaService` when S3 asks.
     fn via_s3(&self) -> String {
-        super::scope_lint::via_s3(self.region)
+        via_s3(self.region)
     }
 
     fn subject<'a>(&'a self, role_arn: &'a str) -> Subject<'a> {

@@ -46,7 +46,7 @@ fn change(
 ) -> Option<String> {
     let role_arn = situation.role_arn.to_string();
     let denying: Vec<&Citation> = match outcome {
-        Outcome::Denied { by } => vec![by],
+        Outcome::Denied { by, .. } => vec![by],
         Outcome::Depends { on } => on
             .iter()
             .filter(|dependence| dependence.effect == Effect::Deny)

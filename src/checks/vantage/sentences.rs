@@ -40,10 +40,16 @@ pub fn diagnosis(kind: Kind, outcome: &Outcome, situation: &Situation<'_>) -> Op
     let (policy, refused) = (kind.name(), kind.what_is_refused());
     match outcome {
         Outcome::Allowed { .. } => None,
-        Outcome::Denied { by } => Some(Diagnosis::new(
-            format!("In {}, the {policy} refuses {refused}", by.label()),
-            kind.remedy(situation),
-        )),
+        Outcome::Denied { by, conditions } => {
+            let because = match conditions.len() {
+                0 => String::new(),
+                _ => format!(", because {}", conditions.join(" and ")),
+            };
+            Some(Diagnosis::new(
+                format!("In {}, the {policy} refuses {refused}{because}", by.label()),
+                kind.remedy(situation),
+            ))
+        }
         Outcome::Depends { on } => {
             let (cause, remedy) = depending(kind, on, situation);
             Some(Diagnosis::new(cause, remedy))

@@ -31,7 +31,10 @@ pub fn outcome(
         let bearing = bearing(document, statement, request);
         match (statement.effect, bearing.truth) {
             (_, Truth::No) => {}
-            (Effect::Deny, Truth::Yes) => return Outcome::Denied { by: cite(index) },
+            (Effect::Deny, Truth::Yes) => {
+                let conditions = statement.conditions.iter().map(Condition::words).collect();
+                return Outcome::Denied { by: cite(index), conditions };
+            }
             (Effect::Allow, Truth::Yes) => {
                 if allowed.is_none_or(|(_, named)| named < bearing.named) {
                     allowed = Some((index, bearing.named));

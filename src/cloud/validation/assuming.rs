@@ -89,12 +89,14 @@ impl Run<'_> {
         let names_key = message.contains("not authorized to perform: kms:");
         let is_ungranted =
             names_key && !self.validation.plan.permissions_policy().text().contains("\"kms:");
-        // A boundary is nothing that this program writes: it will not change by waiting.
+        // Neither a boundary nor a key's policy is written by this program: they will not change by waiting.
         let is_bounded = message.contains("no permissions boundary allows");
+        let is_shut_out = names_key && message.contains("no resource-based policy allows");
         failure.kind == FailureKind::Denied
             && !message.contains("explicit deny")
             && !is_ungranted
             && !is_bounded
+            && !is_shut_out
     }
 }
 

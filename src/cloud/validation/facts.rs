@@ -6,18 +6,24 @@ use jiff::Timestamp;
 use tokio::sync::OnceCell;
 
 use super::run::Run;
+use super::simulation::RoleSimulation;
 use super::{Proof, Validation};
 use crate::access::changes::Inventory;
+use crate::access::names::KmsKeyArn;
+use crate::access::plan::AccessPlan;
 use crate::checks::catalogue::CheckId;
 use crate::checks::cors::CorsConfiguration;
+use crate::checks::encryption::{KeyFacts, ObjectEncryption};
 use crate::checks::failure::Failure;
 use crate::checks::finding::Finding;
 use crate::cloud::assume::RoleSession;
 use crate::cloud::bucket::{BucketFacts, ObjectFacts, head_bucket, head_object};
+use crate::cloud::bucket_policy;
 use crate::cloud::bucket_settings::BucketReader;
 use crate::cloud::cors::CorsOf;
 use crate::cloud::identity;
 use crate::cloud::inventory;
+use crate::cloud::kms;
 use crate::cloud::listing::ListedObject;
 use crate::cloud::neighbours::{self, SomeObject};
 use crate::cloud::rehearsal::Twin;
@@ -27,7 +33,7 @@ use crate::model::connect::Identity;
 use crate::signing::signed_url::SignedUrl;
 
 /// A read of AWS, shared by the checks that need it.
-type Read<T> = OnceCell<Result<T, Failure>>;
+pub type Read<T> = OnceCell<Result<T, Failure>>;
 
 /// The role that is tried, who tries it, and when it last changed.
 pub struct Candidate<'a> {
@@ -46,7 +52,10 @@ pub struct Facts<'a> {
     bucket_as_ours: Read<BucketFacts>,
     bucket: Read<BucketFacts>,
     object: Read<ObjectFacts>,
+    bucket_policy: Read<Option<String>>,
+    pub simulation: Read<RoleSimulation>,
     cors: Read<CorsConfiguration>,
+    kms_key: Read<KeyFacts>,
     listed_object: Read<Option<ListedObject>>,
     /// From before its creation is asked for.
     pub twin: OnceLock<Twin>,
@@ -115,6 +124,29 @@ impl Run<'_> {
             head_object(session, &reporter, &plan.bucket, &plan.region, &plan.example_key).await
         };
         self.facts.object.get_or_init(read).await
+    }
+
+    /// What KMS says of the key under which the object is encrypted; `None` where no key is named.
+    pub async fn kms_key(&self) -> Option<(&KmsKeyArn, &Result<KeyFacts, Failure>)> {
+        let Ok(ObjectFacts { encryption: ObjectEncryption::Kms(kms), .. }) = self.object().await
+        else {
+            return None;
+        };
+        let key = kms.key.as_ref()?;
+        let reporter = self.reporter(CheckId::ObjectEncryption);
+        let read = || async { kms::describe_key(self.validation.session, &reporter, key).await };
+        Some((key, self.facts.kms_key.get_or_init(read).await))
+    }
+
+    /// The text of the bucket's policy; `None` where it has none.
+    pub async fn bucket_policy(&self) -> &Result<Option<String>, Failure> {
+        let Validation { session, plan, .. } = self.validation;
+        let reporter = self.reporter(CheckId::VendorVantage);
+        let read = || async {
+            let AccessPlan { bucket, region, account_id, .. } = plan;
+            bucket_policy::read(session, &reporter, bucket, region, account_id).await
+        };
+        self.facts.bucket_policy.get_or_init(read).await
     }
 
     /// An object of the bucket that the prefix does not cover.

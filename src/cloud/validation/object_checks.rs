@@ -4,6 +4,7 @@ use super::run::Run;
 use crate::checks::archive;
 use crate::checks::bucket_settings::{self, ObjectOwner, Owners, Ownership};
 use crate::checks::catalogue::CheckId;
+use crate::checks::encryption::is_refused_by_key;
 use crate::checks::failure::{Failure, FailureKind};
 use crate::checks::finding::Finding;
 use crate::checks::key_candidates::verdict;
@@ -16,6 +17,8 @@ impl Run<'_> {
         let plan = self.validation.plan;
         match self.object().await {
             Ok(facts) => Finding::passed(described(facts)),
+            // It is there, and how it is encrypted is a row of its own.
+            Err(failure) if is_refused_by_key(failure) => Finding::passed(failure.evidence()),
             Err(failure) if is_delete_marker(failure) => Finding::of_failure(failure),
             Err(failure) if failure.kind == FailureKind::NotFound => {
                 let lookup = self.look_up_key().await;

@@ -1,6 +1,7 @@
 //! One run of the checks: each waits for those that it needs, and is then asked beside all others.
 
-use futures_util::future::join_all;
+use futures_util::FutureExt as _;
+use futures_util::future::{BoxFuture, join_all, ready};
 
 use super::facts::Facts;
 use super::ledger::Ledger;
@@ -49,43 +50,53 @@ impl<'a> Run<'a> {
         }
     }
 
-    async fn examine(&self, id: CheckId) -> Finding {
+    /// Each on the heap: one future that could be any of them would not fit on a worker's stack.
+    fn examine(&self, id: CheckId) -> BoxFuture<'_, Finding> {
         let plan = self.validation.plan;
         let own_endpoint = self.validation.session.endpoint_url();
         match id {
-            CheckId::ExternalIdStrength => input::external_id(plan),
-            CheckId::VendorPrincipal => input::principal(plan),
-            CheckId::Address => input::address(plan, own_endpoint),
-            CheckId::KeySpelling => input::object_key(plan, own_endpoint),
-            CheckId::TtlReached => input::ttl(plan),
-            CheckId::PolicySize => input::policy_size(plan),
-            CheckId::CallerIdentity => self.caller_identity().await,
-            CheckId::Clock => self.clock(),
-            CheckId::BucketExists => self.bucket_exists().await,
-            CheckId::BucketOwner => self.bucket_owner().await,
-            CheckId::BucketRegion => self.bucket_region().await,
-            CheckId::ObjectExists => self.object_exists().await,
-            CheckId::CorsRule => self.cors_rule().await,
-            CheckId::CorsPreflight => self.cors_preflight().await,
-            CheckId::ObjectRestored => self.object_restored().await,
-            CheckId::ObjectOwner => self.object_owner().await,
-            CheckId::RequesterPays => self.requester_pays().await,
-            CheckId::BlockPublicAccess => self.block_public_access().await,
-            CheckId::RoleAsPlanned => self.role_as_planned().await,
-            CheckId::TwinCreated => self.twin_created().await,
-            CheckId::RightExternalId => self.right_external_id().await,
+            CheckId::ExternalIdStrength => ready(input::external_id(plan)).boxed(),
+            CheckId::VendorPrincipal => ready(input::principal(plan)).boxed(),
+            CheckId::Address => ready(input::address(plan, own_endpoint)).boxed(),
+            CheckId::KeySpelling => ready(input::object_key(plan, own_endpoint)).boxed(),
+            CheckId::TtlReached => ready(input::ttl(plan)).boxed(),
+            CheckId::PolicySize => ready(input::policy_size(plan)).boxed(),
+            CheckId::CallerIdentity => self.caller_identity().boxed(),
+            CheckId::AdminPermissions => self.admin_permissions().boxed(),
+            CheckId::Clock => ready(self.clock()).boxed(),
+            CheckId::BucketExists => self.bucket_exists().boxed(),
+            CheckId::BucketOwner => self.bucket_owner().boxed(),
+            CheckId::BucketRegion => self.bucket_region().boxed(),
+            CheckId::ObjectExists => self.object_exists().boxed(),
+            CheckId::ObjectEncryption => self.object_encryption().boxed(),
+            CheckId::VendorVantage => self.vendor_vantage().boxed(),
+            CheckId::CorsRule => self.cors_rule().boxed(),
+            CheckId::CorsPreflight => self.cors_preflight().boxed(),
+            CheckId::ObjectRestored => self.object_restored().boxed(),
+            CheckId::ObjectOwner => self.object_owner().boxed(),
+            CheckId::RequesterPays => self.requester_pays().boxed(),
+            CheckId::BlockPublicAccess => self.block_public_access().boxed(),
+            CheckId::RoleAsPlanned => self.role_as_planned().boxed(),
+            CheckId::TrustPolicyNarrow => self.trust_policy_narrow().boxed(),
+            CheckId::PermissionsNarrow => self.permissions_narrow().boxed(),
+            CheckId::RoleSimulation => self.role_simulation().boxed(),
+            CheckId::KmsPermission => self.kms_permission().boxed(),
+            CheckId::KmsKeyPolicy => self.kms_key_policy().boxed(),
+            CheckId::TwinCreated => self.twin_created().boxed(),
+            CheckId::RightExternalId => self.right_external_id().boxed(),
             CheckId::NoExternalId | CheckId::WrongExternalId | CheckId::NearMissExternalId => {
-                self.refused(id).await
+                self.refused(id).boxed()
             }
-            CheckId::TwinGone => self.twin_gone().await,
-            CheckId::SignedGet => self.signed_get().await,
-            CheckId::UnsignedGet => self.unsigned_get().await,
-            CheckId::SignedHead => self.signed_head().await,
-            CheckId::UrlLength => self.url_length(),
-            CheckId::OutsidePrefix => self.outside_prefix().await,
-            CheckId::OtherBucket => self.other_bucket().await,
-            CheckId::Listing => self.listing().await,
-            CheckId::Writing => self.writing().await,
+            CheckId::StsRegions => self.sts_regions().boxed(),
+            CheckId::TwinGone => self.twin_gone().boxed(),
+            CheckId::SignedGet => self.signed_get().boxed(),
+            CheckId::UnsignedGet => self.unsigned_get().boxed(),
+            CheckId::SignedHead => self.signed_head().boxed(),
+            CheckId::UrlLength => ready(self.url_length()).boxed(),
+            CheckId::OutsidePrefix => self.outside_prefix().boxed(),
+            CheckId::OtherBucket => self.other_bucket().boxed(),
+            CheckId::Listing => self.listing().boxed(),
+            CheckId::Writing => self.writing().boxed(),
         }
     }
 }

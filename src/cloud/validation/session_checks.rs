@@ -101,6 +101,7 @@ mod tests {
             }),
             role: Some(ExistingRole {
                 arn: plan.role_arn().to_string(),
+                unique_id: "AROAEXAMPLEROLE000001".to_owned(),
                 trust_text: plan.trust_policy().text().to_owned(),
                 max_session_duration_secs: plan.max_session_duration_secs(),
                 tags: plan.tags(),

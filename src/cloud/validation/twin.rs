@@ -52,7 +52,9 @@ impl<'a> Run<'a> {
         if let Err(still_there) = self.remove_leftovers().await {
             return still_there;
         }
-        let twin = self.facts.twin.get_or_init(|| Twin::named(plan, Timestamp::now()));
+        // The twin's end is judged by the clock of AWS.
+        let aws_now = validation.session.clock().now();
+        let twin = self.facts.twin.get_or_init(|| Twin::named(plan, aws_now));
         let likeness = Likeness { principal_arn: &identity.principal_arn, boundary_arn };
         let reporter = self.reporter(CheckId::TwinCreated);
         let undertaking = Undertaking {

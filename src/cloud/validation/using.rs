@@ -8,9 +8,10 @@ use super::run::Run;
 use super::{Means, Proof, Validation};
 use crate::checks::autopsy;
 use crate::checks::catalogue::CheckId;
-use crate::checks::diagnosis::{Diagnosis, diagnose};
+use crate::checks::diagnosis::Diagnosis;
 use crate::checks::failure::{Failure, FailureKind};
 use crate::checks::finding::Finding;
+use crate::checks::refused_object::{self, Known};
 use crate::cloud::reporter::Wanted;
 use crate::cloud::session::Session;
 use crate::model::proof::{LiveUrl, SignedBy};
@@ -39,7 +40,7 @@ impl Run<'_> {
         let object = match answer {
             Some(Ok(object)) => object,
             Some(Err(failure)) => {
-                let mut finding = not_fetched(&failure);
+                let mut finding = self.not_fetched(&failure, &candidate.role_arn).await;
                 if failure.has_code("SignatureDoesNotMatch")
                     && let Some(diagnosis) = self.compare_signatures(&url).await
                 {
@@ -64,6 +65,17 @@ impl Run<'_> {
         // One check of a run fetches the object, so both places are free.
         self.facts.proof.set(Proof { object, live_url }).ok();
         Finding::passed(evidence)
+    }
+
+    /// What refused the object to the role: the layer, with the statement where it can be read.
+    async fn not_fetched(&self, failure: &Failure, role_arn: &str) -> Finding {
+        if failure.kind != FailureKind::Denied {
+            return Finding::of_failure(failure);
+        }
+        let (bucket_policy, simulator) =
+            tokio::join!(self.bucket_policy_to(role_arn), self.simulated_refusal());
+        let known = Known { bucket_policy: bucket_policy.as_ref(), simulator };
+        Finding::failed(refused_object::diagnosis(failure, &known), failure.evidence())
     }
 
     /// What S3 signed differently, by the canonical request that it sends back.
@@ -99,7 +111,7 @@ impl Run<'_> {
     pub fn url_length(&self) -> Finding {
         let Some(url) = self.facts.signed_url.get() else { return no_candidate() };
         let chars = url.secret_text().chars().count();
-        let evidence = format!("{chars} characters");
+        let evidence = format!("{chars} of {STORABLE_URL_CHARS} characters");
         if chars <= STORABLE_URL_CHARS {
             return Finding::passed(evidence);
         }
@@ -137,27 +149,4 @@ impl Run<'_> {
             plan.ttl.secs(),
         )
     }
-}
-
-fn not_fetched(failure: &Failure) -> Finding {
-    if failure.kind != FailureKind::Denied {
-        return Finding::of_failure(failure);
-    }
-    let layer = diagnose(failure);
-    let named = failure
-        .message
-        .as_deref()
-        .is_some_and(|message| message.contains("because no") || message.contains("explicit deny"));
-    let cause = if named {
-        layer.cause
-    } else {
-        "S3 refuses the signed URL although the object exists".to_owned()
-    };
-    Finding::failed(
-        Diagnosis::new(
-            cause,
-            "Look for a Deny in the bucket policy, for a KMS key that the role may not use, and for an owner of the object other than your account",
-        ),
-        failure.evidence(),
-    )
 }

@@ -2,7 +2,8 @@ use super::*;
 use crate::checks::catalogue::CheckId;
 use crate::checks::cors::{CorsConfiguration, CorsRule};
 use crate::checks::diagnosis::Diagnosis;
-use crate::checks::finding::Fix;
+use crate::checks::finding::{Fix, PolicyOf};
+use crate::model::event::CopyItem;
 
 /// A validated model in which one check failed and offers `fix`.
 fn failed_with(id: CheckId, fix: &Fix) -> Model {
@@ -122,6 +123,24 @@ fn an_edit_withdraws_the_difference_that_was_shown() {
     assert_eq!(model.validation.proposed, None);
 }
 
+#[test]
+fn an_exception_in_the_buckets_policy_is_shown_and_copied_and_never_made_here() {
+    let before = r#"{"Statement":[]}"#.to_owned();
+    let after = "{\n  \"Statement\": [\n    \"exception\"\n  ]\n}".to_owned();
+    let fix = Fix::CopyPolicy { of: PolicyOf::Bucket, before, after: after.clone() };
+    let mut model = failed_with(CheckId::VendorVantage, &fix);
+    model.update(Event::FixRequested(CheckId::VendorVantage, fix));
+    let shown = model.validation.proposed.clone().unwrap().changes.unwrap();
+    let [change] = &shown[..] else { panic!("{shown:?}") };
+    assert!(change.diff.iter().any(|line| line.text.contains("exception")), "{change:?}");
+    let copied = model.update(Event::CopyRequested(CopyItem::FixText));
+    let [Effect::Copy { text, .. }] = &copied[..] else { panic!("{copied:?}") };
+    assert_eq!(text.0, after);
+    assert_eq!(model.update(Event::FixConfirmed), []);
+    model.update(Event::FixDismissed);
+    assert_eq!(model.update(Event::CopyRequested(CopyItem::FixText)), []);
+}
+
 fn let_pages_in() -> Fix {
     let rule = CorsRule {
         allowed_origins: vec!["https://app.labelbox.com".to_owned()],
@@ -173,4 +192,56 @@ fn a_late_answer_about_cors_rules_changes_nothing() {
     let before = model.clone();
     assert_eq!(model.update(Event::CorsPut(TaskId(1), Ending::Finished)), []);
     assert_eq!(model, before);
+}
+
+const KEY_ARN: &str = "arn:aws:kms:eu-west-1:111111111111:key/0a1b";
+
+fn granting() -> Fix {
+    Fix::GrantKey(KEY_ARN.parse().unwrap())
+}
+
+#[test]
+fn a_key_is_granted_by_the_new_version_of_the_policy_that_was_shown() {
+    let mut model = failed_with(CheckId::KmsPermission, &granting());
+    let inventory = as_planned(&model.wanted());
+    model.reads_account(inventory);
+    model.update(Event::FixRequested(CheckId::KmsPermission, granting()));
+    let changes = model.validation.proposed.clone().unwrap().changes.unwrap();
+    assert_eq!(changes[0].what, "KMS key");
+    assert!(changes[1].diff.iter().any(|line| line.text.contains("kms:ViaService")));
+    assert_eq!(model.content.kms_key(), None, "nothing is changed by looking");
+    let effects = model.update(Event::FixConfirmed);
+    let [Effect::Apply { plan, writes, .. }] = effects.as_slice() else {
+        panic!("the policy is written to: {effects:?}")
+    };
+    assert_eq!(plan.kms_key.as_ref().map(ToString::to_string).as_deref(), Some(KEY_ARN));
+    assert!(matches!(writes.as_slice(), [Write::UpdatePolicy { .. }]), "{writes:?}");
+}
+
+#[test]
+fn a_key_that_the_role_may_use_already_is_only_taken_into_the_plan() {
+    let mut model = failed_with(CheckId::KmsPermission, &granting());
+    let plan = AccessPlan { kms_key: Some(KEY_ARN.parse().unwrap()), ..model.wanted() };
+    model.reads_account(as_planned(&plan));
+    model.update(Event::FixRequested(CheckId::KmsPermission, granting()));
+    let effects = model.update(Event::FixConfirmed);
+    let [Effect::Validate { standing, .. }] = effects.as_slice() else {
+        panic!("the checks run again: {effects:?}")
+    };
+    assert!(!standing.contains_key(&CheckId::RoleAsPlanned));
+    assert!(standing.contains_key(&CheckId::ObjectExists));
+}
+
+#[test]
+fn another_object_takes_the_key_of_the_one_before_out_of_the_plan() {
+    let fix = Fix::UseKey("cats/kit.png".parse().unwrap());
+    let mut model = failed_with(CheckId::ObjectExists, &fix);
+    model.content.object_is_under(&KEY_ARN.parse().unwrap());
+    model.update(Event::FixRequested(CheckId::ObjectExists, fix));
+    let effects = model.update(Event::FixConfirmed);
+    let [Effect::Validate { standing, plan, .. }] = effects.as_slice() else {
+        panic!("the checks run again: {effects:?}")
+    };
+    assert_eq!(plan.kms_key, None);
+    assert!(!standing.contains_key(&CheckId::RoleAsPlanned), "the policy of the plan is another");
 }

@@ -2,9 +2,11 @@
 
 mod content;
 mod edits;
+mod encryption;
 mod error_box;
 mod fix;
 mod hand_over;
+mod integration;
 mod late_answers;
 mod report;
 mod review;
@@ -16,14 +18,14 @@ mod writing;
 use jiff::{SignedDuration, Timestamp};
 
 use super::connect::{CredentialSource, Identity, Profile};
-use super::content::{BucketAnswer, Ownership};
+use super::content::{BucketAnswer, ObjectAnswer, Ownership};
 use super::event::{Effect, Event, Field, TaskId};
 use super::proof::{FetchedObject, LiveUrl, SignedBy};
 use super::review::Ending;
 use super::step::Step;
 use super::{Model, Surroundings};
 use crate::access::changes::{ExistingPolicy, ExistingRole, Inventory, Write};
-use crate::access::names::{AccountId, BucketName, Partition, Region};
+use crate::access::names::{AccountId, BucketName, KmsKeyArn, ObjectKey, Partition, Region};
 use crate::access::plan::AccessPlan;
 use crate::access::vendor::VendorProfile;
 use crate::checks::catalogue::CATALOGUE;
@@ -69,6 +71,15 @@ fn bucket_answer(bucket: &str, region: &str, ownership: Ownership) -> BucketAnsw
     }
 }
 
+/// The example object, under this key.
+fn object_answer(kms_key: Option<&str>) -> ObjectAnswer {
+    ObjectAnswer {
+        bucket: BucketName::parse("media-prod").unwrap(),
+        key: ObjectKey::parse("cats/tom.png").unwrap(),
+        kms_key: kms_key.map(|arn| KmsKeyArn::parse(arn).unwrap()),
+    }
+}
+
 fn failure(code: &str) -> Failure {
     Failure {
         kind: crate::checks::failure::kind_of(Some(code), None),
@@ -93,6 +104,7 @@ fn as_planned(plan: &AccessPlan) -> Inventory {
         }),
         role: Some(ExistingRole {
             arn: plan.role_arn().to_string(),
+            unique_id: "AROAEXAMPLEROLE000001".to_owned(),
             trust_text: plan.trust_policy().text().to_owned(),
             max_session_duration_secs: plan.max_session_duration_secs(),
             tags: plan.tags(),
@@ -172,7 +184,8 @@ impl Admin for Model {
     fn pastes_example(&mut self) {
         let task = task_of(&self.types(Field::ExampleUrl, EXAMPLE_URL));
         let answer = bucket_answer("media-prod", "eu-west-1", Ownership::Ours);
-        self.update(Event::BucketLookedUp(task, Ok(answer)));
+        let object = task_of(&self.update(Event::BucketLookedUp(task, Ok(answer))));
+        self.update(Event::ObjectLookedUp(object, Ok(object_answer(None))));
     }
 
     #[track_caller]
@@ -266,6 +279,7 @@ fn task_of(effects: &[Effect]) -> TaskId {
         [
             Effect::Connect { task, .. }
             | Effect::LookUpBucket { task, .. }
+            | Effect::LookUpObject { task, .. }
             | Effect::ReadInventory { task, .. }
             | Effect::Apply { task, .. }
             | Effect::TakeBack { task, .. }

@@ -1,10 +1,13 @@
 //! What the runtime brings: an answer that is late, or whose place is taken, is dropped.
 
 use crate::checks::catalogue::Input;
+use crate::checks::failure::Failure;
 use crate::model::connect::CredentialSource;
-use crate::model::content::Ownership;
+use crate::model::content::{ObjectAnswer, Ownership};
 use crate::model::event::{Effect, Event};
+use crate::model::integration::Journey;
 use crate::model::review::{Ending, Writing};
+use crate::model::step::Step;
 use crate::model::task::{Task, TaskId};
 use crate::model::validation::FetchedFacts;
 use crate::model::{CopyFeedback, Model};
@@ -18,14 +21,20 @@ impl Model {
                 let first = profiles.as_ref().ok().and_then(|profiles| profiles.first());
                 if let (None, Some(profile)) = (&self.connect.source, first) {
                     self.connect.source = Some(CredentialSource::Profile(profile.name.clone()));
+                    self.connect.is_source_guessed = true;
                 }
                 self.connect.profiles = Some(profiles);
             }
             Event::Connected(task, answer) => {
                 if self.connect.identity.settle(task, answer) {
-                    return self.look_up_bucket();
+                    if self.account_conflict().is_some() {
+                        return Vec::new();
+                    }
+                    let effects = self.look_up_bucket();
+                    return if effects.is_empty() { self.travel() } else { effects };
                 }
             }
+            Event::IntegrationFileRead(read) => return self.take_in_integration(read),
             Event::VendorFileRead(Ok(profile)) => {
                 self.vendor.file_error = None;
                 let index = self.vendor.add(profile);
@@ -44,11 +53,19 @@ impl Model {
                     if self.content.region_text != region {
                         self.withdraw(Input::Region);
                     }
+                    let mut effects = self.look_up_object();
+                    effects.extend(self.travel());
+                    return effects;
                 }
             }
+            Event::ObjectLookedUp(task, answer) => return self.take_in_object(task, answer),
             Event::InventoryRead(task, answer) => {
                 self.review.inventory.settle(task, answer);
                 self.review.reconcile();
+                let effects = self.travel();
+                // Whatever the account is like, the admin decides from here.
+                self.integration.journey = Journey::ByHand;
+                return effects;
             }
             Event::InventoryReread(task, inventory) => {
                 if self.validation.running == Some(task)
@@ -60,6 +77,19 @@ impl Model {
             other => return self.take_in_progress(other),
         }
         Vec::new()
+    }
+
+    /// A key that is new to the plan changes the permissions policy, and what the account is compared with.
+    fn take_in_object(
+        &mut self,
+        task: TaskId,
+        answer: Result<ObjectAnswer, Failure>,
+    ) -> Vec<Effect> {
+        if !self.content.object.settle(task, answer) || self.content.kms_key().is_none() {
+            return Vec::new();
+        }
+        self.withdraw(Input::KmsKey);
+        if self.step == Step::Review { self.read_inventory() } else { Vec::new() }
     }
 
     pub(super) fn fill_region(&mut self) {

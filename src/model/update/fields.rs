@@ -12,6 +12,7 @@ impl Model {
         }
         let place = match field {
             Field::ConnectRegion => &mut self.connect.region_text,
+            Field::IntegrationFile => &mut self.integration.file_path_text,
             Field::VendorName => &mut self.vendor.name_text,
             Field::VendorPrincipal => &mut self.vendor.principal_text,
             Field::VendorFile => &mut self.vendor.file_path_text,
@@ -43,17 +44,28 @@ impl Model {
                 self.vendor.file_error = None;
                 Vec::new()
             }
+            Field::IntegrationFile => {
+                self.integration.file_error = None;
+                Vec::new()
+            }
             Field::ExternalId => {
                 self.vendor.external_id_generated = false;
                 self.withdraw(Input::ExternalId)
             }
             Field::ExampleUrl => self.learn_from_example_url(is_pasted),
-            Field::Region => self.withdraw(Input::Region),
+            Field::Region => {
+                self.content.may_ask_for_object_again();
+                self.withdraw(Input::Region)
+            }
             Field::Bucket => {
                 self.content.lookup = Task::Idle;
+                self.forget_object();
                 self.withdraw(Input::Bucket)
             }
-            Field::Key => self.withdraw(Input::Key),
+            Field::Key => {
+                self.forget_object();
+                self.withdraw(Input::Key)
+            }
             Field::Prefix => self.withdraw(Input::Prefix),
             Field::Ttl => self.withdraw(Input::Ttl),
             Field::RoleName => {
@@ -76,12 +88,23 @@ impl Model {
             Field::Bucket | Field::ExampleUrl if self.content.lookup == Task::Idle => {
                 self.look_up_bucket()
             }
+            Field::Bucket | Field::ExampleUrl | Field::Region | Field::Key => self.look_up_object(),
             Field::RoleName if !self.is_writing() => {
                 let known =
                     self.plan().is_some_and(|plan| self.review.inventory_for(&plan).is_some());
                 if known { Vec::new() } else { self.read_inventory() }
             }
             _ => Vec::new(),
+        }
+    }
+
+    /// What was said of the object before does not hold for another one.
+    pub(super) fn forget_object(&mut self) {
+        let was_under_key =
+            self.content.object.done().is_some_and(|answer| answer.kms_key.is_some());
+        self.content.object = Task::Idle;
+        if was_under_key {
+            self.withdraw(Input::KmsKey);
         }
     }
 

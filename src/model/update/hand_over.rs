@@ -22,6 +22,10 @@ impl Model {
             CopyItem::PermissionsPolicy => {
                 self.plan().map(|plan| plan.permissions_policy().text().to_owned())
             }
+            CopyItem::FixText => {
+                let proposed = self.validation.proposed.as_ref();
+                proposed.and_then(|fix| fix.text_to_copy()).map(str::to_owned)
+            }
             CopyItem::Explanation => self.error_box.explanation(),
             CopyItem::HandSteps => self.plan().map(|plan| steps::text(&plan)),
             CopyItem::WholeForm => {
@@ -56,14 +60,17 @@ impl Model {
             return PathBuf::from(typed).join(suggested);
         }
         // A dot elsewhere in the name, as in `acme.prod`, is no ending of a report.
-        let stem = typed.strip_suffix(".md").or_else(|| typed.strip_suffix(".json"));
+        let stem = ReportFormat::ALL
+            .iter()
+            .find_map(|format| typed.strip_suffix(format.extension())?.strip_suffix('.'));
         PathBuf::from(format!("{}.{}", stem.unwrap_or(typed), format.extension()))
     }
 
     /// Saves where the dialog said, in the format that the name ends with.
     pub(super) fn save_picked(&mut self, path: &Path) -> Vec<Effect> {
         self.hand_over.save_path_text = path.display().to_string();
-        let is_json = path.extension().is_some_and(|extension| extension == "json");
-        self.save(if is_json { ReportFormat::Json } else { ReportFormat::Markdown })
+        let is_of =
+            |format: &ReportFormat| path.extension().is_some_and(|end| end == format.extension());
+        self.save(ReportFormat::ALL.into_iter().find(is_of).unwrap_or(ReportFormat::Markdown))
     }
 }

@@ -7,18 +7,24 @@ use crate::access::ttl::human;
 use crate::checks::catalogue::Input;
 use crate::model::Model;
 use crate::model::connect::CredentialSource;
+use crate::model::content::Ownership;
 use crate::model::event::{Effect, Field};
 use crate::model::task::Task;
 use crate::model::vendor::VendorForm;
 
 impl Model {
     pub(super) fn choose_source(&mut self, source: CredentialSource) -> Vec<Effect> {
-        if self.is_writing() || self.connect.source.as_ref() == Some(&source) {
+        if self.is_writing() {
+            return Vec::new();
+        }
+        self.connect.is_source_guessed = false;
+        if self.connect.source.as_ref() == Some(&source) {
             return Vec::new();
         }
         self.connect.source = Some(source);
         self.connect.identity = Task::Idle;
         self.content.lookup = Task::Idle;
+        self.content.may_ask_for_object_again();
         self.withdraw(Input::Credentials)
     }
 
@@ -35,6 +41,7 @@ impl Model {
         let task = self.start_task();
         self.connect.identity = Task::Running(task);
         self.content.lookup = Task::Idle;
+        self.content.may_ask_for_object_again();
         self.validation.withdraw(Input::Credentials);
         vec![Effect::Connect { task, source, region }]
     }
@@ -121,12 +128,14 @@ impl Model {
             self.withdraw(Input::Region);
         }
         if self.content.key_text != key {
+            self.forget_object();
             self.withdraw(Input::Key);
         }
         if self.content.bucket_text == bucket && self.content.lookup != Task::Idle {
-            return Vec::new();
+            return if is_pasted { self.look_up_object() } else { Vec::new() };
         }
         self.content.lookup = Task::Idle;
+        self.forget_object();
         self.withdraw(Input::Bucket);
         // Half a name that is being typed may be a stranger's bucket.
         if is_pasted { self.look_up_bucket() } else { Vec::new() }
@@ -143,5 +152,23 @@ impl Model {
         let task = self.start_task();
         self.content.lookup = Task::Running(task);
         vec![Effect::LookUpBucket { task, account_id, bucket, region: self.content.region().ok() }]
+    }
+
+    /// Asks how the example object is encrypted, once all that names it is known and right.
+    pub(super) fn look_up_object(&mut self) -> Vec<Effect> {
+        let content = &self.content;
+        let (Ok(bucket), Ok(region), Ok(key)) = (content.bucket(), content.region(), content.key())
+        else {
+            return Vec::new();
+        };
+        let may_be_read =
+            content.answer().is_some_and(|answer| answer.ownership != Ownership::SomebodyElses)
+                && content.region_conflict().is_none();
+        if !may_be_read || content.object != Task::Idle || self.is_writing() {
+            return Vec::new();
+        }
+        let task = self.start_task();
+        self.content.object = Task::Running(task);
+        vec![Effect::LookUpObject { task, bucket, region, key }]
     }
 }

@@ -4,11 +4,13 @@ mod answers;
 mod fields;
 mod hand_over;
 mod inputs;
+mod integration;
 mod navigation;
 mod review;
 mod validate;
 
 use super::event::{Effect, Event};
+use super::integration::Journey;
 use super::{Closing, Model};
 use crate::checks::catalogue::Input;
 use crate::checks::finding::Fix;
@@ -19,12 +21,23 @@ impl Model {
         match event {
             Event::Tick(now) => self.tick(now),
 
-            Event::StepRequested(step) => self.go_to(step),
-            Event::ContinueRequested => self.go_on(),
-            Event::Edited(field, text) => self.edit(field, text),
+            Event::StepRequested(step) => {
+                self.integration.journey = Journey::ByHand;
+                self.go_to(step)
+            }
+            Event::ContinueRequested => {
+                self.integration.journey = Journey::ByHand;
+                self.go_on()
+            }
+            Event::Edited(field, text) => {
+                self.integration.journey = Journey::ByHand;
+                self.edit(field, text)
+            }
             Event::FieldLeft(field) => self.leave_field(field),
             Event::SourceChosen(source) => self.choose_source(source),
             Event::ConnectRequested => self.connect(),
+            Event::IntegrationFileRequested => self.read_integration_file(),
+            Event::IntegrationFilePickRequested => vec![Effect::PickIntegrationFile],
             Event::ProfilesRequested => vec![Effect::ListProfiles],
             Event::VendorChosen(index) => self.choose_vendor(index),
             Event::PermissionToggled(permission) if !self.is_writing() => {
@@ -65,7 +78,11 @@ impl Model {
             }
             Event::ActualRegionRequested => {
                 let actual = self.content.region_conflict().cloned();
-                actual.map_or_else(Vec::new, |region| self.fix_input(&Fix::UseRegion(region)))
+                actual.map_or_else(Vec::new, |region| {
+                    let mut effects = self.fix_input(&Fix::UseRegion(region));
+                    effects.extend(self.look_up_object());
+                    effects
+                })
             }
             Event::CopyRequested(item) => self.copy(item),
             Event::SaveRequested(format) => self.save(format),

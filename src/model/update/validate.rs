@@ -59,7 +59,7 @@ impl Model {
             return Vec::new();
         }
         let Some(proposed) = self.validation.proposed.take() else { return Vec::new() };
-        if proposed.changes.is_err() {
+        if proposed.text_to_copy().is_some() || proposed.changes.is_err() {
             self.validation.proposed = Some(proposed);
             return Vec::new();
         }
@@ -82,6 +82,10 @@ impl Model {
             self.review.inventory = Task::Done((plan.clone(), inventory));
         }
         let writes = self.review.changes_for(&plan).map(|changes| changes.writes());
+        if writes.as_ref().is_some_and(Vec::is_empty) {
+            effects.extend(self.validate_the_rest());
+            return effects;
+        }
         let made = self.review.made_before(&plan);
         effects.extend(self.start_writing(
             Direction::Apply,
@@ -139,10 +143,15 @@ impl Model {
             Fix::UseKey(key) => {
                 self.content.key_text = key.to_string();
                 self.content.example_url_text = self.example_url().unwrap_or_default();
+                self.forget_object();
                 effects = self.withdraw(Input::Key);
             }
             Fix::UseOwnAddress => effects.extend(self.use_own_address()),
-            Fix::MendRole | Fix::PutCors { .. } => {}
+            Fix::GrantKey(arn) => {
+                self.content.object_is_under(arn);
+                effects = self.withdraw(Input::KmsKey);
+            }
+            Fix::MendRole | Fix::PutCors { .. } | Fix::CopyPolicy { .. } => {}
         }
         // A URL that names what was there before would be handed over with it.
         if self.address_problem().is_some() {

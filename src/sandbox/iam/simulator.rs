@@ -3,8 +3,10 @@
 //! Policies of resources are not looked at, as AWS does not look at them for roles.
 //! Source: `SimulatePrincipalPolicy` in the IAM API Reference.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::access::policy_language::Fact;
 use crate::sandbox::authorize::managed_document;
 use crate::sandbox::policy::evaluate::Ask;
 use crate::sandbox::policy::{Context, Document, Effect, Kind};
@@ -87,6 +89,7 @@ fn simulate(
         let values = call.params.list(&format!("{prefix}.ContextKeyValues"));
         context.set_all(key, values.into_iter().map(str::to_owned).collect());
     }
+    let missing = missing_keys(policies, boundary, &context);
     let mut results = Vec::new();
     for action in &actions {
         if !action.contains(':') {
@@ -96,60 +99,154 @@ fn simulate(
                 format!("Invalid Action {action}. Actions must be prefaced by a vendor."),
             ));
         }
-        for resource in &resources {
-            let ask = Ask { caller: call.caller, action, resource, context: &context };
-            results.push(simulated(ask, policies, boundary));
-        }
+        let on_resources: Vec<Simulated> = resources
+            .iter()
+            .map(|resource| {
+                let ask = Ask { caller: call.caller, action, resource, context: &context };
+                simulated(ask, policies, boundary)
+            })
+            .collect();
+        results.push(evaluation_result(action, &resources, &on_resources, &missing));
     }
     call.page("EvaluationResults", results).map(Some)
+}
+
+/// The condition keys of the policies that the request did not bring.
+fn missing_keys(
+    policies: &[(String, Arc<Document>)],
+    boundary: Option<&Document>,
+    context: &Context,
+) -> BTreeSet<String> {
+    let documents = policies.iter().map(|(_, document)| &**document).chain(boundary);
+    documents
+        .flat_map(|document| &document.statements)
+        .flat_map(|statement| &statement.conditions)
+        .filter(|condition| *context.fact(&condition.key) == Fact::Absent)
+        .map(|condition| condition.key.clone())
+        .collect()
+}
+
+/// What came of one action on one resource.
+struct Simulated {
+    decision: Decision,
+    /// The policies whose statements decided.
+    matched: Vec<String>,
+    /// `None` without a boundary.
+    is_within_boundary: Option<bool>,
+}
+
+/// In the order of what restricts more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Decision {
+    Allowed,
+    ImplicitDeny,
+    ExplicitDeny,
+}
+
+impl Decision {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Allowed => "allowed",
+            Self::ImplicitDeny => "implicitDeny",
+            Self::ExplicitDeny => "explicitDeny",
+        }
+    }
 }
 
 fn simulated(
     ask: Ask<'_>,
     policies: &[(String, Arc<Document>)],
     boundary: Option<&Document>,
-) -> Element {
+) -> Simulated {
     let (mut allows, mut denies) = (Vec::new(), Vec::new());
     for (name, document) in policies {
         for statement in &document.statements {
             if document.applies(statement, ask).is_some() {
                 match statement.effect {
-                    Effect::Allow => allows.push(name),
-                    Effect::Deny => denies.push(name),
+                    Effect::Allow => allows.push(name.clone()),
+                    Effect::Deny => denies.push(name.clone()),
                 }
             }
         }
     }
     let bounded = boundary.map(|document| document.verdict(ask));
-    let within = bounded.is_none_or(|verdict| verdict.allows.is_some() && !verdict.denies);
+    let is_within_boundary = bounded.map(|verdict| verdict.allows.is_some() && !verdict.denies);
     let is_denied = !denies.is_empty() || bounded.is_some_and(|verdict| verdict.denies);
-    let decision = match (is_denied, !allows.is_empty() && within) {
-        (true, _) => "explicitDeny",
-        (false, true) => "allowed",
-        (false, false) => "implicitDeny",
+    let is_allowed = !allows.is_empty() && is_within_boundary != Some(false);
+    let decision = match (is_denied, is_allowed) {
+        (true, _) => Decision::ExplicitDeny,
+        (false, true) => Decision::Allowed,
+        (false, false) => Decision::ImplicitDeny,
     };
     let matched = if denies.is_empty() { allows } else { denies };
-    let matched = matched.into_iter().map(|name| {
+    Simulated { decision, matched, is_within_boundary }
+}
+
+/// One result for an action whatever the number of resources: on top what restricts most, below it each resource.
+///
+/// Source: `EvaluationResult` in the IAM API Reference.
+fn evaluation_result(
+    action: &str,
+    resources: &[&str],
+    on_resources: &[Simulated],
+    missing: &BTreeSet<String>,
+) -> Element {
+    let decision = on_resources.iter().map(|one| one.decision).max();
+    let deciding = on_resources.iter().filter(|one| Some(one.decision) == decision);
+    let matched: BTreeSet<&String> = deciding.flat_map(|one| &one.matched).collect();
+    let within: Vec<bool> = on_resources.iter().filter_map(|one| one.is_within_boundary).collect();
+    let is_within = (!within.is_empty()).then(|| within.iter().all(|is_within| *is_within));
+    let each = resources.iter().zip(on_resources).map(|(resource, one)| {
+        Element::new("member")
+            .with_leaf("EvalResourceName", *resource)
+            .with_leaf("EvalResourceDecision", one.decision.name())
+            .with_all(details(one.matched.iter(), one.is_within_boundary, missing))
+    });
+    Element::new("member")
+        .with_leaf("EvalActionName", action)
+        .with_leaf("EvalResourceName", resources.first().map_or("*", |arn| template(arn)))
+        .with_leaf("EvalDecision", decision.unwrap_or(Decision::ImplicitDeny).name())
+        .with_all(details(matched.into_iter(), is_within, missing))
+        .with(Element::new("ResourceSpecificResults").with_all(each))
+}
+
+fn details<'a>(
+    matched: impl Iterator<Item = &'a String>,
+    is_within_boundary: Option<bool>,
+    missing: &BTreeSet<String>,
+) -> Vec<Element> {
+    let matched = matched.map(|name| {
         Element::new("member")
             .with_leaf("SourcePolicyId", name)
             .with_leaf("SourcePolicyType", "IAM Policy")
     });
-    let mut found = vec![
+    let missing = missing.iter().map(|key| Element::leaf("member", key));
+    let mut details = vec![
         Element::new("MatchedStatements").with_all(matched),
-        Element::new("MissingContextValues"),
+        Element::new("MissingContextValues").with_all(missing),
     ];
-    found.extend(bounded.map(|_| {
+    details.extend(is_within_boundary.map(|is_within| {
         Element::new("PermissionsBoundaryDecisionDetail")
-            .with_leaf("AllowedByPermissionsBoundary", within.to_string())
+            .with_leaf("AllowedByPermissionsBoundary", is_within.to_string())
     }));
-    let on_resource = Element::new("member")
-        .with_leaf("EvalResourceName", ask.resource)
-        .with_leaf("EvalResourceDecision", decision)
-        .with_all(found.clone());
-    Element::new("member")
-        .with_leaf("EvalActionName", ask.action)
-        .with_leaf("EvalResourceName", ask.resource)
-        .with_leaf("EvalDecision", decision)
-        .with_all(found)
-        .with(Element::new("ResourceSpecificResults").with(on_resource))
+    details
+}
+
+/// The form of the resource's ARN, which on top of a result stands in place of any one resource.
+fn template(arn: &str) -> &'static str {
+    let parts: Vec<&str> = arn.splitn(6, ':').collect();
+    match parts[..] {
+        [_, _, "s3", _, _, rest] if rest.contains('/') => {
+            "arn:${Partition}:s3:::${BucketName}/${KeyName}"
+        }
+        [_, _, "s3", ..] => "arn:${Partition}:s3:::${BucketName}",
+        [_, _, "iam", _, _, rest] if rest.starts_with("role/") => {
+            "arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}"
+        }
+        [_, _, "iam", _, _, rest] if rest.starts_with("policy/") => {
+            "arn:${Partition}:iam::${Account}:policy/${PolicyNameWithPath}"
+        }
+        [_, _, "kms", ..] => "arn:${Partition}:kms:${Region}:${Account}:key/${KeyId}",
+        _ => "*",
+    }
 }

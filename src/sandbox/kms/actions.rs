@@ -1,14 +1,18 @@
 //! What can be done with keys.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::model::{Key, default_policy_text, key_policy};
+use super::model::{Key, KeyState, Manager, default_policy_text, key_policy};
 use super::{Call, Reply};
 use crate::sandbox::authorize;
 use crate::sandbox::iam::model::Written;
 use crate::sandbox::policy::evaluate::Ask;
 use crate::sandbox::query::ServiceError;
+
+/// How many days a key waits for its deletion, at least and at most, and unless another number is given.
+/// Source: `ScheduleKeyDeletion` in the KMS API Reference.
+const WAITING_DAYS: (i64, i64) = (7, 30);
 
 /// The only name that a key policy can have.
 const POLICY_NAME: &str = "default";
@@ -16,11 +20,14 @@ const POLICY_NAME: &str = "default";
 impl Call<'_> {
     pub(super) fn dispatch(&mut self, action: &str) -> Reply {
         match action {
+            "CancelKeyDeletion" => self.cancel_deletion(),
             "CreateKey" => self.create_key(),
             "DescribeKey" => {
                 let key = self.allowed_key("kms:DescribeKey")?;
                 Ok(json!({ "KeyMetadata": metadata(&key) }))
             }
+            "DisableKey" => self.switch("kms:DisableKey", KeyState::Disabled),
+            "EnableKey" => self.switch("kms:EnableKey", KeyState::Enabled),
             "GetKeyPolicy" => {
                 let key = self.allowed_key("kms:GetKeyPolicy")?;
                 self.check_policy_name()?;
@@ -31,6 +38,7 @@ impl Call<'_> {
                 Ok(json!({ "PolicyNames": [POLICY_NAME], "Truncated": false }))
             }
             "PutKeyPolicy" => self.put_key_policy(),
+            "ScheduleKeyDeletion" => self.schedule_deletion(),
             "ListKeys" => {
                 self.allow("kms:ListKeys")?;
                 Ok(json!({ "Keys": self.own_keys(), "Truncated": false }))
@@ -48,7 +56,7 @@ impl Call<'_> {
         self.check_lockout(&key.arn, &key.policy)?;
         self.text("Description").unwrap_or_default().clone_into(&mut key.description);
         let answer = json!({ "KeyMetadata": metadata(&key) });
-        self.world.kms_keys.insert(key.arn.clone(), key);
+        self.keep(key);
         Ok(answer)
     }
 
@@ -58,8 +66,54 @@ impl Call<'_> {
         let text = self.text("Policy").unwrap_or_default().to_owned();
         let policy = self.policy(&text)?;
         self.check_lockout(&key.arn, &policy)?;
-        self.world.kms_keys.insert(key.arn.clone(), Key { policy, ..key });
+        self.keep(Key { policy, ..key });
         Ok(json!({}))
+    }
+
+    fn switch(&mut self, action: &str, state: KeyState) -> Reply {
+        let key = self.allowed_key(action)?;
+        check_not_leaving(&key)?;
+        self.keep(Key { state, ..key });
+        Ok(json!({}))
+    }
+
+    fn schedule_deletion(&mut self) -> Reply {
+        let key = self.allowed_key("kms:ScheduleKeyDeletion")?;
+        check_not_leaving(&key)?;
+        let (least, most) = WAITING_DAYS;
+        let days = self.input.get("PendingWindowInDays").map_or(Some(most), Value::as_i64);
+        let Some(days) = days.filter(|days| (least..=most).contains(days)) else {
+            return Err(ServiceError::new(
+                400,
+                "ValidationException",
+                "PendingWindowInDays must be between 7 and 30",
+            ));
+        };
+        let at = self.world.now + SignedDuration::from_hours(24 * days);
+        let state = KeyState::PendingDeletion { at };
+        let answer = json!({
+            "DeletionDate": epoch_secs(at),
+            "KeyId": key.arn,
+            "KeyState": state.name(),
+            "PendingWindowInDays": days,
+        });
+        self.keep(Key { state, ..key });
+        Ok(answer)
+    }
+
+    /// A key that was to be deleted stays switched off until it is switched on again.
+    fn cancel_deletion(&mut self) -> Reply {
+        let key = self.allowed_key("kms:CancelKeyDeletion")?;
+        if !matches!(key.state, KeyState::PendingDeletion { .. }) {
+            return Err(invalid_state(format!("{} is not pending deletion.", key.arn)));
+        }
+        let answer = json!({ "KeyId": key.arn });
+        self.keep(Key { state: KeyState::Disabled, ..key });
+        Ok(answer)
+    }
+
+    fn keep(&mut self, key: Key) {
+        self.world.kms_keys.insert(key.arn.clone(), key);
     }
 
     fn policy(&self, text: &str) -> Result<Written, ServiceError> {
@@ -105,23 +159,44 @@ fn malformed(message: &str) -> ServiceError {
     ServiceError::new(400, "MalformedPolicyDocumentException", message)
 }
 
+fn invalid_state(message: String) -> ServiceError {
+    ServiceError::new(400, "KMSInvalidStateException", message)
+}
+
+/// A key that waits for its deletion is neither switched on nor off.
+fn check_not_leaving(key: &Key) -> Result<(), ServiceError> {
+    match key.state {
+        KeyState::Enabled | KeyState::Disabled => Ok(()),
+        KeyState::PendingDeletion { .. } => {
+            Err(invalid_state(format!("{} is pending deletion.", key.arn)))
+        }
+    }
+}
+
 fn metadata(key: &Key) -> Value {
-    json!({
+    let mut metadata = json!({
         "AWSAccountId": key.owner,
         "Arn": key.arn,
         "CreationDate": epoch_secs(key.created_at),
         "CustomerMasterKeySpec": "SYMMETRIC_DEFAULT",
         "Description": key.description,
-        "Enabled": true,
+        "Enabled": key.state == KeyState::Enabled,
         "EncryptionAlgorithms": ["SYMMETRIC_DEFAULT"],
         "KeyId": key.id,
-        "KeyManager": "CUSTOMER",
+        "KeyManager": match key.manager {
+            Manager::Aws => "AWS",
+            Manager::Customer => "CUSTOMER",
+        },
         "KeySpec": "SYMMETRIC_DEFAULT",
-        "KeyState": "Enabled",
+        "KeyState": key.state.name(),
         "KeyUsage": "ENCRYPT_DECRYPT",
         "MultiRegion": false,
         "Origin": "AWS_KMS",
-    })
+    });
+    if let KeyState::PendingDeletion { at } = key.state {
+        metadata["DeletionDate"] = json!(epoch_secs(at));
+    }
+    metadata
 }
 
 /// The time as the JSON protocol has it: seconds with a fraction.

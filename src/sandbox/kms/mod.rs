@@ -1,4 +1,4 @@
-//! KMS: customer-managed keys and their policies, over the JSON protocol.
+//! KMS: keys, their states and their policies, over the JSON protocol.
 //!
 //! Keys guard objects; they encrypt nothing here. Source: the KMS API Reference.
 
@@ -11,11 +11,12 @@ use super::auth::Presented;
 use super::authorize;
 use super::caller::Caller;
 use super::message::{Request, Response};
+use super::policy::PolicyError;
 use super::policy::evaluate::Ask;
 use super::query::ServiceError;
 use super::world::World;
 use super::{ids, regions};
-use model::{Key, default_policy_text, key_policy};
+use model::{Key, KeyState, Manager, default_policy_text, key_policy, s3_key_policy_text};
 
 const TARGET_PREFIX: &str = "TrentService.";
 
@@ -105,6 +106,39 @@ pub fn authorize(world: &mut World, ask: Ask<'_>) -> Result<(), authorize::Denia
     match policy {
         Some(policy) => authorize::with_key_policy(world, ask, &owner, &policy.document),
         None => Err(authorize::Denial::NothingAllows(authorize::PolicyType::Resource)),
+    }
+}
+
+/// The ARN of the key that AWS keeps for the account's objects in the Region (`aws/s3`); it is made on first use.
+pub fn s3_key_arn(
+    world: &mut World,
+    account_id: &str,
+    region: &str,
+) -> Result<String, PolicyError> {
+    let is_it = |key: &&Key| {
+        key.manager == Manager::Aws && key.owner == account_id && key.region() == region
+    };
+    if let Some(key) = world.kms_keys.values().find(is_it) {
+        return Ok(key.arn.clone());
+    }
+    let policy = key_policy(&s3_key_policy_text(account_id, region), world)?;
+    let mut key = Key::new(account_id, region, policy, world.now);
+    key.manager = Manager::Aws;
+    "Default key that protects my S3 objects when no other key is defined"
+        .clone_into(&mut key.description);
+    let arn = key.arn.clone();
+    world.kms_keys.insert(arn.clone(), key);
+    Ok(arn)
+}
+
+/// Why a key cannot be used now, as code and message in S3's words, or `None`.
+pub fn obstacle(world: &World, arn: &str) -> Option<(&'static str, String)> {
+    match world.kms_keys.get(arn)?.state {
+        KeyState::Enabled => None,
+        KeyState::Disabled => Some(("KMS.DisabledException", format!("{arn} is disabled."))),
+        KeyState::PendingDeletion { .. } => {
+            Some(("KMS.KMSInvalidStateException", format!("{arn} is pending deletion.")))
+        }
     }
 }
 

@@ -37,7 +37,9 @@ pub fn encryption_headers(encryption: &Encryption) -> Vec<(String, String)> {
 
 impl Call<'_> {
     /// How an upload is to be encrypted: as it says, or as the bucket does by default.
-    pub(super) fn upload_encryption(&self) -> Result<Encryption, S3Error> {
+    ///
+    /// Without a key of one's own, KMS takes the one that AWS keeps for the uploader's account (`aws/s3`).
+    pub(super) fn upload_encryption(&mut self) -> Result<Encryption, S3Error> {
         let request = self.request;
         if request.header("x-amz-server-side-encryption-customer-algorithm").is_some() {
             return Err(S3Error::not_implemented(
@@ -74,6 +76,12 @@ impl Call<'_> {
             *uses_bucket_key =
                 request.header(BUCKET_KEY_HEADER).map_or(by_default, |value| value == "true");
         }
+        if let Encryption::Kms { key_arn: key_arn @ None, .. } = &mut encryption
+            && !self.caller.is_anonymous()
+        {
+            let (account_id, region) = (&self.caller.account_id, &self.region);
+            *key_arn = kms::s3_key_arn(self.world, account_id, region).ok();
+        }
         Ok(encryption)
     }
 
@@ -108,11 +116,7 @@ impl Call<'_> {
         if self.caller.is_anonymous() {
             return Err(S3Error::access_denied());
         }
-        let Some(key_arn) = key_arn else {
-            // AWS's own key for S3 serves whoever is in the bucket's account.
-            let is_ours = self.caller.account_id == self.bucket()?.owner;
-            return if is_ours { Ok(()) } else { Err(S3Error::access_denied()) };
-        };
+        let Some(key_arn) = key_arn else { return Err(S3Error::access_denied()) };
         let mut context = self.context.clone();
         context.set("kms:ViaService", format!("s3.{}.amazonaws.com", self.region));
         context.set("kms:CallerAccount", &*self.caller.account_id);
@@ -123,6 +127,8 @@ impl Call<'_> {
         let ask = Ask { caller: &self.caller, action, resource: key_arn, context: &context };
         kms::authorize(self.world, ask).map_err(|denial| {
             S3Error::new(403, "AccessDenied", denial.message(&self.caller, action, key_arn))
-        })
+        })?;
+        kms::obstacle(self.world, key_arn)
+            .map_or(Ok(()), |(code, message)| Err(S3Error::new(400, code, message)))
     }
 }

@@ -2,7 +2,8 @@
 
 use super::documents::{
     BOUNDARY_OF_LOGS, CORS_WITH_A_SLASH, DENY_OUTSIDE_THE_OFFICE, DENY_VENDOR_ROLES,
-    TRUST_ANY_EXTERNAL_ID, TRUST_AS_IT_SHOULD_BE, TRUST_UNTIL_A_DATE, TRUST_WITHOUT_EXTERNAL_ID,
+    KEY_OF_THE_ADMINISTRATOR, TRUST_ANY_EXTERNAL_ID, TRUST_AS_IT_SHOULD_BE, TRUST_UNTIL_A_DATE,
+    TRUST_WITHOUT_EXTERNAL_ID,
 };
 use super::{Change, Means, Place, Scenario, Symptom, Verdict};
 
@@ -32,14 +33,27 @@ const ALL: &[Scenario] = &[
     Scenario {
         name: "kms-without-permission",
         title: "A KMS key that the role may not use",
-        broken: "The example picture is encrypted under a customer-managed KMS key, and the role has no kms:Decrypt",
+        broken: "The example picture is encrypted under a customer-managed KMS key, and Lasso's role, which is there from an earlier run, has no kms:Decrypt",
         vendor: LASSO,
         example_url: HARBOUR,
-        changes: &[Change::ExampleUnderKmsKey],
+        changes: &[
+            Change::ExampleUnderKmsKey { policy: None },
+            Change::EarlierRole { trust: TRUST_AS_IT_SHOULD_BE, boundary: None },
+        ],
+        symptoms: &[Symptom { place: Place::Review, says: &["kms:Decrypt", "kms:ViaService"] }],
+    },
+    Scenario {
+        name: "kms-key-policy",
+        title: "A KMS key whose own policy shuts the role out",
+        broken: "The example picture is encrypted under a customer-managed KMS key, whose policy names the administrator and nobody else",
+        vendor: LASSO,
+        example_url: HARBOUR,
+        changes: &[Change::ExampleUnderKmsKey { policy: Some(KEY_OF_THE_ADMINISTRATOR) }],
         symptoms: &[
-            rehearsed("object-exists", Verdict::Passed, &[]),
-            rehearsed("kms-permission", Verdict::Failed, &["kms:Decrypt"]),
-            rehearsed("signed-get", Verdict::Failed, &["kms:Decrypt"]),
+            rehearsed("object-encryption", Verdict::Passed, &[]),
+            rehearsed("kms-permission", Verdict::Passed, &[]),
+            rehearsed("kms-key-policy", Verdict::Failed, &["key policy", "decrypt"]),
+            rehearsed("signed-get", Verdict::Failed, &["key's policy", "kms:Decrypt"]),
         ],
     },
     Scenario {

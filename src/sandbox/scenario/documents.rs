@@ -38,6 +38,20 @@ pub const DENY_VENDOR_ROLES: &str = r#"{
   ]
 }"#;
 
+/// Neither the account nor anybody else in it may use the key.
+pub const KEY_OF_THE_ADMINISTRATOR: &str = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "Administrator",
+      "Effect": "Allow",
+      "Principal": { "AWS": "arn:aws:iam::111111111111:user/admin" },
+      "Action": "kms:*",
+      "Resource": "*"
+    }
+  ]
+}"#;
+
 pub const TRUST_AS_IT_SHOULD_BE: &str = r#"{
   "Version": "2012-10-17",
   "Statement": [

@@ -49,7 +49,7 @@ pub fn apply(world: &mut World, scenario: &Scenario) -> Result<(), SetUpError> {
         match *change {
             Change::BucketPolicy(text) => put_bucket_policy(world, text)?,
             Change::CorsRules(text) => put_cors_rules(world, text)?,
-            Change::ExampleUnderKmsKey => encrypt_example(world)?,
+            Change::ExampleUnderKmsKey { policy } => encrypt_example(world, policy)?,
             Change::ExampleWrittenByStranger => give_example_away(world)?,
             Change::EarlierRole { trust, boundary } => make_role(world, trust, boundary)?,
             Change::StsOff(regions) => {
@@ -83,8 +83,9 @@ fn put_cors_rules(world: &mut World, text: &str) -> Result<(), SetUpError> {
     Ok(())
 }
 
-fn encrypt_example(world: &mut World) -> Result<(), SetUpError> {
-    let policy = key_policy(&default_policy_text(CUSTOMER), world)?;
+fn encrypt_example(world: &mut World, policy: Option<&str>) -> Result<(), SetUpError> {
+    let text = policy.map_or_else(|| default_policy_text(CUSTOMER), str::to_owned);
+    let policy = key_policy(&text, world)?;
     let mut key = Key::new(CUSTOMER, PRACTICE_REGION, policy, world.now);
     "Pictures of the practice bucket".clone_into(&mut key.description);
     let encryption = Encryption::Kms {
@@ -130,7 +131,8 @@ fn make_role(world: &mut World, trust: &str, boundary: Option<&str>) -> Result<(
     let Ok(bucket) = BucketName::parse(PRACTICE_BUCKET) else {
         return Err(SetUpError::Missing("bucket"));
     };
-    let permissions = permissions_policy(&[Permission::GetObject], Partition::Aws, &bucket, None);
+    let permissions =
+        permissions_policy(&[Permission::GetObject], Partition::Aws, &bucket, None, None);
     let permissions = make_policy(world, ROLE_NAME, permissions.text(), tags.clone())?;
     let boundary =
         boundary.map(|text| make_policy(world, BOUNDARY_NAME, text, Tags::new())).transpose()?;

@@ -7,7 +7,7 @@ use crate::checks::catalogue::{CATALOGUE, Check, Group};
 use crate::checks::diagnosis::diagnose;
 use crate::checks::finding::{Finding, Verdict};
 use crate::model::Model;
-use crate::model::event::Event;
+use crate::model::event::{CopyItem, Event};
 use crate::model::fix::ProposedFix;
 use crate::model::review::Ending;
 use crate::ui::documents::diff_ui;
@@ -137,10 +137,14 @@ fn proposal_ui(ui: &mut egui::Ui, model: &Model, proposed: &ProposedFix, events:
     }
     ui.horizontal(|ui| {
         let may_mend = !model.is_writing();
-        let text =
-            if proposed.fix.writes() { "Make this change in AWS" } else { "Make this change" };
-        if widgets::primary_button_ui(ui, text, may_mend).clicked() {
-            events.push(Event::FixConfirmed);
+        if proposed.text_to_copy().is_some() {
+            widgets::full_copy_button_ui(ui, model, CopyItem::FixText, "Copy this policy", events);
+        } else {
+            let text =
+                if proposed.fix.writes() { "Make this change in AWS" } else { "Make this change" };
+            if widgets::primary_button_ui(ui, text, may_mend).clicked() {
+                events.push(Event::FixConfirmed);
+            }
         }
         if ui.add_enabled(may_mend, widgets::plain_button("Cancel")).clicked() {
             events.push(Event::FixDismissed);

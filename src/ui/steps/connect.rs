@@ -28,11 +28,16 @@ pub fn connect_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         },
         events,
     );
+    ui.add_space(8.0);
     if let Some(sentence) = model.connect.missing_profile() {
         widgets::banner_ui(ui, Mark::Failed, &sentence, |_| {});
-        return;
+    } else {
+        connection_ui(ui, model, events);
     }
-    ui.add_space(8.0);
+    integration_ui(ui, model, events);
+}
+
+fn connection_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     match &model.connect.identity {
         Task::Idle => {
             let may_connect = model.connect.source.is_some() && !model.is_writing();
@@ -43,6 +48,42 @@ pub fn connect_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         Task::Running(_) => widgets::busy_ui(ui, "Asking AWS who these credentials belong to"),
         Task::Done(identity) => identity_ui(ui, identity),
         Task::Failed(failure) => failure_ui(ui, failure, events),
+    }
+}
+
+/// An integration that was saved: its file fills every field.
+fn integration_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    ui.add_space(8.0);
+    if let Some(sentence) = model.account_conflict() {
+        widgets::banner_ui(ui, Mark::Failed, &sentence, |_| {});
+    }
+    widgets::section_ui(ui, "Or go on with an integration");
+    let look = FieldLook {
+        label: "Integration",
+        example: "path of the file that Hand over saved",
+        is_monospace: true,
+        ..FieldLook::default()
+    };
+    let text = &model.integration.file_path_text;
+    widgets::field_with_ui(ui, model, Field::IntegrationFile, text, look, events, |ui, events| {
+        if ui.button("Open").clicked() {
+            events.push(Event::IntegrationFileRequested);
+        }
+        if ui.button("Browse…").clicked() {
+            events.push(Event::IntegrationFilePickRequested);
+        }
+    });
+    if let Some(opened) = &model.integration.opened {
+        let account = opened.account_id.grouped();
+        let sentence = format!("{} in account {account}, {}", opened.bucket, opened.vendor_name);
+        let mark = if model.identity().is_none() {
+            Mark::Open
+        } else if model.account_conflict().is_some() {
+            Mark::Failed
+        } else {
+            Mark::Passed
+        };
+        widgets::under_field_ui(ui, |ui| widgets::message_ui(ui, mark, &sentence));
     }
 }
 

@@ -58,6 +58,7 @@ pub fn content_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         },
         events,
     );
+    encryption_ui(ui, model);
     widgets::field_ui(
         ui,
         model,
@@ -152,6 +153,15 @@ fn owner_note(model: &Model) -> &'static str {
         Some(Ownership::Ours) => "Belongs to your account",
         _ => "",
     }
+}
+
+/// There is nothing to type: the object itself names its key.
+fn encryption_ui(ui: &mut egui::Ui, model: &Model) {
+    let Some(key) = model.content.kms_key() else { return };
+    widgets::under_field_ui(ui, |ui| {
+        let sentence = format!("KMS key, from the object: {key}");
+        widgets::message_ui(ui, Mark::Passed, &sentence);
+    });
 }
 
 fn widened_ui(ui: &mut egui::Ui, model: &Model) {

@@ -79,7 +79,12 @@ fn save_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
             if ui.add(widgets::plain_button("Save as JSON")).clicked() {
                 events.push(Event::SaveRequested(ReportFormat::Json));
             }
+            if ui.add(widgets::plain_button("Save the integration")).clicked() {
+                events.push(Event::SaveRequested(ReportFormat::Integration));
+            }
         });
+        let note = "The integration's file holds every field: Countersign opens it again, and countersign check runs its checks without a window";
+        ui.add(egui::Label::new(RichText::new(note).small().color(palette(ui).text_muted)).wrap());
         match &model.hand_over.saved {
             Some(Ok(path)) => {
                 widgets::message_ui(ui, Mark::Passed, &format!("Saved: {}", path.display()));

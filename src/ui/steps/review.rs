@@ -37,6 +37,12 @@ fn documents_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mu
     let permissions = plan.permissions_policy();
     let item = CopyItem::PermissionsPolicy;
     document_ui(ui, model, "Permissions policy", permissions.text(), item, events);
+    if let Some(key) = &plan.kms_key {
+        let sentence = format!(
+            "The example object is encrypted with a KMS key of yours, so the role may use it through S3: {key}"
+        );
+        widgets::message_ui(ui, Mark::Passed, &sentence);
+    }
 }
 
 fn plan_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec<Event>) {

@@ -1,0 +1,243 @@
+//! The reader of integration files: TOML in, an integration or the line that is wrong out.
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::{FORMAT, Integration, MAX_FILE_BYTES};
+use crate::access::external_id::ExternalId;
+use crate::access::names::{
+    AccountId, BucketName, KeyPrefix, KmsKeyArn, ObjectKey, Partition, Principal, Region, RoleArn,
+    RoleName,
+};
+use crate::access::object_url::ObjectUrl;
+use crate::access::toml_text::{self, FileError, Problem, line, problem};
+use crate::access::ttl::Ttl;
+use crate::access::vendor::file::{self as vendor_file, VendorFile};
+use crate::access::vendor::{Permission, VendorProfile};
+
+/// The longest beginning of URLs that is taken, in bytes.
+const MAX_DOMAIN_BYTES: usize = 2_048;
+
+/// What every version of the format begins with.
+#[derive(Deserialize)]
+struct Head {
+    format: Option<Spanned<u32>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct IntegrationFile {
+    #[serde(rename = "format")]
+    _format: u32,
+    account_id: Spanned<String>,
+    partition: Spanned<String>,
+    aws_profile: Option<Spanned<String>>,
+    content: ContentTable,
+    role: RoleTable,
+    vendor: Spanned<VendorTable>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ContentTable {
+    bucket: Spanned<String>,
+    region: Spanned<String>,
+    prefix: Option<Spanned<String>>,
+    key: Spanned<String>,
+    kms_key: Option<Spanned<String>>,
+    example_url: Spanned<String>,
+    domain: Spanned<String>,
+    ttl_secs: Spanned<u32>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RoleTable {
+    name: Spanned<String>,
+    path: Spanned<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VendorTable {
+    id: Option<Spanned<String>>,
+    name: Option<Spanned<String>>,
+    principal: Spanned<String>,
+    external_id: Spanned<String>,
+    permissions: Spanned<Vec<Spanned<String>>>,
+    profile: Option<VendorFile>,
+}
+
+pub(super) fn read(file_name: &str, text: &str) -> Result<Integration, FileError> {
+    if text.len() > MAX_FILE_BYTES {
+        let words = format!(
+            "The file has {} bytes; an integration's file has at most {MAX_FILE_BYTES}",
+            text.len()
+        );
+        return Err(FileError::whole(file_name, words));
+    }
+    // Another version may have other fields, so it is asked for before they are.
+    let head: Head = toml_text::parse(file_name, text)?;
+    let Some(format) = head.format else {
+        let words = "This is no integration file: it has no line such as format = 1";
+        return Err(FileError::whole(file_name, words.to_owned()));
+    };
+    check_format(&format).map_err(|problem| problem.in_file(file_name, text))?;
+    let file: IntegrationFile = toml_text::parse(file_name, text)?;
+    integration(&file).map_err(|problem| problem.in_file(file_name, text))
+}
+
+fn check_format(format: &Spanned<u32>) -> Result<(), Problem> {
+    match *format.get_ref() {
+        FORMAT => Ok(()),
+        version if version > FORMAT => Err(problem(
+            format,
+            format!(
+                "This file has format {version}, and this version of Countersign reads {FORMAT}: open it with a newer one"
+            ),
+        )),
+        version => Err(problem(format, format!("There is no format {version}; the first is 1"))),
+    }
+}
+
+fn integration(file: &IntegrationFile) -> Result<Integration, Problem> {
+    let account_id = parsed(&file.account_id, AccountId::parse)?;
+    let partition = Partition::from_name(file.partition.get_ref()).ok_or_else(|| {
+        let known = Partition::ALL.map(Partition::name).join(", ");
+        problem(&file.partition, format!("partition is one of {known}"))
+    })?;
+    let content = &file.content;
+    let role_name = parsed(&file.role.name, RoleName::parse)?;
+    let role_path = role_path(&file.role.path, &account_id, &role_name)?;
+    let table = file.vendor.get_ref();
+    let vendor = vendor(&file.vendor)?;
+    let vendor_name = vendor_name(&file.vendor, &vendor)?;
+    Ok(Integration {
+        account_id,
+        partition,
+        aws_profile: file.aws_profile.as_ref().map(line).transpose()?,
+        vendor_name,
+        principal: parsed(&table.principal, Principal::parse)?,
+        external_id: parsed(&table.external_id, ExternalId::parse)?,
+        permissions: permissions(&table.permissions, &vendor)?,
+        vendor,
+        bucket: parsed(&content.bucket, BucketName::parse)?,
+        region: parsed(&content.region, Region::parse)?,
+        prefix: content.prefix.as_ref().map(|text| parsed(text, KeyPrefix::parse)).transpose()?,
+        key: parsed(&content.key, ObjectKey::parse)?,
+        kms_key: content.kms_key.as_ref().map(|text| parsed(text, KmsKeyArn::parse)).transpose()?,
+        example_url: example_url(&content.example_url)?,
+        domain: domain(&content.domain)?,
+        ttl: Ttl::from_secs(*content.ttl_secs.get_ref())
+            .map_err(|error| problem(&content.ttl_secs, error))?,
+        role_name,
+        role_path,
+    })
+}
+
+fn parsed<T, E: std::fmt::Display>(
+    text: &Spanned<String>,
+    parse: impl FnOnce(&str) -> Result<T, E>,
+) -> Result<T, Problem> {
+    parse(text.get_ref()).map_err(|error| problem(text, error))
+}
+
+/// The built-in vendor of that ID, or the one that the file describes.
+fn vendor(table: &Spanned<VendorTable>) -> Result<VendorProfile, Problem> {
+    let VendorTable { id, profile, .. } = table.get_ref();
+    match (id, profile) {
+        (None, Some(profile)) => vendor_file::profile(profile),
+        (Some(id), None) => VendorProfile::built_in()
+            .into_iter()
+            .find(|vendor| vendor.id == *id.get_ref())
+            .ok_or_else(|| {
+                let words = "This vendor is not built in: a file describes such a one in [vendor.profile], and has no id outside it";
+                problem(id, words)
+            }),
+        (Some(id), Some(_)) => {
+            Err(problem(id, "A vendor with a [vendor.profile] has its id in there, and none here"))
+        }
+        (None, None) => Err(problem(
+            table,
+            "[vendor] says nothing of the vendor: id names a built-in one, [vendor.profile] describes another",
+        )),
+    }
+}
+
+fn vendor_name(table: &Spanned<VendorTable>, vendor: &VendorProfile) -> Result<String, Problem> {
+    match &table.get_ref().name {
+        Some(name) if vendor.is_custom() => line(name),
+        Some(name) => Err(problem(
+            name,
+            format!(
+                "{} has its name in its profile; only a custom vendor has one here",
+                vendor.name
+            ),
+        )),
+        None if vendor.is_custom() => {
+            Err(problem(table, "name is missing: a custom vendor has one"))
+        }
+        None => Ok(vendor.name.clone()),
+    }
+}
+
+fn permissions(
+    actions: &Spanned<Vec<Spanned<String>>>,
+    vendor: &VendorProfile,
+) -> Result<Vec<Permission>, Problem> {
+    let permissions = vendor_file::permissions(actions.get_ref())?;
+    if !permissions.contains(&Permission::GetObject) {
+        return Err(problem(
+            actions,
+            "permissions must contain s3:GetObject: a signed URL reads an object",
+        ));
+    }
+    let strange = permissions.iter().find(|permission| !vendor.offers(**permission));
+    match strange {
+        Some(permission) => {
+            Err(problem(actions, format!("{} asks for no {permission}", vendor.name)))
+        }
+        None => Ok(permissions),
+    }
+}
+
+/// The URL without its query. A signature in it would be a secret, and whoever put it there is told.
+fn example_url(text: &Spanned<String>) -> Result<String, Problem> {
+    let url = parsed(text, |text| ObjectUrl::read(text, None))?;
+    if url.was_signed {
+        return Err(problem(
+            text,
+            "The example URL carries a signature, which is a secret: remove everything from its question mark on",
+        ));
+    }
+    Ok(url.shown)
+}
+
+fn domain(text: &Spanned<String>) -> Result<String, Problem> {
+    let domain = text.get_ref();
+    let has_scheme = domain.starts_with("https://") || domain.starts_with("http://");
+    let is_plain = !domain.contains(['?', '#']) && !domain.chars().any(char::is_control);
+    if !has_scheme || !is_plain || domain.ends_with('/') || domain.len() > MAX_DOMAIN_BYTES {
+        return Err(problem(
+            text,
+            "domain is what the URLs begin with, such as https://media.s3.eu-west-1.amazonaws.com",
+        ));
+    }
+    Ok(domain.clone())
+}
+
+fn role_path(
+    text: &Spanned<String>,
+    account_id: &AccountId,
+    role_name: &RoleName,
+) -> Result<String, Problem> {
+    let path = text.get_ref();
+    let arn = format!("arn:aws:iam::{account_id}:role{path}{role_name}");
+    match RoleArn::parse(&arn) {
+        Ok(arn) if arn.path() == path => Ok(path.clone()),
+        _ => Err(problem(
+            text,
+            "path is / or has a slash at both ends, with at most 512 visible ASCII characters",
+        )),
+    }
+}

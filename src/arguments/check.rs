@@ -1,0 +1,69 @@
+//! `countersign check`: which file is checked, with which credentials, and how it is told.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use countersign::access::integration::Integration;
+use countersign::access::names::Region;
+use countersign::headless::{CouldNotRun, Headless};
+use countersign::model::connect::CredentialSource;
+use countersign::model::validation::Means;
+use countersign::runtime::files;
+use jiff::Timestamp;
+
+use super::connection::{Connection, ConnectionArguments, PracticeAws};
+
+#[derive(Debug, Args)]
+pub struct CheckArguments {
+    /// The integration's file, as Hand over saves it
+    #[arg(value_name = "INTEGRATION.toml")]
+    file: PathBuf,
+
+    /// Print JSON: proved, counts, checks, calls
+    #[arg(long)]
+    pub json: bool,
+
+    /// Assume the role itself, with a profile that its trust policy accepts, instead of a twin
+    #[arg(long, value_name = "PROFILE")]
+    directly: Option<String>,
+
+    #[command(flatten)]
+    pub connection: ConnectionArguments,
+}
+
+impl CheckArguments {
+    /// Reads the file and decides on the credentials. `practice` is the sandbox that serves, where one does.
+    pub async fn headless(&self, practice: Option<PracticeAws>) -> Result<Headless, CouldNotRun> {
+        let integration = files::read_integration(&self.file).await?;
+        let Connection { surroundings, settings, source } = self.connection.connection(practice)?;
+        let source = source.or_else(|| profile_of(&integration)).ok_or_else(|| CouldNotRun {
+            cause: "There are no credentials to ask AWS with".to_owned(),
+            remedy: Some(
+                "Name a profile with --profile, or set AWS_PROFILE or AWS_ACCESS_KEY_ID".to_owned(),
+            ),
+            evidence: None,
+        })?;
+        let region = self.connection.region.as_deref().map(Region::parse).transpose();
+        let means = match &self.directly {
+            None => Means::Rehearsal,
+            Some(_) if surroundings.sandbox.is_some() => {
+                Means::Directly(CredentialSource::SandboxVendor)
+            }
+            Some(name) => Means::Directly(CredentialSource::Profile(name.clone())),
+        };
+        Ok(Headless {
+            integration,
+            source,
+            region: region.map_err(|error| error.to_string())?,
+            means,
+            surroundings,
+            settings,
+            clock: Timestamp::now,
+        })
+    }
+}
+
+/// The profile that the file names counts where nothing else does.
+fn profile_of(integration: &Integration) -> Option<CredentialSource> {
+    integration.aws_profile.clone().map(CredentialSource::Profile)
+}

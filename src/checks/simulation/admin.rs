@@ -1,0 +1,152 @@
+//! What the admin must be allowed, so that the plan can be written, rehearsed and taken back.
+
+use super::{ContextValue, Inquiry, Layer, Simulated, Who, unanswered};
+use crate::access::plan::AccessPlan;
+use crate::checks::diagnosis::Diagnosis;
+use crate::checks::finding::Finding;
+
+/// On the role.
+const OF_ROLE: &[&str] = &[
+    "iam:CreateRole",
+    "iam:TagRole",
+    "iam:GetRole",
+    "iam:UpdateRole",
+    "iam:UpdateAssumeRolePolicy",
+    "iam:ListAttachedRolePolicies",
+    "iam:ListRolePolicies",
+    "iam:AttachRolePolicy",
+    "iam:DetachRolePolicy",
+    "iam:DeleteRole",
+];
+/// On its policy.
+const OF_POLICY: &[&str] = &[
+    "iam:CreatePolicy",
+    "iam:TagPolicy",
+    "iam:GetPolicy",
+    "iam:GetPolicyVersion",
+    "iam:ListPolicyVersions",
+    "iam:CreatePolicyVersion",
+    "iam:SetDefaultPolicyVersion",
+    "iam:DeletePolicyVersion",
+    "iam:DeletePolicy",
+];
+/// On a rehearsal's twin.
+const OF_TWIN: &[&str] = &[
+    "iam:CreateRole",
+    "iam:TagRole",
+    "iam:GetRole",
+    "iam:ListAttachedRolePolicies",
+    "iam:AttachRolePolicy",
+    "iam:DetachRolePolicy",
+    "iam:DeleteRole",
+    "sts:AssumeRole",
+];
+
+/// Whose policies to simulate, by the ARN that `GetCallerIdentity` answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Caller {
+    User {
+        arn: String,
+    },
+    /// The ARN of a session lacks the role's path: `GetRole` has it.
+    RoleSession {
+        role_name: String,
+    },
+    /// Has no policies, and so nothing to simulate.
+    Root,
+    /// A federated user's permissions are those of two policies at once.
+    Other,
+}
+
+impl Caller {
+    /// Reads `arn:aws:sts::111111111111:assumed-role/Admin/jo` and its like.
+    pub fn of(principal_arn: &str) -> Self {
+        let resource = principal_arn.splitn(6, ':').nth(5).unwrap_or_default();
+        match resource.split('/').collect::<Vec<_>>()[..] {
+            ["root"] => Self::Root,
+            ["user", .., name] if !name.is_empty() => Self::User { arn: principal_arn.to_owned() },
+            ["assumed-role", role_name, _session] => {
+                Self::RoleSession { role_name: role_name.to_owned() }
+            }
+            _ => Self::Other,
+        }
+    }
+
+    /// Why there is nothing to simulate, where that is so.
+    pub fn not_simulated(&self) -> Option<&'static str> {
+        match self {
+            Self::User { .. } | Self::RoleSession { .. } => None,
+            Self::Root => Some("The root user has no policies, so there is nothing to simulate"),
+            Self::Other => Some("IAM's policy simulator takes users and roles alone"),
+        }
+    }
+}
+
+/// What is asked about the admin; `twin_arn` is the role that a rehearsal makes, where there will be one.
+pub fn inquiry(plan: &AccessPlan, twin_arn: Option<&str>) -> Inquiry {
+    let context = vec![("iam:PolicyARN", ContextValue::Text(plan.policy_arn()))];
+    let mut inquiry = Inquiry { questions: Vec::new(), context };
+    inquiry.ask(OF_ROLE, &plan.role_arn().to_string());
+    inquiry.ask(OF_POLICY, &plan.policy_arn());
+    if let Some(twin_arn) = twin_arn {
+        inquiry.ask(OF_TWIN, twin_arn);
+    }
+    inquiry
+}
+
+/// The row of the panel: a failure where something has to be written still, and a warning where all is there already.
+pub fn finding(
+    who: &Who<'_>,
+    inquiry: &Inquiry,
+    answers: &[Simulated],
+    is_as_planned: bool,
+) -> Finding {
+    let refused: Vec<&Simulated> = answers.iter().filter(|answer| !answer.is_allowed()).collect();
+    let (open, missing): (Vec<&Simulated>, Vec<&Simulated>) =
+        refused.iter().partition(|answer| answer.is_open());
+    let lines = |answers: &[&Simulated]| answers.iter().map(|one| one.line()).collect();
+    let Some(first) = missing.first() else {
+        let Some(first) = open.first() else {
+            let asked = inquiry.questions.len();
+            return unanswered(asked, answers.len())
+                .unwrap_or_else(|| Finding::passed(format!("All {asked} permissions are there")));
+        };
+        let diagnosis = Diagnosis::new(
+            format!(
+                "Whether {} may call {} hangs on {}, of which IAM's simulator knows nothing",
+                who.name,
+                actions(&open),
+                first.missing_keys.join(" and "),
+            ),
+            "Go on: where a call is refused after all, it names the permission",
+        );
+        return Finding { evidence: lines(&open), ..Finding::warning(diagnosis, "") };
+    };
+    let is_one_layer = missing.iter().all(|one| one.refused_by() == first.refused_by());
+    let because = match first.refused_by().filter(|_| is_one_layer) {
+        Some(Layer::ServiceControl) => ": a service control policy of the organisation refuses it",
+        Some(Layer::Boundary) => ": its permissions boundary refuses it",
+        Some(Layer::Identity) | None => "",
+    };
+    let diagnosis = Diagnosis::new(
+        format!("{} may not call {}{because}", who.capitalised(), actions(&missing)),
+        "Ask for what is missing, or have the steps by hand of the Review step carried out by somebody who may",
+    );
+    let finding = if is_as_planned {
+        Finding::warning(diagnosis, "")
+    } else {
+        Finding::failed(diagnosis, "")
+    };
+    Finding { evidence: lines(&missing), ..finding }
+}
+
+/// The actions, each once.
+fn actions(answers: &[&Simulated]) -> String {
+    let mut actions: Vec<&str> = Vec::new();
+    for answer in answers {
+        if !actions.contains(&answer.action.as_str()) {
+            actions.push(&answer.action);
+        }
+    }
+    actions.join(", ")
+}

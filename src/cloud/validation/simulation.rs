@@ -1,0 +1,142 @@
+//! IAM's policy simulator on the role and on the admin.
+
+use jiff::Timestamp;
+
+use super::assuming::{RETRY_PAUSE, has_settled};
+use super::run::Run;
+use super::{Means, PROPAGATION_BOUND_SECS, Validation};
+use crate::access::changes::differences;
+use crate::checks::catalogue::CheckId;
+use crate::checks::diagnosis::Diagnosis;
+use crate::checks::failure::{Failure, FailureKind};
+use crate::checks::finding::Finding;
+use crate::checks::simulation::admin::{self, Caller};
+use crate::checks::simulation::role::{self, RoleInquiries};
+use crate::checks::simulation::{Decision, Layer, Simulated, Who, not_asked};
+use crate::cloud::rehearsal::Twin;
+use crate::cloud::simulate;
+
+/// What the simulator said of the role.
+#[derive(Debug, Clone)]
+pub struct RoleSimulation {
+    pub inquiries: RoleInquiries,
+    pub needed: Vec<Simulated>,
+    pub unwanted: Vec<Simulated>,
+}
+
+impl Run<'_> {
+    pub async fn role_simulation(&self) -> Finding {
+        let boundary_arn = match self.account().await {
+            Ok(inventory) => match &inventory.role {
+                Some(role) => role.permissions_boundary_arn.as_deref(),
+                None => return self.no_role(),
+            },
+            Err(finding) => return finding,
+        };
+        let role_arn = self.validation.plan.role_arn().to_string();
+        let who = Who { name: "the role", arn: &role_arn, boundary_arn };
+        match self.simulation(CheckId::RoleSimulation).await {
+            Ok(RoleSimulation { inquiries, needed, unwanted }) => {
+                role::finding(&who, inquiries, needed, unwanted)
+            }
+            Err(failure) => left_out(failure),
+        }
+    }
+
+    /// What the simulator says of the plan's role, when IAM has taken in what was written last.
+    ///
+    /// `id` is the check that waits for it.
+    async fn simulation(&self, id: CheckId) -> &Result<RoleSimulation, Failure> {
+        self.facts.simulation.get_or_init(|| self.simulate_until_settled(id)).await
+    }
+
+    async fn simulate_until_settled(&self, id: CheckId) -> Result<RoleSimulation, Failure> {
+        let Validation { last_change_at, stop, .. } = self.validation;
+        loop {
+            let simulated = self.simulate().await;
+            let Some(since) = last_change_at.filter(|at| !has_settled(*at)) else {
+                return simulated;
+            };
+            if stop.is_set() || !may_be_stale(&simulated) {
+                return simulated;
+            }
+            let evidence = "The simulator does not know the role's policies yet";
+            let waiting = Finding::waiting(since, PROPAGATION_BOUND_SECS, evidence);
+            self.ledger.meanwhile(id, waiting).await;
+            tokio::time::sleep(RETRY_PAUSE).await;
+        }
+    }
+
+    async fn simulate(&self) -> Result<RoleSimulation, Failure> {
+        let Validation { session, plan, .. } = self.validation;
+        let reporter = self.reporter(CheckId::RoleSimulation);
+        let role_arn = plan.role_arn().to_string();
+        let key_arn = plan.kms_key.as_ref().map(ToString::to_string);
+        let inquiries = role::inquiries(plan, key_arn.as_deref());
+        // Both to their end: a call that is dropped half-way would stay under way in the status panel.
+        let (needed, unwanted) = tokio::join!(
+            simulate::ask(session, &reporter, &role_arn, &inquiries.needed),
+            simulate::ask(session, &reporter, &role_arn, &inquiries.unwanted),
+        );
+        Ok(RoleSimulation { needed: needed?, unwanted: unwanted?, inquiries })
+    }
+
+    /// What the simulator names as refusing the object to the role.
+    pub async fn simulated_refusal(&self) -> Option<Diagnosis> {
+        let role_arn = self.validation.plan.role_arn().to_string();
+        let role = self.account().await.ok()?.role.as_ref()?;
+        let boundary_arn = role.permissions_boundary_arn.as_deref();
+        let who = Who { name: "the role", arn: &role_arn, boundary_arn };
+        let simulation = self.simulation(CheckId::SignedGet).await.as_ref().ok()?;
+        role::what_refuses_the_object(&who, &simulation.needed)
+    }
+
+    pub async fn admin_permissions(&self) -> Finding {
+        let Validation { session, plan, means, .. } = self.validation;
+        let identity = match self.identity().await {
+            Ok(identity) => identity,
+            Err(failure) => return Finding::of_failure(failure),
+        };
+        let caller = Caller::of(&identity.principal_arn);
+        if let Some(reason) = caller.not_simulated() {
+            return Finding::skipped(reason);
+        }
+        let reporter = self.reporter(CheckId::AdminPermissions);
+        let source = match simulate::source_of(session, &reporter, &caller).await {
+            Ok(Some(source)) => source,
+            Ok(None) => return Finding::skipped("IAM did not say which role this session is of"),
+            Err(failure) => return left_out(&failure),
+        };
+        let twin = matches!(means, Means::Rehearsal).then(|| Twin::named(plan, Timestamp::now()));
+        let inquiry = admin::inquiry(plan, twin.as_ref().map(|twin| twin.role_arn.as_str()));
+        let boundary_arn = source.boundary_arn.as_deref();
+        let who = Who { name: "your AWS identity", arn: &source.arn, boundary_arn };
+        let is_as_planned = match self.account().await {
+            Ok(inventory) => differences(plan, inventory).is_empty(),
+            Err(_) => false,
+        };
+        match simulate::ask(session, &reporter, &source.arn, &inquiry).await {
+            Ok(answers) => admin::finding(&who, &inquiry, &answers, is_as_planned),
+            Err(failure) => left_out(&failure),
+        }
+    }
+}
+
+/// Whether what the role lacks may only not have arrived in IAM yet.
+fn may_be_stale(simulated: &Result<RoleSimulation, Failure>) -> bool {
+    match simulated {
+        Ok(simulation) => simulation.needed.iter().any(|answer| {
+            answer.decision == Decision::ImplicitDeny
+                && answer.refused_by() == Some(Layer::Identity)
+                && !answer.is_open()
+        }),
+        Err(failure) => failure.kind == FailureKind::NotFound,
+    }
+}
+
+/// What cannot be asked is a gap that is named: the rehearsal shows the same by doing it.
+fn left_out(failure: &Failure) -> Finding {
+    let reason = format!("The simulator could not be asked: {failure}");
+    let finding = Finding { evidence: vec![failure.evidence()], ..Finding::skipped(reason) };
+    not_asked(failure).unwrap_or(finding)
+}

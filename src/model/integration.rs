@@ -1,0 +1,68 @@
+//! The integration's file: where it is opened from, and whose account it is about.
+
+use super::Model;
+use super::connect::CredentialSource;
+use super::step::Step;
+use crate::access::integration::Integration;
+
+/// What the wizard holds of an integration's file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct IntegrationForm {
+    pub file_path_text: String,
+    /// What is wrong with the file that was to be read.
+    pub file_error: Option<String>,
+    /// The file that filled the fields; its account is the only one that they are for.
+    pub opened: Option<Integration>,
+    pub journey: Journey,
+}
+
+/// How the wizard moves through the steps after a file was opened.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Journey {
+    /// As the admin says.
+    #[default]
+    ByHand,
+    /// By itself, as soon as a step's facts are there, until the admin does something or Validate is reached.
+    ByItself,
+}
+
+/// Where a journey ends: everything before it only gathers, and everything after it costs calls that write.
+pub(super) const JOURNEYS_END: Step = Step::Validate;
+
+impl Model {
+    /// Why the opened file's integration cannot be looked at with these credentials, or `None`.
+    pub fn account_conflict(&self) -> Option<String> {
+        let identity = self.identity()?;
+        let opened = self.integration.opened.as_ref()?;
+        opened.account_conflict(&identity.account_id, identity.partition)
+    }
+
+    /// What the fields say, as a file; `None` until nothing is missing.
+    pub fn as_integration(&self) -> Option<Integration> {
+        let plan = self.plan()?;
+        let aws_profile = match &self.connect.source {
+            Some(CredentialSource::Profile(name)) => Some(name.clone()),
+            _ => None,
+        };
+        Some(Integration {
+            account_id: plan.account_id,
+            partition: plan.partition,
+            aws_profile,
+            vendor: self.vendor.profile()?.clone(),
+            vendor_name: plan.vendor_name,
+            principal: plan.principal,
+            external_id: plan.external_id,
+            permissions: plan.permissions,
+            bucket: plan.bucket,
+            region: plan.region,
+            prefix: plan.prefix,
+            key: plan.example_key,
+            kms_key: plan.kms_key,
+            example_url: plan.example_url,
+            domain: plan.domain,
+            ttl: plan.ttl,
+            role_name: plan.role_name,
+            role_path: plan.role_path,
+        })
+    }
+}

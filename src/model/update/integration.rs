@@ -1,0 +1,127 @@
+//! Opening an integration's file: every field is filled, and the wizard goes as far as the facts allow.
+
+use std::path::PathBuf;
+
+use crate::access::integration::Integration;
+use crate::access::ttl::human;
+use crate::model::Model;
+use crate::model::connect::CredentialSource;
+use crate::model::content::{ContentForm, ObjectAnswer};
+use crate::model::event::Effect;
+use crate::model::integration::{JOURNEYS_END, Journey};
+use crate::model::review::Review;
+use crate::model::step::Step;
+use crate::model::task::Task;
+use crate::model::validation::Validation;
+
+impl Model {
+    pub(super) fn read_integration_file(&mut self) -> Vec<Effect> {
+        let path = self.integration.file_path_text.trim();
+        if path.is_empty() {
+            self.integration.file_error =
+                Some("Type the path of the integration's TOML file".to_owned());
+            return Vec::new();
+        }
+        vec![Effect::ReadIntegrationFile(PathBuf::from(path))]
+    }
+
+    pub(super) fn take_in_integration(&mut self, read: Result<Integration, String>) -> Vec<Effect> {
+        match read {
+            // What is written about stays as it is until it is written.
+            Ok(_) if self.is_writing() => Vec::new(),
+            Ok(integration) => self.open_integration(integration),
+            Err(sentence) => {
+                self.integration.file_error = Some(sentence);
+                Vec::new()
+            }
+        }
+    }
+
+    fn open_integration(&mut self, integration: Integration) -> Vec<Effect> {
+        self.fill_fields(&integration);
+        self.choose_source_of(&integration);
+        self.integration.file_error = None;
+        self.integration.opened = Some(integration);
+        self.step = Step::Connect;
+        self.integration.journey = Journey::ByItself;
+        // Every verdict was about what the fields said before.
+        let means = self.validation.means.clone();
+        self.validation = Validation { means, ..Validation::default() };
+        if self.identity().is_some() && self.account_conflict().is_none() {
+            return self.look_up_bucket();
+        }
+        // Credentials that nobody chose are not used by themselves.
+        if self.connect.is_source_guessed { Vec::new() } else { self.connect() }
+    }
+
+    fn fill_fields(&mut self, integration: &Integration) {
+        let index = self.vendor.add(integration.vendor.clone());
+        self.vendor.choose(index);
+        self.vendor.name_text = if integration.vendor.is_custom() {
+            integration.vendor_name.clone()
+        } else {
+            String::new()
+        };
+        self.vendor.principal_text = integration.principal.to_string();
+        self.vendor.external_id_text = integration.external_id.to_string();
+        self.vendor.external_id_generated = false;
+        self.vendor.permissions.clone_from(&integration.permissions);
+        self.content = ContentForm {
+            example_url_text: integration.example_url.clone(),
+            signature_was_dropped: false,
+            domain_text: integration.domain.clone(),
+            region_text: integration.region.to_string(),
+            bucket_text: integration.bucket.to_string(),
+            key_text: integration.key.to_string(),
+            prefix_text: integration.prefix.as_ref().map(ToString::to_string).unwrap_or_default(),
+            ttl_text: human(u64::from(integration.ttl.secs())),
+            lookup: Task::Idle,
+            // What the file says of it counts until a check says otherwise.
+            object: Task::Done(ObjectAnswer {
+                bucket: integration.bucket.clone(),
+                key: integration.key.clone(),
+                kms_key: integration.kms_key.clone(),
+            }),
+        };
+        let is_under_a_path = integration.role_path != "/";
+        self.review = Review {
+            role_name_text: integration.role_name.to_string(),
+            role_name_is_typed: true,
+            by_hand: is_under_a_path,
+            hand_made_arn_text: if is_under_a_path {
+                integration.role_arn().to_string()
+            } else {
+                String::new()
+            },
+            // What this run has made can still be taken back.
+            writing: self.review.writing.take(),
+            ..Review::default()
+        };
+    }
+
+    /// Takes the file's profile where the admin has named no credentials and it is on this computer.
+    fn choose_source_of(&mut self, integration: &Integration) {
+        let Some(name) = &integration.aws_profile else { return };
+        let is_open = self.connect.source.is_none() || self.connect.is_source_guessed;
+        let is_here = match &self.connect.profiles {
+            Some(Ok(profiles)) => profiles.iter().any(|profile| profile.name == *name),
+            Some(Err(_)) | None => true,
+        };
+        if is_open && is_here {
+            self.choose_source(CredentialSource::Profile(name.clone()));
+            self.connect.is_source_guessed = false;
+        }
+    }
+
+    /// Goes on by itself after an answer came in, where a file was opened and nothing else is under way.
+    pub(super) fn travel(&mut self) -> Vec<Effect> {
+        if self.integration.journey == Journey::ByHand || self.content.lookup.is_running() {
+            return Vec::new();
+        }
+        let furthest = self.furthest_step().min(JOURNEYS_END);
+        if furthest == JOURNEYS_END {
+            self.integration.journey = Journey::ByHand;
+        }
+        if furthest > self.step { self.go_to(furthest) } else { Vec::new() }
+    }
+}
