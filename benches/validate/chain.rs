@@ -58,27 +58,39 @@ impl Stage {
         }
     }
 
-    /// When its calls may begin.
-    fn span(self, recording: &Recording) -> Option<Span> {
-        let of = |id: CheckId| recording.checks.get(&id).copied();
-        let (_, fetched_at) = of(CheckId::SignedGet)?;
-        match self {
-            Self::Again(id) => of(id).map(|(from, to)| (from.max(fetched_at), to)),
-            Self::Check(id) if ASKED_AGAIN.contains(&id) => {
-                of(id).map(|(from, to)| (from, to.min(fetched_at)))
-            }
-            Self::Check(id) => of(id),
-        }
-    }
-
-    fn calls(self, recording: &Recording) -> Vec<&RecordedCall> {
-        let Some((from, to)) = self.span(recording) else { return Vec::new() };
+    /// Its own calls that began when `ready_at` was past.
+    fn calls(self, recording: &Recording, ready_at: Duration) -> Vec<&RecordedCall> {
         let (Self::Check(id) | Self::Again(id)) = self;
+        let Some((_, ended_at)) = recording.checks.get(&id) else { return Vec::new() };
+        let of = |check| recording.calls.iter().filter(move |it| it.call.check == Some(check));
+        let fetched_at = of(CheckId::SignedGet).map(|it| it.span.1).max().unwrap_or(Duration::MAX);
         let is_own = |recorded: &&RecordedCall| {
-            recorded.call.check == Some(id) && (from..to).contains(&recorded.span.0)
+            let began_at = recorded.span.0;
+            let is_of_round = match self {
+                Self::Again(_) => began_at >= fetched_at,
+                Self::Check(id) => began_at < fetched_at || !ASKED_AGAIN.contains(&id),
+            };
+            (ready_at..*ended_at).contains(&began_at) && is_of_round
         };
-        recording.calls.iter().filter(is_own).collect()
+        of(id).filter(is_own).collect()
     }
+}
+
+type Calls<'a> = BTreeMap<Stage, Vec<&'a RecordedCall>>;
+
+/// The calls that count for each stage: those that began after the last call of all that it waits for had ended.
+///
+/// What makes no call takes no time, so that its answer may be late by a moment.
+fn counting(recording: &Recording) -> Calls<'_> {
+    let (mut counting, mut done_at) = (Calls::new(), BTreeMap::new());
+    for stage in Stage::all() {
+        let ready_at = stage.waits_for().into_iter().map(|other| done_at[&other]).max();
+        let ready_at = ready_at.unwrap_or_default();
+        let calls = stage.calls(recording, ready_at);
+        done_at.insert(stage, calls.iter().map(|it| it.span.1).max().unwrap_or(ready_at));
+        counting.insert(stage, calls);
+    }
+    counting
 }
 
 /// The longest chain of one validation.
@@ -93,15 +105,16 @@ pub struct Chain {
 
 impl Chain {
     pub fn of(recording: &Recording) -> Self {
-        let (measured, _) = longest(|stage| under_way(&spans(&stage.calls(recording))));
-        let (calls, path) = longest(|stage| in_a_row(&spans(&stage.calls(recording))));
+        let counting = counting(recording);
+        let (measured, _) = longest(|stage| under_way(&spans(&counting[&stage])));
+        let (calls, path) = longest(|stage| in_a_row(&spans(&counting[&stage])));
         let links = path.into_iter().filter_map(|stage| {
-            let calls = stage.calls(recording);
+            let calls = &counting[&stage];
             let asked = calls.iter().map(|recorded| {
                 let (from, to) = recorded.span;
                 format!("{} {}-{}", recorded.call.operation, from.as_millis(), to.as_millis())
             });
-            let in_a_row = in_a_row(&spans(&calls));
+            let in_a_row = in_a_row(&spans(calls));
             (in_a_row > 0).then(|| {
                 format!("{in_a_row} {}: {}", stage.name(), asked.collect::<Vec<_>>().join(", "))
             })

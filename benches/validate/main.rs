@@ -12,8 +12,9 @@
 //! twin waits for every check that uses it, and the second round of the attempts with a wrong external ID for the
 //! signed GET. The chain is the longest path over these. It is taken twice, and the shorter one is the limit:
 //!
-//! - as it was measured: a check weighs the time in which at least one of its own calls was under way. Only calls that began
-//!   between the check's own begin and end count, so that reading ahead does not make the chain longer;
+//! - as it was measured: a check weighs the time in which at least one of its own calls was under way. Only calls count that
+//!   began after the last call of all that the check waits for had ended, so that reading ahead does not make the chain
+//!   longer;
 //! - as it was counted: a check weighs 80 ms for each of its calls that follow one another, so that slow calls do not either.
 //!
 //! **Reading twice.** Two reads are the same where service, operation and target are. Those that AWS answered with *not yet*
@@ -21,7 +22,8 @@
 //!
 //! **A frame.** One step of the window's own code: bring the events in, draw, and hand the accessibility tree over, without
 //! painting. The window is driven as the flows drive it, by rehearsal: with the same 80 ms, and with answers that come at
-//! once, so that many findings fall into one frame.
+//! once, so that many findings fall into one frame. The time in which other programs had the processor is taken off, where
+//! the system tells it; the longest frame with it is printed beside.
 
 #![expect(clippy::unwrap_used, reason = "A measurement ends at the first surprise")]
 #![expect(clippy::print_stdout, reason = "It is what the bench is for")]
