@@ -318,10 +318,7 @@ impl Worker {
                 let validation = Validation {
                     session: &session,
                     means: match &vendor {
-                        Some((vendor, is_role_session)) => cloud_validation::Means::Directly {
-                            vendor,
-                            is_role_session: *is_role_session,
-                        },
+                        Some(vendor) => cloud_validation::Means::Directly { vendor },
                         None => cloud_validation::Means::Rehearsal,
                     },
                     plan: &plan,
@@ -343,19 +340,13 @@ impl Worker {
         self.reporter.send(Event::ValidationEnded(task)).await;
     }
 
-    /// The admin's session, and the vendor's where the role is assumed directly; the vendor's may
-    /// itself be a role's, which is told with it.
-    async fn sessions_for(
-        &self,
-        means: &Means,
-    ) -> Result<(Session, Option<(Session, bool)>), Failure> {
+    /// The admin's session, and the vendor's where the role is assumed directly.
+    async fn sessions_for(&self, means: &Means) -> Result<(Session, Option<Session>), Failure> {
         let session = self.session().await?;
         let vendor = match means {
             Means::Rehearsal => None,
             Means::Directly(source) => {
-                let vendor = self.open(source, Some(session.region().clone())).await?;
-                let theirs = identity::caller_identity(&vendor, &self.reporter).await?;
-                Some((vendor, theirs.is_role_session()))
+                Some(self.open(source, Some(session.region().clone())).await?)
             }
         };
         Ok((session, vendor))
@@ -363,7 +354,8 @@ impl Worker {
 
     async fn renew(&self, plan: &AccessPlan, means: &Means) -> Result<LiveUrl, Failure> {
         let (session, vendor) = self.sessions_for(means).await?;
-        let (credentials, expires_at, signed_by) = if let Some((vendor, is_role_session)) = vendor {
+        let (credentials, expires_at, signed_by) = if let Some(vendor) = vendor {
+            let theirs = identity::vendor_identity(&vendor, &self.reporter).await?;
             let role_arn = plan.role_arn().to_string();
             let assumption = Assumption {
                 assumer: &vendor,
@@ -371,7 +363,7 @@ impl Worker {
                 role_arn: &role_arn,
                 external_id: Some(plan.external_id.as_str()),
                 with: "the external ID",
-                session_secs: role_session_secs(plan.ttl, is_role_session),
+                session_secs: role_session_secs(plan.ttl, theirs.is_role_session()),
             };
             let role = assumption.send(Wanted::Success).await?;
             (role.credentials, Some(role.expires_at), SignedBy::Role)

@@ -6,13 +6,26 @@ use crate::access::names::{AccountId, Partition};
 use crate::checks::failure::Failure;
 use crate::model::connect::Identity;
 
-/// Asks STS who signed the request.
+/// Asks STS who the admin is.
 pub async fn caller_identity(session: &Session, reporter: &Reporter) -> Result<Identity, Failure> {
+    who_signs(session, reporter, session.region().to_string()).await
+}
+
+/// Asks STS whose credentials stand in for the vendor.
+pub async fn vendor_identity(vendor: &Session, reporter: &Reporter) -> Result<Identity, Failure> {
+    who_signs(vendor, reporter, format!("{}, as the vendor", vendor.region())).await
+}
+
+async fn who_signs(
+    session: &Session,
+    reporter: &Reporter,
+    target: String,
+) -> Result<Identity, Failure> {
     let answer = reporter
         .call(
             "sts",
             "GetCallerIdentity",
-            session.region().as_str(),
+            target,
             Wanted::Success,
             session.sts().get_caller_identity().send(),
         )

@@ -35,24 +35,14 @@ pub async fn policy(
         return Ok(None);
     };
     let default_version_id = policy.default_version_id().unwrap_or_default().to_owned();
-    let version = reporter
-        .call(
-            "iam",
-            "GetPolicyVersion",
-            format!("{arn} {default_version_id}"),
-            Wanted::Success,
-            iam.get_policy_version().policy_arn(arn).version_id(&default_version_id).send(),
-        )
-        .await?;
-    let versions = reporter
-        .call(
-            "iam",
-            "ListPolicyVersions",
-            arn,
-            Wanted::Success,
-            iam.list_policy_versions().policy_arn(arn).send(),
-        )
-        .await?;
+    let version_target = format!("{arn} {default_version_id}");
+    let version = iam.get_policy_version().policy_arn(arn).version_id(&default_version_id);
+    let versions = iam.list_policy_versions().policy_arn(arn);
+    let (version, versions) = tokio::join!(
+        reporter.call("iam", "GetPolicyVersion", version_target, Wanted::Success, version.send()),
+        reporter.call("iam", "ListPolicyVersions", arn, Wanted::Success, versions.send()),
+    );
+    let (version, versions) = (version?, versions?);
     let document = version.policy_version().and_then(|version| version.document());
     let mut version_ids: Vec<String> = versions
         .versions()

@@ -93,8 +93,15 @@ impl Twin {
     }
 
     /// Deletes the twin and looks that it is gone.
-    pub async fn remove(&self, session: &Session, reporter: &Reporter) -> Result<(), Failure> {
-        remove_role(session, reporter, &self.role_name).await
+    ///
+    /// `attached_arn` is the policy that is known to be on it; without, IAM is asked what it carries.
+    pub async fn remove(
+        &self,
+        session: &Session,
+        reporter: &Reporter,
+        attached_arn: Option<&str>,
+    ) -> Result<(), Failure> {
+        remove_role(session, reporter, &self.role_name, attached_arn).await
     }
 
     /// What to type where removing it failed.
@@ -162,7 +169,7 @@ async fn remove_if_there(
     if is_gone(session, reporter, name, Wanted::MayBeAbsent).await? {
         return Ok(());
     }
-    remove_role(session, reporter, name).await
+    remove_role(session, reporter, name, None).await
 }
 
 /// Deletes the twins of an earlier run whose time has ended; says how many there were.
@@ -176,7 +183,7 @@ pub async fn sweep(
 ) -> Result<usize, Failure> {
     let mut outcome = Ok(0);
     for name in ended_twins(session, reporter, now).await? {
-        match remove_role(session, reporter, &name).await {
+        match remove_role(session, reporter, &name, None).await {
             Ok(()) => outcome = outcome.map(|swept| swept + 1),
             Err(failure) => outcome = outcome.and(Err(failure)),
         }
@@ -211,11 +218,18 @@ async fn ended_twins(
     }
 }
 
-async fn remove_role(session: &Session, reporter: &Reporter, name: &str) -> Result<(), Failure> {
+async fn remove_role(
+    session: &Session,
+    reporter: &Reporter,
+    name: &str,
+    attached_arn: Option<&str>,
+) -> Result<(), Failure> {
     let mut tries = 0;
     loop {
         tries += 1;
-        match remove_once(session, reporter, name).await {
+        // What was not enough once is no longer trusted: somebody may have attached more.
+        let known = attached_arn.filter(|_| tries == 1);
+        match remove_once(session, reporter, name, known).await {
             Ok(true) => return Ok(()),
             Ok(false) if tries >= REMOVAL_TRIES => return Err(still_there(name)),
             // Who may not delete roles will not be allowed to a second later either.
@@ -230,9 +244,19 @@ async fn remove_role(session: &Session, reporter: &Reporter, name: &str) -> Resu
 }
 
 /// Whether the role is gone after one attempt.
-async fn remove_once(session: &Session, reporter: &Reporter, name: &str) -> Result<bool, Failure> {
-    let attached = super::inventory::attached_policy_arns(session, reporter, name).await;
-    for policy_arn in super::inventory::absent_as_none(attached)?.unwrap_or_default() {
+async fn remove_once(
+    session: &Session,
+    reporter: &Reporter,
+    name: &str,
+    attached_arn: Option<&str>,
+) -> Result<bool, Failure> {
+    let attached_arns = if let Some(arn) = attached_arn {
+        vec![arn.to_owned()]
+    } else {
+        let listed = super::inventory::attached_policy_arns(session, reporter, name).await;
+        super::inventory::absent_as_none(listed)?.unwrap_or_default()
+    };
+    for policy_arn in attached_arns {
         provision::detach_policy(session, reporter, name, &policy_arn).await?;
     }
     provision::delete_role(session, reporter, name, Wanted::OnceFree).await?;

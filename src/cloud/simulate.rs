@@ -58,6 +58,7 @@ pub async fn ask(
 ) -> Result<Vec<Simulated>, Failure> {
     let resources = inquiry.resources();
     let context = context_entries(inquiry);
+    let target = target(source_arn, &inquiry.actions());
     let mut simulated = Vec::new();
     let mut marker = None;
     loop {
@@ -70,7 +71,7 @@ pub async fn ask(
             .set_context_entries(Some(context.clone()))
             .set_marker(marker.take());
         let page = reporter
-            .call("iam", "SimulatePrincipalPolicy", source_arn, Wanted::Success, request.send())
+            .call("iam", "SimulatePrincipalPolicy", &target, Wanted::Success, request.send())
             .await?;
         for result in page.evaluation_results() {
             simulated.extend(on_each_resource(result, &resources));
@@ -79,6 +80,15 @@ pub async fn ask(
         if marker.is_none() {
             return Ok(inquiry.answers(&simulated));
         }
+    }
+}
+
+/// Whose policies are simulated, and for what, so that two inquiries about one role are told apart.
+fn target(source_arn: &str, actions: &[&str]) -> String {
+    match actions {
+        [] => source_arn.to_owned(),
+        [only] => format!("{source_arn} for {only}"),
+        [first, others @ ..] => format!("{source_arn} for {first} and {} more", others.len()),
     }
 }
 

@@ -50,11 +50,7 @@ pub enum Means<'a> {
     /// With a short-lived twin whose principal is the admin.
     Rehearsal,
     /// With credentials that the role's trust policy accepts.
-    Directly {
-        vendor: &'a Session,
-        /// They are a role's session themselves, so that AWS caps the next one at an hour.
-        is_role_session: bool,
-    },
+    Directly { vendor: &'a Session },
 }
 
 /// One validation: what is checked, with what.

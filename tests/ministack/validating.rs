@@ -38,10 +38,7 @@ async fn validate(
     let work = Box::pin(async {
         let validation = Validation {
             session: &session,
-            means: vendor.map_or(Means::Rehearsal, |vendor| Means::Directly {
-                vendor,
-                is_role_session: false,
-            }),
+            means: vendor.map_or(Means::Rehearsal, |vendor| Means::Directly { vendor }),
             plan: &plan,
             last_change_at: None,
             leftovers: &leftovers,

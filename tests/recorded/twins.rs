@@ -1,10 +1,10 @@
 //! Twins of earlier runs: those whose time is over are deleted, page after page, and no others.
 
-use countersign::cloud::rehearsal::sweep;
+use countersign::cloud::rehearsal::{Twin, sweep};
 use jiff::Timestamp;
 
-use crate::Desk;
-use crate::wire::{Answer, Wire};
+use crate::wire::{Answer, Sent, Wire};
+use crate::{Desk, plan};
 
 /// An hour after the old twins were made, a minute after the young one.
 const NOW: &str = "2026-09-21T13:00:00Z";
@@ -58,4 +58,51 @@ async fn every_twin_whose_time_is_over_is_deleted_although_one_of_them_cannot_be
         .filter_map(|sent| sent.form("RoleName"))
         .collect();
     assert_eq!(deleted, ["countersign-rehearsal-a", "countersign-rehearsal-b"]);
+}
+
+fn done(action: &str) -> Answer {
+    Answer::query(200, format!("<{action}Response/>"))
+}
+
+fn gone() -> Answer {
+    Answer::query_error(404, "NoSuchEntity", "The role cannot be found.")
+}
+
+fn actions(sent: &[Sent]) -> Vec<String> {
+    sent.iter().filter_map(|sent| sent.form("Action")).collect()
+}
+
+#[tokio::test]
+async fn a_twin_that_carries_what_is_known_is_removed_without_a_listing() {
+    let wire = Wire::playing([done("DetachRolePolicy"), done("DeleteRole"), gone()]);
+    let desk = Desk::over(&wire).await;
+    let twin = Twin::named(&plan(), Timestamp::UNIX_EPOCH);
+    let policy_arn = plan().policy_arn();
+    twin.remove(&desk.session, &desk.reporter, Some(&policy_arn)).await.unwrap();
+    let sent = wire.sent();
+    assert_eq!(actions(&sent), ["DetachRolePolicy", "DeleteRole", "GetRole"]);
+    assert_eq!(sent[0].form("PolicyArn"), Some(policy_arn));
+}
+
+#[tokio::test]
+async fn a_twin_that_carries_more_than_is_known_is_listed_before_the_next_try() {
+    let wire = Wire::playing([
+        done("DetachRolePolicy"),
+        Answer::query_error(
+            409,
+            "DeleteConflict",
+            "Cannot delete entity, must detach all policies first.",
+        ),
+        nothing_attached(),
+        done("DeleteRole"),
+        gone(),
+    ]);
+    let desk = Desk::over(&wire).await;
+    let twin = Twin::named(&plan(), Timestamp::UNIX_EPOCH);
+    let policy_arn = plan().policy_arn();
+    twin.remove(&desk.session, &desk.reporter, Some(&policy_arn)).await.unwrap();
+    assert_eq!(
+        actions(&wire.sent()),
+        ["DetachRolePolicy", "DeleteRole", "ListAttachedRolePolicies", "DeleteRole", "GetRole"]
+    );
 }

@@ -1,8 +1,10 @@
 //! What the role's session must not do: read elsewhere, list, write.
 
-use super::Validation;
+use futures_util::future::BoxFuture;
+
 use super::assuming::no_candidate;
 use super::run::Run;
+use super::{Means, Validation};
 use crate::access::vendor::Permission;
 use crate::checks::catalogue::CheckId;
 use crate::checks::diagnosis::Diagnosis;
@@ -12,17 +14,24 @@ use crate::cloud::bucket::list_one;
 use crate::cloud::neighbours::{SomeObject, read_one_byte, upload_nothing};
 
 impl Run<'_> {
-    /// Looks for the objects to try with while the role is still being made.
-    pub async fn prepare(&self, id: CheckId) {
-        let is_about_a_neighbour = matches!(id, CheckId::OutsidePrefix | CheckId::OtherBucket);
-        if !is_about_a_neighbour || !self.ledger.will_hold(CheckId::BucketOwner).await {
-            return;
-        }
-        if id == CheckId::OtherBucket {
-            self.object_in_another_bucket().await;
-        } else {
-            self.object_outside_prefix().await;
-        }
+    /// Looks for the objects to try with while the role is still being made, and for who stands in for the vendor.
+    pub fn prepare(&self, id: CheckId) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            match (id, self.validation.means) {
+                (CheckId::TwinCreated, Means::Directly { vendor }) => {
+                    self.vendor_identity(vendor).await;
+                }
+                (CheckId::OutsidePrefix, _)
+                    if self.ledger.will_hold(CheckId::BucketOwner).await =>
+                {
+                    self.object_outside_prefix().await;
+                }
+                (CheckId::OtherBucket, _) if self.ledger.will_hold(CheckId::BucketOwner).await => {
+                    self.object_in_another_bucket().await;
+                }
+                _ => {}
+            }
+        })
     }
 
     pub async fn outside_prefix(&self) -> Finding {

@@ -7,7 +7,7 @@ use crate::checks::catalogue::CheckId;
 use crate::checks::diagnosis::Diagnosis;
 use crate::checks::failure::{Failure, FailureKind};
 use crate::checks::finding::{Finding, Fix};
-use crate::cloud::bucket::{BucketFacts, head_bucket};
+use crate::cloud::bucket::BucketFacts;
 
 impl Run<'_> {
     pub async fn bucket_exists(&self) -> Finding {
@@ -23,12 +23,8 @@ impl Run<'_> {
     }
 
     pub async fn bucket_owner(&self) -> Finding {
-        let Validation { session, plan, .. } = self.validation;
-        let named = self.bucket().await.as_ref().ok().and_then(|facts| facts.region.as_ref());
-        let region = named.unwrap_or(&plan.region);
-        let owner = Some(&plan.account_id);
-        let reporter = self.reporter(CheckId::BucketOwner);
-        match head_bucket(session, &reporter, &plan.bucket, region, owner).await {
+        let plan = self.validation.plan;
+        match self.bucket_as_ours().await {
             Ok(BucketFacts { refusal: None, .. }) => {
                 Finding::passed(format!("Owner {}", plan.account_id.grouped()))
             }
@@ -42,7 +38,7 @@ impl Run<'_> {
                 ),
                 refusal.evidence(),
             ),
-            Err(failure) => Finding::of_failure(&failure),
+            Err(failure) => Finding::of_failure(failure),
         }
     }
 

@@ -47,7 +47,9 @@ pub struct Candidate<'a> {
 #[derive(Default)]
 pub struct Facts<'a> {
     identity: Read<Identity>,
+    vendor_identity: Read<Identity>,
     inventory: Read<Inventory>,
+    bucket_as_ours: Read<BucketFacts>,
     bucket: Read<BucketFacts>,
     object: Read<ObjectFacts>,
     bucket_policy: Read<Option<String>>,
@@ -75,6 +77,13 @@ impl Run<'_> {
         self.facts.identity.get_or_init(read).await
     }
 
+    /// Whose credentials stand in for the vendor.
+    pub async fn vendor_identity(&self, vendor: &Session) -> &Result<Identity, Failure> {
+        let reporter = self.reporter(CheckId::TwinCreated);
+        let read = || async { identity::vendor_identity(vendor, &reporter).await };
+        self.facts.vendor_identity.get_or_init(read).await
+    }
+
     /// The role and the policy that the account has under the plan's names.
     pub async fn inventory(&self) -> &Result<Inventory, Failure> {
         let Validation { session, plan, .. } = self.validation;
@@ -83,12 +92,27 @@ impl Run<'_> {
         self.facts.inventory.get_or_init(read).await
     }
 
-    /// The bucket, asked for in the Region of the plan, or in the one that S3 names.
+    /// The bucket as one of the plan's account, asked for in the Region of the plan, or in the one that S3 names.
+    pub async fn bucket_as_ours(&self) -> &Result<BucketFacts, Failure> {
+        let Validation { session, plan, .. } = self.validation;
+        let (reporter, owner) = (self.reporter(CheckId::BucketExists), Some(&plan.account_id));
+        let read =
+            || async { head_bucket(session, &reporter, &plan.bucket, &plan.region, owner).await };
+        self.facts.bucket_as_ours.get_or_init(read).await
+    }
+
+    /// The bucket, whoever owns it; asked for only where it is refused as one of the plan's account.
     pub async fn bucket(&self) -> &Result<BucketFacts, Failure> {
         let Validation { session, plan, .. } = self.validation;
         let reporter = self.reporter(CheckId::BucketExists);
-        let read =
-            || async { head_bucket(session, &reporter, &plan.bucket, &plan.region, None).await };
+        let read = || async {
+            let as_ours = self.bucket_as_ours().await.clone()?;
+            if as_ours.refusal.is_none() {
+                return Ok(as_ours);
+            }
+            let region = as_ours.region.as_ref().unwrap_or(&plan.region);
+            head_bucket(session, &reporter, &plan.bucket, region, None).await
+        };
         self.facts.bucket.get_or_init(read).await
     }
 

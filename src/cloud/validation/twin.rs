@@ -18,11 +18,16 @@ impl<'a> Run<'a> {
     pub async fn twin_created(&self) -> Finding {
         let validation = self.validation;
         let plan = validation.plan;
-        if let Means::Directly { vendor, is_role_session } = validation.means {
+        if let Means::Directly { vendor } = validation.means {
+            let identity = match self.vendor_identity(vendor).await {
+                Ok(identity) => identity,
+                Err(failure) => return Finding::of_failure(failure),
+            };
             self.try_out(Candidate {
                 assumer: vendor,
                 role_arn: plan.role_arn().to_string(),
-                session_secs: role_session_secs(plan.ttl, is_role_session),
+                // AWS caps the session of a role that a role's session assumes.
+                session_secs: role_session_secs(plan.ttl, identity.is_role_session()),
                 changed_at: validation.last_change_at,
             });
             return Finding::not_needed("The real role is assumed directly");
@@ -110,7 +115,10 @@ impl<'a> Run<'a> {
             };
         };
         self.ledger.meanwhile(id, Finding::running()).await;
-        match twin.remove(validation.session, &self.reporter(id)).await {
+        // There is something to try only where the policy was attached.
+        let attached_arn = self.facts.candidate.get().map(|_| validation.plan.policy_arn());
+        let reporter = self.reporter(id);
+        match twin.remove(validation.session, &reporter, attached_arn.as_deref()).await {
             Ok(()) => Finding::passed(format!("IAM knows no role {}", twin.role_name)),
             Err(failure) => {
                 validation.leftovers.keep(&validation.plan.account_id, twin);

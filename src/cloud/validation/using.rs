@@ -41,7 +41,8 @@ impl Run<'_> {
         let object = match answer {
             Some(Ok(object)) => object,
             Some(Err(failure)) => {
-                let mut finding = self.not_fetched(&failure, &candidate.role_arn).await;
+                let not_fetched = Box::pin(self.not_fetched(&failure, &candidate.role_arn));
+                let mut finding = not_fetched.await;
                 if failure.has_code("SignatureDoesNotMatch")
                     && let Some((ours, theirs)) = self.signed_texts(&url).await
                 {

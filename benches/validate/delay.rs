@@ -1,0 +1,117 @@
+//! A proxy that holds every request back for a while, as the way to a far Region does.
+
+use std::io::ErrorKind;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::net::{TcpListener, TcpStream};
+use url::Url;
+
+/// Connections are kept as they are: only what begins a request waits, and requests do not wait for one another.
+pub struct Delay {
+    address: SocketAddr,
+    way: Arc<Way>,
+}
+
+#[derive(Default)]
+struct Way {
+    added_ms: AtomicU64,
+    requests: AtomicUsize,
+}
+
+impl Delay {
+    /// A proxy before the server at `behind` that adds nothing yet.
+    pub async fn before(behind: SocketAddr) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let way = Arc::<Way>::default();
+        let shared = Arc::clone(&way);
+        tokio::spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                let way = Arc::clone(&shared);
+                tokio::spawn(async move { pass(client, behind, &way).await });
+            }
+        });
+        Self { address, way }
+    }
+
+    /// From now on every request waits so long.
+    pub fn add_ms(&self, added_ms: u64) {
+        self.way.added_ms.store(added_ms, Ordering::Relaxed);
+    }
+
+    pub fn endpoint_url(&self) -> Url {
+        Url::parse(&format!("http://{}", self.address)).unwrap()
+    }
+
+    /// How many requests have come so far.
+    pub fn requests(&self) -> usize {
+        self.way.requests.load(Ordering::Relaxed)
+    }
+}
+
+async fn pass(client: TcpStream, behind: SocketAddr, way: &Way) {
+    let Ok(server) = TcpStream::connect(behind).await else { return };
+    client.set_nodelay(true).unwrap();
+    server.set_nodelay(true).unwrap();
+    let (from_client, to_client) = client.into_split();
+    let (from_server, to_server) = server.into_split();
+    // HTTP/1.1 without pipelining: what comes after an answer begins a request.
+    let begins_request = AtomicBool::new(true);
+    let asking = async {
+        while let Some(bytes) = read(&from_client).await {
+            if begins_request.swap(false, Ordering::Relaxed) {
+                way.requests.fetch_add(1, Ordering::Relaxed);
+                let added_ms = way.added_ms.load(Ordering::Relaxed);
+                tokio::time::sleep(Duration::from_millis(added_ms)).await;
+            }
+            if write(&to_server, &bytes).await.is_none() {
+                break;
+            }
+        }
+    };
+    let answering = async {
+        while let Some(bytes) = read(&from_server).await {
+            begins_request.store(true, Ordering::Relaxed);
+            if write(&to_client, &bytes).await.is_none() {
+                break;
+            }
+        }
+    };
+    tokio::select! {
+        () = asking => {}
+        () = answering => {}
+    }
+}
+
+/// The next bytes; `None` at the end.
+async fn read(from: &OwnedReadHalf) -> Option<Vec<u8>> {
+    loop {
+        from.readable().await.ok()?;
+        let mut bytes = vec![0; 16 * 1024];
+        match from.try_read(&mut bytes) {
+            Ok(0) => return None,
+            Ok(length) => {
+                bytes.truncate(length);
+                return Some(bytes);
+            }
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+            Err(_) => return None,
+        }
+    }
+}
+
+async fn write(to: &OwnedWriteHalf, mut bytes: &[u8]) -> Option<()> {
+    while !bytes.is_empty() {
+        to.writable().await.ok()?;
+        match to.try_write(bytes) {
+            Ok(length) => bytes = &bytes[length..],
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+            Err(_) => return None,
+        }
+    }
+    Some(())
+}
