@@ -36,13 +36,13 @@ fn the_mouse_leads_from_connect_to_hand_over_in_the_sandbox() {
     shot(&window, "4-review");
     window.click("button", "Continue");
 
-    validate(&mut window);
+    let passed = validate(&mut window);
     shot(&window, "5-validate");
     window.show("image", "Preview of pictures/harbour.png");
     shot(&window, "5-validate-object");
     window.click("button", "Continue");
 
-    window.find("label", &proved());
+    window.find("label", &proved(passed));
     window.click("button", "Copy External ID");
     window.clipboard_once(|text| text == external_id);
     window.click("button", "Copy all");
@@ -98,12 +98,17 @@ fn the_keyboard_leads_from_connect_to_hand_over_against_ministack() {
     window.press("button", "Continue", "Return");
 
     window.press("button", "Validate", "space");
-    window.find("label", &all_passed());
+    let passed = CATALOGUE.len() - NOT_NEEDED - UNKNOWN_TO_MINISTACK;
+    let summary = format!(
+        "{passed} of {} passed · {NOT_NEEDED} not needed · {UNKNOWN_TO_MINISTACK} cannot be asked here",
+        CATALOGUE.len()
+    );
+    window.find("label", &summary);
     window.find("image", "Preview of pictures/one.png");
     window.desktop().screenshot("ministack-5-validate");
     window.press("button", "Continue", "Return");
 
-    window.find("label", &proved());
+    window.find("label", &proved(passed));
     window.press("button", "Copy all", "Return");
     let role_arn = format!("arn:aws:iam::{}:role/{role_name}", customer.id);
     let expected = form(&endpoint_url, &bucket, &role_arn, &external_id, &example_url);
@@ -143,9 +148,12 @@ pub fn create(window: &mut Window, account: &str) {
     window.find("label", "The account was changed");
 }
 
-fn validate(window: &mut Window) {
+fn validate(window: &mut Window) -> usize {
     window.click("button", "Validate");
-    window.find("label", &all_passed());
+    let passed = CATALOGUE.len() - NOT_NEEDED;
+    let summary = format!("{passed} of {} passed · {NOT_NEEDED} not needed", CATALOGUE.len());
+    window.find("label", &summary);
+    passed
 }
 
 fn generated_external_id(window: &mut Window) -> String {
@@ -154,14 +162,14 @@ fn generated_external_id(window: &mut Window) -> String {
     text
 }
 
-/// What the Validate step says when nothing is amiss.
-fn all_passed() -> String {
-    format!("{0} of {0} passed", CATALOGUE.len())
-}
+/// Checks that do not apply: Lasso's plan has no prefix, no KMS key and no web page.
+const NOT_NEEDED: usize = 5;
+/// Checks that MiniStack has no answer to, and one that needs a second bucket.
+const UNKNOWN_TO_MINISTACK: usize = 5;
 
-/// What the Hand over step says then.
-fn proved() -> String {
-    format!("Proved: {} checks passed, none failed", CATALOGUE.len())
+/// What the Hand over step says when nothing is amiss.
+fn proved(passed: usize) -> String {
+    format!("Proved: {passed} checks passed, none failed")
 }
 
 /// What *Copy all* copies for Lasso, with a TTL of one hour.
