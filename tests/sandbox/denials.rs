@@ -22,7 +22,7 @@ use crate::support::{Fixture, s3_of};
 
 const TWIN: &str = "arn:aws:iam::111111111111:role/countersign/countersign-rehearsal-1";
 
-fn plan() -> AccessPlan {
+pub fn plan() -> AccessPlan {
     AccessPlan {
         account_id: AccountId::parse("111111111111").unwrap(),
         partition: Partition::Aws,
@@ -53,7 +53,7 @@ fn reporter() -> Reporter {
     Reporter::new(sender, Waker::noop().clone())
 }
 
-async fn session(fixture: &Fixture, access_key_id: &str, secret: &str) -> Session {
+pub async fn session(fixture: &Fixture, access_key_id: &str, secret: &str) -> Session {
     let keys = Credentials::new(access_key_id, secret, None, None, "test");
     let settings = SessionSettings {
         from: CredentialsFrom::Keys(keys),

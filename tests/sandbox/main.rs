@@ -14,4 +14,5 @@ mod ownership;
 mod scenarios;
 mod simulator;
 mod support;
+mod validation;
 mod wire;
