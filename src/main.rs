@@ -13,7 +13,9 @@ use countersign::export::check_report::CheckReport;
 use countersign::headless::CouldNotRun;
 use countersign::window_failure;
 use jiff::Timestamp;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use self::arguments::{Arguments, CheckArguments, Command, Complaint};
 
@@ -46,15 +48,17 @@ fn main() -> ExitCode {
 
 /// The program's own log goes to standard error, as far as `COUNTERSIGN_LOG` asks for it.
 fn start_log() {
-    let level = std::env::var("COUNTERSIGN_LOG").unwrap_or_else(|_unset| "warn".to_owned());
-    // Other crates' logs may hold what this program keeps to itself.
-    let filter = EnvFilter::try_new(format!("off,countersign={level}"))
-        .unwrap_or_else(|_not_a_level| EnvFilter::new("off,countersign=warn"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        // Colours are a feature of the crate that is left out; asked for, it panics.
-        .with_ansi(false)
+    let level = std::env::var("COUNTERSIGN_LOG").ok().and_then(|text| text.parse().ok());
+    // Other crates' logs may hold what this program keeps to itself: only a level is taken, no filter.
+    let filter = Targets::new().with_target("countersign", level.unwrap_or(LevelFilter::WARN));
+    tracing_subscriber::registry()
+        .with(filter)
+        .with(
+            tracing_subscriber::fmt::layer()
+                .with_writer(std::io::stderr)
+                // Colours are a feature of the crate that is left out; asked for, it panics.
+                .with_ansi(false),
+        )
         .init();
 }
 

@@ -121,6 +121,11 @@ impl Failure {
         self.http_status == Some(501) || codes.iter().any(|code| self.has_code(code))
     }
 
+    /// Whether AWS says that it is a KMS key which may not be used: S3 asks KMS for whom it lets in itself.
+    pub fn is_about_key(&self) -> bool {
+        self.message.as_deref().is_some_and(|message| message.contains("kms:"))
+    }
+
     pub fn has_code(&self, code: &str) -> bool {
         self.code.as_deref() == Some(code)
     }

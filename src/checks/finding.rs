@@ -30,7 +30,8 @@ pub enum Verdict {
     Skipped {
         reason: String,
     },
-    /// Not asked because of another check or of a stop, and which. Nothing is handed over like this.
+    /// Not asked because of another check or of a stop, or asked of a twin that cannot show it, and why.
+    /// Nothing is handed over like this.
     Blocked {
         reason: String,
     },

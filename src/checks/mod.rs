@@ -24,5 +24,6 @@ pub mod scope_lint;
 pub mod simulation;
 pub mod sts_regions;
 pub mod trust_lint;
+pub mod twin_limits;
 pub mod vantage;
 pub mod vendor_vantage;

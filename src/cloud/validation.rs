@@ -20,6 +20,7 @@ mod session_checks;
 mod simulation;
 mod sts_regions;
 mod twin;
+mod twin_limits;
 mod using;
 
 use std::collections::BTreeMap;

@@ -136,12 +136,26 @@ impl Validation {
 
     /// What an earlier run has answered and a new one need not ask again.
     pub fn standing(&self) -> BTreeMap<CheckId, bool> {
-        let asked = to_ask(|id| self.findings.contains_key(&id));
+        let asked = to_ask(|id| self.has_answer(id));
         self.findings
             .iter()
             .filter(|(id, _)| !asked.contains(id))
             .map(|(id, finding)| (*id, finding.holds()))
             .collect()
+    }
+
+    /// Whether a run has answered the check, or left it out because of another's answer. One that was
+    /// stopped, or lacked something that was not there, may be answered by the next run.
+    fn has_answer(&self, id: CheckId) -> bool {
+        let is_open = |finding: &Finding| {
+            let verdict = &finding.verdict;
+            matches!(verdict, Verdict::Running | Verdict::Waiting { .. } | Verdict::Blocked { .. })
+        };
+        let Some(finding) = self.findings.get(&id) else { return false };
+        let is_shut_by = |(other, found): (&CheckId, &Finding)| {
+            id.needs(*other) && !found.holds() && !is_open(found)
+        };
+        !is_open(finding) || self.findings.iter().any(is_shut_by)
     }
 
     pub fn counts(&self) -> VerdictCounts {

@@ -66,3 +66,27 @@ fn nothing_is_written_by_trying_to_write() {
     assert_eq!(wizard.mark_of(WRITING), "failed");
     assert_eq!(listed(&practice), before);
 }
+
+#[test]
+fn an_object_that_only_its_key_keeps_shut_is_let_in_to() {
+    let practice = Practice::start();
+    open_bucket(&practice, "countersign-practice", "eu-west-1");
+    let region = "eu-west-1".parse().unwrap();
+    let customer = practice.customer();
+    practice.tokio.block_on(async {
+        let key = customer.kms(&region).create_key().send().await.unwrap();
+        let copy = customer.s3(&region).copy_object().bucket("countersign-practice");
+        let copy =
+            copy.key("notes/welcome.txt").ssekms_key_id(key.key_metadata().unwrap().key_id());
+        copy.copy_source("countersign-practice/notes/welcome.txt")
+            .server_side_encryption("aws:kms".into())
+            .send()
+            .await
+            .unwrap();
+    });
+    let mut wizard = Wizard::open(&practice);
+    wizard.go_to_validate_within("pictures/");
+    wizard.validate();
+    assert_eq!(wizard.mark_of(OUTSIDE_PREFIX), "failed", "{}", wizard.screen());
+    wizard.assert_shows("S3 lets the role read countersign-practice/notes/welcome.txt");
+}

@@ -80,3 +80,60 @@ fn a_deny_that_somebody_put_on_the_role_is_named_by_its_policy() {
     assert_eq!(wizard.mark_of(SIMULATION), "failed");
     wizard.assert_shows("A Deny in the policy Quarantine forbids s3:GetObject to the role");
 }
+
+/// Puts this policy on the practice bucket.
+fn put_bucket_policy(practice: &Practice, statement: &str) {
+    let s3 = practice.customer().s3(&"eu-west-1".parse().unwrap());
+    let text = format!(r#"{{"Version":"2012-10-17","Statement":[{statement}]}}"#);
+    let put = s3.put_bucket_policy().bucket("countersign-practice").policy(text);
+    practice.tokio.block_on(put.send()).unwrap();
+}
+
+#[test]
+fn a_bucket_policy_that_spares_the_role_alone_is_no_failure_of_the_role_and_no_proof() {
+    let practice = Practice::start();
+    let mut wizard = Wizard::open(&practice);
+    wizard.go_to_validate();
+    put_bucket_policy(
+        &practice,
+        &format!(
+            r#"{{"Sid":"OnlyTheRole","Effect":"Deny","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::countersign-practice/*","Condition":{{"ArnNotEquals":{{"aws:PrincipalArn":["arn:aws:iam::111111111111:role/{ROLE_NAME}","{}"]}}}}}}"#,
+            wizard.model().identity().unwrap().principal_arn
+        ),
+    );
+    wizard.validate();
+    assert_eq!(wizard.mark_of(VANTAGE), "passed", "{}", wizard.screen());
+    assert_eq!(wizard.mark_of(SIGNED_GET), "skipped", "{}", wizard.screen());
+    wizard.assert_shows("A rehearsal cannot show it");
+    wizard.assert_shows("In statement 1 (“OnlyTheRole”), the bucket policy refuses the rehearsal's twin and not the role");
+    assert!(!wizard.is_enabled(Role::Button, "Continue"));
+    assert!(practice.roles_under("/countersign/").is_empty());
+    wizard.choose_direct_means();
+    wizard.validate();
+    wizard.assert_proved();
+}
+
+#[test]
+fn what_the_bucket_policy_lets_the_role_do_by_name_is_found_although_its_twin_is_refused() {
+    let practice = Practice::start();
+    let mut wizard = Wizard::open(&practice);
+    wizard.go_to_validate_within("pictures/");
+    put_bucket_policy(
+        &practice,
+        &format!(
+            r#"{{"Sid":"Old","Effect":"Allow","Principal":{{"AWS":"arn:aws:iam::111111111111:role/{ROLE_NAME}"}},"Action":"s3:*","Resource":["arn:aws:s3:::countersign-practice","arn:aws:s3:::countersign-practice/*"]}}"#
+        ),
+    );
+    wizard.validate();
+    assert_eq!(wizard.mark_of(SIGNED_GET), "passed");
+    let beyond = [
+        "The role cannot read outside the prefix",
+        "The role cannot list the bucket",
+        "The role cannot write into the bucket",
+    ];
+    for check in beyond {
+        assert_eq!(wizard.mark_of(check), "failed", "{check}\n{}", wizard.screen());
+    }
+    wizard.assert_shows("in statement 1 (“Old”), the bucket policy lets the role list the bucket");
+    assert!(!wizard.is_enabled(Role::Button, "Continue"));
+}

@@ -114,3 +114,24 @@ fn a_key_policy_that_shuts_the_role_out_is_answered_with_the_statement_that_it_l
     wizard.rest();
     assert!(wizard.clipboard().contains("kms:ViaService"), "{}", wizard.clipboard());
 }
+
+#[test]
+fn a_key_policy_for_the_role_alone_is_no_failure_of_the_role_and_no_proof() {
+    let practice = Practice::start();
+    let customer = practice.customer();
+    let admin = practice.tokio.block_on(customer.sts().get_caller_identity().send()).unwrap();
+    let role_alone = format!(
+        r#"{{"Version":"2012-10-17","Statement":[
+            {{"Effect":"Allow","Principal":{{"AWS":"arn:aws:iam::111111111111:root"}},"NotAction":"kms:Decrypt","Resource":"*"}},
+            {{"Effect":"Allow","Principal":"*","Action":"kms:Decrypt","Resource":"*","Condition":{{"ArnEquals":{{"aws:PrincipalArn":["arn:aws:iam::111111111111:role/{ROLE_NAME}","{}"]}}}}}}]}}"#,
+        admin.arn().unwrap()
+    );
+    practice.encrypt_example_under_key_of(&practice.customer(), Some(&role_alone));
+    let mut wizard = Wizard::open(&practice);
+    wizard.go_to_validate();
+    wizard.validate();
+    assert_eq!(wizard.mark_of(KEY_POLICY), "passed", "{}", wizard.screen());
+    assert_eq!(wizard.mark_of(SIGNED), "skipped", "{}", wizard.screen());
+    wizard.assert_shows("key policy lets the role use the key and not the rehearsal's twin");
+    assert_eq!(wizard.calls_of("GetKeyPolicy"), 1);
+}

@@ -15,4 +15,5 @@ mod policy_validation;
 mod scenarios;
 mod simulator;
 mod support;
+mod validation;
 mod wire;

@@ -11,6 +11,7 @@ pub const CATALOGUE: &[Check] = &[
         asks: "The external ID is hard to guess",
         needs: &[],
         inputs: &[
+            Input::Credentials,
             Input::ExternalId,
             Input::VendorName,
             Input::Principal,
@@ -24,7 +25,7 @@ pub const CATALOGUE: &[Check] = &[
         name: "vendor-principal",
         asks: "The principal is the one that the vendor publishes",
         needs: &[],
-        inputs: &[Input::Principal],
+        inputs: &[Input::Credentials, Input::Principal],
     },
     Check {
         id: CheckId::Address,
@@ -57,10 +58,12 @@ pub const CATALOGUE: &[Check] = &[
         asks: "Both policies keep to IAM's sizes and characters",
         needs: &[],
         inputs: &[
+            Input::Credentials,
             Input::Principal,
             Input::ExternalId,
             Input::Permissions,
             Input::Bucket,
+            Input::KmsKey,
             Input::Prefix,
         ],
     },
@@ -83,6 +86,7 @@ pub const CATALOGUE: &[Check] = &[
             Input::ExternalId,
             Input::Permissions,
             Input::Bucket,
+            Input::KmsKey,
             Input::Prefix,
             Input::Ttl,
             Input::RoleName,

@@ -39,7 +39,11 @@ impl Run<'_> {
             return Finding::not_needed("The plan grants the whole bucket");
         }
         match self.object_outside_prefix().await {
-            Ok(Some(object)) => self.must_not_read(CheckId::OutsidePrefix, object).await,
+            Ok(Some(object)) => {
+                let finding = self.must_not_read(CheckId::OutsidePrefix, object).await;
+                let deed = format!("read {object}");
+                self.unless_granted_alone(finding, Permission::GetObject, &object.key, &deed).await
+            }
             Ok(None) => Finding::skipped("There is no object outside the prefix to try with"),
             Err(failure) => nothing_to_try_with(failure),
         }
@@ -56,6 +60,11 @@ impl Run<'_> {
     async fn must_not_read(&self, id: CheckId, object: &SomeObject) -> Finding {
         let Some(session) = self.as_the_role() else { return no_candidate() };
         let answer = read_one_byte(&session, &self.reporter(id), object).await;
+        if let Err(failure) = &answer
+            && (failure.is_about_key() || failure.has_code("InvalidObjectState"))
+        {
+            return let_in(object, failure);
+        }
         must_be_refused(answer, || {
             let cause = format!("More is allowed than needed: the role can read {object}");
             let remedy = "Look for another policy on the role, and for a bucket policy that lets the role or everybody in";
@@ -71,11 +80,13 @@ impl Run<'_> {
         let Some(session) = self.as_the_role() else { return no_candidate() };
         let reporter = self.reporter(CheckId::Listing);
         let answer = list_one(&session, &reporter, &plan.bucket, &plan.region).await;
-        must_be_refused(answer, || {
+        let finding = must_be_refused(answer, || {
             let cause = "More is allowed than needed: the role can list the bucket";
             let remedy = "Look for a statement in the bucket policy, or on the role, that allows s3:ListBucket";
             (Diagnosis::new(cause, remedy), format!("{} was listed", plan.bucket))
-        })
+        });
+        let (permission, key) = (Permission::ListBucket, &plan.example_key);
+        self.unless_granted_alone(finding, permission, key, "list the bucket").await
     }
 
     pub async fn writing(&self) -> Finding {
@@ -93,12 +104,23 @@ impl Run<'_> {
             Err(failure) if failure.has_code("NoSuchUpload") => Ok(()),
             other => other,
         };
-        must_be_refused(answer, || {
+        let finding = must_be_refused(answer, || {
             let cause = "More is allowed than needed: the role can write into the bucket";
             let remedy = "Look for a statement in the bucket policy, or on the role, that allows s3:PutObject";
             (Diagnosis::new(cause, remedy), "A part of an upload was let in".to_owned())
-        })
+        });
+        let (permission, key) = (Permission::PutObject, &plan.example_key);
+        self.unless_granted_alone(finding, permission, key, "write into the bucket").await
     }
+}
+
+/// S3 asks KMS, and says that an object is archived, for whom it lets read: another object would have been brought.
+fn let_in(object: &SomeObject, failure: &Failure) -> Finding {
+    let cause = format!(
+        "More is allowed than needed: S3 lets the role read {object}, which nothing but its KMS key or its archive keeps from it"
+    );
+    let remedy = "Look for another policy on the role, and for a bucket policy that lets the role or everybody in";
+    Finding::failed(Diagnosis::new(cause, remedy), failure.evidence())
 }
 
 fn must_be_refused(

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Validation;
 use super::run::Run;
-use crate::access::names::RoleArn;
+use crate::access::names::{ObjectKey, RoleArn};
 use crate::access::vendor::Permission;
 use crate::checks::catalogue::CheckId;
 use crate::checks::diagnosis::Diagnosis;
@@ -50,12 +50,17 @@ impl Run<'_> {
         organisation_shown(text, &self.situation(&who_read.ok()?, None))
     }
 
-    /// What the bucket's policy says to a role that asks for the object from here; `None` where it cannot be read.
-    pub async fn bucket_policy_to(&self, role_arn: &str) -> Option<Outcome> {
+    /// What the bucket's policy says to a role that asks from here; `None` where it cannot be read.
+    pub async fn bucket_policy_to(
+        &self,
+        role_arn: &RoleArn,
+        unique_id: Option<&str>,
+        permission: Permission,
+        key: &ObjectKey,
+    ) -> Option<Outcome> {
         let text = self.bucket_policy().await.as_ref().ok()?.as_deref()?;
-        let role_arn = RoleArn::parse(role_arn).ok()?;
-        let situation = self.situation(&role_arn, None);
-        let views = vantage::bucket_policy(text, &situation, Permission::GetObject).ok()?;
+        let situation = Situation { key, ..self.situation(role_arn, unique_id) };
+        let views = vantage::bucket_policy(text, &situation, permission).ok()?;
         Some(views.here.outcome)
     }
 
@@ -80,7 +85,7 @@ impl Run<'_> {
         }
     }
 
-    async fn role_unique_id(&self) -> Option<&str> {
+    pub async fn role_unique_id(&self) -> Option<&str> {
         let role = self.inventory().await.as_ref().ok()?.role.as_ref()?;
         Some(&role.unique_id)
     }

@@ -1,14 +1,11 @@
 //! The checks of an encrypted object: how, and whether the role may use the key.
 
-use super::Validation;
 use super::run::Run;
-use crate::access::names::KmsKeyArn;
-use crate::checks::catalogue::CheckId;
+use crate::access::names::{KmsKeyArn, RoleArn};
 use crate::checks::diagnosis::Diagnosis;
 use crate::checks::encryption::{self, KeyManager, KmsEncryption, ObjectEncryption};
 use crate::checks::finding::Finding;
-use crate::checks::vantage::{self, KeyUse};
-use crate::cloud::kms;
+use crate::checks::vantage::{self, KeyUse, Outcome};
 
 /// The customer managed key under which the object is, as the policies meet it.
 struct CustomersKey<'a> {
@@ -59,22 +56,37 @@ impl Run<'_> {
         let Some(key) = self.customers_key().await else {
             return self.without_customers_key().await;
         };
-        let Validation { session, plan, .. } = self.validation;
+        let plan = self.validation.plan;
         let role_arn = plan.role_arn();
         if key.arn.account_id() != &plan.account_id {
             return encryption::of_foreign_key(key.arn, &role_arn);
         }
-        let reporter = self.reporter(CheckId::KmsKeyPolicy);
-        let text = match kms::key_policy(session, &reporter, key.arn).await {
+        let text = match self.key_policy(key.arn).await {
             Ok(text) => text,
             Err(failure) => {
-                return encryption::of_unread_key_policy(&failure, key.arn, &role_arn);
+                return encryption::of_unread_key_policy(failure, key.arn, &role_arn);
             }
         };
-        match vantage::key_policy(&text, &self.situation(&role_arn, None), &key.key_use()) {
-            Ok(views) => encryption::of_key_policy(&text, &views),
+        match vantage::key_policy(text, &self.situation(&role_arn, None), &key.key_use()) {
+            Ok(views) => encryption::of_key_policy(text, &views),
             Err(error) => unread("key policy", &error),
         }
+    }
+
+    /// What the policy of the object's key says to a role that asks from here; `None` where it cannot be read.
+    pub async fn key_policy_to(
+        &self,
+        role_arn: &RoleArn,
+        unique_id: Option<&str>,
+    ) -> Option<Outcome> {
+        let key = self.customers_key().await?;
+        if key.arn.account_id() != &self.validation.plan.account_id {
+            return None;
+        }
+        let text = self.key_policy(key.arn).await.as_ref().ok()?;
+        let situation = self.situation(role_arn, unique_id);
+        let views = vantage::key_policy(text, &situation, &key.key_use()).ok()?;
+        Some(views.here.outcome)
     }
 
     async fn without_customers_key(&self) -> Finding {

@@ -56,6 +56,7 @@ pub struct Facts<'a> {
     pub simulation: Read<RoleSimulation>,
     cors: Read<CorsConfiguration>,
     kms_key: Read<KeyFacts>,
+    key_policy: Read<String>,
     listed_object: Read<Option<ListedObject>>,
     /// From before its creation is asked for.
     pub twin: OnceLock<Twin>,
@@ -136,6 +137,13 @@ impl Run<'_> {
         let reporter = self.reporter(CheckId::ObjectEncryption);
         let read = || async { kms::describe_key(self.validation.session, &reporter, key).await };
         Some((key, self.facts.kms_key.get_or_init(read).await))
+    }
+
+    /// The text of the policy of a key of the account.
+    pub async fn key_policy(&self, key: &KmsKeyArn) -> &Result<String, Failure> {
+        let reporter = self.reporter(CheckId::KmsKeyPolicy);
+        let read = || async { kms::key_policy(self.validation.session, &reporter, key).await };
+        self.facts.key_policy.get_or_init(read).await
     }
 
     /// The text of the bucket's policy; `None` where it has none.

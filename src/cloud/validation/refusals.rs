@@ -1,6 +1,6 @@
 //! What must be refused: the role without the right external ID.
 
-use futures_util::future::try_join_all;
+use futures_util::future::join_all;
 
 use super::PROPAGATION_BOUND_SECS;
 use super::assuming::{RETRY_PAUSE, assumption, has_settled, no_candidate, stopped_while_waiting};
@@ -68,7 +68,8 @@ impl Run<'_> {
         let refusals = attempts.iter().map(|(with, external_id)| {
             self.until_refused(id, candidate, with, external_id.as_deref())
         });
-        try_join_all(refusals).await
+        // All to their end: a call that is dropped half-way would stay under way in the status panel.
+        join_all(refusals).await.into_iter().collect()
     }
 
     /// The refusal's evidence, or what was found instead of one.

@@ -1,5 +1,9 @@
 //! One run of the checks: each waits for those that it needs, and is then asked beside all others.
 
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::task::Poll;
+
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, join_all, ready};
 
@@ -7,6 +11,7 @@ use super::facts::Facts;
 use super::ledger::Ledger;
 use super::{Proof, Validation};
 use crate::checks::catalogue::{CATALOGUE, CheckId};
+use crate::checks::diagnosis::Diagnosis;
 use crate::checks::finding::Finding;
 use crate::checks::input;
 use crate::cloud::reporter::Reporter;
@@ -45,7 +50,7 @@ impl<'a> Run<'a> {
         let may_be_asked =
             id == CheckId::TwinGone || tokio::join!(self.ledger.begin(id), self.prepare(id)).0;
         if may_be_asked {
-            let finding = self.examine(id).await;
+            let finding = unless_it_breaks(self.examine(id)).await;
             self.ledger.end(id, finding).await;
         }
     }
@@ -99,5 +104,38 @@ impl<'a> Run<'a> {
             CheckId::Listing => self.listing().boxed(),
             CheckId::Writing => self.writing().boxed(),
         }
+    }
+}
+
+/// A check's finding; where the check itself breaks off, one that says so, so that the twin is removed all the same.
+async fn unless_it_breaks(mut check: BoxFuture<'_, Finding>) -> Finding {
+    let broken = Finding::failed(
+        Diagnosis::new(
+            "Countersign made a mistake of its own in this check, so that its answer is not known",
+            "Validate again; where it comes again, report it with what the status panel shows",
+        ),
+        "The check broke off",
+    );
+    poll_fn(|context| {
+        let polled = catch_unwind(AssertUnwindSafe(|| check.as_mut().poll(context)));
+        polled.unwrap_or_else(|_mistake| Poll::Ready(broken.clone()))
+    })
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::finding::Verdict;
+
+    #[tokio::test]
+    async fn a_check_that_breaks_off_has_failed_and_the_others_go_on() {
+        let findings = join_all([
+            unless_it_breaks(async { panic!("a mistake") }.boxed()),
+            unless_it_breaks(ready(Finding::passed("seen")).boxed()),
+        ])
+        .await;
+        assert_eq!(findings[0].verdict, Verdict::Failed);
+        assert_eq!(findings[1].verdict, Verdict::Passed);
     }
 }

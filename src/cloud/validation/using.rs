@@ -6,6 +6,8 @@ use jiff::Timestamp;
 use super::assuming::{no_candidate, stopped_while_waiting};
 use super::run::Run;
 use super::{Means, Proof, Validation};
+use crate::access::names::RoleArn;
+use crate::access::vendor::Permission;
 use crate::checks::autopsy::comparison::Comparison;
 use crate::checks::autopsy::{self, SignedTexts};
 use crate::checks::catalogue::CheckId;
@@ -13,6 +15,7 @@ use crate::checks::diagnosis::Diagnosis;
 use crate::checks::failure::{Failure, FailureKind};
 use crate::checks::finding::Finding;
 use crate::checks::refused_object::{self, Known};
+use crate::checks::vantage::Outcome;
 use crate::cloud::reporter::Wanted;
 use crate::cloud::session::Session;
 use crate::model::proof::{LiveUrl, SignedBy};
@@ -75,10 +78,20 @@ impl Run<'_> {
         if failure.kind != FailureKind::Denied {
             return Finding::of_failure(failure);
         }
+        if let Some(finding) = self.refused_to_the_twin_alone(failure).await {
+            return finding;
+        }
         let (bucket_policy, simulator) =
-            tokio::join!(self.bucket_policy_to(role_arn), self.simulated_refusal());
+            tokio::join!(self.bucket_policy_to_tried(role_arn), self.simulated_refusal());
         let known = Known { bucket_policy: bucket_policy.as_ref(), simulator };
         Finding::failed(refused_object::diagnosis(failure, &known), failure.evidence())
+    }
+
+    /// What the bucket's policy says of the object to the role that was refused it.
+    async fn bucket_policy_to_tried(&self, role_arn: &str) -> Option<Outcome> {
+        let role_arn = RoleArn::parse(role_arn).ok()?;
+        let key = &self.validation.plan.example_key;
+        self.bucket_policy_to(&role_arn, None, Permission::GetObject, key).await
     }
 
     /// What was signed, and what S3 calculated instead, by the canonical request that it sends back.
@@ -103,7 +116,7 @@ impl Run<'_> {
             Ok(()) => Finding::warning(
                 Diagnosis::new(
                     "HEAD was answered although the URL was signed for GET",
-                    "This endpoint does not check the method that was signed, as S3 does; trust no other refusal of it",
+                    "S3 checks the method that was signed and this endpoint does not, so its other refusals prove little, too",
                 ),
                 url.unsigned_text(),
             ),

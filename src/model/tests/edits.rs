@@ -52,6 +52,26 @@ fn every_edit_withdraws_exactly_the_verdicts_that_rest_on_it() {
 }
 
 #[test]
+fn another_region_withdraws_what_was_said_of_a_policy_that_grants_a_key_through_it() {
+    let mut model = at_hand_over();
+    model.content.object_is_under(&"arn:aws:kms:eu-west-1:111111111111:key/0a1b".parse().unwrap());
+    model.types(Field::Region, "us-east-1");
+    let left = &model.validation.findings;
+    assert!(!left.contains_key(&CheckId::RoleAsPlanned), "kms:ViaService names the Region");
+    assert!(left.contains_key(&CheckId::TrustPolicyNarrow));
+}
+
+#[test]
+fn another_vendors_role_name_withdraws_what_was_said_of_the_role_of_the_one_before() {
+    let mut model = at_hand_over();
+    model.update(Event::VendorChosen(LABELBOX));
+    let before = model.review.role_name_text.clone();
+    model.goes_to(Step::Review);
+    assert_ne!(model.review.role_name_text, before);
+    assert!(!model.validation.findings.contains_key(&CheckId::KmsKeyPolicy));
+}
+
+#[test]
 fn another_example_url_withdraws_what_it_changes() {
     edit_withdraws(
         Field::ExampleUrl,

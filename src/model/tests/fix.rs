@@ -245,3 +245,68 @@ fn another_object_takes_the_key_of_the_one_before_out_of_the_plan() {
     assert_eq!(plan.kms_key, None);
     assert!(!standing.contains_key(&CheckId::RoleAsPlanned), "the policy of the plan is another");
 }
+
+#[test]
+fn a_difference_that_is_another_by_now_is_shown_before_it_is_made() {
+    let mut model = failed_with(CheckId::RoleAsPlanned, &Fix::MendRole);
+    model.reads_account(loose_role(&model));
+    model.update(Event::FixRequested(CheckId::RoleAsPlanned, Fix::MendRole));
+    let mut changed = loose_role(&model);
+    changed.role.as_mut().unwrap().attached_policy_arns.clear();
+    model.reads_account(changed);
+    assert_eq!(model.update(Event::FixConfirmed), [], "the attachment was not shown");
+    let shown = model.validation.proposed.clone().unwrap().changes.unwrap();
+    assert!(shown.iter().any(|change| change.what == "Attach the policy to the role"), "{shown:?}");
+    let effects = model.update(Event::FixConfirmed);
+    let [Effect::Apply { writes, .. }] = effects.as_slice() else {
+        panic!("the role is written to: {effects:?}")
+    };
+    assert_eq!(writes.len(), 2);
+}
+
+#[test]
+fn a_window_that_waited_for_a_fix_to_be_written_goes_without_a_rehearsal() {
+    let mut model = failed_with(CheckId::RoleAsPlanned, &Fix::MendRole);
+    model.reads_account(loose_role(&model));
+    model.update(Event::FixRequested(CheckId::RoleAsPlanned, Fix::MendRole));
+    let task = task_of(&model.update(Event::FixConfirmed));
+    assert_eq!(model.update(Event::CloseRequested), []);
+    let effects = model.update(Event::WritingEnded(task, Ending::Finished));
+    assert!(effects.contains(&Effect::CloseWindow), "{effects:?}");
+    let starts = |effect: &Effect| matches!(effect, Effect::Validate { .. });
+    assert!(!effects.iter().any(starts), "{effects:?}");
+}
+
+#[test]
+fn connecting_again_withdraws_the_difference_that_was_shown() {
+    let mut model = failed_with(CheckId::CorsRule, &let_pages_in());
+    model.update(Event::FixRequested(CheckId::CorsRule, let_pages_in()));
+    model.update(Event::ConnectRequested);
+    assert_eq!(model.validation.proposed, None);
+}
+
+#[test]
+fn a_fix_asks_again_what_a_stop_had_left_out_and_not_what_a_failure_shuts_out() {
+    let fix = Fix::UseKey("cats/kit.png".parse().unwrap());
+    let mut model = at_validate();
+    let task = model.starts_validation();
+    for check in CATALOGUE {
+        let finding = match check.id {
+            CheckId::ObjectExists | CheckId::TwinCreated => {
+                Finding::failed(Diagnosis::new("cause", "remedy"), "seen")
+            }
+            CheckId::CorsRule => Finding::blocked("Stopped before it was its turn"),
+            id if id.needs(CheckId::TwinCreated) => Finding::blocked("Needs first: a twin"),
+            _ => Finding::passed(check.name),
+        };
+        model.update(Event::Found(task, check.id, finding));
+    }
+    model.update(Event::ValidationEnded(task));
+    model.update(Event::FixRequested(CheckId::ObjectExists, fix));
+    let effects = model.update(Event::FixConfirmed);
+    let [Effect::Validate { standing, .. }] = effects.as_slice() else {
+        panic!("the checks run again: {effects:?}")
+    };
+    assert!(!standing.contains_key(&CheckId::CorsRule), "it was stopped");
+    assert!(standing.contains_key(&CheckId::NoExternalId), "there is still no twin");
+}

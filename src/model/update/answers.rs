@@ -170,8 +170,9 @@ impl Model {
         self.last_change_at = Some(self.now);
         self.review.replacement_confirmed = false;
         let mut effects = self.work_ended();
-        if is_finished {
-            effects.extend(self.fix_written(task));
+        // A window that goes starts no rehearsal that it would leave half-way.
+        if is_finished && effects.is_empty() {
+            effects = self.fix_written(task);
         }
         // The account is read again: what is shown is what is there, not what was sent.
         effects.extend(self.read_inventory());

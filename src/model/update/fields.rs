@@ -111,6 +111,10 @@ impl Model {
     /// Withdraws what was proved with the old value, and what was confirmed about it.
     pub(super) fn withdraw(&mut self, input: Input) -> Vec<Effect> {
         self.validation.withdraw(input);
+        // A policy that grants a key grants it through S3 of this Region alone.
+        if input == Input::Region && self.content.kms_key().is_some() {
+            self.validation.withdraw(Input::KmsKey);
+        }
         // Its difference was made of what stood there before.
         self.validation.proposed = None;
         self.review.replacement_confirmed = false;

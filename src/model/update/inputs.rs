@@ -42,7 +42,7 @@ impl Model {
         self.connect.identity = Task::Running(task);
         self.content.lookup = Task::Idle;
         self.content.may_ask_for_object_again();
-        self.validation.withdraw(Input::Credentials);
+        self.withdraw(Input::Credentials);
         vec![Effect::Connect { task, source, region }]
     }
 

@@ -11,7 +11,7 @@ use crate::model::task::Task;
 
 impl Model {
     pub(super) fn suggest_role_name(&mut self) {
-        if self.review.role_name_is_typed {
+        if self.review.role_name_is_typed || self.is_writing() {
             return;
         }
         let (Some(profile), Ok(bucket)) = (self.vendor.profile(), self.content.bucket()) else {
@@ -19,7 +19,11 @@ impl Model {
         };
         // A bucket's name has only characters that a role's may have; the two may be too long together.
         let name = format!("{}-{bucket}", profile.default_role_name);
-        self.review.role_name_text = name.chars().take(RoleName::MAX_CHARS).collect();
+        let name: String = name.chars().take(RoleName::MAX_CHARS).collect();
+        if self.review.role_name_text != name {
+            self.review.role_name_text = name;
+            self.withdraw(Input::RoleName);
+        }
     }
 
     pub(super) fn read_inventory(&mut self) -> Vec<Effect> {

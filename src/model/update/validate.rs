@@ -64,6 +64,12 @@ impl Model {
             self.validation.proposed = Some(proposed);
             return Vec::new();
         }
+        // The account may have been read again since the difference was shown: nothing is made that was not.
+        let as_of_now = self.proposed(proposed.check, proposed.fix.clone());
+        if as_of_now.changes != proposed.changes {
+            self.validation.proposed = Some(as_of_now);
+            return Vec::new();
+        }
         let mut effects = self.fix_input(&proposed.fix);
         if !proposed.fix.writes() {
             effects.extend(self.validate_the_rest());

@@ -1,0 +1,115 @@
+//! Where a rehearsal's twin cannot stand in for the role: a policy that names the role itself treats the two differently.
+//!
+//! In: what a policy says to the twin and to the role, and what AWS answered to the twin. Out: a finding that says so.
+//! Source: "Policy evaluation logic" and "AWS global condition context keys: `aws:PrincipalArn`" in the IAM User Guide.
+
+use super::citation::Citation;
+use super::diagnosis::Diagnosis;
+use super::failure::Failure;
+use super::finding::Finding;
+use super::vantage::Outcome;
+use crate::access::names::RoleArn;
+use crate::access::policy_language::{Effect, PrincipalMatch};
+
+/// Whose policy it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Policy {
+    Bucket,
+    Key,
+}
+
+/// What one policy says to the twin, and to the role that it stands in for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sayings {
+    pub to_twin: Outcome,
+    pub to_role: Outcome,
+}
+
+/// The finding where the policy refused the twin alone; `None` where the role is refused as well, or it is not known.
+///
+/// The object was not fetched, so nothing is proved, and nothing that the vendor meets has failed. `failure` is what AWS
+/// answered to the twin.
+pub fn refused_alone(
+    policy: Policy,
+    sayings: &Sayings,
+    failure: &Failure,
+    role_arn: &RoleArn,
+) -> Option<Finding> {
+    let Sayings { to_twin, to_role } = sayings;
+    let message = failure.message.as_deref().unwrap_or_default();
+    let is_explicit = message.contains("explicit deny");
+    let is_of_another_layer = (message.contains("because no") || is_explicit)
+        && !message.contains("resource-based policy");
+    if is_of_another_layer || failure.is_about_key() != (policy == Policy::Key) {
+        return None;
+    }
+    let lets_role_through = match policy {
+        // What is open may have refused the twin, and refuse the role too.
+        Policy::Bucket => match (to_twin, to_role) {
+            (Outcome::Depends { .. }, Outcome::Depends { .. }) => false,
+            _ => !matches!(to_role, Outcome::Denied { .. }),
+        },
+        Policy::Key => matches!(to_role, Outcome::Allowed { .. }),
+    };
+    if !lets_role_through {
+        return None;
+    }
+    let statement = refusing(to_twin, is_explicit);
+    let is_unmentioned = policy == Policy::Key && !matches!(to_twin, Outcome::Allowed { .. });
+    if statement.is_none() && !is_unmentioned {
+        return None;
+    }
+    let (name, lets_in) = match policy {
+        Policy::Bucket => ("bucket policy", "refuses the rehearsal's twin and not the role"),
+        Policy::Key => ("key policy", "lets the role use the key and not the rehearsal's twin"),
+    };
+    let the = statement.map_or_else(|| "The".to_owned(), |by| format!("In {}, the", by.label()));
+    let cause = format!("{the} {name} {lets_in}: it names the role itself");
+    let remedy = format!(
+        "Validate directly, with credentials that the role trusts; where you have none, let {} through there for as long as you rehearse",
+        twins_of(role_arn)
+    );
+    let mut evidence = vec![failure.evidence()];
+    evidence.extend(statement.map(|by| by.text.clone()));
+    Some(Finding {
+        evidence,
+        diagnosis: Some(Diagnosis::new(cause, remedy)),
+        ..Finding::blocked("A rehearsal cannot show it")
+    })
+}
+
+/// The statement that refuses; one that is open does where AWS says that a Deny decided.
+fn refusing(outcome: &Outcome, is_explicit: bool) -> Option<&Citation> {
+    match outcome {
+        Outcome::Denied { by, .. } => Some(by),
+        Outcome::Depends { on } if is_explicit => {
+            let mut denies = on.iter().filter(|dependence| dependence.effect == Effect::Deny);
+            denies.next().map(|dependence| &dependence.statement)
+        }
+        Outcome::Allowed { .. } | Outcome::Depends { .. } | Outcome::NotMentioned => None,
+    }
+}
+
+/// The finding where the bucket policy lets the role do what its twin was refused: `deed` in words, such as `list the
+/// bucket`.
+pub fn granted_alone(sayings: &Sayings, deed: &str) -> Option<Finding> {
+    let Outcome::Allowed { by, named } = &sayings.to_role else { return None };
+    // A statement for the account leaves it to the policies that the role carries, and those the twin has too.
+    if *named == PrincipalMatch::Account || matches!(sayings.to_twin, Outcome::Allowed { .. }) {
+        return None;
+    }
+    let cause = format!(
+        "More is allowed than needed: in {}, the bucket policy lets the role {deed}",
+        by.label()
+    );
+    let remedy = "Take the role out of that statement: a rehearsal's twin, which it does not name, is refused";
+    Some(Finding::failed(Diagnosis::new(cause, remedy), by.text.clone()))
+}
+
+/// All twins of the role's account.
+fn twins_of(role_arn: &RoleArn) -> String {
+    format!("arn:{}:iam::{}:role/countersign/*", role_arn.partition().name(), role_arn.account_id())
+}
+
+#[cfg(test)]
+mod tests;
