@@ -130,12 +130,13 @@ fn tell(name: &str, mut runs: Vec<Run>) -> bool {
     let (Some(first), Some(last)) = (runs.first(), runs.last()) else { return false };
     let median = &runs[runs.len() / 2];
     let Chain { measured, links, .. } = &median.chain;
+    let walls = runs.iter().map(|run| ms(run.recording.wall));
     println!("\n{name}");
     println!(
         "  wall           {} ms ({} to {})",
         ms(median.recording.wall),
-        wall(first),
-        wall(last)
+        walls.clone().min().unwrap_or_default(),
+        walls.max().unwrap_or_default()
     );
     println!(
         "  longest chain  {} ms measured, {} calls × {ADDED_MS} ms = {} ms",
@@ -160,10 +161,6 @@ fn tell(name: &str, mut runs: Vec<Run>) -> bool {
     let failed = runs.iter().flat_map(|run| run.recording.not_proved()).collect::<Vec<_>>();
     println!("  not proved     {}", listed(&failed));
     median.ratio() <= RATIO_AT_MOST && repeats.read_twice.is_empty() && failed.is_empty()
-}
-
-fn wall(run: &Run) -> u128 {
-    ms(run.recording.wall)
 }
 
 fn ms(duration: Duration) -> u128 {

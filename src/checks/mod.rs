@@ -4,6 +4,7 @@
 
 pub mod archive;
 pub mod autopsy;
+pub mod beyond;
 pub mod bucket_settings;
 pub mod catalogue;
 pub mod citation;

@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::finding::Finding;
 use super::vantage::Outcome;
 use crate::access::names::RoleArn;
-use crate::access::policy_language::{Effect, PrincipalMatch};
+use crate::access::policy_language::Effect;
 
 /// Whose policy it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,22 +88,6 @@ fn refusing(outcome: &Outcome, is_explicit: bool) -> Option<&Citation> {
         }
         Outcome::Allowed { .. } | Outcome::Depends { .. } | Outcome::NotMentioned => None,
     }
-}
-
-/// The finding where the bucket policy lets the role do what its twin was refused: `deed` in words, such as `list the
-/// bucket`.
-pub fn granted_alone(sayings: &Sayings, deed: &str) -> Option<Finding> {
-    let Outcome::Allowed { by, named } = &sayings.to_role else { return None };
-    // A statement for the account leaves it to the policies that the role carries, and those the twin has too.
-    if *named == PrincipalMatch::Account || matches!(sayings.to_twin, Outcome::Allowed { .. }) {
-        return None;
-    }
-    let cause = format!(
-        "More is allowed than needed: in {}, the bucket policy lets the role {deed}",
-        by.label()
-    );
-    let remedy = "Take the role out of that statement: a rehearsal's twin, which it does not name, is refused";
-    Some(Finding::failed(Diagnosis::new(cause, remedy), by.text.clone()))
 }
 
 /// All twins of the role's account.

@@ -201,6 +201,9 @@ fn whoever_may_only_read_hears_why_nothing_can_be_rehearsed() {
     assert_eq!(wizard.mark_of(TWIN), "failed");
     wizard.assert_shows("does not allow iam:CreateRole");
     wizard.assert_shows(&format!("Needs first: {TWIN}"));
+    assert_eq!(wizard.mark_of(TWIN_GONE), "skipped");
+    wizard.assert_shows("No twin was made");
+    assert_eq!(wizard.calls_of("DeleteRole"), 0, "there was nothing to remove");
     assert_eq!(wizard.mark_of("The example object exists"), "passed");
 }
 

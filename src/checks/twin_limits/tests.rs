@@ -1,4 +1,5 @@
 use super::*;
+use crate::access::policy_language::PrincipalMatch;
 use crate::checks::failure::FailureKind;
 use crate::checks::finding::Verdict;
 use crate::checks::vantage::Dependence;
@@ -88,20 +89,4 @@ fn a_key_policy_for_the_role_alone_leaves_its_twin_out() {
     assert_eq!(found(Policy::Key, Outcome::NotMentioned, Outcome::NotMentioned, BY_KEY), None);
     let to_both = allowed(PrincipalMatch::Account);
     assert_eq!(found(Policy::Key, to_both.clone(), to_both, BY_KEY), None);
-}
-
-#[test]
-fn what_the_role_alone_is_granted_by_name_is_more_than_needed() {
-    let granted =
-        |to_twin, to_role| granted_alone(&Sayings { to_twin, to_role }, "list the bucket");
-    let finding = granted(Outcome::NotMentioned, allowed(PrincipalMatch::Role)).unwrap();
-    assert_eq!(finding.verdict, Verdict::Failed);
-    assert_eq!(
-        finding.diagnosis.unwrap().cause,
-        "More is allowed than needed: in statement 2 (“OnlyTheRole”), the bucket policy lets the role list the bucket"
-    );
-    assert_eq!(granted(Outcome::NotMentioned, allowed(PrincipalMatch::Account)), None);
-    assert_eq!(granted(Outcome::NotMentioned, Outcome::NotMentioned), None);
-    let to_anyone = allowed(PrincipalMatch::Anyone);
-    assert_eq!(granted(to_anyone.clone(), to_anyone), None);
 }

@@ -29,6 +29,21 @@ const ABSENT: [&str; 14] = [
     "s3:DataAccessPointAccount",
     "s3:DataAccessPointArn",
 ];
+/// What differs between a request from here and the vendor's, beside who asks.
+pub const OF_PLACE_OR_MOMENT: [&str; 12] = [
+    "aws:CurrentTime",
+    "aws:EpochTime",
+    "aws:Referer",
+    "aws:SourceIp",
+    "aws:SourceVpc",
+    "aws:SourceVpcArn",
+    "aws:SourceVpce",
+    "aws:UserAgent",
+    "aws:VpcSourceIp",
+    "aws:VpceAccount",
+    "aws:VpceOrgID",
+    "aws:userid",
+];
 /// What a request carries from inside a network.
 const NETWORK: [&str; 6] = [
     "aws:SourceVpc",

@@ -99,6 +99,14 @@ pub struct Dependence {
     pub conditions: Vec<String>,
 }
 
+/// What lets a request through although no policy of the identity's own allows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Grant {
+    Sure(Citation),
+    /// From another place, or at another time, than this computer's.
+    Open(Dependence),
+}
+
 /// A statement that refuses signatures from a certain age on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignatureAgeLimit {
@@ -212,6 +220,27 @@ pub fn bucket_policy(
     let aged = Request { context: &old, ..fresh };
     let limits = weigh::signature_age_limits(&policy, fresh, aged, situation.ttl_millis());
     Ok(views(&policy, Kind::Bucket, situation, limits, look))
+}
+
+/// What of the bucket policy lets a session of the role through from the vendor's place, where the role's own policies
+/// allow nothing of the kind.
+pub fn bucket_grant(
+    text: &str,
+    situation: &Situation<'_>,
+    permission: Permission,
+) -> Result<Option<Grant>, ReadError> {
+    let policy = CitedPolicy::read(text)?;
+    let role_arn = situation.role_arn.to_string();
+    let resource =
+        if permission.is_on_objects() { situation.object_arn() } else { situation.bucket_arn() };
+    let context = facts::of_s3(situation, permission, Vantage::Vendor);
+    let request = Request {
+        subject: situation.subject(&role_arn),
+        action: permission.action(),
+        resource: &resource,
+        context: &context,
+    };
+    Ok(weigh::grant(&policy.document, |index| policy.cite(index), request))
 }
 
 /// What the key policy says when S3 decrypts the object for a session of the role.

@@ -1,6 +1,6 @@
 //! All statements of one policy against one request.
 
-use super::{Citation, Dependence, Kind, Outcome, SignatureAgeLimit};
+use super::{Citation, Dependence, Grant, Kind, Outcome, SignatureAgeLimit, facts};
 use crate::access::policy_language::condition::{Order, Test};
 use crate::access::policy_language::{
     Condition, Document, Effect, Open, PrincipalMatch, Principals, Request, Statement, Subject,
@@ -57,6 +57,55 @@ pub fn outcome(
         Some((index, named)) => Outcome::Allowed { by: cite(index), named },
         None if open_allows.is_empty() || kind == Kind::Bucket => Outcome::NotMentioned,
         None => Outcome::Depends { on: open_allows },
+    }
+}
+
+/// What opens the way to a request without a policy of the identity's own; `None` where nothing may.
+///
+/// An Allow for the whole account leaves it to those policies. What is open counts where it is another place or moment
+/// that opens it: whatever else is open was answered by trying.
+pub fn grant(
+    document: &Document,
+    cite: impl Fn(usize) -> Citation,
+    request: Request<'_>,
+) -> Option<Grant> {
+    let (mut sure, mut open, mut may_be_denied) = (None, None, false);
+    for (index, statement) in document.statements.iter().enumerate() {
+        let bearing = bearing(document, statement, request);
+        match (statement.effect, bearing.truth) {
+            (_, Truth::No) => {}
+            (Effect::Deny, Truth::Yes) => return None,
+            (Effect::Deny, Truth::Unknown) => may_be_denied = true,
+            (Effect::Allow, _) if bearing.named == PrincipalMatch::Account => {}
+            (Effect::Allow, Truth::Yes) => sure = sure.or(Some(index)),
+            (effect @ Effect::Allow, Truth::Unknown) => {
+                let application = document.application(statement, request);
+                if open.is_none() && application.open.iter().any(is_of_place_or_moment) {
+                    let conditions = bearing.conditions;
+                    open = Some(Dependence { statement: cite(index), effect, conditions });
+                }
+            }
+        }
+    }
+    match sure {
+        Some(index) if may_be_denied => {
+            let conditions = vec!["no Deny applies whose conditions are open from here".to_owned()];
+            let effect = Effect::Allow;
+            Some(Grant::Open(Dependence { statement: cite(index), effect, conditions }))
+        }
+        Some(index) => Some(Grant::Sure(cite(index))),
+        None => open.map(Grant::Open),
+    }
+}
+
+/// Whether it may be otherwise from the vendor's place, on another day, or for the identity that it asks as.
+fn is_of_place_or_moment(open: &Open<'_>) -> bool {
+    match open {
+        Open::Principal => true,
+        Open::Resource => false,
+        Open::Condition(condition) => {
+            facts::OF_PLACE_OR_MOMENT.iter().any(|key| condition.is_about(key))
+        }
     }
 }
 

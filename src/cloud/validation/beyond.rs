@@ -42,7 +42,7 @@ impl Run<'_> {
             Ok(Some(object)) => {
                 let finding = self.must_not_read(CheckId::OutsidePrefix, object).await;
                 let deed = format!("read {object}");
-                self.unless_granted_alone(finding, Permission::GetObject, &object.key, &deed).await
+                self.unless_granted(finding, Permission::GetObject, &object.key, &deed).await
             }
             Ok(None) => Finding::skipped("There is no object outside the prefix to try with"),
             Err(failure) => nothing_to_try_with(failure),
@@ -86,7 +86,7 @@ impl Run<'_> {
             (Diagnosis::new(cause, remedy), format!("{} was listed", plan.bucket))
         });
         let (permission, key) = (Permission::ListBucket, &plan.example_key);
-        self.unless_granted_alone(finding, permission, key, "list the bucket").await
+        self.unless_granted(finding, permission, key, "list the bucket").await
     }
 
     pub async fn writing(&self) -> Finding {
@@ -110,7 +110,7 @@ impl Run<'_> {
             (Diagnosis::new(cause, remedy), "A part of an upload was let in".to_owned())
         });
         let (permission, key) = (Permission::PutObject, &plan.example_key);
-        self.unless_granted_alone(finding, permission, key, "write into the bucket").await
+        self.unless_granted(finding, permission, key, "write into the bucket").await
     }
 }
 

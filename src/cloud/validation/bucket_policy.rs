@@ -6,6 +6,7 @@ use super::Validation;
 use super::run::Run;
 use crate::access::names::{ObjectKey, RoleArn};
 use crate::access::vendor::Permission;
+use crate::checks::beyond;
 use crate::checks::catalogue::CheckId;
 use crate::checks::diagnosis::Diagnosis;
 use crate::checks::failure::{Failure, FailureKind};
@@ -62,6 +63,30 @@ impl Run<'_> {
         let situation = Situation { key, ..self.situation(role_arn, unique_id) };
         let views = vantage::bucket_policy(text, &situation, permission).ok()?;
         Some(views.here.outcome)
+    }
+
+    /// Overrules a refusal that was met here where the bucket's policy lets the role itself through from the vendor's place.
+    ///
+    /// `deed` is what it lets the role do, such as `list the bucket`.
+    pub async fn unless_granted(
+        &self,
+        finding: Finding,
+        permission: Permission,
+        key: &ObjectKey,
+        deed: &str,
+    ) -> Finding {
+        if finding.verdict != Verdict::Passed {
+            return finding;
+        }
+        let Ok(Some(text)) = self.bucket_policy().await else { return finding };
+        let role_arn = self.validation.plan.role_arn();
+        let unique_id = self.role_unique_id().await;
+        let situation = Situation { key, ..self.situation(&role_arn, unique_id) };
+        match vantage::bucket_grant(text, &situation, permission) {
+            Ok(Some(grant)) => beyond::finding(&grant, deed),
+            // A policy that cannot be read is told by the check that reads it.
+            Ok(None) | Err(_) => finding,
+        }
     }
 
     /// The role, what it is to read, and what is known of this computer; the address that AWS sees of it is not.

@@ -60,6 +60,8 @@ pub struct Facts<'a> {
     listed_object: Read<Option<ListedObject>>,
     /// From before its creation is asked for.
     pub twin: OnceLock<Twin>,
+    /// IAM refused to make it, so that there is none to remove.
+    pub twin_was_refused: OnceLock<()>,
     pub candidate: OnceLock<Candidate<'a>>,
     pub role_session: OnceLock<RoleSession>,
     /// That the right external ID opened the role once more, when AWS had taken it in.

@@ -8,6 +8,7 @@ use super::facts::Candidate;
 use super::run::Run;
 use crate::checks::catalogue::{CATALOGUE, CheckId};
 use crate::checks::diagnosis::{Diagnosis, diagnose};
+use crate::checks::failure::FailureKind;
 use crate::checks::finding::Finding;
 use crate::cloud::assume::role_session_secs;
 use crate::cloud::provision::{SETTLING_PAUSE, Undertaking};
@@ -65,6 +66,10 @@ impl<'a> Run<'a> {
             settling_pause: SETTLING_PAUSE,
         };
         if let Err(failure) = twin.create(undertaking, plan, likeness).await {
+            // Whatever else went wrong, a role may have been made whose answer was lost.
+            if failure.kind == FailureKind::Denied && failure.operation == "CreateRole" {
+                self.facts.twin_was_refused.set(()).ok();
+            }
             return Finding::of_failure(&failure);
         }
         self.try_out(Candidate {
@@ -108,7 +113,8 @@ impl<'a> Run<'a> {
         });
         join_all(users.map(|user| self.ledger.answered(user))).await;
         let validation = self.validation;
-        let Some(twin) = self.facts.twin.get() else {
+        let was_made = self.facts.twin_was_refused.get().is_none();
+        let Some(twin) = self.facts.twin.get().filter(|_| was_made) else {
             return match validation.means {
                 Means::Directly { .. } => Finding::not_needed("There was no twin"),
                 Means::Rehearsal => Finding::blocked("No twin was made"),

@@ -2,11 +2,11 @@
 
 use super::Means;
 use super::run::Run;
-use crate::access::names::{ObjectKey, RoleArn};
+use crate::access::names::RoleArn;
 use crate::access::vendor::Permission;
 use crate::checks::failure::Failure;
-use crate::checks::finding::{Finding, Verdict};
-use crate::checks::twin_limits::{Policy, Sayings, granted_alone, refused_alone};
+use crate::checks::finding::Finding;
+use crate::checks::twin_limits::{Policy, Sayings, refused_alone};
 
 impl Run<'_> {
     /// That the object was refused to the twin alone, where a policy says so.
@@ -24,27 +24,6 @@ impl Run<'_> {
             (Policy::Bucket, to_twin, to_role)
         };
         refused_alone(policy, &Sayings { to_twin, to_role }, failure, &role_arn)
-    }
-
-    /// Overrules a refusal that the twin met where the bucket's policy lets the role itself through.
-    ///
-    /// `deed` is what it lets the role do, such as `list the bucket`.
-    pub async fn unless_granted_alone(
-        &self,
-        finding: Finding,
-        permission: Permission,
-        key: &ObjectKey,
-        deed: &str,
-    ) -> Finding {
-        let Some(twin_arn) = self.twin_arn().filter(|_| finding.verdict == Verdict::Passed) else {
-            return finding;
-        };
-        let role_arn = self.validation.plan.role_arn();
-        let unique_id = self.role_unique_id().await;
-        let to_twin = self.bucket_policy_to(&twin_arn, None, permission, key).await;
-        let to_role = self.bucket_policy_to(&role_arn, unique_id, permission, key).await;
-        let (Some(to_twin), Some(to_role)) = (to_twin, to_role) else { return finding };
-        granted_alone(&Sayings { to_twin, to_role }, deed).unwrap_or(finding)
     }
 
     /// The twin's ARN; `None` where the role itself is tried.

@@ -1,5 +1,6 @@
 //! What each condition says from here and from the vendor's place.
 
+mod grant;
 mod key;
 mod trust;
 

@@ -1,0 +1,30 @@
+//! What a bucket policy lets the role do beyond the plan, although trying it from here was refused.
+//!
+//! A rehearsal's twin has another name than the role, and the vendor asks from another place: a statement for one of them
+//! opens nothing here. In: what opens the way. Out: a finding that quotes it.
+
+use super::diagnosis::Diagnosis;
+use super::finding::Finding;
+use super::vantage::Grant;
+
+/// `deed` is what it lets the role do, such as `list the bucket`.
+pub fn finding(grant: &Grant, deed: &str) -> Finding {
+    let remedy = "Take the role out of that statement: trying it from here, or as the twin, is refused, and as the vendor it is not";
+    match grant {
+        Grant::Sure(by) => {
+            let cause = format!(
+                "More is allowed than needed: in {}, the bucket policy lets the role {deed}",
+                by.label()
+            );
+            Finding::failed(Diagnosis::new(cause, remedy), by.text.clone())
+        }
+        Grant::Open(on) => {
+            let cause = format!(
+                "More may be allowed than needed: in {}, the bucket policy lets the role {deed} where {}",
+                on.statement.label(),
+                on.conditions.join(" and ")
+            );
+            Finding::warning(Diagnosis::new(cause, remedy), on.statement.text.clone())
+        }
+    }
+}
