@@ -53,9 +53,12 @@ pub fn diff_ui(ui: &mut egui::Ui, lines: &[DiffLine]) {
                 LineFate::Added => ('+', palette.passed),
             };
             let format = TextFormat::simple(font.clone(), colour);
-            job.append(&format!("{sign} {}\n", line.text), 0.0, format);
+            let line_break = if job.is_empty() { "" } else { "\n" };
+            job.append(&format!("{line_break}{sign} {}", line.text), 0.0, format);
         }
         job.wrap.max_width = ui.available_width();
+        // A URL is one word: it begins beside its sign, however long it is.
+        job.wrap.break_anywhere = true;
         ui.add(egui::Label::new(job).wrap().selectable(true));
     });
 }

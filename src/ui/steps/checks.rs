@@ -1,6 +1,7 @@
 //! The checks of the Validate step, a row each: what was found, why, what to do, and the fix.
 
 use egui::RichText;
+use egui::style::ScrollAnimation;
 
 use super::connect::evidence_ui;
 use crate::checks::catalogue::Check;
@@ -107,7 +108,10 @@ fn fix_ui(ui: &mut egui::Ui, model: &Model, check: &Check, events: &mut Vec<Even
     let finding = model.validation.findings.get(&check.id);
     if let Some(fix) = finding.and_then(|finding| finding.fix.as_ref()) {
         let button = egui::Button::new(fix.label());
-        if ui.add_enabled(!model.is_writing(), button).clicked() {
+        let response = ui.add_enabled(!model.is_writing(), button);
+        if response.clicked() {
+            // What takes its place is taller: the difference, and the button that makes it.
+            response.scroll_to_me_animation(Some(egui::Align::Center), ScrollAnimation::none());
             events.push(Event::FixRequested(check.id, fix.clone()));
         }
     }
