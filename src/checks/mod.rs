@@ -28,3 +28,4 @@ pub mod trust_lint;
 pub mod twin_limits;
 pub mod vantage;
 pub mod vendor_vantage;
+mod words;

@@ -106,18 +106,7 @@ mod tests {
 
     fn trust(plan: &AccessPlan, text: &str) -> Finding {
         let role_arn: RoleArn = plan.role_arn();
-        let situation = Situation {
-            role_arn: &role_arn,
-            role_unique_id: None,
-            region: &plan.region,
-            bucket: &plan.bucket,
-            key: &plan.example_key,
-            ttl_secs: plan.ttl.secs(),
-            now: Timestamp::UNIX_EPOCH,
-            source_ip: None,
-            uses_tls: true,
-            own_org_id: None,
-        };
+        let situation = Situation::of(plan, &role_arn, Timestamp::UNIX_EPOCH);
         trust_policy(plan, text, &situation)
     }
 

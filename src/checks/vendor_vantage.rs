@@ -7,6 +7,7 @@ use super::diagnosis::Diagnosis;
 use super::finding::{Finding, Verdict};
 use super::role_policies::unreadable;
 use super::vantage::{Outcome, Proposal, Situation, Views, bucket_policy};
+use super::words::in_the_middle;
 use crate::access::policy_language::{Document, ReadError};
 use crate::access::vendor::Permission;
 
@@ -104,13 +105,6 @@ fn rank(verdict: &Verdict) -> u8 {
     }
 }
 
-fn in_the_middle(sentence: &str) -> String {
-    let mut characters = sentence.chars();
-    characters
-        .next()
-        .map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
-}
-
 /// The policy under which every permission gets through: each one's exceptions on top of the last one's.
 fn proposal(text: &str, situation: &Situation<'_>, permissions: &[Permission]) -> Option<Proposal> {
     let mut whole: Option<Proposal> = None;
@@ -152,18 +146,8 @@ mod tests {
     fn situated<T>(own_org_id: Option<&str>, look: impl Fn(&Situation<'_>) -> T) -> T {
         let plan = sample::lasso();
         let role_arn: RoleArn = plan.role_arn();
-        let situation = Situation {
-            role_arn: &role_arn,
-            role_unique_id: None,
-            region: &plan.region,
-            bucket: &plan.bucket,
-            key: &plan.example_key,
-            ttl_secs: plan.ttl.secs(),
-            now: Timestamp::UNIX_EPOCH,
-            source_ip: None,
-            uses_tls: true,
-            own_org_id,
-        };
+        let situation =
+            Situation { own_org_id, ..Situation::of(&plan, &role_arn, Timestamp::UNIX_EPOCH) };
         look(&situation)
     }
 

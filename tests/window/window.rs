@@ -24,6 +24,9 @@ const MOST_STOPS: usize = 60;
 /// How long the focus may take to move on.
 const FOCUS_PATIENCE: Duration = Duration::from_secs(1);
 
+/// How wide the list of steps is.
+const SIDE_LIST_PX: i32 = 200;
+
 /// A widget as the accessibility bus describes it; the rectangle is in pixels of the screen.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Widget {
@@ -107,15 +110,18 @@ impl Window {
 
     /// All that a screen reader sees, one line each: for the message of a failed assertion.
     pub fn text(&mut self) -> String {
-        let answer = self.ask(&json!({ "do": "tree" })).unwrap_or_default();
-        let widgets: Vec<Widget> =
-            serde_json::from_value(answer["widgets"].clone()).unwrap_or_default();
+        let widgets = self.widgets();
         let lines = widgets.iter().map(|widget| {
             let value = widget.value.as_deref().filter(|value| *value != widget.name);
             let off = if widget.is("enabled") { "" } else { " (disabled)" };
             format!("{} {:?} {}{off}\n", widget.role, widget.name, value.unwrap_or_default())
         });
         lines.collect()
+    }
+
+    fn widgets(&mut self) -> Vec<Widget> {
+        let answer = self.ask(&json!({ "do": "tree" })).unwrap_or_default();
+        serde_json::from_value(answer["widgets"].clone()).unwrap_or_default()
     }
 
     /// Brings the widget into view; waits until it is there and enabled.
@@ -261,11 +267,22 @@ impl Window {
         let mut last = self.on_widget("scroll_to", role, name, true);
         let settled = poll(PATIENCE, || {
             let now = self.on_widget("find", role, name, true);
-            let is_at_rest = now == last && now.width > 0;
+            // The scrolling is seen a frame later: until then the widget rests where it was.
+            let is_at_rest = now == last && now.width > 0 && !self.is_behind_footer(&now);
             last = now;
             is_at_rest.then(|| last.clone())
         });
         settled.unwrap_or_else(|| panic!("The {role} {name:?} does not keep still: {last:?}"))
+    }
+
+    /// Whether the footer, or the window's end, covers what the step shows there.
+    fn is_behind_footer(&mut self, widget: &Widget) -> bool {
+        let is_of_footer = |name: &str| name == "Back" || name == "Continue";
+        let footer = self.widgets().into_iter().find(|other| is_of_footer(&other.name));
+        let Some(footer) = footer.filter(|_| !is_of_footer(&widget.name)) else { return false };
+        // The lists at both sides reach down to the window's end.
+        let is_of_step = widget.x > SIDE_LIST_PX && widget.x < footer.x + footer.width;
+        is_of_step && widget.centre().1 >= footer.y
     }
 
     #[track_caller]

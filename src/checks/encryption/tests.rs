@@ -205,18 +205,7 @@ fn a_key_policy_that_was_not_answered_is_a_failure() {
 fn by_key_policy(text: &str) -> Finding {
     let plan = sample::lasso();
     let role_arn = plan.role_arn();
-    let situation = Situation {
-        role_arn: &role_arn,
-        role_unique_id: None,
-        region: &plan.region,
-        bucket: &plan.bucket,
-        key: &plan.example_key,
-        ttl_secs: plan.ttl.secs(),
-        now: Timestamp::UNIX_EPOCH,
-        source_ip: None,
-        uses_tls: true,
-        own_org_id: None,
-    };
+    let situation = Situation::of(&plan, &role_arn, Timestamp::UNIX_EPOCH);
     let key_use = KeyUse { key_arn: KEY_ARN, has_bucket_key: Some(true) };
     of_key_policy(text, &vantage::key_policy(text, &situation, &key_use).unwrap())
 }

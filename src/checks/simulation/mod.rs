@@ -10,6 +10,7 @@ pub mod role;
 use super::diagnosis::Diagnosis;
 use super::failure::{Failure, FailureKind};
 use super::finding::Finding;
+use super::words::capitalised;
 
 /// What to ask: every action on every resource is answered, and the pairs are read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -247,10 +248,7 @@ pub struct Who<'a> {
 impl Who<'_> {
     /// The name at the beginning of a sentence.
     fn capitalised(&self) -> String {
-        let mut characters = self.name.chars();
-        characters
-            .next()
-            .map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+        capitalised(self.name)
     }
 }
 

@@ -21,6 +21,7 @@ use super::diagnosis::Diagnosis;
 use super::finding::Finding;
 use crate::access::external_id::ExternalId;
 use crate::access::names::{BucketName, ObjectKey, Principal, Region, RoleArn};
+use crate::access::plan::AccessPlan;
 use crate::access::policy::via_s3;
 use crate::access::policy_language::{
     Effect, PrincipalMatch, ReadError, Request, Session, Subject,
@@ -322,6 +323,24 @@ fn views(
         sentences::diagnosis(kind, &outcome, situation).map(|_| outcome)
     });
     Views { here, vendor, limits, proposal }
+}
+
+impl<'a> Situation<'a> {
+    /// What the plan says; of this machine nothing is known but that it reaches AWS over TLS.
+    pub fn of(plan: &'a AccessPlan, role_arn: &'a RoleArn, now: Timestamp) -> Self {
+        Self {
+            role_arn,
+            role_unique_id: None,
+            region: &plan.region,
+            bucket: &plan.bucket,
+            key: &plan.example_key,
+            ttl_secs: plan.ttl.secs(),
+            now,
+            source_ip: None,
+            uses_tls: true,
+            own_org_id: None,
+        }
+    }
 }
 
 impl Situation<'_> {

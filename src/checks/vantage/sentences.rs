@@ -4,6 +4,7 @@ use super::{Dependence, Kind, Outcome, SignatureAgeLimit, Situation};
 use crate::access::policy_language::{Effect, PrincipalMatch};
 use crate::access::ttl::human;
 use crate::checks::diagnosis::Diagnosis;
+use crate::checks::words::capitalised;
 
 const DATE_KEYS: [&str; 3] = ["aws:CurrentTime", "aws:EpochTime", "aws:TokenIssueTime"];
 
@@ -135,11 +136,4 @@ pub fn passed(outcome: &Outcome) -> String {
         Outcome::Allowed { by, .. } => format!("{} allows it", capitalised(&by.label())),
         _ => "No statement stands in the vendor's way".to_owned(),
     }
-}
-
-fn capitalised(label: &str) -> String {
-    let mut characters = label.chars();
-    characters
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }

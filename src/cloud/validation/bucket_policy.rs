@@ -96,18 +96,8 @@ impl Run<'_> {
         role_unique_id: Option<&'b str>,
     ) -> Situation<'b> {
         let Validation { plan, session, .. } = self.validation;
-        Situation {
-            role_arn,
-            role_unique_id,
-            region: &plan.region,
-            bucket: &plan.bucket,
-            key: &plan.example_key,
-            ttl_secs: plan.ttl.secs(),
-            now: Timestamp::now(),
-            source_ip: None,
-            uses_tls: session.uses_tls(),
-            own_org_id: None,
-        }
+        let uses_tls = session.uses_tls();
+        Situation { role_unique_id, uses_tls, ..Situation::of(plan, role_arn, Timestamp::now()) }
     }
 
     pub async fn role_unique_id(&self) -> Option<&str> {
