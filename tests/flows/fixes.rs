@@ -6,6 +6,7 @@ use crate::driver::Wizard;
 use crate::journey::{CREATE, ROLE_NAME};
 use crate::practice::Practice;
 
+const ADDRESS: &str = "Domain and example URL name the object where a signature fits";
 const ROLE_AS_PLANNED: &str = "The role in the account is the role of the plan";
 const LOOSE_TRUST: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::222222222222:root"},"Action":"sts:AssumeRole"}]}"#;
 
@@ -142,4 +143,33 @@ fn a_plus_sign_is_put_right_as_the_blank_that_it_was() {
         "{}",
         plan.example_url
     );
+}
+
+#[test]
+fn an_address_that_routes_nowhere_else_is_replaced_by_the_buckets_own() {
+    let practice = Practice::start();
+    let mut wizard = Wizard::open(&practice);
+    wizard.connect();
+    wizard.choose_lasso();
+    wizard
+        .paste("Example URL", "https://countersign-practice.s3.amazonaws.com/pictures/harbour.png");
+    wizard.rest();
+    wizard.press("Continue");
+    wizard.rest();
+    wizard.press(CREATE);
+    wizard.rest();
+    wizard.press("Continue");
+    wizard.rest();
+    wizard.validate();
+    assert_eq!(wizard.mark_of(ADDRESS), "warning");
+    let (created, fetched) = (wizard.calls_of("CreateRole"), wizard.calls_of("GET (signed)"));
+    wizard.press("Use the bucket's own address…");
+    wizard.rest();
+    wizard.assert_shows("https://countersign-practice.s3.eu-west-1.amazonaws.com");
+    wizard.press("Make this change");
+    wizard.rest();
+    assert_eq!(wizard.mark_of(ADDRESS), "passed");
+    wizard.assert_proved();
+    assert_eq!(wizard.calls_of("CreateRole"), created, "the input alone was looked at again");
+    assert_eq!(wizard.calls_of("GET (signed)"), fetched);
 }
