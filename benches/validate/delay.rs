@@ -1,14 +1,14 @@
 //! A proxy that holds every request back for a while, as the way to a far Region does.
 
-use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use url::Url;
+
+use crate::gate::{read, write};
 
 /// Connections are kept as they are: only what begins a request waits, and requests do not wait for one another.
 pub struct Delay {
@@ -85,33 +85,4 @@ async fn pass(client: TcpStream, behind: SocketAddr, way: &Way) {
         () = asking => {}
         () = answering => {}
     }
-}
-
-/// The next bytes; `None` at the end.
-async fn read(from: &OwnedReadHalf) -> Option<Vec<u8>> {
-    loop {
-        from.readable().await.ok()?;
-        let mut bytes = vec![0; 16 * 1024];
-        match from.try_read(&mut bytes) {
-            Ok(0) => return None,
-            Ok(length) => {
-                bytes.truncate(length);
-                return Some(bytes);
-            }
-            Err(error) if error.kind() == ErrorKind::WouldBlock => {}
-            Err(_) => return None,
-        }
-    }
-}
-
-async fn write(to: &OwnedWriteHalf, mut bytes: &[u8]) -> Option<()> {
-    while !bytes.is_empty() {
-        to.writable().await.ok()?;
-        match to.try_write(bytes) {
-            Ok(length) => bytes = &bytes[length..],
-            Err(error) if error.kind() == ErrorKind::WouldBlock => {}
-            Err(_) => return None,
-        }
-    }
-    Some(())
 }

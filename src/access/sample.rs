@@ -1,5 +1,6 @@
 //! Plans for tests: what Lasso's and Labelbox's pages ask for.
 
+use super::changes::{ExistingPolicy, ExistingRole, Inventory};
 use super::external_id::ExternalId;
 use super::names::{AccountId, BucketName, ObjectKey, Partition, Principal, Region, RoleName};
 use super::plan::AccessPlan;
@@ -49,5 +50,28 @@ pub fn labelbox() -> AccessPlan {
         ],
         role_name: RoleName::parse("LabelboxS3Access").unwrap(),
         ..lasso()
+    }
+}
+
+/// The account as it is once everything that the plan wants is made.
+pub fn as_planned(plan: &AccessPlan) -> Inventory {
+    Inventory {
+        policy: Some(ExistingPolicy {
+            arn: plan.policy_arn(),
+            text: plan.permissions_policy().text().to_owned(),
+            default_version_id: "v1".to_owned(),
+            version_ids: vec!["v1".to_owned()],
+            tags: plan.tags(),
+        }),
+        role: Some(ExistingRole {
+            arn: plan.role_arn().to_string(),
+            unique_id: "AROAEXAMPLEROLE000001".to_owned(),
+            trust_text: plan.trust_policy().text().to_owned(),
+            max_session_duration_secs: plan.max_session_duration_secs(),
+            tags: plan.tags(),
+            attached_policy_arns: vec![plan.policy_arn()],
+            inline_policy_names: Vec::new(),
+            permissions_boundary_arn: None,
+        }),
     }
 }

@@ -82,16 +82,6 @@ impl Fetcher {
         reporter: &Reporter,
         url: &SignedUrl,
         wanted: Wanted,
-    ) -> Result<FetchedObject, Failure> {
-        self.get_or_refusal(reporter, url, wanted).await.map_err(|refusal| refusal.failure)
-    }
-
-    /// As [`Self::get_signed`], with what S3 says that it calculated where the signature did not match.
-    pub async fn get_or_refusal(
-        &self,
-        reporter: &Reporter,
-        url: &SignedUrl,
-        wanted: Wanted,
     ) -> Result<FetchedObject, Refusal> {
         let asked = Asked {
             method: GET,

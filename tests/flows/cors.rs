@@ -1,7 +1,6 @@
 //! What a browser may do for the vendor's web pages: found, shown, mended, green.
 
 use crate::driver::Wizard;
-use crate::journey::CREATE;
 use crate::practice::Practice;
 use countersign::sandbox::scenario::Scenario;
 
@@ -16,10 +15,7 @@ fn validated(practice: &Practice) -> Wizard {
     wizard.connect();
     wizard.choose_labelbox();
     wizard.use_practice_url();
-    wizard.press(CREATE);
-    wizard.rest();
-    wizard.press("Continue");
-    wizard.rest();
+    wizard.create_and_continue();
     wizard.validate();
     wizard
 }

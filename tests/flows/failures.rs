@@ -43,10 +43,7 @@ fn validated_with(practice: &Practice, fill: impl Fn(&mut Wizard)) -> Wizard {
     fill(&mut wizard);
     wizard.press("Continue");
     wizard.rest();
-    wizard.press(CREATE);
-    wizard.rest();
-    wizard.press("Continue");
-    wizard.rest();
+    wizard.create_and_continue();
     wizard.validate();
     wizard
 }

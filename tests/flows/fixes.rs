@@ -3,7 +3,7 @@
 use countersign::sandbox::scenario::Scenario;
 
 use crate::driver::Wizard;
-use crate::journey::{CREATE, ROLE_NAME};
+use crate::journey::ROLE_NAME;
 use crate::practice::Practice;
 
 const ADDRESS: &str = "Domain and example URL name the object where a signature fits";
@@ -81,10 +81,7 @@ fn a_bucket_policy_that_refuses_the_vendor_is_shown_with_its_exception_to_be_cop
     wizard.rest();
     wizard.press("Continue");
     wizard.rest();
-    wizard.press(CREATE);
-    wizard.rest();
-    wizard.press("Continue");
-    wizard.rest();
+    wizard.create_and_continue();
     wizard.validate();
     wizard.press("Show the exception…");
     wizard.rest();
@@ -156,10 +153,7 @@ fn an_address_that_routes_nowhere_else_is_replaced_by_the_buckets_own() {
     wizard.rest();
     wizard.press("Continue");
     wizard.rest();
-    wizard.press(CREATE);
-    wizard.rest();
-    wizard.press("Continue");
-    wizard.rest();
+    wizard.create_and_continue();
     wizard.validate();
     assert_eq!(wizard.mark_of(ADDRESS), "warning");
     let (created, fetched) = (wizard.calls_of("CreateRole"), wizard.calls_of("GET (signed)"));

@@ -120,7 +120,7 @@ async fn pass(client: TcpStream, behind: SocketAddr, hinge: Hinge) {
 }
 
 /// The next bytes; `None` at the end.
-async fn read(from: &OwnedReadHalf) -> Option<Vec<u8>> {
+pub async fn read(from: &OwnedReadHalf) -> Option<Vec<u8>> {
     loop {
         from.readable().await.ok()?;
         let mut bytes = vec![0; 16 * 1024];
@@ -136,7 +136,8 @@ async fn read(from: &OwnedReadHalf) -> Option<Vec<u8>> {
     }
 }
 
-async fn write(to: &OwnedWriteHalf, mut bytes: &[u8]) -> Option<()> {
+/// Passes all of the bytes on; `None` where the other side is gone.
+pub async fn write(to: &OwnedWriteHalf, mut bytes: &[u8]) -> Option<()> {
     while !bytes.is_empty() {
         to.writable().await.ok()?;
         match to.try_write(bytes) {

@@ -158,10 +158,7 @@ fn labelbox_is_rehearsed_with_its_three_permissions() {
     wizard.connect();
     wizard.choose_labelbox();
     wizard.use_practice_url();
-    wizard.press(CREATE);
-    wizard.rest();
-    wizard.press("Continue");
-    wizard.rest();
+    wizard.create_and_continue();
     wizard.validate();
     wizard.press("Continue");
     wizard.rest();
@@ -190,10 +187,7 @@ fn a_custom_vendor_may_list_and_read_under_a_prefix_only() {
     wizard.rest();
     wizard.press("Continue");
     wizard.rest();
-    wizard.press(CREATE);
-    wizard.rest();
-    wizard.press("Continue");
-    wizard.rest();
+    wizard.create_and_continue();
     wizard.choose_direct_means();
     wizard.validate();
     wizard.assert_proved();

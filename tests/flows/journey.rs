@@ -67,14 +67,20 @@ impl Wizard {
         self.use_practice_url();
     }
 
-    /// From an empty window to Validate, with the role in the account.
+    /// From Review to Validate: the role is made.
     #[track_caller]
-    pub fn go_to_validate(&mut self) {
-        self.go_to_review();
+    pub fn create_and_continue(&mut self) {
         self.press(CREATE);
         self.rest();
         self.press("Continue");
         self.rest();
+    }
+
+    /// From an empty window to Validate, with the role in the account.
+    #[track_caller]
+    pub fn go_to_validate(&mut self) {
+        self.go_to_review();
+        self.create_and_continue();
     }
 
     /// From an empty window to Validate, with access to what begins with `prefix` alone.
@@ -87,10 +93,7 @@ impl Wizard {
         self.fill("Prefix", prefix);
         self.press("Continue");
         self.rest();
-        self.press(CREATE);
-        self.rest();
-        self.press("Continue");
-        self.rest();
+        self.create_and_continue();
     }
 
     /// Runs every check, waits for the last and opens every group, as one does who reads all of it.

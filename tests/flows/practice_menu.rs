@@ -37,10 +37,7 @@ fn walk(wizard: &mut Wizard) {
     wizard.rest();
     wizard.press("Continue");
     wizard.rest();
-    wizard.press(CREATE);
-    wizard.rest();
-    wizard.press("Continue");
-    wizard.rest();
+    wizard.create_and_continue();
     wizard.validate();
 }
 

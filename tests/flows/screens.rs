@@ -122,10 +122,7 @@ fn a_failed_check_reads_as_recorded() {
     wizard.rest();
     wizard.press("Continue");
     wizard.rest();
-    wizard.press(CREATE);
-    wizard.rest();
-    wizard.press("Continue");
-    wizard.rest();
+    wizard.create_and_continue();
     wizard.validate_at_a_glance();
     insta::assert_snapshot!("validate_without_the_object", wizard.recorded_screen());
 }

@@ -18,4 +18,5 @@ fn a_parameter_that_was_changed_on_the_way_is_marked_in_both_texts() {
     wizard.assert_shows("+ Query          X-Amz-Expires=3601");
     wizard.assert_shows("  Path           /countersign-practice/pictures/harbour.png");
     wizard.assert_shows("  Query          X-Amz-Security-Token=•••");
+    assert_eq!(wizard.calls_of("GET (signed)"), 1, "the refusal itself holds what S3 calculated");
 }

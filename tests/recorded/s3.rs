@@ -55,7 +55,7 @@ async fn fetched(answer: Answer) -> (Result<FetchedObject, Failure>, Vec<Event>)
     let fetcher = Fetcher::over(wire.connector());
     let answer = fetcher.get_signed(&desk.reporter, &url, Wanted::Success).await;
     assert_eq!(wire.sent().remove(0).uri, url.secret_text());
-    (answer, desk.told())
+    (answer.map_err(|refusal| refusal.failure), desk.told())
 }
 
 async fn refused(status: u16, code: &str, message: &str, more: &str) -> Failure {
@@ -291,7 +291,7 @@ async fn a_signature_that_did_not_match_is_held_against_what_s3_calculated() {
     let wire = Wire::playing([answer]);
     let desk = Desk::over(&wire).await;
     let fetcher = Fetcher::over(wire.connector());
-    let answer = fetcher.get_or_refusal(&desk.reporter, &url, Wanted::Success).await;
+    let answer = fetcher.get_signed(&desk.reporter, &url, Wanted::Success).await;
     let refusal = answer.unwrap_err();
     assert!(refusal.failure.has_code("SignatureDoesNotMatch"));
     let ours = signed_texts(Method::Get, &url).unwrap();

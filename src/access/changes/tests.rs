@@ -1,47 +1,22 @@
 use super::*;
 use crate::access::names::KeyPrefix;
-use crate::access::sample;
+use crate::access::sample::{self, as_planned};
 use crate::access::ttl::Ttl;
-
-fn policy_of(plan: &AccessPlan) -> ExistingPolicy {
-    ExistingPolicy {
-        arn: plan.policy_arn(),
-        text: plan.permissions_policy().text().to_owned(),
-        default_version_id: "v1".to_owned(),
-        version_ids: vec!["v1".to_owned()],
-        tags: plan.tags(),
-    }
-}
-
-fn role_of(plan: &AccessPlan) -> ExistingRole {
-    ExistingRole {
-        arn: plan.role_arn().to_string(),
-        unique_id: "AROAEXAMPLEROLE000001".to_owned(),
-        trust_text: plan.trust_policy().text().to_owned(),
-        max_session_duration_secs: plan.max_session_duration_secs(),
-        tags: plan.tags(),
-        attached_policy_arns: vec![plan.policy_arn()],
-        inline_policy_names: Vec::new(),
-        permissions_boundary_arn: None,
-    }
-}
-
-fn as_planned(plan: &AccessPlan) -> Inventory {
-    Inventory { policy: Some(policy_of(plan)), role: Some(role_of(plan)) }
-}
 
 /// The account after these writes, as IAM would have it.
 fn after(plan: &AccessPlan, before: Inventory, writes: &[Write]) -> Inventory {
     let Inventory { mut policy, mut role } = before;
     for write in writes {
         match write {
-            Write::CreatePolicy => policy = Some(policy_of(plan)),
+            Write::CreatePolicy => policy = as_planned(plan).policy,
             Write::UpdatePolicy { .. } => {
                 let policy = policy.as_mut().unwrap();
                 plan.permissions_policy().text().clone_into(&mut policy.text);
             }
             Write::CreateRole => {
-                role = Some(ExistingRole { attached_policy_arns: Vec::new(), ..role_of(plan) });
+                role = as_planned(plan)
+                    .role
+                    .map(|role| ExistingRole { attached_policy_arns: Vec::new(), ..role });
             }
             Write::UpdateTrustPolicy { .. } => {
                 let role = role.as_mut().unwrap();
@@ -96,7 +71,7 @@ fn whatever_stands_in_the_account_the_writes_lead_to_the_plan() {
         planned.policy.clone(),
         planned.policy.clone().map(|policy| ExistingPolicy { text: "{}".to_owned(), ..policy }),
     ];
-    let role = role_of(&plan);
+    let role = as_planned(&plan).role.unwrap();
     let roles = [
         None,
         Some(role.clone()),

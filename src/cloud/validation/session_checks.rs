@@ -83,7 +83,6 @@ fn role_finding(plan: &AccessPlan, inventory: &Inventory) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::access::changes::{ExistingPolicy, ExistingRole};
     use crate::access::sample;
     use crate::checks::finding::Verdict;
 
@@ -91,25 +90,9 @@ mod tests {
     fn a_boundary_on_a_role_as_planned_is_named_and_is_no_difference() {
         let plan = sample::lasso();
         let boundary_arn = "arn:aws:iam::111111111111:policy/PlatformBoundary";
-        let inventory = Inventory {
-            policy: Some(ExistingPolicy {
-                arn: plan.policy_arn(),
-                text: plan.permissions_policy().text().to_owned(),
-                default_version_id: "v1".to_owned(),
-                version_ids: vec!["v1".to_owned()],
-                tags: plan.tags(),
-            }),
-            role: Some(ExistingRole {
-                arn: plan.role_arn().to_string(),
-                unique_id: "AROAEXAMPLEROLE000001".to_owned(),
-                trust_text: plan.trust_policy().text().to_owned(),
-                max_session_duration_secs: plan.max_session_duration_secs(),
-                tags: plan.tags(),
-                attached_policy_arns: vec![plan.policy_arn()],
-                inline_policy_names: Vec::new(),
-                permissions_boundary_arn: Some(boundary_arn.to_owned()),
-            }),
-        };
+        let mut inventory = sample::as_planned(&plan);
+        let role = inventory.role.as_mut().unwrap();
+        role.permissions_boundary_arn = Some(boundary_arn.to_owned());
         let finding = role_finding(&plan, &inventory);
         assert_eq!(finding.verdict, Verdict::Passed, "{finding:?}");
         assert!(finding.evidence.join(" ").contains(boundary_arn), "{finding:?}");

@@ -1,5 +1,7 @@
 //! What the role's session is for: the example, fetched by a signed URL.
 
+use std::sync::OnceLock;
+
 use aws_credential_types::Credentials;
 use jiff::Timestamp;
 
@@ -8,15 +10,15 @@ use super::run::Run;
 use super::{Means, Proof, Validation};
 use crate::access::names::RoleArn;
 use crate::access::vendor::Permission;
+use crate::checks::autopsy;
 use crate::checks::autopsy::comparison::Comparison;
-use crate::checks::autopsy::{self, SignedTexts};
 use crate::checks::catalogue::CheckId;
 use crate::checks::diagnosis::Diagnosis;
 use crate::checks::failure::{Failure, FailureKind};
 use crate::checks::finding::Finding;
 use crate::checks::refused_object::{self, Known};
 use crate::checks::vantage::Outcome;
-use crate::cloud::reporter::Wanted;
+use crate::cloud::fetch::Refusal;
 use crate::cloud::session::Session;
 use crate::model::proof::{LiveUrl, SignedBy};
 use crate::signing::presign::{Method, presign, signed_texts};
@@ -36,9 +38,15 @@ impl Run<'_> {
         let Validation { fetcher, means, .. } = self.validation;
         let reporter = self.reporter(id);
         let url = self.sign(&role_session.credentials, Some(role_session.expires_at));
+        // What S3 calculated comes with the refusal that a wrong signature ends the waiting by.
+        let calculated = OnceLock::new();
         let answer = self
-            .until_settled(id, candidate.changed_at, |wanted| {
-                fetcher.get_signed(&reporter, &url, wanted)
+            .until_settled(id, candidate.changed_at, async |wanted| {
+                let answer = fetcher.get_signed(&reporter, &url, wanted).await;
+                answer.map_err(|Refusal { failure, calculated: theirs }| {
+                    theirs.and_then(|theirs| calculated.set(theirs).err());
+                    failure
+                })
             })
             .await;
         let object = match answer {
@@ -46,9 +54,8 @@ impl Run<'_> {
             Some(Err(failure)) => {
                 let not_fetched = Box::pin(self.not_fetched(&failure, &candidate.role_arn));
                 let mut finding = not_fetched.await;
-                if failure.has_code("SignatureDoesNotMatch")
-                    && let Some((ours, theirs)) = self.signed_texts(&url).await
-                {
+                let ours = signed_texts(Method::Get, &url);
+                if let (Some(ours), Some(theirs)) = (ours, calculated.into_inner()) {
                     finding.diagnosis = Some(autopsy::diagnose(&ours, &theirs));
                     finding.comparison = Some(Comparison::of(&ours, &theirs));
                 }
@@ -92,16 +99,6 @@ impl Run<'_> {
         let role_arn = RoleArn::parse(role_arn).ok()?;
         let key = &self.validation.plan.example_key;
         self.bucket_policy_to(&role_arn, None, Permission::GetObject, key).await
-    }
-
-    /// What was signed, and what S3 calculated instead, by the canonical request that it sends back.
-    async fn signed_texts(&self, url: &SignedUrl) -> Option<(SignedTexts, SignedTexts)> {
-        let reporter = self.reporter(CheckId::SignedGet);
-        let fetcher = self.validation.fetcher;
-        let answer = fetcher.get_or_refusal(&reporter, url, Wanted::Success).await;
-        let calculated = answer.err()?.calculated?;
-        let ours = signed_texts(Method::Get, url)?;
-        Some((ours, calculated))
     }
 
     /// Sends a HEAD with the URL that was signed for GET: a signature holds for one method.

@@ -26,9 +26,10 @@ use super::proof::{FetchedObject, LiveUrl, SignedBy};
 use super::review::Ending;
 use super::step::Step;
 use super::{Model, Surroundings};
-use crate::access::changes::{ExistingPolicy, ExistingRole, Inventory, Write};
+use crate::access::changes::{Inventory, Write};
 use crate::access::names::{AccountId, BucketName, KmsKeyArn, ObjectKey, Partition, Region};
 use crate::access::plan::AccessPlan;
+use crate::access::sample::as_planned;
 use crate::access::vendor::VendorProfile;
 use crate::checks::catalogue::CATALOGUE;
 use crate::checks::failure::{Failure, FailureKind};
@@ -91,29 +92,6 @@ fn failure(code: &str) -> Failure {
         message: None,
         http_status: None,
         request_id: None,
-    }
-}
-
-/// The account as it is once everything that the plan wants is made.
-fn as_planned(plan: &AccessPlan) -> Inventory {
-    Inventory {
-        policy: Some(ExistingPolicy {
-            arn: plan.policy_arn(),
-            text: plan.permissions_policy().text().to_owned(),
-            default_version_id: "v1".to_owned(),
-            version_ids: vec!["v1".to_owned()],
-            tags: plan.tags(),
-        }),
-        role: Some(ExistingRole {
-            arn: plan.role_arn().to_string(),
-            unique_id: "AROAEXAMPLEROLE000001".to_owned(),
-            trust_text: plan.trust_policy().text().to_owned(),
-            max_session_duration_secs: plan.max_session_duration_secs(),
-            tags: plan.tags(),
-            attached_policy_arns: vec![plan.policy_arn()],
-            inline_policy_names: Vec::new(),
-            permissions_boundary_arn: None,
-        }),
     }
 }
 

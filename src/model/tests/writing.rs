@@ -1,4 +1,5 @@
 use super::*;
+use crate::access::changes::ExistingRole;
 use crate::model::Closing;
 use crate::model::review::{Direction, Writing};
 

@@ -88,18 +88,14 @@ impl Model {
         if let Some(inventory) = self.review.inventory_under_names_of(&plan).cloned() {
             self.review.inventory = Task::Done((plan.clone(), inventory));
         }
-        let writes = self.review.changes_for(&plan).map(|changes| changes.writes());
-        if writes.as_ref().is_some_and(Vec::is_empty) {
+        let changes = self.review.changes_for(&plan);
+        let writes = changes.map(|changes| changes.writes()).unwrap_or_default();
+        if writes.is_empty() {
             effects.extend(self.validate_the_rest());
             return effects;
         }
         let made = self.review.made_before(&plan);
-        effects.extend(self.start_writing(
-            Direction::Apply,
-            plan,
-            writes.unwrap_or_default(),
-            made,
-        ));
+        effects.extend(self.start_writing(Direction::Apply, plan, writes, made));
         let writing = self.review.writing.as_ref().map(|writing| FixWrite::OfTheRole(writing.task));
         self.validation.proposed = Some(ProposedFix { writing, ..proposed });
         effects
