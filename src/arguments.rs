@@ -1,5 +1,6 @@
 //! The command line, and what it makes of the first screen.
 
+mod change;
 mod check;
 mod connection;
 mod reports;
@@ -14,6 +15,7 @@ use countersign::model::{Model, Surroundings};
 use countersign::runtime::RuntimeSettings;
 use jiff::Timestamp;
 
+pub use self::change::{ApplyArguments, PlanArguments};
 pub use self::check::CheckArguments;
 #[cfg(feature = "sandbox")]
 pub use self::connection::SandboxArguments;
@@ -49,6 +51,10 @@ pub enum Command {
     Explain(ExplainArguments),
     /// Run every check of an integration without a window: 0 proved, 1 not proved, 2 could not run
     Check(CheckArguments),
+    /// Say what would be changed in the account: 0 nothing, 3 something, 1 refused, 2 could not run
+    Plan(PlanArguments),
+    /// Make the changes of the plan: 0 as wanted, 1 not or not all made, 2 could not run
+    Apply(ApplyArguments),
     /// Serve the practice AWS alone until it is stopped, and print its endpoint and keys
     #[cfg(feature = "sandbox")]
     Sandbox(SandboxArguments),
@@ -79,6 +85,8 @@ impl Arguments {
         let choice = match &self.command {
             Some(Command::Sandbox(sandbox)) => Some(sandbox.scenario),
             Some(Command::Check(check)) => check.connection.sandbox,
+            Some(Command::Plan(plan)) => plan.connection.sandbox,
+            Some(Command::Apply(apply)) => apply.plan.connection.sandbox,
             Some(Command::Inspect(_) | Command::Explain(_)) => None,
             None => self.connection.sandbox,
         };

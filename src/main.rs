@@ -1,6 +1,7 @@
 //! Arguments, logging, runtime, window: no decisions.
 
 mod arguments;
+mod changing;
 #[cfg(feature = "sandbox")]
 mod practice;
 
@@ -33,6 +34,8 @@ fn main() -> ExitCode {
         #[cfg(feature = "sandbox")]
         _ if arguments.wants_scenarios() => return print_scenarios(),
         Some(Command::Check(ref check)) => return run_checks(check),
+        Some(Command::Plan(ref plan)) => return changing::plan(plan),
+        Some(Command::Apply(ref apply)) => return changing::apply(apply),
         #[cfg(feature = "sandbox")]
         Some(Command::Sandbox(ref sandbox)) => serve_sandbox(sandbox),
         None => open_window(&arguments),
