@@ -21,11 +21,13 @@ use crate::access::external_id::ExternalId;
 use crate::access::integration::Integration;
 use crate::access::names::{AccountId, BucketName, ObjectKey, Region};
 use crate::access::plan::AccessPlan;
+use crate::access::taking_back::Shown;
 use crate::access::vendor::{Permission, VendorProfile};
 use crate::checks::catalogue::{CheckId, Group};
 use crate::checks::cors::CorsConfiguration;
 use crate::checks::failure::Failure;
 use crate::checks::finding::{Finding, Fix};
+use crate::journal::{Interruptions, RoleHistory, Settled};
 
 /// A field that the admin types into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -145,6 +147,14 @@ pub enum Event {
     ErrorBoxClosed,
     /// The text of the box as it is now; it may hold a signature or a key.
     ErrorPasted(Secret),
+    /// An interrupted run of this journal: its integration fills the fields.
+    InterruptedOpened(String),
+    /// An interrupted run that has nothing left to do.
+    InterruptedDismissed(String),
+    /// What is in the account is to be taken back: the difference is shown first.
+    TakeBackProposed,
+    TakeBackConfirmed,
+    TakeBackDismissed,
     CloseRequested,
     CloseCancelled,
 
@@ -161,6 +171,10 @@ pub enum Event {
     BucketLookedUp(TaskId, Result<BucketAnswer, Failure>),
     ObjectLookedUp(TaskId, Result<ObjectAnswer, Failure>),
     InventoryRead(TaskId, Result<(AccessPlan, Inventory), Failure>),
+    /// What the journals know of the role whose inventory comes next.
+    HistoryRead(RoleHistory),
+    /// The runs that did not come to their end, all of them.
+    InterruptedFound(Interruptions),
     WriteMade(TaskId, Write),
     WriteTakenBack(TaskId, Write),
     WritingEnded(TaskId, Ending),
@@ -217,12 +231,21 @@ pub enum Effect {
     Apply {
         task: TaskId,
         plan: AccessPlan,
+        integration: Box<Integration>,
         writes: Vec<Write>,
     },
     TakeBack {
         task: TaskId,
         plan: AccessPlan,
+        integration: Box<Integration>,
         made: Vec<Write>,
+        /// What was confirmed, where it is not this run's own work that is undone.
+        shown: Option<Shown>,
+    },
+    /// An interrupted run has nothing left to do: its journal is closed.
+    SettleInterrupted {
+        id: String,
+        settled: Settled,
     },
     Validate {
         task: TaskId,
@@ -236,6 +259,7 @@ pub enum Effect {
     PutCors {
         task: TaskId,
         plan: AccessPlan,
+        integration: Box<Integration>,
         before: CorsConfiguration,
         after: CorsConfiguration,
     },

@@ -5,8 +5,10 @@ mod connect;
 mod content;
 mod groups;
 mod hand_over;
+mod interrupted;
 mod practice;
 mod review;
+mod take_back;
 mod validate;
 mod vendor;
 
