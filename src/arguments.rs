@@ -55,6 +55,8 @@ pub enum Command {
     Plan(PlanArguments),
     /// Make the changes of the plan: 0 as wanted, 1 not or not all made, 2 could not run
     Apply(ApplyArguments),
+    /// Undo what was made of an integration: 0 nothing is left, 1 not or not all undone, 2 could not run
+    Teardown(ApplyArguments),
     /// Serve the practice AWS alone until it is stopped, and print its endpoint and keys
     #[cfg(feature = "sandbox")]
     Sandbox(SandboxArguments),
@@ -86,7 +88,7 @@ impl Arguments {
             Some(Command::Sandbox(sandbox)) => Some(sandbox.scenario),
             Some(Command::Check(check)) => check.connection.sandbox,
             Some(Command::Plan(plan)) => plan.connection.sandbox,
-            Some(Command::Apply(apply)) => apply.plan.connection.sandbox,
+            Some(Command::Apply(apply) | Command::Teardown(apply)) => apply.plan.connection.sandbox,
             Some(Command::Inspect(_) | Command::Explain(_)) => None,
             None => self.connection.sandbox,
         };

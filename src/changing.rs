@@ -1,4 +1,4 @@
-//! `countersign plan` and `apply` at a terminal: what is shown, what is asked, and how the program ends.
+//! `countersign plan`, `apply` and `teardown` at a terminal: what is shown, what is asked, and how the program ends.
 
 use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
@@ -22,19 +22,38 @@ pub fn plan(arguments: &PlanArguments) -> ExitCode {
 
 /// Shows the plan, asks, and carries it out.
 pub fn apply(arguments: &ApplyArguments) -> ExitCode {
+    carry_out(arguments, async |headless, end, is_json, yes| {
+        let agree = async |report: &ChangeReport| agree(report, is_json, yes).await;
+        headless.apply(end, |told| tell(told, is_json), agree).await
+    })
+}
+
+/// Shows what would be undone, asks, and undoes it.
+pub fn tear_down(arguments: &ApplyArguments) -> ExitCode {
+    carry_out(arguments, async |headless, end, is_json, yes| {
+        let agree = async |report: &ChangeReport| agree(report, is_json, yes).await;
+        headless.tear_down(end, |told| tell(told, is_json), agree).await
+    })
+}
+
+type End = std::pin::Pin<Box<dyn Future<Output = ()>>>;
+
+fn carry_out(
+    arguments: &ApplyArguments,
+    work: impl AsyncFnOnce(Headless, End, bool, bool) -> Result<ChangeReport, CouldNotRun>,
+) -> ExitCode {
     let ApplyArguments { plan, yes } = arguments;
     let is_json = plan.json;
     if !yes && !std::io::stdin().is_terminal() {
         let why = CouldNotRun {
             cause: "There is nobody to ask: standard input is no terminal".to_owned(),
-            remedy: Some("Read the plan with countersign plan FILE, then add --yes".to_owned()),
+            remedy: Some("Add --yes to agree beforehand to whatever the plan says".to_owned()),
             evidence: None,
         };
         return finish(Err(why), is_json, ChangeReport::end_text);
     }
     let report = run(plan, async |headless, end| {
-        let agree = async |report: &ChangeReport| agree(report, is_json, *yes).await;
-        let report = headless.apply(end, |told| tell(told, is_json), agree).await;
+        let report = work(headless, end, is_json, *yes).await;
         clear_progress();
         report
     });
@@ -43,10 +62,7 @@ pub fn apply(arguments: &ApplyArguments) -> ExitCode {
 
 fn run(
     arguments: &PlanArguments,
-    work: impl AsyncFnOnce(
-        Headless,
-        std::pin::Pin<Box<dyn Future<Output = ()>>>,
-    ) -> Result<ChangeReport, CouldNotRun>,
+    work: impl AsyncFnOnce(Headless, End) -> Result<ChangeReport, CouldNotRun>,
 ) -> Result<ChangeReport, CouldNotRun> {
     let tokio = workers()?;
     let report = tokio.block_on(async {
@@ -74,7 +90,7 @@ async fn agree(report: &ChangeReport, is_json: bool, yes: bool) -> Result<(), Co
         return Ok(());
     }
     let account_id = report.integration.account_id.clone();
-    let mut question = "\nType the account ID to make these changes: ".to_owned();
+    let mut question = "\nType the account ID to go on: ".to_owned();
     if is_json {
         question = format!("{}\n{question}", report.plan_text());
     }

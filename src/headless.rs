@@ -97,7 +97,7 @@ impl Headless {
             }
         }
         if let Err(why) = driver.accept(&self.integration) {
-            driver.finish_calls().await;
+            driver.finish().await;
             return Err(why);
         }
         driver.start(&self);
@@ -113,7 +113,7 @@ impl Headless {
                 () = &mut stop, if !driver.model.validation.is_stopping => driver.stop(),
             }
         }
-        driver.finish_calls().await;
+        driver.finish().await;
         Ok(CheckReport::of(&self.integration, &driver.model))
     }
 }

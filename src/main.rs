@@ -36,6 +36,7 @@ fn main() -> ExitCode {
         Some(Command::Check(ref check)) => return run_checks(check),
         Some(Command::Plan(ref plan)) => return changing::plan(plan),
         Some(Command::Apply(ref apply)) => return changing::apply(apply),
+        Some(Command::Teardown(ref teardown)) => return changing::tear_down(teardown),
         #[cfg(feature = "sandbox")]
         Some(Command::Sandbox(ref sandbox)) => serve_sandbox(sandbox),
         None => open_window(&arguments),

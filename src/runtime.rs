@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::task::Waker;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::{RwLock, mpsc};
@@ -51,6 +52,8 @@ pub struct RuntimeSettings {
     pub practice_host: Option<PracticeHost>,
     /// Where journals and locks are kept; `None` keeps none, which is for an AWS that dies with the program.
     pub state_folder: Option<PathBuf>,
+    /// How long an attempt of a call may take; `None` for the usual time.
+    pub attempt_timeout: Option<Duration>,
 }
 
 /// The tasks, and the inbox that they answer into.
@@ -217,7 +220,8 @@ impl Worker {
         source: &CredentialSource,
         region: Option<Region>,
     ) -> Result<Session, Failure> {
-        let RuntimeSettings { endpoint_url, sandbox, .. } = self.settings.read().await.clone();
+        let RuntimeSettings { endpoint_url, sandbox, attempt_timeout, .. } =
+            self.settings.read().await.clone();
         let from = match (source, sandbox) {
             (CredentialSource::Profile(name), _) => CredentialsFrom::Profile(name.clone()),
             (CredentialSource::Environment, _) => CredentialsFrom::Environment,
@@ -227,7 +231,11 @@ impl Worker {
                 return Err(Failure::without_credentials());
             }
         };
-        Session::open(&SessionSettings { from, region, endpoint_url }).await
+        let session = Session::open(&SessionSettings { from, region, endpoint_url }).await?;
+        Ok(match attempt_timeout {
+            Some(timeout) => session.with_attempt_timeout(timeout),
+            None => session,
+        })
     }
 
     /// Puts another practice AWS in the place of the one that serves; every session from now on is its.

@@ -1,4 +1,4 @@
-//! `countersign plan` and `apply`: whose file is planned or carried out, and how it is told.
+//! `countersign plan`, `apply` and `teardown`: whose file is planned or carried out, and how it is told.
 
 use std::path::PathBuf;
 
@@ -28,7 +28,7 @@ pub struct ApplyArguments {
     #[command(flatten)]
     pub plan: PlanArguments,
 
-    /// Do not ask: carry out what the plan says, replacements too
+    /// Do not ask: carry out whatever is shown, replacements too
     #[arg(long)]
     pub yes: bool,
 }

@@ -119,6 +119,13 @@ impl Session {
         Ok(Self { config, region, endpoint_url, clock })
     }
 
+    /// The same with another bound on each attempt of a call.
+    #[must_use]
+    pub fn with_attempt_timeout(self, timeout: Duration) -> Self {
+        let timeouts = http::timeouts().to_builder().operation_attempt_timeout(timeout).build();
+        Self { config: self.config.into_builder().timeout_config(timeouts).build(), ..self }
+    }
+
     pub fn region(&self) -> &Region {
         &self.region
     }

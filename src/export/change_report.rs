@@ -11,8 +11,9 @@ use crate::access::integration::Integration;
 use crate::access::names::printable;
 use crate::access::plan::AccessPlan;
 use crate::checks::diagnosis::diagnose;
+use crate::journal::Interrupted;
 use crate::model::Model;
-use crate::model::review::{Ending, Writing};
+use crate::model::review::Ending;
 
 /// Which way the changes go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -20,6 +21,7 @@ use crate::model::review::{Ending, Writing};
 pub enum Undertaken {
     Plan,
     Apply,
+    Teardown,
 }
 
 /// What came of it. Its names stay the same from version to version.
@@ -64,6 +66,9 @@ pub struct ChangeReport {
     /// The ARN of whoever asks.
     pub identity: Option<String>,
     pub outcome: Outcome,
+    /// How far an earlier run got whose program ended before it did, a sentence each.
+    pub interrupted: Vec<String>,
+    /// In the order in which they are made.
     pub changes: Vec<ChangeRow>,
     /// The new plan, where the account changed in between.
     pub now: Option<Vec<ChangeRow>>,
@@ -102,6 +107,8 @@ pub enum Action {
     None,
     Create,
     Replace,
+    /// What an earlier write made is deleted, or what it replaced is put back.
+    Undo,
     Refuse,
 }
 
@@ -129,6 +136,7 @@ impl ChangeReport {
             done if done.is_as_wanted() => Outcome::AsWanted,
             _ => Outcome::Pending,
         };
+        let interrupted = model.review.interrupted_for(plan).map(Interrupted::told);
         Self {
             countersign: env!("CARGO_PKG_VERSION"),
             command,
@@ -136,7 +144,8 @@ impl ChangeReport {
             integration: CheckedIntegration::of(integration),
             identity: model.identity().map(|identity| identity.principal_arn.clone()),
             outcome,
-            changes: rows(plan, changes),
+            interrupted: interrupted.unwrap_or_default(),
+            changes: rows(command, plan, changes),
             now: None,
             error: None,
             remedy: None,
@@ -148,18 +157,18 @@ impl ChangeReport {
 
     /// The same after the writes have ended. `now` is what the account asks for by then, as far as it could be read.
     #[must_use]
-    pub fn ended(mut self, writing: &Writing, now: Option<&Changes>, model: &Model) -> Self {
+    pub fn ended(mut self, now: Option<&Changes>, model: &Model) -> Self {
+        let Some(writing) = &model.review.writing else { return self };
         self.calls = model.calls.calls().iter().map(made_call).collect();
         for row in &mut self.changes {
             if let Some(write) = &row.write {
-                let is_made = writing.made.contains(write);
-                row.state = if is_made { State::Made } else { State::NotMade };
+                row.state = if writing.has_done(write) { State::Made } else { State::NotMade };
             }
         }
         self.outcome = match &writing.ending {
             Some(Ending::Finished) => Outcome::Done,
             Some(Ending::AccountChanged) => {
-                self.now = now.map(|changes| rows(&writing.plan, changes));
+                self.now = now.map(|changes| rows(self.command, &writing.plan, changes));
                 Outcome::AccountChanged
             }
             Some(Ending::Failed(failure)) => {
@@ -169,8 +178,23 @@ impl ChangeReport {
                 self.evidence = Some(failure.evidence());
                 Outcome::Failed
             }
-            Some(Ending::Stopped) | None => Outcome::Stopped,
+            Some(Ending::Stopped | Ending::Interrupted) | None => Outcome::Stopped,
         };
+        self
+    }
+
+    /// The same where IAM has confirmed that `left` was undone, and shows it all the same.
+    #[must_use]
+    pub fn still_there(mut self, plan: &AccessPlan, left: &[Write]) -> Self {
+        if self.outcome == Outcome::Done {
+            let undone: Vec<String> = left.iter().map(|write| write.sentence(plan)).collect();
+            self.outcome = Outcome::Failed;
+            self.error = Some(format!(
+                "IAM confirmed that it was undone, and still shows it: {}",
+                undone.join("; ")
+            ));
+            self.remedy = Some("Wait a minute and run teardown again".to_owned());
+        }
         self
     }
 
@@ -187,6 +211,12 @@ impl ChangeReport {
         if let Some(identity) = &self.identity {
             text += &format!("\nasked as {}", printable(identity));
         }
+        if !self.interrupted.is_empty() {
+            text += "\n\nAn earlier run was cut short:";
+            for line in &self.interrupted {
+                text += &format!("\n  {}", printable(line));
+            }
+        }
         text += "\n\n";
         text += &rows_text(&self.changes);
         text + &self.verdict()
@@ -194,7 +224,14 @@ impl ChangeReport {
 
     fn verdict(&self) -> String {
         match self.outcome {
-            Outcome::AsWanted => "\nNothing to do: the account is as the plan wants it".to_owned(),
+            Outcome::AsWanted => match self.command {
+                Undertaken::Plan | Undertaken::Apply => {
+                    "\nNothing to do: the account is as the plan wants it".to_owned()
+                }
+                Undertaken::Teardown => {
+                    "\nNothing to do: nothing in the account is of this integration".to_owned()
+                }
+            },
             Outcome::Refused => "\nRefused: nothing is written while this stands".to_owned(),
             _ => format!("\n{} to make", count(&self.changes, State::ToDo)),
         }
@@ -203,8 +240,12 @@ impl ChangeReport {
     /// What was written, what was not, and how to go on.
     pub fn end_text(&self) -> String {
         let made = count(&self.changes, State::Made);
+        let is_teardown = self.command == Undertaken::Teardown;
         let mut text = match self.outcome {
             Outcome::AsWanted | Outcome::Pending | Outcome::Refused => return self.verdict(),
+            Outcome::Done if is_teardown => {
+                return format!("\nDone: {made} undone, and nothing of it is left");
+            }
             Outcome::Done => return format!("\nDone: {made} made"),
             Outcome::AccountChanged => {
                 let now = self.now.as_ref().map(|now| rows_text(now)).unwrap_or_default();
@@ -226,17 +267,28 @@ impl ChangeReport {
         for line in [&self.error, &self.remedy, &self.evidence].into_iter().flatten() {
             writeln!(text, "{}", printable(line)).ok();
         }
-        text + match self.changes.iter().any(|row| row.state == State::Made) {
-            true => {
+        let has_made = self.changes.iter().any(|row| row.state == State::Made);
+        text + match (has_made, is_teardown) {
+            (true, false) => {
                 "To go on run apply again; to undo what was made run teardown with the same file"
             }
-            false => "Nothing was changed; run apply again when this is mended",
+            (true, true) => "To go on run teardown again; to put it back run apply",
+            (false, _) => "Nothing was changed: run the command again when this is mended",
         }
     }
 }
 
-fn rows(plan: &AccessPlan, changes: &Changes) -> Vec<ChangeRow> {
-    changes.lines.iter().map(|line| row(plan, line)).collect()
+fn rows(command: Undertaken, plan: &AccessPlan, changes: &Changes) -> Vec<ChangeRow> {
+    let rows = changes.lines.iter().map(|line| row(plan, line));
+    if command != Undertaken::Teardown {
+        return rows.collect();
+    }
+    // The last one is undone first.
+    let undo = |row: ChangeRow| match row.write {
+        Some(_) => ChangeRow { action: Action::Undo, what: format!("Undo: {}", row.what), ..row },
+        None => row,
+    };
+    rows.rev().map(undo).collect()
 }
 
 fn row(plan: &AccessPlan, line: &ChangeLine) -> ChangeRow {
@@ -298,6 +350,7 @@ impl fmt::Display for ChangeRow {
             Action::None => ('✓', ": already as wanted"),
             Action::Create => ('+', ""),
             Action::Replace => ('~', ""),
+            Action::Undo => ('-', ""),
             Action::Refuse => ('✗', ""),
         };
         writeln!(f, "  {mark} {}{more}", printable(&self.what))?;

@@ -1,10 +1,11 @@
 //! The plan of an integration's file, shown and carried out, as Review does it.
 
 use std::pin::{Pin, pin};
+use std::time::Duration;
 
 use super::driver::Driver;
 use super::{CouldNotRun, Headless};
-use crate::access::changes::Changes;
+use crate::access::changes::{Changes, Write};
 use crate::access::plan::AccessPlan;
 use crate::export::change_report::{ChangeReport, Undertaken};
 use crate::model::event::{Event, Field};
@@ -36,6 +37,10 @@ const FIELDS: [Field; 11] = [
     Field::Bucket,
 ];
 
+/// How often the account is asked again whether what was deleted is gone, and how long is waited in between.
+const LOOKS: u32 = 5;
+const LOOK_PAUSE: Duration = Duration::from_secs(1);
+
 impl Headless {
     /// Connects, reads the account, and says what would be changed. `stop` ends it after the calls that are under way.
     pub async fn plan(
@@ -45,15 +50,10 @@ impl Headless {
     ) -> Result<ChangeReport, CouldNotRun> {
         let mut driver = Driver::new(&self);
         let read = read(&self, &mut driver, pin!(stop), &mut tell).await;
-        driver.finish_calls().await;
+        driver.finish().await;
         let (plan, changes) = read?;
-        Ok(ChangeReport::pending(
-            Undertaken::Plan,
-            &self.integration,
-            &driver.model,
-            &plan,
-            &changes,
-        ))
+        let model = &driver.model;
+        Ok(ChangeReport::pending(Undertaken::Plan, &self.integration, model, &plan, &changes))
     }
 
     /// Does what [`Headless::plan`] says, once `agree` has been shown it and returns.
@@ -69,22 +69,105 @@ impl Headless {
         let mut stop = pin!(stop);
         let mut driver = Driver::new(&self);
         let read = read(&self, &mut driver, stop.as_mut(), &mut tell).await;
-        driver.finish_calls().await;
+        driver.finish().await;
         let (plan, changes) = read?;
         let model = &driver.model;
         let report =
             ChangeReport::pending(Undertaken::Apply, &self.integration, model, &plan, &changes);
-        let agreed = tokio::select! {
-            agreed = agree(&report) => agreed,
-            () = stop.as_mut() => Err(stopped()),
-        };
-        agreed?;
+        agreed(&report, stop.as_mut(), agree).await?;
         if !report.is_pending() {
+            driver.settle(&plan).await;
             return Ok(report);
         }
         driver.send(Event::ReplacementConfirmed(true));
         driver.send(Event::ApplyRequested);
-        Ok(write(&mut driver, report, stop, &mut tell).await)
+        write(&mut driver, stop, &mut tell).await;
+        driver.finish().await;
+        let now = driver.model.review.changes_for(&plan);
+        Ok(report.ended(now.as_ref(), &driver.model))
+    }
+
+    /// Undoes what was made of the file's integration, once `agree` has been shown it and returns: what this computer has a
+    /// journal of is put back as it stood before, and else what carries the integration's tag is deleted.
+    ///
+    /// As with [`Headless::apply`], nothing else than what was shown is undone, and `stop` ends it between two changes.
+    pub async fn tear_down(
+        self,
+        stop: impl Future<Output = ()>,
+        mut tell: impl FnMut(Told<'_>),
+        agree: impl AsyncFnOnce(&ChangeReport) -> Result<(), CouldNotRun>,
+    ) -> Result<ChangeReport, CouldNotRun> {
+        let mut stop = pin!(stop);
+        let mut driver = Driver::new(&self);
+        let read = async {
+            match read(&self, &mut driver, stop.as_mut(), &mut tell).await {
+                // What is undone may have outlived the bucket, or be of a file that makes no plan any more.
+                Err(_)
+                    if driver.accept(&self.integration).is_ok()
+                        && driver.model.plan().is_none() =>
+                {
+                    driver.take_bucket_as_said(&self.integration);
+                    settled(&self, &mut driver, stop.as_mut(), &mut tell).await
+                }
+                read => read,
+            }
+        };
+        let read = read.await;
+        driver.finish().await;
+        let (plan, _) = read?;
+        driver.send(Event::TakeBackProposed);
+        let changes = undoing(&driver);
+        let (integration, model) = (&self.integration, &driver.model);
+        let report =
+            ChangeReport::pending(Undertaken::Teardown, integration, model, &plan, &changes);
+        agreed(&report, stop.as_mut(), agree).await?;
+        if !report.is_pending() {
+            driver.settle(&plan).await;
+            return Ok(report);
+        }
+        driver.send(Event::TakeBackConfirmed);
+        write(&mut driver, stop, &mut tell).await;
+        let mut left = left_of(&driver, &changes);
+        for _ in 1..LOOKS {
+            if left.is_empty() || !driver.has_finished() {
+                break;
+            }
+            tokio::time::sleep(LOOK_PAUSE).await;
+            driver.send(Event::InventoryRequested);
+            while !driver.is_settled() {
+                driver.advance().await;
+            }
+            left = left_of(&driver, &changes);
+        }
+        driver.finish().await;
+        driver.send(Event::TakeBackProposed);
+        let now = undoing(&driver);
+        let report = report.ended(Some(&now), &driver.model);
+        Ok(if left.is_empty() { report } else { report.still_there(&plan, &left) })
+    }
+}
+
+/// What taking back would undo by now; nothing where there is nothing.
+fn undoing(driver: &Driver) -> Changes {
+    let shown = driver.model.review.take_back.as_ref();
+    shown.map_or_else(|| Changes { lines: Vec::new() }, |shown| shown.changes.clone())
+}
+
+/// What of the undone changes the account still shows; nothing where it could not be read.
+fn left_of(driver: &Driver, undone: &Changes) -> Vec<Write> {
+    let Some(now) = driver.model.take_back_changes() else { return Vec::new() };
+    undone.writes().into_iter().filter(|write| now.changes.shown().contains(write)).collect()
+}
+
+/// Asks, and hears the wish to stop meanwhile.
+async fn agreed(
+    report: &ChangeReport,
+    stop: Pin<&mut impl Future<Output = ()>>,
+    agree: impl AsyncFnOnce(&ChangeReport) -> Result<(), CouldNotRun>,
+) -> Result<(), CouldNotRun> {
+    tokio::select! {
+        agreed = agree(report) => agreed,
+        () = stop => Err(stopped()),
     }
 }
 
@@ -92,10 +175,19 @@ impl Headless {
 async fn read(
     headless: &Headless,
     driver: &mut Driver,
-    mut stop: Pin<&mut impl Future<Output = ()>>,
+    stop: Pin<&mut impl Future<Output = ()>>,
     tell: &mut impl FnMut(Told<'_>),
 ) -> Result<(AccessPlan, Changes), CouldNotRun> {
     driver.open(headless);
+    settled(headless, driver, stop, tell).await
+}
+
+async fn settled(
+    headless: &Headless,
+    driver: &mut Driver,
+    mut stop: Pin<&mut impl Future<Output = ()>>,
+    tell: &mut impl FnMut(Told<'_>),
+) -> Result<(AccessPlan, Changes), CouldNotRun> {
     let mut is_asked_again = false;
     loop {
         while !driver.is_settled() {
@@ -125,18 +217,19 @@ async fn read(
 /// Waits until the writes have ended and the account was read again.
 async fn write(
     driver: &mut Driver,
-    report: ChangeReport,
     mut stop: Pin<&mut impl Future<Output = ()>>,
     tell: &mut impl FnMut(Told<'_>),
-) -> ChangeReport {
-    let mut told = 0;
+) {
+    let mut told: Vec<Write> = Vec::new();
     let mut is_stopping = false;
     loop {
         if let Some(writing) = &driver.model.review.writing {
-            for made in writing.made.iter().skip(told) {
-                tell(Told::Made(&made.sentence(&writing.plan)));
+            for write in writing.in_order() {
+                if writing.has_done(write) && !told.contains(write) {
+                    tell(Told::Made(&writing.sentence(write)));
+                    told.push(write.clone());
+                }
             }
-            told = told.max(writing.made.len());
             tell(Told::Busy(&next_of(writing, is_stopping)));
         }
         if driver.is_settled() {
@@ -150,18 +243,12 @@ async fn write(
             }
         }
     }
-    driver.finish_calls().await;
-    let review = &driver.model.review;
-    let Some(writing) = &review.writing else { return report };
-    let now = review.changes_for(&writing.plan);
-    report.ended(writing, now.as_ref(), &driver.model)
 }
 
 fn next_of(writing: &Writing, is_stopping: bool) -> String {
-    let next = writing.writes.iter().find(|write| !writing.made.contains(write));
-    match next {
+    match writing.in_order().find(|write| !writing.has_done(write)) {
         _ if is_stopping => "Stopping after the call under way".to_owned(),
-        Some(write) => write.sentence(&writing.plan),
+        Some(write) => writing.sentence(write),
         None => "Reading what the account has".to_owned(),
     }
 }

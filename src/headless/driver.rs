@@ -7,10 +7,13 @@ use tokio::sync::Notify;
 
 use super::{CouldNotRun, Headless};
 use crate::access::integration::Integration;
+use crate::access::plan::AccessPlan;
 use crate::access::vendor::VendorProfile;
 use crate::checks::failure::Failure;
 use crate::model::Model;
+use crate::model::content::{BucketAnswer, Ownership};
 use crate::model::event::{Effect, Event, TaskId};
+use crate::model::review::Ending;
 use crate::model::task::Task;
 use crate::model::validation::Validation;
 use crate::runtime::Runtime;
@@ -23,6 +26,8 @@ pub struct Driver {
     pub model: Model,
     runtime: Runtime,
     woken: Arc<Woken>,
+    /// The twins that earlier runs have left in the account were looked for.
+    is_swept: bool,
 }
 
 /// Wakes the driver when an event has come in; an early call is kept.
@@ -45,6 +50,7 @@ impl Driver {
             model: Model::new(headless.surroundings.clone(), VendorProfile::built_in(), now),
             runtime: Runtime::new(tokio, headless.settings.clone(), waker),
             woken,
+            is_swept: false,
         }
     }
 
@@ -111,18 +117,23 @@ impl Driver {
     /// Waits for what happens next and takes all of it in. What a window would do about it, such as drawing a preview,
     /// is left.
     pub async fn take_in(&mut self) {
-        self.woken.0.notified().await;
-        while let Some(event) = self.runtime.next_event() {
+        for event in self.next_events().await {
             self.model.update(event);
         }
     }
 
     /// Waits for what happens next, takes all of it in, and does what the model asks for.
     pub async fn advance(&mut self) {
-        self.woken.0.notified().await;
-        while let Some(event) = self.runtime.next_event() {
+        for event in self.next_events().await {
             self.send(event);
         }
+    }
+
+    async fn next_events(&mut self) -> Vec<Event> {
+        self.woken.0.notified().await;
+        let events: Vec<Event> = std::iter::from_fn(|| self.runtime.next_event()).collect();
+        self.is_swept |= events.contains(&Event::TwinsSwept);
+        events
     }
 
     /// Whether nothing is awaited that the plan depends on.
@@ -135,10 +146,38 @@ impl Driver {
             || self.model.is_writing())
     }
 
-    /// No call is broken off, and so no write.
-    pub async fn finish_calls(&mut self) {
-        while self.model.calls.counts().waiting > 0 {
+    /// Takes the bucket as the file has it, whatever AWS says of it, and reads the role and its policy.
+    pub fn take_bucket_as_said(&mut self, integration: &Integration) {
+        self.model.content.lookup = Task::Done(BucketAnswer {
+            bucket: integration.bucket.clone(),
+            region: Some(integration.region.clone()),
+            ownership: Ownership::Ours,
+        });
+        self.send(Event::InventoryRequested);
+    }
+
+    /// Whether the writes came to their end.
+    pub fn has_finished(&self) -> bool {
+        let writing = self.model.review.writing.as_ref();
+        writing.is_some_and(|writing| writing.ending == Some(Ending::Finished))
+    }
+
+    /// No call is broken off, and so no write; a twin that an earlier run has left is removed before the program ends.
+    pub async fn finish(&mut self) {
+        let is_connected = self.model.identity().is_some();
+        while self.model.calls.counts().waiting > 0 || is_connected && !self.is_swept {
             self.take_in().await;
         }
+    }
+
+    /// Closes the journal of an interrupted run that has nothing left to do in the account.
+    pub async fn settle(&mut self, plan: &AccessPlan) {
+        if self.model.settled().is_none() {
+            return;
+        }
+        let Some(run) = self.model.review.interrupted_for(plan) else { return };
+        self.send(Event::InterruptedDismissed(run.id.clone()));
+        let is_told = |event: &Event| matches!(event, Event::InterruptedFound(_));
+        while !self.next_events().await.iter().any(is_told) {}
     }
 }

@@ -175,6 +175,8 @@ pub enum Event {
     HistoryRead(RoleHistory),
     /// The runs that did not come to their end, all of them.
     InterruptedFound(Interruptions),
+    /// The account was looked through for twins that earlier runs have left.
+    TwinsSwept,
     WriteMade(TaskId, Write),
     WriteTakenBack(TaskId, Write),
     WritingEnded(TaskId, Ending),

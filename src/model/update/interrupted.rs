@@ -114,7 +114,7 @@ impl Model {
     /// Undoes what was shown; what has changed since is shown instead.
     pub(super) fn confirm_take_back(&mut self) -> Vec<Effect> {
         let Some(shown) = self.review.take_back.take() else { return Vec::new() };
-        if !self.can_propose_take_back() {
+        if self.is_writing() {
             return Vec::new();
         }
         let as_of_now = self.take_back_changes();
