@@ -159,7 +159,10 @@ fn finish(
     }
 }
 
-/// Whoever reads the output may have closed it, as `head` does.
 fn say(text: &str) {
+    if text.is_empty() {
+        return;
+    }
+    // Whoever reads the output may have closed it, as `head` does.
     writeln!(std::io::stdout(), "{text}").ok();
 }

@@ -237,12 +237,12 @@ impl ChangeReport {
         }
     }
 
-    /// What was written, what was not, and how to go on.
+    /// What was written, what was not, and how to go on; nothing where the plan says it all.
     pub fn end_text(&self) -> String {
         let made = count(&self.changes, State::Made);
         let is_teardown = self.command == Undertaken::Teardown;
         let mut text = match self.outcome {
-            Outcome::AsWanted | Outcome::Pending | Outcome::Refused => return self.verdict(),
+            Outcome::AsWanted | Outcome::Pending | Outcome::Refused => return String::new(),
             Outcome::Done if is_teardown => {
                 return format!("\nDone: {made} undone, and nothing of it is left");
             }

@@ -7,6 +7,7 @@ use super::driver::Driver;
 use super::{CouldNotRun, Headless};
 use crate::access::changes::{Changes, Write};
 use crate::access::plan::AccessPlan;
+use crate::access::taking_back::Shown;
 use crate::export::change_report::{ChangeReport, Undertaken};
 use crate::model::event::{Event, Field};
 use crate::model::review::Writing;
@@ -116,7 +117,7 @@ impl Headless {
         driver.finish().await;
         let (plan, _) = read?;
         driver.send(Event::TakeBackProposed);
-        let changes = undoing(&driver);
+        let changes = undoing(driver.model.review.take_back.as_ref());
         let (integration, model) = (&self.integration, &driver.model);
         let report =
             ChangeReport::pending(Undertaken::Teardown, integration, model, &plan, &changes);
@@ -140,16 +141,14 @@ impl Headless {
             left = left_of(&driver, &changes);
         }
         driver.finish().await;
-        driver.send(Event::TakeBackProposed);
-        let now = undoing(&driver);
+        let now = undoing(driver.model.take_back_changes().as_ref());
         let report = report.ended(Some(&now), &driver.model);
         Ok(if left.is_empty() { report } else { report.still_there(&plan, &left) })
     }
 }
 
-/// What taking back would undo by now; nothing where there is nothing.
-fn undoing(driver: &Driver) -> Changes {
-    let shown = driver.model.review.take_back.as_ref();
+/// What is shown as to be undone; nothing where there is nothing.
+fn undoing(shown: Option<&Shown>) -> Changes {
     shown.map_or_else(|| Changes { lines: Vec::new() }, |shown| shown.changes.clone())
 }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 use aws_credential_types::Credentials;
 use countersign::access::integration::Integration;
 use countersign::access::plan::{AccessPlan, INTEGRATION_TAG};
+use countersign::export::change_report::ChangeReport;
 use countersign::headless::{CouldNotRun, Headless};
 use countersign::model::Surroundings;
 use countersign::model::connect::CredentialSource;
@@ -17,6 +18,7 @@ use countersign::runtime::practice::PracticeKeys;
 use countersign::sandbox::{AccountKeys, Sandbox, SandboxOptions};
 use jiff::Timestamp;
 use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::task::JoinSet;
 use url::Url;
 
 use crate::proxy::{ATTEMPT_TIMEOUT, Proxy};
@@ -214,11 +216,11 @@ async fn run(headless: Headless, asked: Asked) -> (u8, String) {
     match asked {
         Asked::Apply => {
             let report = headless.apply(never, |_| {}, async |_| Ok(())).await;
-            report.map_or_else(told, |report| (report.outcome.exit_code(), report.end_text()))
+            report.map_or_else(told, |report| (report.outcome.exit_code(), text_of(&report)))
         }
         Asked::TearDown => {
             let report = headless.tear_down(never, |_| {}, async |_| Ok(())).await;
-            report.map_or_else(told, |report| (report.outcome.exit_code(), report.end_text()))
+            report.map_or_else(told, |report| (report.outcome.exit_code(), text_of(&report)))
         }
         Asked::Check => {
             let report = headless.check(never, |_| {}).await;
@@ -234,4 +236,21 @@ fn credentials(keys: &AccountKeys) -> Credentials {
 fn decoded(document: Option<&str>) -> String {
     let document = percent_encoding::percent_decode_str(document.unwrap());
     document.decode_utf8().unwrap().into_owned()
+}
+
+/// What came of every case; all that failed are told together.
+pub async fn outcomes_of<T: 'static>(mut cases: JoinSet<T>) -> Vec<T> {
+    let (mut outcomes, mut failed) = (Vec::new(), Vec::new());
+    while let Some(case) = cases.join_next().await {
+        match case {
+            Ok(outcome) => outcomes.push(outcome),
+            Err(error) => failed.push(error.to_string()),
+        }
+    }
+    assert!(failed.is_empty(), "{} cases failed:\n{}", failed.len(), failed.join("\n"));
+    outcomes
+}
+
+fn text_of(report: &ChangeReport) -> String {
+    format!("{}\n{}", report.plan_text(), report.end_text())
 }

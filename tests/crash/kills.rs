@@ -2,7 +2,7 @@
 
 use tokio::task::JoinSet;
 
-use crate::bed::{Asked, Bed};
+use crate::bed::{Asked, Bed, outcomes_of};
 use crate::journeys::{self, Journey};
 use crate::proxy::{Fault, Point};
 
@@ -18,13 +18,11 @@ async fn every_write_is_survived(journey: fn() -> Journey, least: usize) {
             }
         }
     }
-    while let Some(case) = cases.join_next().await {
-        case.unwrap();
-    }
+    outcomes_of(cases).await;
 }
 
 async fn case(journey: Journey, write: Point, fault: Fault, next: Asked) {
-    let of = format!("{:?} of {write:?}, then {next:?}", fault);
+    let of = format!("{fault:?} of {write:?}, then {next:?}");
     let bed: Bed = journey.begin().await;
     bed.proxy.arm(Some((write, fault)));
     if let Err(ended) = bed.kill_program(journey.asked, &journey.file).await {
@@ -33,6 +31,7 @@ async fn case(journey: Journey, write: Point, fault: Fault, next: Asked) {
     bed.proxy.arm(None);
     let output = bed.run_program(next, &journey.file).await;
     assert_eq!(output.status.code(), Some(0), "{of}: {output:?}");
+    let of = format!("{of}:\n{}", String::from_utf8_lossy(&output.stdout));
     match next {
         Asked::TearDown => bed.assert_nothing(&of).await,
         Asked::Apply | Asked::Check => bed.assert_as_wanted(&journey.file, &of).await,
