@@ -1,4 +1,5 @@
 //! The plan for somebody else: the same documents, in a form that works without Countersign.
 
 pub mod check_report;
+pub mod snippets;
 pub mod steps;
