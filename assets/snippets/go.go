@@ -1,4 +1,5 @@
 // Signs URLs for the objects of one S3 bucket, with a session of the role that gives access to it.
+// Written by Countersign.
 //
 // Needs github.com/aws/aws-sdk-go-v2 with its modules config, credentials, service/s3 and service/sts. Run it with
 // credentials of the role's principal, as the SDK finds them:

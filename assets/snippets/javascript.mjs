@@ -1,4 +1,5 @@
 // Signs URLs for the objects of one S3 bucket, with a session of the role that gives access to it.
+// Written by Countersign.
 //
 // Needs the packages @aws-sdk/client-s3, @aws-sdk/client-sts and @aws-sdk/s3-request-presigner. Run it with credentials
 // of the role's principal, as the SDK finds them:

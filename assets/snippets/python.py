@@ -1,4 +1,5 @@
 # Signs URLs for the objects of one S3 bucket, with a session of the role that gives access to it.
+# Written by Countersign.
 #
 # Needs the package boto3. Run it with credentials of the role's principal, as boto3 finds them:
 #     python signed_url.py [KEY]

@@ -26,6 +26,7 @@ use crate::checks::catalogue::{CheckId, Group};
 use crate::checks::cors::CorsConfiguration;
 use crate::checks::failure::Failure;
 use crate::checks::finding::{Finding, Fix};
+use crate::export::snippets::SnippetLanguage;
 
 /// A field that the admin types into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,6 +62,8 @@ pub enum CopyItem {
     CallLog,
     PracticeUrl,
     HandSteps,
+    /// The signing program in the language that was chosen.
+    Snippet,
     /// What the pasted error means.
     Explanation,
     /// The text of the fix that is shown.
@@ -74,10 +77,20 @@ pub enum ReportFormat {
     Json,
     /// The integration itself, to be opened or checked again.
     Integration,
+    /// A signing program.
+    Snippet(SnippetLanguage),
 }
 
 impl ReportFormat {
-    pub const ALL: [Self; 3] = [Self::Markdown, Self::Json, Self::Integration];
+    pub const ALL: [Self; 7] = [
+        Self::Markdown,
+        Self::Json,
+        Self::Integration,
+        Self::Snippet(SnippetLanguage::Python),
+        Self::Snippet(SnippetLanguage::JavaScript),
+        Self::Snippet(SnippetLanguage::Go),
+        Self::Snippet(SnippetLanguage::Rust),
+    ];
 
     /// What a file of this format is called at its end.
     pub fn extension(self) -> &'static str {
@@ -85,6 +98,7 @@ impl ReportFormat {
             Self::Markdown => "md",
             Self::Json => "json",
             Self::Integration => "toml",
+            Self::Snippet(language) => language.extension(),
         }
     }
 }
@@ -137,6 +151,7 @@ pub enum Event {
     FixDismissed,
     /// The Region in which the bucket answers, where the Content step shows the conflict itself.
     ActualRegionRequested,
+    SnippetLanguageChosen(SnippetLanguage),
     CopyRequested(CopyItem),
     SaveRequested(ReportFormat),
     SavePathPickRequested(ReportFormat),

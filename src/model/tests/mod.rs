@@ -12,6 +12,7 @@ mod late_answers;
 mod practice;
 mod report;
 mod review;
+mod signing_code;
 mod steps;
 mod validation;
 mod vendor;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::access::plan::AccessPlan;
-use crate::export::steps;
+use crate::export::{snippets, steps};
 use crate::model::event::{CopyItem, Effect, ReportFormat, Secret};
 use crate::model::{Model, hand_over};
 
@@ -28,6 +28,9 @@ impl Model {
             }
             CopyItem::Explanation => self.error_box.explanation(),
             CopyItem::HandSteps => self.plan().map(|plan| steps::text(&plan)),
+            CopyItem::Snippet => {
+                self.plan().map(|plan| snippets::snippet(self.hand_over.language, &plan))
+            }
             CopyItem::WholeForm => {
                 self.plan().map(|plan| hand_over::form_text(&hand_over::form_rows(self, &plan)))
             }
@@ -41,6 +44,8 @@ impl Model {
     pub(super) fn save(&mut self, format: ReportFormat) -> Vec<Effect> {
         let Some(plan) = self.plan() else { return Vec::new() };
         let path = self.save_path(&plan, format);
+        self.hand_over.saving = Some(format);
+        self.hand_over.saved = None;
         vec![Effect::Save { path, text: hand_over::report(self, &plan, format) }]
     }
 

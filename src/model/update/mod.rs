@@ -90,6 +90,10 @@ impl Model {
                     effects
                 })
             }
+            Event::SnippetLanguageChosen(language) => {
+                self.hand_over.language = language;
+                Vec::new()
+            }
             Event::CopyRequested(item) => self.copy(item),
             Event::SaveRequested(format) => self.save(format),
             Event::SavePathPickRequested(format) => self.pick_save_path(format),

@@ -7,6 +7,7 @@ mod groups;
 mod hand_over;
 mod practice;
 mod review;
+mod signing_code;
 mod validate;
 mod vendor;
 
