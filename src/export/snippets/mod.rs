@@ -46,9 +46,9 @@ impl SnippetLanguage {
     pub fn sdk(self) -> &'static str {
         match self {
             Self::Python => "boto3",
-            Self::JavaScript => "AWS SDK for JavaScript v3",
-            Self::Go => "AWS SDK for Go v2",
-            Self::Rust => "AWS SDK for Rust",
+            Self::JavaScript => "the AWS SDK for JavaScript v3",
+            Self::Go => "the AWS SDK for Go v2",
+            Self::Rust => "the AWS SDK for Rust",
         }
     }
 

@@ -32,7 +32,7 @@ pub fn signing_code_ui(
         }
     });
     let note = format!(
-        "A whole program for the vendor's engineers, with this integration's values and the {}: it assumes the role, signs URLs, and starts a new session before the old one cuts them short. It holds no credentials",
+        "A whole program for the vendor's engineers, with this integration's values and {}: it assumes the role, signs URLs, and starts a new session before the old one cuts them short. It holds no credentials",
         language.sdk()
     );
     ui.add(Label::new(RichText::new(note).small().color(palette(ui).text_muted)).wrap());
