@@ -27,6 +27,7 @@ use crate::checks::cors::CorsConfiguration;
 use crate::checks::failure::Failure;
 use crate::checks::finding::{Finding, Fix};
 use crate::export::snippets::SnippetLanguage;
+use crate::secret_text::SecretText;
 
 /// A field that the admin types into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -159,7 +160,7 @@ pub enum Event {
     ErrorBoxOpened,
     ErrorBoxClosed,
     /// The text of the box as it is now; it may hold a signature or a key.
-    ErrorPasted(Secret),
+    ErrorPasted(SecretText),
     CloseRequested,
     CloseCancelled,
 
@@ -268,7 +269,7 @@ pub enum Effect {
     },
     Copy {
         item: CopyItem,
-        text: Secret,
+        text: SecretText,
     },
     Save {
         path: PathBuf,
@@ -278,14 +279,4 @@ pub enum Effect {
         suggested: PathBuf,
     },
     CloseWindow,
-}
-
-/// A text that may hold a secret, so that no `Debug` shows it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(pub String);
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("Secret(…)")
-    }
 }

@@ -105,7 +105,7 @@ fn live_url(expires_at: Timestamp) -> LiveUrl {
         host: "media-prod.s3.eu-west-1.amazonaws.com".to_owned(),
         path: "/cats/tom.png".to_owned(),
     };
-    let url = SignedUrl::new(address, SIGNED_QUERY.to_owned(), start_time(), expires_at);
+    let url = SignedUrl::new(address, SIGNED_QUERY.into(), start_time(), expires_at);
     LiveUrl { url, signed_by: SignedBy::Role }
 }
 

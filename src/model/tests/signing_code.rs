@@ -2,14 +2,15 @@
 
 use super::*;
 use crate::export::snippets::{SnippetLanguage, snippet};
-use crate::model::event::{CopyItem, ReportFormat, Secret};
+use crate::model::event::{CopyItem, ReportFormat};
+use crate::secret_text::SecretText;
 
 #[test]
 fn the_program_in_the_chosen_language_is_copied() {
     let mut model = at_hand_over();
     model.update(Event::SnippetLanguageChosen(SnippetLanguage::Go));
     let effects = model.update(Event::CopyRequested(CopyItem::Snippet));
-    let text = Secret(snippet(SnippetLanguage::Go, &model.wanted()));
+    let text = SecretText::new(snippet(SnippetLanguage::Go, &model.wanted()));
     assert_eq!(effects, [Effect::Copy { item: CopyItem::Snippet, text }]);
 }
 

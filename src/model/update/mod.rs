@@ -110,7 +110,7 @@ impl Model {
                 Vec::new()
             }
             Event::ErrorPasted(text) => {
-                self.error_box.set_text(&text.0);
+                self.error_box.set_text(text.expose());
                 Vec::new()
             }
             Event::CloseRequested => self.close(),
