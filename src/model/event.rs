@@ -172,7 +172,7 @@ pub enum Event {
     ObjectLookedUp(TaskId, Result<ObjectAnswer, Failure>),
     InventoryRead(TaskId, Result<(AccessPlan, Inventory), Failure>),
     /// What the journals know of the role whose inventory comes next.
-    HistoryRead(RoleHistory),
+    HistoryRead(Box<RoleHistory>),
     /// The runs that did not come to their end, all of them.
     InterruptedFound(Interruptions),
     WriteMade(TaskId, Write),
