@@ -2,7 +2,7 @@
 //!
 //! Who may import whom: `access`, `checks`, `export` and `model` are plain data and plain functions and
 //! name no window, no runtime and no AWS SDK; `cloud` alone names the SDK; `ui` reads the model and
-//! answers with events; `runtime` turns effects into tasks; `app` ties them together.
+//! answers with events; `journal` keeps what is written on disk; `runtime` turns effects into tasks; `app` ties them together.
 
 pub mod access;
 pub mod app;
@@ -10,6 +10,7 @@ pub mod checks;
 pub mod cloud;
 pub mod export;
 pub mod headless;
+pub mod journal;
 pub mod model;
 pub mod private_file;
 pub mod runtime;

@@ -5,8 +5,10 @@ mod latest;
 mod look_up;
 pub mod practice;
 mod preview;
+mod writing;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::task::Waker;
 
@@ -16,27 +18,24 @@ use url::Url;
 
 use self::latest::Latest;
 use self::practice::{PracticeHost, PracticeKeys};
-use crate::access::changes::Write;
 use crate::access::external_id::ExternalId;
 use crate::access::names::Region;
 use crate::access::plan::AccessPlan;
 use crate::checks::catalogue::CheckId;
-use crate::checks::cors::CorsConfiguration;
 use crate::checks::failure::{Failure, FailureKind};
 use crate::cloud::assume::{Assumption, role_session_secs};
-use crate::cloud::cors::{CorsOf, NotWritten};
 use crate::cloud::fetch::Fetcher;
-use crate::cloud::provision::{self, Interruption, StopFlag, Undertaking};
+use crate::cloud::provision::StopFlag;
 use crate::cloud::rehearsal::Leftovers;
 use crate::cloud::reporter::{Reporter, Wanted};
 use crate::cloud::session::{CredentialsFrom, Session, SessionSettings};
 use crate::cloud::validation::{self as cloud_validation, Validation};
-use crate::cloud::{identity, inventory, profiles, rehearsal};
+use crate::cloud::{identity, inventory, noting, profiles};
+use crate::journal::Keeper;
 use crate::model::connect::{CredentialSource, Identity};
 use crate::model::event::{Effect, Event, TaskId};
 use crate::model::practice::Practice;
 use crate::model::proof::{LiveUrl, SignedBy};
-use crate::model::review::Ending;
 use crate::model::validation::Means;
 use crate::signing::presign::{Method, presign};
 
@@ -50,6 +49,8 @@ pub struct RuntimeSettings {
     pub sandbox: Option<PracticeKeys>,
     /// Serves the practice AWS, and another one when it is asked to.
     pub practice_host: Option<PracticeHost>,
+    /// Where journals and locks are kept; `None` keeps none, which is for an AWS that dies with the program.
+    pub state_folder: Option<PathBuf>,
 }
 
 /// The tasks, and the inbox that they answer into.
@@ -67,11 +68,14 @@ impl Runtime {
         let (sender, inbox) = mpsc::channel(INBOX_SIZE);
         let worker = Worker {
             reporter: Reporter::new(sender, waker),
+            keeper: Keeper::in_folder(settings.state_folder.clone()),
             settings: Arc::new(RwLock::new(settings)),
             session: Arc::default(),
             fetcher: Fetcher::default(),
             leftovers: Leftovers::default(),
         };
+        let started = worker.clone();
+        tokio.spawn(async move { started.tell_interruptions().await });
         Self { tokio, worker, inbox, stop_flags: BTreeMap::new() }
     }
 
@@ -89,13 +93,15 @@ impl Runtime {
                     flag.stop();
                 }
             }
-            Effect::Apply { task, plan, writes } => {
+            Effect::Apply { task, plan, integration, writes } => {
+                let asked = writing::Asked { task, plan, integration, writes };
                 let stop = self.stop_flag(task);
-                self.tokio.spawn(async move { worker.apply(task, plan, writes, stop).await });
+                self.tokio.spawn(async move { worker.apply(asked, stop).await });
             }
-            Effect::TakeBack { task, plan, made } => {
+            Effect::TakeBack { task, plan, integration, made, shown } => {
+                let asked = writing::Asked { task, plan, integration, writes: made };
                 let stop = self.stop_flag(task);
-                self.tokio.spawn(async move { worker.take_back(task, plan, made, stop).await });
+                self.tokio.spawn(async move { worker.take_back(asked, shown, stop).await });
             }
             Effect::Validate { task, plan, means, last_change_at, standing } => {
                 let asked = Asked { task, plan, means, last_change_at, standing };
@@ -135,6 +141,7 @@ struct Worker {
     session: Arc<RwLock<Latest<Session>>>,
     fetcher: Fetcher,
     leftovers: Leftovers,
+    keeper: Keeper,
 }
 
 impl Worker {
@@ -175,8 +182,12 @@ impl Worker {
             Effect::ReadInventory { task, plan } => {
                 Event::InventoryRead(task, self.read_inventory(plan).await)
             }
-            Effect::PutCors { task, plan, before, after } => {
-                Event::CorsPut(task, self.put_cors(&plan, &before, &after).await)
+            Effect::PutCors { task, plan, integration, before, after } => {
+                Event::CorsPut(task, self.put_cors(&plan, &integration, before, after).await)
+            }
+            Effect::SettleInterrupted { id, settled } => {
+                self.keeper.settle(&id, settled, Timestamp::now());
+                Event::InterruptedFound(self.keeper.interruptions())
             }
             Effect::MakePreview { task, object, key } => {
                 Event::PreviewMade(task, preview::make(object, key).await)
@@ -244,14 +255,8 @@ impl Worker {
         );
         let identity = Identity { account_alias: alias, ..identity? };
         self.session.write().await.offer(task, session.clone());
-        // Twins that a run has left are nobody's: they are deleted without asking. Whoever may not
-        // list roles has made none; the calls are in the status panel in any case.
-        let (reporter, leftovers) = (self.reporter.clone(), self.leftovers.clone());
-        let account_id = identity.account_id.clone();
-        tokio::spawn(async move {
-            leftovers.remove(&session, &reporter, &account_id).await.ok();
-            rehearsal::sweep(&session, &reporter, session.clock().now()).await.ok();
-        });
+        let (worker, account_id) = (self.clone(), identity.account_id.clone());
+        tokio::spawn(async move { worker.sweep(session, account_id).await });
         Ok(identity)
     }
 
@@ -265,49 +270,9 @@ impl Worker {
     ) -> Result<(AccessPlan, crate::access::changes::Inventory), Failure> {
         let session = self.session().await?;
         let found = inventory::read(&session, &self.reporter, &plan).await?;
+        let history = self.keeper.history_of(&noting::subject(&session, &plan));
+        self.reporter.send(Event::HistoryRead(Box::new(history))).await;
         Ok((plan, found))
-    }
-
-    async fn apply(&self, task: TaskId, plan: AccessPlan, writes: Vec<Write>, stop: StopFlag) {
-        let ended = match self.session().await {
-            Ok(session) => {
-                provision::apply_as_shown(self.on(&session, task, &stop), &plan, &writes).await
-            }
-            Err(failure) => Err(Interruption::Failed(failure)),
-        };
-        self.reporter.send(Event::WritingEnded(task, ending(ended))).await;
-    }
-
-    async fn take_back(&self, task: TaskId, plan: AccessPlan, made: Vec<Write>, stop: StopFlag) {
-        let ended = match self.session().await {
-            Ok(session) => provision::take_back(self.on(&session, task, &stop), &plan, &made).await,
-            Err(failure) => Err(Interruption::Failed(failure)),
-        };
-        self.reporter.send(Event::WritingEnded(task, ending(ended))).await;
-    }
-
-    async fn put_cors(
-        &self,
-        plan: &AccessPlan,
-        before: &CorsConfiguration,
-        after: &CorsConfiguration,
-    ) -> Ending {
-        let session = match self.session().await {
-            Ok(session) => session,
-            Err(failure) => return Ending::Failed(failure),
-        };
-        let (session, reporter) = (&session, &self.reporter.for_check(CheckId::CorsRule));
-        let of = CorsOf { session, reporter, bucket: &plan.bucket, region: &plan.region };
-        match of.replace(before, after, provision::SETTLING_PAUSE).await {
-            Ok(()) => Ending::Finished,
-            Err(NotWritten::Changed) => Ending::AccountChanged,
-            Err(NotWritten::Failed(failure)) => Ending::Failed(failure),
-        }
-    }
-
-    fn on<'a>(&'a self, session: &'a Session, task: TaskId, stop: &'a StopFlag) -> Undertaking<'a> {
-        let settling_pause = provision::SETTLING_PAUSE;
-        Undertaking { session, reporter: &self.reporter, task, stop, settling_pause }
     }
 
     async fn validate(&self, asked: Asked, stop: StopFlag) {
@@ -324,6 +289,7 @@ impl Worker {
                     plan: &plan,
                     last_change_at,
                     leftovers: &self.leftovers,
+                    keeper: &self.keeper,
                     reporter: &self.reporter,
                     fetcher: &self.fetcher,
                     task,
@@ -334,6 +300,7 @@ impl Worker {
                     let event = Event::ObjectFetched(task, proof.object, proof.live_url);
                     self.reporter.send(event).await;
                 }
+                self.keeper.give_back(&noting::subject(&session, &plan));
             }
             Err(failure) => cloud_validation::refuse(&self.reporter, task, &failure).await,
         }
@@ -384,14 +351,5 @@ impl Worker {
         let ttl_secs = plan.ttl.secs();
         let url = presign(Method::Get, &address, region, &credentials, expires_at, now, ttl_secs);
         Ok(LiveUrl { url, signed_by })
-    }
-}
-
-fn ending(result: Result<(), Interruption>) -> Ending {
-    match result {
-        Ok(()) => Ending::Finished,
-        Err(Interruption::Stopped) => Ending::Stopped,
-        Err(Interruption::AccountChanged) => Ending::AccountChanged,
-        Err(Interruption::Failed(failure)) => Ending::Failed(failure),
     }
 }

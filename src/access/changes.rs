@@ -1,5 +1,7 @@
 //! What is in the account against what the plan wants, and the writes that lead from one to the other.
 
+use serde::{Deserialize, Serialize};
+
 use super::diff::{self, DiffLine};
 use super::plan::{AccessPlan, INTEGRATION_TAG, VERSION_TAG};
 use super::policy::{MANAGED_POLICY_QUOTA_CHARS, pretty, same_meaning};
@@ -42,7 +44,10 @@ pub struct ExistingRole {
 }
 
 /// One write to the account, with all it needs and all that undoes it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// Serialized, it is what a journal has of it: the names stay as they are, for journals outlive a version of the program.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "write", rename_all = "kebab-case")]
 pub enum Write {
     CreatePolicy,
     /// A new default version; `before` is the one that it replaces.
@@ -137,13 +142,16 @@ impl Changes {
         if self.is_refused() {
             return Vec::new();
         }
-        self.lines
-            .iter()
-            .filter_map(|line| match line {
-                ChangeLine::ToDo { write, .. } => Some(write.clone()),
-                ChangeLine::AsWanted { .. } | ChangeLine::Refused { .. } => None,
-            })
-            .collect()
+        self.shown()
+    }
+
+    /// What the account shows as to be written, whether or not something refuses.
+    pub fn shown(&self) -> Vec<Write> {
+        let writes = self.lines.iter().filter_map(|line| match line {
+            ChangeLine::ToDo { write, .. } => Some(write.clone()),
+            ChangeLine::AsWanted { .. } | ChangeLine::Refused { .. } => None,
+        });
+        writes.collect()
     }
 
     /// Whether the account shows `write` as carried out: nothing refuses, and it is not to do any more.
@@ -308,7 +316,7 @@ pub fn differences(plan: &AccessPlan, inventory: &Inventory) -> Vec<String> {
 }
 
 /// Names what a role carries beside the plan's own policy, or `None`.
-fn grants_beyond(plan: &AccessPlan, role: &ExistingRole) -> Option<String> {
+pub(super) fn grants_beyond(plan: &AccessPlan, role: &ExistingRole) -> Option<String> {
     let wanted = plan.policy_arn();
     let attached = role.attached_policy_arns.iter().filter(|arn| **arn != wanted).cloned();
     let inline = role.inline_policy_names.iter().map(|name| format!("inline policy {name}"));
@@ -318,7 +326,7 @@ fn grants_beyond(plan: &AccessPlan, role: &ExistingRole) -> Option<String> {
 }
 
 /// Why something with these tags is not this integration's, or `None` where it is.
-fn somebody_elses(plan: &AccessPlan, tags: &[(String, String)]) -> Option<String> {
+pub(super) fn somebody_elses(plan: &AccessPlan, tags: &[(String, String)]) -> Option<String> {
     let value = |name: &str| tags.iter().find(|(key, _)| key == name).map(|(_, value)| value);
     match value(INTEGRATION_TAG) {
         Some(integration) if *integration == plan.integration() => None,

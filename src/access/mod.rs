@@ -14,6 +14,7 @@ pub mod policy;
 pub mod policy_language;
 #[cfg(test)]
 pub(crate) mod sample;
+pub mod taking_back;
 pub mod toml_text;
 pub mod ttl;
 pub mod vendor;

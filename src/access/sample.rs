@@ -2,10 +2,11 @@
 
 use super::changes::{ExistingPolicy, ExistingRole, Inventory};
 use super::external_id::ExternalId;
+use super::integration::Integration;
 use super::names::{AccountId, BucketName, ObjectKey, Partition, Principal, Region, RoleName};
 use super::plan::AccessPlan;
 use super::ttl::Ttl;
-use super::vendor::Permission;
+use super::vendor::{Permission, VendorProfile};
 
 pub fn lasso() -> AccessPlan {
     AccessPlan {
@@ -28,6 +29,32 @@ pub fn lasso() -> AccessPlan {
         ttl: Ttl::parse("1 hour").unwrap(),
         role_name: RoleName::parse("LassoModerationBucketAccess").unwrap(),
         role_path: "/".to_owned(),
+    }
+}
+
+/// Lasso's plan as a file.
+pub fn integration() -> Integration {
+    let plan = lasso();
+    let built_in = VendorProfile::built_in();
+    Integration {
+        account_id: plan.account_id,
+        partition: plan.partition,
+        aws_profile: Some("media-admin".to_owned()),
+        vendor: built_in.into_iter().find(|vendor| vendor.id == "lasso").unwrap(),
+        vendor_name: plan.vendor_name,
+        principal: plan.principal,
+        external_id: plan.external_id,
+        permissions: plan.permissions,
+        bucket: plan.bucket,
+        region: plan.region,
+        prefix: None,
+        key: plan.example_key,
+        kms_key: None,
+        example_url: plan.example_url,
+        domain: plan.domain,
+        ttl: plan.ttl,
+        role_name: plan.role_name,
+        role_path: plan.role_path,
     }
 }
 

@@ -1,6 +1,7 @@
 //! With which credentials AWS is asked, and where: the options that the window and `check` share.
 
 use clap::Args;
+use countersign::journal;
 use countersign::model::Surroundings;
 use countersign::model::connect::CredentialSource;
 use countersign::runtime::RuntimeSettings;
@@ -75,11 +76,13 @@ impl ConnectionArguments {
                 endpoint_url: Some(aws.endpoint_url),
                 sandbox: Some(aws.keys),
                 practice_host: Some(host),
+                state_folder: None,
             };
             (settings, Some(aws.practice))
         } else {
             let endpoint_url = endpoint_or_environment(self.endpoint_url.as_ref())?;
-            (RuntimeSettings { endpoint_url, ..RuntimeSettings::default() }, None)
+            let state_folder = Some(state_folder()?);
+            (RuntimeSettings { endpoint_url, state_folder, ..RuntimeSettings::default() }, None)
         };
         let has_environment_credentials = from_environment("AWS_ACCESS_KEY_ID").is_some();
         let profile = self.profile.clone().or_else(|| from_environment("AWS_PROFILE"));
@@ -143,6 +146,14 @@ fn sandbox_options(
 /// What an environment variable says; set to nothing, it says nothing.
 fn from_environment(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.trim().is_empty())
+}
+
+/// Where journals and locks are kept: without a place for them nothing would be written to AWS.
+fn state_folder() -> Result<std::path::PathBuf, String> {
+    journal::in_environment(|name| std::env::var_os(name), std::env::home_dir()).ok_or_else(|| {
+        "There is no home folder to keep the journal of changes in: set XDG_STATE_HOME to a folder"
+            .to_owned()
+    })
 }
 
 pub fn endpoint_or_environment(argument: Option<&Url>) -> Result<Option<Url>, String> {

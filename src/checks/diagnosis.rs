@@ -91,6 +91,10 @@ pub fn diagnose_from(viewpoint: Viewpoint<'_>, failure: &Failure) -> Diagnosis {
 
 /// The row that the diagnosis is made of, with the page that it comes from.
 pub fn row_of(failure: &Failure) -> Option<&'static Row> {
+    // AWS said nothing: no row is about what failed on this computer.
+    if matches!(failure.kind, FailureKind::NotNoted | FailureKind::InUse) {
+        return None;
+    }
     let message = failure.message.as_deref().unwrap_or_default();
     match failure.code.as_deref() {
         Some(code) => diagnoses::by_code(code, message).or_else(|| diagnoses::by_name(code)),
@@ -170,6 +174,14 @@ fn of_kind(failure: &Failure) -> Diagnosis {
         FailureKind::ServiceTrouble => Diagnosis::new(
             "AWS has trouble of its own",
             "Try again in a minute; status.aws.amazon.com says more",
+        ),
+        FailureKind::NotNoted => Diagnosis::new(
+            "Nothing more was written to AWS: this computer could not note it down first",
+            "Make room on the disk, or make the folder below writable for yourself, then try again",
+        ),
+        FailureKind::InUse => Diagnosis::new(
+            "Another Countersign is changing this integration",
+            "Let it come to its end, or close it, then try again; from here nothing was written",
         ),
         FailureKind::Other => {
             let code = failure.code.as_deref().unwrap_or("no code");

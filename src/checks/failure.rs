@@ -25,6 +25,10 @@ pub enum FailureKind {
     Unreachable,
     /// AWS answered with an error of its own.
     ServiceTrouble,
+    /// The journal on this computer could not be written, so AWS was not asked.
+    NotNoted,
+    /// Another program works on the same integration, so AWS was not asked.
+    InUse,
     Other,
 }
 
@@ -108,6 +112,21 @@ impl Failure {
             http_status: None,
             request_id: None,
         }
+    }
+
+    /// A write was not sent, because it could not be noted first; `why` is a sentence.
+    pub fn not_noted(why: String) -> Self {
+        Self { kind: FailureKind::NotNoted, ..Self::here(why) }
+    }
+
+    /// A write was not sent, because somebody else writes: `who`.
+    pub fn in_use(who: String) -> Self {
+        Self { kind: FailureKind::InUse, ..Self::here(who) }
+    }
+
+    /// What failed on this computer, before AWS was asked.
+    fn here(message: String) -> Self {
+        Self { service: "", operation: String::new(), ..Self::invalid_input(message) }
     }
 
     /// Whether the service that answered does not know the operation, as an emulator's may not.

@@ -5,11 +5,13 @@ use std::time::Duration;
 use aws_sdk_s3::error::BuildError;
 use aws_sdk_s3::types as sdk;
 
+use super::noting::noted;
 use super::reporter::{Reporter, Wanted};
 use super::session::Session;
 use crate::access::names::{BucketName, Region};
 use crate::checks::cors::{CorsConfiguration, CorsRule};
 use crate::checks::failure::Failure;
+use crate::journal::Entry;
 
 /// How often the configuration is read until it is the one that was written.
 const SETTLING_TRIES: u32 = 5;
@@ -65,6 +67,7 @@ impl CorsOf<'_> {
         before: &CorsConfiguration,
         after: &CorsConfiguration,
         settling_pause: Duration,
+        journal: &Entry,
     ) -> Result<(), NotWritten> {
         let now = self.read().await?;
         if now == *after {
@@ -84,7 +87,9 @@ impl CorsOf<'_> {
             .bucket(self.bucket.as_str())
             .cors_configuration(configuration);
         let target = self.bucket.to_string();
-        self.reporter.call("s3", "PutBucketCors", target, Wanted::Success, request.send()).await?;
+        let sent =
+            self.reporter.call("s3", "PutBucketCors", target, Wanted::Success, request.send());
+        noted(journal, "PutBucketCors", sent).await?;
         for _ in 0..SETTLING_TRIES {
             // The write is made, whatever becomes of this look at it: the checks tell what they see.
             match self.read().await {

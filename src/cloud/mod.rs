@@ -18,6 +18,7 @@ pub mod key_lookup;
 pub mod kms;
 pub mod listing;
 pub mod neighbours;
+pub mod noting;
 pub mod policy_validation;
 pub mod profiles;
 pub mod provision;

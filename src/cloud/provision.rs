@@ -9,11 +9,14 @@ use std::time::Duration;
 use aws_sdk_iam::types::Tag;
 
 use super::errors::innermost_texts;
+use super::noting::noted;
 use super::reporter::{Reporter, Wanted};
 use super::session::Session;
 use crate::access::changes::{Write, changes};
 use crate::access::plan::AccessPlan;
+use crate::access::taking_back::{Shown, taking_back};
 use crate::checks::failure::{Failure, FailureKind};
+use crate::journal::Entry;
 use crate::model::event::{Event, TaskId};
 
 /// How often IAM is asked for what it may not have taken in everywhere; it names no number itself.
@@ -54,6 +57,8 @@ pub struct Undertaking<'a> {
     pub stop: &'a StopFlag,
     /// How long to wait before IAM is asked again for what it has not taken in everywhere.
     pub settling_pause: Duration,
+    /// Where each write is noted before it is sent.
+    pub journal: &'a Entry,
 }
 
 /// Reads the account once more, and carries out `shown` only if it is still what leads to the plan.
@@ -80,10 +85,25 @@ pub async fn apply(
         if on.stop.is_set() {
             return Err(Interruption::Stopped);
         }
-        carry_out(on, plan, write).await.map_err(Interruption::Failed)?;
+        let sent = noted(on.journal, write.operation(), carry_out(on, plan, write));
+        sent.await.map_err(Interruption::Failed)?;
         on.reporter.send(Event::WriteMade(on.task, write.clone())).await;
     }
     Ok(())
+}
+
+/// Reads the account once more, and undoes what was shown only if it is still what taking back means.
+pub async fn take_back_as_shown(
+    on: Undertaking<'_>,
+    plan: &AccessPlan,
+    shown: &Shown,
+) -> Result<(), Interruption> {
+    let now = super::inventory::read(on.session, on.reporter, plan).await;
+    let now = now.map_err(Interruption::Failed)?;
+    if taking_back(plan, &now, &shown.history) != shown.changes {
+        return Err(Interruption::AccountChanged);
+    }
+    take_back(on, plan, &shown.changes.writes()).await
 }
 
 /// Undoes `made`, newest first; each is reported as soon as AWS has confirmed it.
@@ -96,7 +116,8 @@ pub async fn take_back(
         if on.stop.is_set() {
             return Err(Interruption::Stopped);
         }
-        undo(on, plan, write).await.map_err(Interruption::Failed)?;
+        let sent = noted(on.journal, write.operation(), undo(on, plan, write));
+        sent.await.map_err(Interruption::Failed)?;
         on.reporter.send(Event::WriteTakenBack(on.task, write.clone())).await;
     }
     Ok(())

@@ -37,6 +37,7 @@ use crate::access::plan::AccessPlan;
 use crate::checks::catalogue::{CATALOGUE, CheckId};
 use crate::checks::failure::Failure;
 use crate::checks::finding::Finding;
+use crate::journal::Keeper;
 use crate::model::event::{Event, TaskId};
 use crate::model::proof::{FetchedObject, LiveUrl};
 
@@ -63,6 +64,8 @@ pub struct Validation<'a> {
     pub last_change_at: Option<Timestamp>,
     /// Twins that could not be removed, of runs before this one and of this one.
     pub leftovers: &'a Leftovers,
+    /// Where a twin is noted before it is made.
+    pub keeper: &'a Keeper,
     pub reporter: &'a Reporter,
     pub fetcher: &'a Fetcher,
     pub task: TaskId,

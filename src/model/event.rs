@@ -21,12 +21,14 @@ use crate::access::external_id::ExternalId;
 use crate::access::integration::Integration;
 use crate::access::names::{AccountId, BucketName, ObjectKey, Region};
 use crate::access::plan::AccessPlan;
+use crate::access::taking_back::Shown;
 use crate::access::vendor::{Permission, VendorProfile};
 use crate::checks::catalogue::{CheckId, Group};
 use crate::checks::cors::CorsConfiguration;
 use crate::checks::failure::Failure;
 use crate::checks::finding::{Finding, Fix};
 use crate::export::snippets::SnippetLanguage;
+use crate::journal::{Interruptions, RoleHistory, Settled};
 use crate::secret_text::SecretText;
 
 /// A field that the admin types into.
@@ -161,6 +163,14 @@ pub enum Event {
     ErrorBoxClosed,
     /// The text of the box as it is now; it may hold a signature or a key.
     ErrorPasted(SecretText),
+    /// An interrupted run of this journal: its integration fills the fields.
+    InterruptedOpened(String),
+    /// An interrupted run that has nothing left to do.
+    InterruptedDismissed(String),
+    /// What is in the account is to be taken back: the difference is shown first.
+    TakeBackProposed,
+    TakeBackConfirmed,
+    TakeBackDismissed,
     CloseRequested,
     CloseCancelled,
 
@@ -177,6 +187,10 @@ pub enum Event {
     BucketLookedUp(TaskId, Result<BucketAnswer, Failure>),
     ObjectLookedUp(TaskId, Result<ObjectAnswer, Failure>),
     InventoryRead(TaskId, Result<(AccessPlan, Inventory), Failure>),
+    /// What the journals know of the role whose inventory comes next.
+    HistoryRead(Box<RoleHistory>),
+    /// The runs that did not come to their end, all of them.
+    InterruptedFound(Interruptions),
     WriteMade(TaskId, Write),
     WriteTakenBack(TaskId, Write),
     WritingEnded(TaskId, Ending),
@@ -233,12 +247,21 @@ pub enum Effect {
     Apply {
         task: TaskId,
         plan: AccessPlan,
+        integration: Box<Integration>,
         writes: Vec<Write>,
     },
     TakeBack {
         task: TaskId,
         plan: AccessPlan,
+        integration: Box<Integration>,
         made: Vec<Write>,
+        /// What was confirmed, where it is not this run's own work that is undone.
+        shown: Option<Shown>,
+    },
+    /// An interrupted run has nothing left to do: its journal is closed.
+    SettleInterrupted {
+        id: String,
+        settled: Settled,
     },
     Validate {
         task: TaskId,
@@ -252,6 +275,7 @@ pub enum Effect {
     PutCors {
         task: TaskId,
         plan: AccessPlan,
+        integration: Box<Integration>,
         before: CorsConfiguration,
         after: CorsConfiguration,
     },

@@ -43,6 +43,7 @@ use crate::access::object_url::{ObjectUrl, address_for, domain_for};
 use crate::access::plan::AccessPlan;
 use crate::access::ttl::human;
 use crate::access::vendor::VendorProfile;
+use crate::journal::Interruptions;
 
 /// What the program found when it started, and what it was told on its command line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -83,6 +84,8 @@ pub struct Model {
     pub integration: IntegrationForm,
     pub vendor: VendorForm,
     pub content: ContentForm,
+    /// The runs of this computer that did not come to their end.
+    pub interruptions: Interruptions,
     pub review: Review,
     pub validation: Validation,
     pub hand_over: HandOver,
@@ -112,6 +115,7 @@ impl Model {
             integration: IntegrationForm::default(),
             vendor: VendorForm::new(profiles),
             content: ContentForm { ttl_text: "1 hour".to_owned(), ..ContentForm::default() },
+            interruptions: Interruptions::default(),
             review: Review::default(),
             validation: Validation::default(),
             hand_over: HandOver::default(),

@@ -2,9 +2,12 @@
 
 use super::task::{Task, TaskId};
 use crate::access::changes::{Changes, Inventory, Write, changes};
+use crate::access::integration::Integration;
 use crate::access::names::{RoleArn, RoleArnError, RoleName, RoleNameError};
 use crate::access::plan::AccessPlan;
+use crate::access::taking_back::{Shown, taking_back};
 use crate::checks::failure::{Failure, FailureKind};
+use crate::journal::{Interrupted, RoleHistory};
 
 /// How a sequence of writes ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +18,8 @@ pub enum Ending {
     /// The account was no longer as it was when the writes were shown, so none was carried out.
     AccountChanged,
     Failed(Failure),
+    /// The program ended before the writes did; a later one found their journal.
+    Interrupted,
 }
 
 /// Which way the writes go.
@@ -31,6 +36,7 @@ pub struct Writing {
     pub direction: Direction,
     /// What is carried out, even if the fields were to change.
     pub plan: AccessPlan,
+    pub integration: Box<Integration>,
     pub writes: Vec<Write>,
     /// What AWS confirmed, in order, this time and before.
     pub made: Vec<Write>,
@@ -45,10 +51,15 @@ impl Writing {
         self.ending.is_none()
     }
 
+    /// Whether an earlier program began it and did not come to its end.
+    pub fn is_interrupted(&self) -> bool {
+        self.ending == Some(Ending::Interrupted)
+    }
+
     /// Whether something was made and the rest was not.
     pub fn is_unfinished(&self) -> bool {
-        matches!(self.ending, Some(Ending::Failed(_) | Ending::Stopped | Ending::AccountChanged))
-            && !self.made.is_empty()
+        let is_at_its_end = matches!(self.ending, None | Some(Ending::Finished));
+        !is_at_its_end && !self.made.is_empty()
     }
 }
 
@@ -63,6 +74,10 @@ pub struct Review {
     /// The diff was read and accepted.
     pub replacement_confirmed: bool,
     pub writing: Option<Writing>,
+    /// What the journals know of the role that was read last.
+    pub history: Option<RoleHistory>,
+    /// What taking back would undo, once it was asked for, until it is confirmed or dismissed.
+    pub take_back: Option<Shown>,
     /// The admin does it by hand.
     pub by_hand: bool,
     pub hand_made_arn_text: String,
@@ -131,6 +146,17 @@ impl Review {
         else {
             return;
         };
+        if writing.ending == Some(Ending::Interrupted) {
+            // Of what its journal says, that counts which the account shows now.
+            let run = self.history.as_ref().and_then(|history| history.interrupted.as_ref());
+            let touched = match (writing.direction, run) {
+                (Direction::TakeBack, _) => writing.writes.as_slice(),
+                (Direction::Apply, Some(run)) => run.touched.as_slice(),
+                (Direction::Apply, None) => return,
+            };
+            writing.made = still_made(&writing.plan, inventory, touched);
+            return;
+        }
         let Some(Ending::Failed(failure)) = &writing.ending else { return };
         // Only where no answer came: an answer that refuses is the truth. One refusal is such a loss:
         // the writes began with nothing of the name there, so what exists already was made by an
@@ -154,7 +180,24 @@ impl Review {
         }
     }
 
+    /// The run that was interrupted for this plan's role, as its journal has it.
+    pub fn interrupted_for(&self, plan: &AccessPlan) -> Option<&Interrupted> {
+        self.history
+            .as_ref()
+            .filter(|history| history.subject.role_arn == plan.role_arn().to_string())?
+            .interrupted
+            .as_ref()
+    }
+
     pub fn is_writing(&self) -> bool {
         self.writing.as_ref().is_some_and(Writing::is_running)
     }
+}
+
+/// What of an interrupted run's writes the account shows, in the order in which they were made.
+pub fn still_made(plan: &AccessPlan, inventory: &Inventory, touched: &[Write]) -> Vec<Write> {
+    if touched.is_empty() {
+        return Vec::new();
+    }
+    taking_back(plan, inventory, touched).shown()
 }

@@ -16,6 +16,7 @@ mod going_back;
 mod groups;
 mod happy_path;
 mod integration;
+mod interrupted;
 mod journey;
 mod keyboard;
 mod pasted_errors;

@@ -17,6 +17,7 @@ use countersign::cloud::inventory;
 use countersign::cloud::provision::{self, Interruption, SETTLING_PAUSE, StopFlag, Undertaking};
 use countersign::cloud::reporter::Reporter;
 use countersign::cloud::session::{CredentialsFrom, Session, SessionSettings};
+use countersign::journal::Entry;
 use countersign::model::event::{Event, TaskId};
 use tokio::sync::mpsc;
 
@@ -125,6 +126,7 @@ impl Bed {
             task: TASK,
             stop,
             settling_pause: SETTLING_PAUSE,
+            journal: Entry::unkept(),
         };
         let mut made = Vec::new();
         let ended = self
@@ -148,6 +150,7 @@ impl Bed {
             task: TASK,
             stop: &stop,
             settling_pause: SETTLING_PAUSE,
+            journal: Entry::unkept(),
         };
         let work = Box::pin(provision::take_back(on, &plan, made));
         let ended = self.watch(work, |_| {}).await;

@@ -7,6 +7,7 @@ use countersign::access::plan::AccessPlan;
 use countersign::cloud::provision::{self, StopFlag, Undertaking};
 use countersign::cloud::reporter::Reporter;
 use countersign::cloud::session::Session;
+use countersign::journal::Entry;
 use countersign::model::event::{Event, TaskId};
 
 use crate::wire::{Answer, Sent, Wire};
@@ -17,7 +18,14 @@ fn undertaking<'a>(
     reporter: &'a Reporter,
     stop: &'a StopFlag,
 ) -> Undertaking<'a> {
-    Undertaking { session, reporter, task: TaskId(1), stop, settling_pause: Duration::ZERO }
+    Undertaking {
+        session,
+        reporter,
+        task: TaskId(1),
+        stop,
+        settling_pause: Duration::ZERO,
+        journal: Entry::unkept(),
+    }
 }
 
 /// What these writes send when AWS agrees to each.

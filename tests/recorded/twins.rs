@@ -1,6 +1,7 @@
 //! Twins of earlier runs: those whose time is over are deleted, page after page, and no others.
 
 use countersign::cloud::rehearsal::{Twin, sweep};
+use countersign::journal::Entry;
 use jiff::Timestamp;
 
 use crate::wire::{Answer, Sent, Wire};
@@ -78,7 +79,7 @@ async fn a_twin_that_carries_what_is_known_is_removed_without_a_listing() {
     let desk = Desk::over(&wire).await;
     let twin = Twin::named(&plan(), Timestamp::UNIX_EPOCH);
     let policy_arn = plan().policy_arn();
-    twin.remove(&desk.session, &desk.reporter, Some(&policy_arn)).await.unwrap();
+    twin.remove(&desk.session, &desk.reporter, Some(&policy_arn), Entry::unkept()).await.unwrap();
     let sent = wire.sent();
     assert_eq!(actions(&sent), ["DetachRolePolicy", "DeleteRole", "GetRole"]);
     assert_eq!(sent[0].form("PolicyArn"), Some(policy_arn));
@@ -100,7 +101,7 @@ async fn a_twin_that_carries_more_than_is_known_is_listed_before_the_next_try() 
     let desk = Desk::over(&wire).await;
     let twin = Twin::named(&plan(), Timestamp::UNIX_EPOCH);
     let policy_arn = plan().policy_arn();
-    twin.remove(&desk.session, &desk.reporter, Some(&policy_arn)).await.unwrap();
+    twin.remove(&desk.session, &desk.reporter, Some(&policy_arn), Entry::unkept()).await.unwrap();
     assert_eq!(
         actions(&wire.sent()),
         ["DetachRolePolicy", "DeleteRole", "ListAttachedRolePolicies", "DeleteRole", "GetRole"]

@@ -21,27 +21,7 @@ fn acme() -> VendorProfile {
 }
 
 fn lasso() -> Integration {
-    let plan = sample::lasso();
-    Integration {
-        account_id: plan.account_id,
-        partition: plan.partition,
-        aws_profile: Some("media-admin".to_owned()),
-        vendor: built_in("lasso"),
-        vendor_name: "Lasso".to_owned(),
-        principal: plan.principal,
-        external_id: plan.external_id,
-        permissions: plan.permissions,
-        bucket: plan.bucket,
-        region: plan.region,
-        prefix: None,
-        key: plan.example_key,
-        kms_key: None,
-        example_url: "https://media-prod.s3.eu-west-1.amazonaws.com/cats/tom.png".to_owned(),
-        domain: "https://media-prod.s3.eu-west-1.amazonaws.com".to_owned(),
-        ttl: plan.ttl,
-        role_name: plan.role_name,
-        role_path: plan.role_path,
-    }
+    sample::integration()
 }
 
 #[track_caller]

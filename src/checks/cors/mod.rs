@@ -15,6 +15,7 @@ pub use findings::{preflight_finding, rule_finding};
 pub use preflight::{PreflightAnswer, may_be_stale};
 pub use proposal::{NoRoom, with_origins};
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::finding::Finding;
@@ -46,13 +47,13 @@ impl WebPages<'_> {
 }
 
 /// A bucket's CORS configuration; one without rules stands for a bucket that has none.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CorsConfiguration {
     pub rules: Vec<CorsRule>,
 }
 
 /// One rule, with everything that S3 keeps of it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CorsRule {
     pub id: Option<String>,
     /// Each with at most one `*`, which stands for any text.

@@ -3,16 +3,18 @@
 use futures_util::future::join_all;
 use jiff::Timestamp;
 
-use super::Means;
 use super::facts::Candidate;
 use super::run::Run;
+use super::{Means, Validation};
 use crate::checks::catalogue::{CATALOGUE, CheckId};
 use crate::checks::diagnosis::{Diagnosis, diagnose};
-use crate::checks::failure::FailureKind;
+use crate::checks::failure::{Failure, FailureKind};
 use crate::checks::finding::Finding;
 use crate::cloud::assume::role_session_secs;
+use crate::cloud::noting;
 use crate::cloud::provision::{SETTLING_PAUSE, Undertaking};
 use crate::cloud::rehearsal::{Likeness, StillThere, Twin};
+use crate::journal::{Entry, Work};
 
 impl<'a> Run<'a> {
     /// Makes the twin, or says why none is needed; the role to try is known afterwards.
@@ -58,17 +60,26 @@ impl<'a> Run<'a> {
         let twin = self.facts.twin.get_or_init(|| Twin::named(plan, aws_now));
         let likeness = Likeness { principal_arn: &identity.principal_arn, boundary_arn };
         let reporter = self.reporter(CheckId::TwinCreated);
+        let journal = match self.begin_journal(twin) {
+            Ok(journal) => journal,
+            Err(failure) => {
+                self.facts.twin_was_refused.set(()).ok();
+                return Finding::of_failure(&failure);
+            }
+        };
         let undertaking = Undertaking {
             session: validation.session,
             reporter: &reporter,
             task: validation.task,
             stop: validation.stop,
             settling_pause: SETTLING_PAUSE,
+            journal,
         };
         if let Err(failure) = twin.create(undertaking, plan, likeness).await {
             // Whatever else went wrong, a role may have been made whose answer was lost.
             if failure.kind == FailureKind::Denied && failure.operation == "CreateRole" {
                 self.facts.twin_was_refused.set(()).ok();
+                journal.discard();
             }
             return Finding::of_failure(&failure);
         }
@@ -81,6 +92,17 @@ impl<'a> Run<'a> {
         Finding::passed(twin.role_arn.clone())
     }
 
+    /// The twin's journal, on the disk before IAM is asked for the twin.
+    fn begin_journal(&self, twin: &Twin) -> Result<&Entry, Failure> {
+        let Validation { session, plan, keeper, .. } = *self.validation;
+        let now = Timestamp::now();
+        keeper.take(&noting::subject(session, plan), now).map_err(noting::not_taken)?;
+        let work = Work::Rehearsal { twin: twin.role_name.clone(), ends_at: twin.ends_at };
+        let header = noting::header(session, plan, None, work);
+        let journal = keeper.begin(&header).map_err(Failure::not_noted)?;
+        Ok(self.facts.twin_journal.get_or_init(|| journal))
+    }
+
     fn try_out(&self, candidate: Candidate<'a>) {
         // A run makes one twin, so the place is free.
         self.facts.candidate.set(candidate).ok();
@@ -91,7 +113,10 @@ impl<'a> Run<'a> {
         let validation = self.validation;
         let account_id = &validation.plan.account_id;
         let reporter = self.reporter(CheckId::TwinCreated);
-        let removal = validation.leftovers.remove(validation.session, &reporter, account_id).await;
+        let removal = validation
+            .leftovers
+            .remove(validation.session, &reporter, account_id, validation.keeper)
+            .await;
         removal.map_err(|StillThere { twin, failure }| {
             let cause = diagnose(&failure).cause;
             Finding::failed(
@@ -124,8 +149,15 @@ impl<'a> Run<'a> {
         // There is something to try only where the policy was attached.
         let attached_arn = self.facts.candidate.get().map(|_| validation.plan.policy_arn());
         let reporter = self.reporter(id);
-        match twin.remove(validation.session, &reporter, attached_arn.as_deref()).await {
-            Ok(()) => Finding::passed(format!("IAM knows no role {}", twin.role_name)),
+        let Some(journal) = self.facts.twin_journal.get() else {
+            return Finding::blocked("No twin was made");
+        };
+        let attached_arn = attached_arn.as_deref();
+        match twin.remove(validation.session, &reporter, attached_arn, journal).await {
+            Ok(()) => {
+                journal.discard();
+                Finding::passed(format!("IAM knows no role {}", twin.role_name))
+            }
             Err(failure) => {
                 validation.leftovers.keep(&validation.plan.account_id, twin);
                 Finding::failed(

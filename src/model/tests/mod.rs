@@ -8,6 +8,7 @@ mod fix;
 mod folds;
 mod hand_over;
 mod integration;
+mod interrupted;
 mod late_answers;
 mod practice;
 mod report;

@@ -63,11 +63,14 @@ impl Model {
             Event::InventoryRead(task, answer) => {
                 self.review.inventory.settle(task, answer);
                 self.review.reconcile();
+                self.recover();
                 let effects = self.travel();
                 // Whatever the account is like, the admin decides from here.
                 self.integration.journey = Journey::ByHand;
                 return effects;
             }
+            Event::HistoryRead(history) => self.review.history = Some(*history),
+            Event::InterruptedFound(found) => self.interruptions = found,
             Event::InventoryReread(task, inventory) => {
                 if self.validation.running == Some(task)
                     && let Some(plan) = self.plan()

@@ -9,7 +9,7 @@ use crate::model::connect::CredentialSource;
 use crate::model::content::{ContentForm, ObjectAnswer};
 use crate::model::event::Effect;
 use crate::model::integration::{JOURNEYS_END, Journey};
-use crate::model::review::Review;
+use crate::model::review::{Review, Writing};
 use crate::model::step::Step;
 use crate::model::task::Task;
 use crate::model::validation::Validation;
@@ -118,7 +118,11 @@ impl Model {
         if self.integration.journey == Journey::ByHand || self.content.lookup.is_running() {
             return Vec::new();
         }
-        let furthest = self.furthest_step().min(JOURNEYS_END);
+        let mut furthest = self.furthest_step().min(JOURNEYS_END);
+        // What is half-way is for the admin to decide on, before anything else.
+        if self.review.writing.as_ref().is_some_and(Writing::is_interrupted) {
+            furthest = furthest.min(Step::Review);
+        }
         if furthest == JOURNEYS_END {
             self.integration.journey = Journey::ByHand;
         }

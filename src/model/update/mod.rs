@@ -5,6 +5,7 @@ mod fields;
 mod hand_over;
 mod inputs;
 mod integration;
+mod interrupted;
 mod navigation;
 mod practice;
 mod review;
@@ -111,6 +112,14 @@ impl Model {
             }
             Event::ErrorPasted(text) => {
                 self.error_box.set_text(text.expose());
+                Vec::new()
+            }
+            Event::InterruptedOpened(id) => self.open_interrupted(&id),
+            Event::InterruptedDismissed(id) => self.dismiss_interrupted(&id),
+            Event::TakeBackProposed => self.propose_take_back(),
+            Event::TakeBackConfirmed => self.confirm_take_back(),
+            Event::TakeBackDismissed => {
+                self.review.take_back = None;
                 Vec::new()
             }
             Event::CloseRequested => self.close(),

@@ -1,6 +1,7 @@
 //! The Review step: reading the account, writing to it, and taking that back.
 
 use crate::access::changes::Write;
+use crate::access::integration::Integration;
 use crate::access::names::RoleName;
 use crate::access::plan::AccessPlan;
 use crate::checks::catalogue::Input;
@@ -32,6 +33,7 @@ impl Model {
             return Vec::new();
         }
         let task = self.start_task();
+        self.review.take_back = None;
         self.review.inventory = Task::Running(task);
         vec![Effect::ReadInventory { task, plan }]
     }
@@ -68,9 +70,10 @@ impl Model {
         if self.review.leftover_beside(&plan).is_some() {
             return Vec::new();
         }
+        let Some(integration) = self.as_integration() else { return Vec::new() };
         // What this run made of the role before belongs to it still: taking back undoes all of it.
         let made = self.review.made_before(&plan);
-        self.start_writing(Direction::Apply, plan, writes, made)
+        self.start_writing(Direction::Apply, plan, integration, writes, made)
     }
 
     pub(super) fn take_back(&mut self) -> Vec<Effect> {
@@ -79,30 +82,35 @@ impl Model {
         }
         let Some(writing) = &self.review.writing else { return Vec::new() };
         let (plan, made) = (writing.plan.clone(), writing.made.clone());
-        self.start_writing(Direction::TakeBack, plan, made.clone(), made)
+        let integration = (*writing.integration).clone();
+        self.start_writing(Direction::TakeBack, plan, integration, made.clone(), made)
     }
 
     pub(super) fn start_writing(
         &mut self,
         direction: Direction,
         plan: AccessPlan,
+        integration: Integration,
         writes: Vec<Write>,
         made: Vec<Write>,
     ) -> Vec<Effect> {
+        let integration = Box::new(integration);
         let task = self.start_task();
         self.validation.withdraw(Input::RoleName);
+        self.review.take_back = None;
         self.review.writing = Some(Writing {
             task,
             direction,
             plan: plan.clone(),
+            integration: integration.clone(),
             writes: writes.clone(),
             made: made.clone(),
             is_stopping: false,
             ending: None,
         });
         vec![match direction {
-            Direction::Apply => Effect::Apply { task, plan, writes },
-            Direction::TakeBack => Effect::TakeBack { task, plan, made },
+            Direction::Apply => Effect::Apply { task, plan, integration, writes },
+            Direction::TakeBack => Effect::TakeBack { task, plan, integration, made, shown: None },
         }]
     }
 

@@ -75,13 +75,16 @@ impl Model {
             effects.extend(self.validate_the_rest());
             return effects;
         }
-        let Some(plan) = self.plan() else { return effects };
+        let (Some(plan), Some(integration)) = (self.plan(), self.as_integration()) else {
+            return effects;
+        };
         if let Fix::PutCors { before, after } = &proposed.fix {
             let (before, after) = (before.clone(), after.clone());
             let task = self.start_task();
             let writing = Some(FixWrite::OfTheBucket { task, ending: None });
             self.validation.proposed = Some(ProposedFix { writing, ..proposed });
-            effects.push(Effect::PutCors { task, plan, before, after });
+            let integration = Box::new(integration);
+            effects.push(Effect::PutCors { task, plan, integration, before, after });
             return effects;
         }
         // The difference was made of this account and of the plan as the fix has it.
@@ -95,7 +98,7 @@ impl Model {
             return effects;
         }
         let made = self.review.made_before(&plan);
-        effects.extend(self.start_writing(Direction::Apply, plan, writes, made));
+        effects.extend(self.start_writing(Direction::Apply, plan, integration, writes, made));
         let writing = self.review.writing.as_ref().map(|writing| FixWrite::OfTheRole(writing.task));
         self.validation.proposed = Some(ProposedFix { writing, ..proposed });
         effects

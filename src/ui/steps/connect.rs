@@ -2,6 +2,7 @@
 
 use egui::RichText;
 
+use super::interrupted::interruptions_ui;
 use super::practice::practice_ui;
 use crate::checks::diagnosis::diagnose;
 use crate::checks::failure::Failure;
@@ -16,6 +17,7 @@ pub fn connect_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     if let Some(practice) = &model.surroundings.sandbox {
         practice_ui(ui, model, practice, events);
     }
+    interruptions_ui(ui, model, events);
     widgets::section_ui(ui, "Credentials");
     widgets::card_ui(ui, |ui| sources_ui(ui, model, events));
     widgets::field_ui(

@@ -5,9 +5,11 @@ mod connect;
 mod content;
 mod groups;
 mod hand_over;
+mod interrupted;
 mod practice;
 mod review;
 mod signing_code;
+mod take_back;
 mod validate;
 mod vendor;
 

@@ -3,6 +3,8 @@
 use egui::RichText;
 
 use super::connect::evidence_ui;
+use super::interrupted::settled_ui;
+use super::take_back::take_back_ui;
 use crate::access::changes::{ChangeLine, Changes};
 use crate::access::plan::AccessPlan;
 use crate::checks::diagnosis::diagnose;
@@ -64,7 +66,10 @@ fn plan_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec
             });
         }
         Task::Idle | Task::Done(_) => match model.review.changes_for(plan) {
-            Some(changes) => changes_ui(ui, model, plan, &changes, events),
+            Some(changes) => {
+                changes_ui(ui, model, plan, &changes, events);
+                take_back_ui(ui, model, plan, events);
+            }
             None => again_ui(ui, events),
         },
     }
@@ -164,6 +169,12 @@ fn writing_ui(ui: &mut egui::Ui, model: &Model, writing: &Writing, events: &mut 
         ),
         (Some(Ending::Stopped), _) => (Mark::Warning, "Stopped half-way, as you asked"),
         (Some(Ending::Failed(_)), _) => (Mark::Failed, "Not finished"),
+        (Some(Ending::Interrupted), Direction::Apply) => {
+            (Mark::Warning, "An earlier run was interrupted. What the account has of it:")
+        }
+        (Some(Ending::Interrupted), Direction::TakeBack) => {
+            (Mark::Warning, "Taking back was interrupted. What is left of it:")
+        }
     };
     widgets::banner_ui(ui, mark, title, |ui| {
         for write in &writing.writes {
@@ -200,6 +211,7 @@ fn writing_ui(ui: &mut egui::Ui, model: &Model, writing: &Writing, events: &mut 
                 events.push(Event::TakeBackRequested);
             }
         }
+        settled_ui(ui, model, events);
     });
 }
 
