@@ -76,7 +76,7 @@ impl App {
     fn perform(&mut self, context: &egui::Context, effect: Effect) {
         match effect {
             Effect::Copy { item, text } => {
-                let result = (self.copy_text)(&text.0);
+                let result = (self.copy_text)(text.expose());
                 self.apply(context, Event::Copied(item, result));
             }
             Effect::CloseWindow => {

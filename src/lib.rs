@@ -12,9 +12,11 @@ pub mod export;
 pub mod headless;
 pub mod journal;
 pub mod model;
+pub mod private_file;
 pub mod runtime;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
+pub mod secret_text;
 pub mod signing;
 pub mod ui;
 pub mod window_failure;

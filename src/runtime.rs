@@ -279,7 +279,7 @@ impl Worker {
         let session = self.session().await?;
         let found = inventory::read(&session, &self.reporter, &plan).await?;
         let history = self.keeper.history_of(&noting::subject(&session, &plan));
-        self.reporter.send(Event::HistoryRead(history)).await;
+        self.reporter.send(Event::HistoryRead(Box::new(history))).await;
         Ok((plan, found))
     }
 

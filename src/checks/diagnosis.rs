@@ -180,10 +180,7 @@ fn of_kind(failure: &Failure) -> Diagnosis {
             "Make room on the disk, or make the folder below writable for yourself, then try again",
         ),
         FailureKind::InUse => Diagnosis::new(
-            failure
-                .message
-                .as_deref()
-                .unwrap_or("Another Countersign is changing this integration"),
+            "Another Countersign is changing this integration",
             "Let it come to its end, or close it, then try again; from here nothing was written",
         ),
         FailureKind::Other => {

@@ -119,7 +119,7 @@ impl Failure {
         Self { kind: FailureKind::NotNoted, ..Self::here(why) }
     }
 
-    /// A write was not sent, because somebody else writes; `who` is a sentence.
+    /// A write was not sent, because somebody else writes: `who`.
     pub fn in_use(who: String) -> Self {
         Self { kind: FailureKind::InUse, ..Self::here(who) }
     }

@@ -13,6 +13,7 @@ use crate::checks::autopsy::SignedTexts;
 use crate::checks::cors::PreflightAnswer;
 use crate::checks::failure::{Failure, FailureKind, kind_of};
 use crate::model::proof::FetchedObject;
+use crate::secret_text::SecretText;
 use crate::signing::signed_url::SignedUrl;
 
 /// How much of an object is read for its preview.
@@ -42,11 +43,11 @@ impl From<Failure> for Refusal {
 }
 
 /// One request to a plain URL.
-struct Asked<'a> {
+struct Asked {
     method: &'static str,
     /// How the status panel calls it.
     operation: &'static str,
-    secret_url: &'a str,
+    secret_url: SecretText,
     shown_url: String,
     wanted: Wanted,
 }
@@ -86,7 +87,7 @@ impl Fetcher {
         let asked = Asked {
             method: GET,
             operation: "GET (signed)",
-            secret_url: &url.secret_text(),
+            secret_url: url.secret_text(),
             shown_url: url.unsigned_text(),
             wanted,
         };
@@ -102,7 +103,7 @@ impl Fetcher {
         let asked = Asked {
             method: GET,
             operation: "GET (unsigned)",
-            secret_url: url,
+            secret_url: url.into(),
             shown_url: url.to_owned(),
             wanted: Wanted::Refusal,
         };
@@ -114,17 +115,17 @@ impl Fetcher {
         let asked = Asked {
             method: "HEAD",
             operation: "HEAD (signed for GET)",
-            secret_url: &url.secret_text(),
+            secret_url: url.secret_text(),
             shown_url: url.unsigned_text(),
             wanted: Wanted::Refusal,
         };
         self.ask(reporter, asked).await.map(drop).map_err(|refusal| refusal.failure)
     }
 
-    async fn ask(&self, reporter: &Reporter, asked: Asked<'_>) -> Result<FetchedObject, Refusal> {
+    async fn ask(&self, reporter: &Reporter, asked: Asked) -> Result<FetchedObject, Refusal> {
         let (id, started) = reporter.call_started("s3", asked.operation, asked.shown_url).await;
         let mut request_id = None;
-        let answer = self.read(asked.method, asked.secret_url, &mut request_id).await;
+        let answer = self.read(asked.method, &asked.secret_url, &mut request_id).await;
         let outcome = outcome_of(
             asked.wanted,
             answer.as_ref().map(|_| ()).map_err(|refusal| &refusal.failure),
@@ -177,14 +178,14 @@ impl Fetcher {
     async fn read(
         &self,
         method: &'static str,
-        url: &str,
+        secret_url: &SecretText,
         request_id: &mut Option<String>,
     ) -> Result<FetchedObject, Refusal> {
         let invalid = |error: &dyn std::error::Error| Failure {
             kind: FailureKind::Invalid,
             ..failure(method, Some(innermost_texts(error)))
         };
-        let mut request = HttpRequest::get(url).map_err(|error| invalid(&error))?;
+        let mut request = HttpRequest::get(secret_url.expose()).map_err(|error| invalid(&error))?;
         request.set_method(method).map_err(|error| invalid(&error))?;
         let answered = self.exchange(method, request, request_id).await?;
         if answered.has_succeeded() {

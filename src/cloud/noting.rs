@@ -95,12 +95,8 @@ pub fn header(
 /// Why the integration was not taken, as a failure of the write that needed it.
 pub fn not_taken(in_use: InUse) -> Failure {
     match in_use {
-        InUse::By(Some(owner)) => {
-            Failure::in_use(format!("Another Countersign is changing this integration: {owner}"))
-        }
-        InUse::By(None) => {
-            Failure::in_use("Another Countersign is changing this integration".to_owned())
-        }
+        InUse::By(Some(owner)) => Failure::in_use(owner.to_string()),
+        InUse::By(None) => Failure::in_use("A process that cannot be named".to_owned()),
         InUse::NotLockable(why) => Failure::not_noted(why),
     }
 }

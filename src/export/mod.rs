@@ -2,4 +2,5 @@
 
 pub mod change_report;
 pub mod check_report;
+pub mod snippets;
 pub mod steps;

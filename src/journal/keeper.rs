@@ -213,8 +213,12 @@ impl Keeper {
         let Some(newest) = kept.iter().find(|kept| kept.record.header.id == id) else { return };
         let subject = &newest.record.header.subject;
         match (settled, &newest.record.header.work) {
-            (Settled::AsWanted, Work::TakeBack { .. }) => delete(&newest.path),
-            (Settled::AsWanted, _) => end(&newest.path, now),
+            (
+                Settled::AsWanted,
+                Work::Apply { .. } | Work::Rehearsal { .. } | Work::Cors { .. },
+            ) => {
+                end(&newest.path, now);
+            }
             (Settled::Gone, Work::Apply { .. } | Work::TakeBack { .. }) => {
                 let attempts: Vec<&str> =
                     trailing(&kept, subject).iter().map(|it| it.header.id.as_str()).collect();
@@ -222,7 +226,8 @@ impl Keeper {
                     .filter(|kept| attempts.contains(&kept.record.header.id.as_str()))
                     .for_each(|kept| delete(&kept.path));
             }
-            (Settled::Gone, Work::Rehearsal { .. } | Work::Cors { .. }) => delete(&newest.path),
+            (Settled::AsWanted, Work::TakeBack { .. })
+            | (Settled::Gone, Work::Rehearsal { .. } | Work::Cors { .. }) => delete(&newest.path),
         }
     }
 

@@ -27,7 +27,9 @@ use crate::checks::catalogue::{CheckId, Group};
 use crate::checks::cors::CorsConfiguration;
 use crate::checks::failure::Failure;
 use crate::checks::finding::{Finding, Fix};
+use crate::export::snippets::SnippetLanguage;
 use crate::journal::{Interruptions, RoleHistory, Settled};
+use crate::secret_text::SecretText;
 
 /// A field that the admin types into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,6 +65,8 @@ pub enum CopyItem {
     CallLog,
     PracticeUrl,
     HandSteps,
+    /// The signing program in the language that was chosen.
+    Snippet,
     /// What the pasted error means.
     Explanation,
     /// The text of the fix that is shown.
@@ -76,10 +80,20 @@ pub enum ReportFormat {
     Json,
     /// The integration itself, to be opened or checked again.
     Integration,
+    /// A signing program.
+    Snippet(SnippetLanguage),
 }
 
 impl ReportFormat {
-    pub const ALL: [Self; 3] = [Self::Markdown, Self::Json, Self::Integration];
+    pub const ALL: [Self; 7] = [
+        Self::Markdown,
+        Self::Json,
+        Self::Integration,
+        Self::Snippet(SnippetLanguage::Python),
+        Self::Snippet(SnippetLanguage::JavaScript),
+        Self::Snippet(SnippetLanguage::Go),
+        Self::Snippet(SnippetLanguage::Rust),
+    ];
 
     /// What a file of this format is called at its end.
     pub fn extension(self) -> &'static str {
@@ -87,6 +101,7 @@ impl ReportFormat {
             Self::Markdown => "md",
             Self::Json => "json",
             Self::Integration => "toml",
+            Self::Snippet(language) => language.extension(),
         }
     }
 }
@@ -139,6 +154,7 @@ pub enum Event {
     FixDismissed,
     /// The Region in which the bucket answers, where the Content step shows the conflict itself.
     ActualRegionRequested,
+    SnippetLanguageChosen(SnippetLanguage),
     CopyRequested(CopyItem),
     SaveRequested(ReportFormat),
     SavePathPickRequested(ReportFormat),
@@ -146,7 +162,7 @@ pub enum Event {
     ErrorBoxOpened,
     ErrorBoxClosed,
     /// The text of the box as it is now; it may hold a signature or a key.
-    ErrorPasted(Secret),
+    ErrorPasted(SecretText),
     /// An interrupted run of this journal: its integration fills the fields.
     InterruptedOpened(String),
     /// An interrupted run that has nothing left to do.
@@ -172,7 +188,7 @@ pub enum Event {
     ObjectLookedUp(TaskId, Result<ObjectAnswer, Failure>),
     InventoryRead(TaskId, Result<(AccessPlan, Inventory), Failure>),
     /// What the journals know of the role whose inventory comes next.
-    HistoryRead(RoleHistory),
+    HistoryRead(Box<RoleHistory>),
     /// The runs that did not come to their end, all of them.
     InterruptedFound(Interruptions),
     /// The account was looked through for twins that earlier runs have left.
@@ -279,7 +295,7 @@ pub enum Effect {
     },
     Copy {
         item: CopyItem,
-        text: Secret,
+        text: SecretText,
     },
     Save {
         path: PathBuf,
@@ -289,14 +305,4 @@ pub enum Effect {
         suggested: PathBuf,
     },
     CloseWindow,
-}
-
-/// A text that may hold a secret, so that no `Debug` shows it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(pub String);
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("Secret(…)")
-    }
 }

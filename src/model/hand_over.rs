@@ -12,12 +12,17 @@ use crate::access::plan::AccessPlan;
 use crate::access::vendor::{FormField, FormValue};
 use crate::checks::catalogue::{CATALOGUE, Check};
 use crate::checks::finding::{Finding, Verdict};
+use crate::export::snippets::{SnippetLanguage, snippet};
 
 /// What the Hand over step holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct HandOver {
     /// Empty: a name made of vendor and bucket, in the folder where the program was started.
     pub save_path_text: String,
+    /// In which language the signing program is shown.
+    pub language: SnippetLanguage,
+    /// What was saved last, or is being saved.
+    pub saving: Option<ReportFormat>,
     /// The last file that was saved, or why it was not.
     pub saved: Option<Result<PathBuf, String>>,
 }
@@ -86,6 +91,7 @@ pub fn report(model: &Model, plan: &AccessPlan, format: ReportFormat) -> String 
         ReportFormat::Integration => {
             model.as_integration().map(|integration| integration.to_toml()).unwrap_or_default()
         }
+        ReportFormat::Snippet(language) => snippet(language, plan),
     }
 }
 

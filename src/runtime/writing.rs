@@ -47,7 +47,7 @@ impl Worker {
             Ok(begun) => {
                 let on = self.on(&begun, task, &stop);
                 let ended = provision::apply_as_shown(on, &plan, &writes).await;
-                self.close(begun, ended.is_ok(), |begun| end(&begun.journal));
+                self.close(&begun, ended.is_ok(), |begun| end(&begun.journal));
                 ended
             }
             Err(failure) => Err(Interruption::Failed(failure)),
@@ -66,7 +66,7 @@ impl Worker {
                     Some(shown) => provision::take_back_as_shown(on, &plan, shown).await,
                     None => provision::take_back(on, &plan, &writes).await,
                 };
-                self.close(begun, ended.is_ok(), |begun| {
+                self.close(&begun, ended.is_ok(), |begun| {
                     self.keeper.taken_back(&begun.subject, &writes);
                 });
                 ended
@@ -93,7 +93,7 @@ impl Worker {
         let cors = CorsOf { session, reporter, bucket: &plan.bucket, region: &plan.region };
         let pause = provision::SETTLING_PAUSE;
         let put = cors.replace(&of, &to, pause, &begun.journal).await;
-        self.close(begun, put.is_ok(), |begun| end(&begun.journal));
+        self.close(&begun, put.is_ok(), |begun| end(&begun.journal));
         self.tell_interruptions().await;
         match put {
             Ok(()) => Ending::Finished,
@@ -126,10 +126,10 @@ impl Worker {
 
     /// A journal without a write is deleted; one that did not come to its end keeps the integration locked, for whoever
     /// left it half-way goes on with it or takes it back.
-    fn close(&self, begun: Begun, is_finished: bool, finish: impl FnOnce(&Begun)) {
+    fn close(&self, begun: &Begun, is_finished: bool, finish: impl FnOnce(&Begun)) {
         let has_begun = begun.journal.has_begun();
         if is_finished {
-            finish(&begun);
+            finish(begun);
         }
         if !has_begun {
             begun.journal.discard();

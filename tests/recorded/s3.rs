@@ -54,7 +54,7 @@ async fn fetched(answer: Answer) -> (Result<FetchedObject, Failure>, Vec<Event>)
     );
     let fetcher = Fetcher::over(wire.connector());
     let answer = fetcher.get_signed(&desk.reporter, &url, Wanted::Success).await;
-    assert_eq!(wire.sent().remove(0).uri, url.secret_text());
+    assert_eq!(wire.sent().remove(0).uri, url.secret_text().expose());
     (answer.map_err(|refusal| refusal.failure), desk.told())
 }
 

@@ -14,6 +14,7 @@ mod ownership;
 mod policy_validation;
 mod scenarios;
 mod simulator;
+mod snippets;
 mod support;
 mod validation;
 mod wire;

@@ -8,10 +8,12 @@ mod fix;
 mod folds;
 mod hand_over;
 mod integration;
+mod interrupted;
 mod late_answers;
 mod practice;
 mod report;
 mod review;
+mod signing_code;
 mod steps;
 mod validation;
 mod vendor;
@@ -104,7 +106,7 @@ fn live_url(expires_at: Timestamp) -> LiveUrl {
         host: "media-prod.s3.eu-west-1.amazonaws.com".to_owned(),
         path: "/cats/tom.png".to_owned(),
     };
-    let url = SignedUrl::new(address, SIGNED_QUERY.to_owned(), start_time(), expires_at);
+    let url = SignedUrl::new(address, SIGNED_QUERY.into(), start_time(), expires_at);
     LiveUrl { url, signed_by: SignedBy::Role }
 }
 

@@ -69,7 +69,7 @@ impl Model {
                 self.integration.journey = Journey::ByHand;
                 return effects;
             }
-            Event::HistoryRead(history) => self.review.history = Some(history),
+            Event::HistoryRead(history) => self.review.history = Some(*history),
             Event::InterruptedFound(found) => self.interruptions = found,
             Event::InventoryReread(task, inventory) => {
                 if self.validation.running == Some(task)

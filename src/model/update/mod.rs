@@ -91,6 +91,10 @@ impl Model {
                     effects
                 })
             }
+            Event::SnippetLanguageChosen(language) => {
+                self.hand_over.language = language;
+                Vec::new()
+            }
             Event::CopyRequested(item) => self.copy(item),
             Event::SaveRequested(format) => self.save(format),
             Event::SavePathPickRequested(format) => self.pick_save_path(format),
@@ -107,7 +111,7 @@ impl Model {
                 Vec::new()
             }
             Event::ErrorPasted(text) => {
-                self.error_box.set_text(&text.0);
+                self.error_box.set_text(text.expose());
                 Vec::new()
             }
             Event::InterruptedOpened(id) => self.open_interrupted(&id),

@@ -6,6 +6,7 @@ use super::take_back::propose_ui;
 use crate::model::Model;
 use crate::model::event::{CopyItem, Event, Field, ReportFormat};
 use crate::model::hand_over::{FormRow, form_rows, open_points, proof_caveat};
+use crate::ui::steps::signing_code::signing_code_ui;
 use crate::ui::theme::{Mark, palette};
 use crate::ui::widgets::{self, FieldLook};
 
@@ -38,6 +39,7 @@ pub fn hand_over_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     if let Some(url) = model.vendor.profile().and_then(|profile| profile.docs_url.as_deref()) {
         ui.hyperlink_to("The vendor's own description", url);
     }
+    signing_code_ui(ui, model, &plan, events);
     save_ui(ui, model, events);
     if model.can_propose_take_back() || model.can_take_back() {
         widgets::section_ui(ui, "When the vendor needs it no more");
@@ -94,12 +96,19 @@ fn save_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         });
         let note = "The integration's file holds every field: Countersign opens it again, and countersign check runs its checks without a window";
         ui.add(egui::Label::new(RichText::new(note).small().color(palette(ui).text_muted)).wrap());
-        match &model.hand_over.saved {
-            Some(Ok(path)) => {
-                widgets::message_ui(ui, Mark::Passed, &format!("Saved: {}", path.display()));
-            }
-            Some(Err(sentence)) => widgets::message_ui(ui, Mark::Failed, sentence),
-            None => {}
+        if !matches!(model.hand_over.saving, Some(ReportFormat::Snippet(_))) {
+            saved_ui(ui, model);
         }
     });
+}
+
+/// What became of the last file.
+pub fn saved_ui(ui: &mut egui::Ui, model: &Model) {
+    match &model.hand_over.saved {
+        Some(Ok(path)) => {
+            widgets::message_ui(ui, Mark::Passed, &format!("Saved: {}", path.display()));
+        }
+        Some(Err(sentence)) => widgets::message_ui(ui, Mark::Failed, sentence),
+        None => {}
+    }
 }

@@ -8,6 +8,7 @@ mod hand_over;
 mod interrupted;
 mod practice;
 mod review;
+mod signing_code;
 mod take_back;
 mod validate;
 mod vendor;
