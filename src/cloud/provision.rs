@@ -9,14 +9,14 @@ use std::time::Duration;
 use aws_sdk_iam::types::Tag;
 
 use super::errors::innermost_texts;
-use super::noting::noted;
+use super::noting::{self, noted};
 use super::reporter::{Reporter, Wanted};
 use super::session::Session;
 use crate::access::changes::{Write, changes};
 use crate::access::plan::AccessPlan;
 use crate::access::taking_back::{Shown, taking_back};
 use crate::checks::failure::{Failure, FailureKind};
-use crate::journal::Entry;
+use crate::journal::{Entry, Outcome};
 use crate::model::event::{Event, TaskId};
 
 /// How often IAM is asked for what it may not have taken in everywhere; it names no number itself.
@@ -81,11 +81,12 @@ pub async fn apply(
     plan: &AccessPlan,
     writes: &[Write],
 ) -> Result<(), Interruption> {
-    for write in writes {
+    for (index, write) in writes.iter().enumerate() {
         if on.stop.is_set() {
             return Err(Interruption::Stopped);
         }
-        let sent = noted(on.journal, write.operation(), carry_out(on, plan, write));
+        let rest = writes.get(index + 1..).unwrap_or_default();
+        let sent = noted(on.journal, write.operation(), carry_out_or_see(on, plan, write, rest));
         sent.await.map_err(Interruption::Failed)?;
         on.reporter.send(Event::WriteMade(on.task, write.clone())).await;
     }
@@ -121,6 +122,28 @@ pub async fn take_back(
         on.reporter.send(Event::WriteTakenBack(on.task, write.clone())).await;
     }
     Ok(())
+}
+
+/// Carries a write out; where an answer was lost, the account says whether it was made.
+///
+/// The SDK asks again after a lost answer, and is then told of what the first attempt made: that there is something of the
+/// name already, or one policy version too many. It was made if `rest` alone leads to the plan now.
+async fn carry_out_or_see(
+    on: Undertaking<'_>,
+    plan: &AccessPlan,
+    write: &Write,
+    rest: &[Write],
+) -> Result<(), Failure> {
+    let Err(failure) = carry_out(on, plan, write).await else { return Ok(()) };
+    let may_be_made = noting::outcome_of::<()>(&Err(failure.clone())) == Outcome::Unknown
+        || failure.kind == FailureKind::LimitExceeded;
+    if may_be_made && let Ok(now) = super::inventory::read(on.session, on.reporter, plan).await {
+        let left = changes(plan, &now);
+        if !left.is_refused() && left.writes() == rest {
+            return Ok(());
+        }
+    }
+    Err(failure)
 }
 
 async fn carry_out(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Result<(), Failure> {

@@ -252,5 +252,6 @@ pub async fn outcomes_of<T: 'static>(mut cases: JoinSet<T>) -> Vec<T> {
 }
 
 fn text_of(report: &ChangeReport) -> String {
-    format!("{}\n{}", report.plan_text(), report.end_text())
+    let end = report.end_text();
+    if end.is_empty() { report.plan_text() } else { end }
 }
