@@ -86,7 +86,9 @@ pub async fn apply(
             return Err(Interruption::Stopped);
         }
         let rest = writes.get(index + 1..).unwrap_or_default();
-        let sent = noted(on.journal, write.operation(), carry_out_or_see(on, plan, write, rest));
+        // Boxed: the futures of the SDK are large, and a write is deep within others.
+        let sent = Box::pin(carry_out_or_see(on, plan, write, rest));
+        let sent = noted(on.journal, write.operation(), sent);
         sent.await.map_err(Interruption::Failed)?;
         on.reporter.send(Event::WriteMade(on.task, write.clone())).await;
     }
@@ -117,7 +119,7 @@ pub async fn take_back(
         if on.stop.is_set() {
             return Err(Interruption::Stopped);
         }
-        let sent = noted(on.journal, write.operation(), undo(on, plan, write));
+        let sent = noted(on.journal, write.operation(), Box::pin(undo(on, plan, write)));
         sent.await.map_err(Interruption::Failed)?;
         on.reporter.send(Event::WriteTakenBack(on.task, write.clone())).await;
     }
@@ -134,10 +136,14 @@ async fn carry_out_or_see(
     write: &Write,
     rest: &[Write],
 ) -> Result<(), Failure> {
-    let Err(failure) = carry_out(on, plan, write).await else { return Ok(()) };
+    let Err(failure) = Box::pin(carry_out(on, plan, write)).await else { return Ok(()) };
     let may_be_made = noting::outcome_of::<()>(&Err(failure.clone())) == Outcome::Unknown
         || failure.kind == FailureKind::LimitExceeded;
-    if may_be_made && let Ok(now) = super::inventory::read(on.session, on.reporter, plan).await {
+    if !may_be_made {
+        return Err(failure);
+    }
+    let now = Box::pin(super::inventory::read(on.session, on.reporter, plan)).await;
+    if let Ok(now) = now {
         let left = changes(plan, &now);
         if !left.is_refused() && left.writes() == rest {
             return Ok(());

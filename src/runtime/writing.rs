@@ -46,7 +46,7 @@ impl Worker {
         let ended = match self.begin(&plan, &integration, work).await {
             Ok(begun) => {
                 let on = self.on(&begun, task, &stop);
-                let ended = provision::apply_as_shown(on, &plan, &writes).await;
+                let ended = Box::pin(provision::apply_as_shown(on, &plan, &writes)).await;
                 self.close(&begun, ended.is_ok(), |begun| end(&begun.journal));
                 ended
             }
