@@ -244,7 +244,7 @@ impl ChangeReport {
         let mut text = match self.outcome {
             Outcome::AsWanted | Outcome::Pending | Outcome::Refused => return String::new(),
             Outcome::Done if is_teardown => {
-                return format!("\nDone: {made} undone, and nothing of it is left");
+                return format!("\nDone: {made} undone, as the account shows");
             }
             Outcome::Done => return format!("\nDone: {made} made"),
             Outcome::AccountChanged => {

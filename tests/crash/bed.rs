@@ -131,7 +131,7 @@ impl Bed {
     }
 
     /// With the customer's keys, and nothing of whoever runs the tests.
-    fn program(&self, asked: Asked, file: &str) -> Command {
+    pub fn program(&self, asked: Asked, file: &str) -> Command {
         let keys = self.sandbox.customer();
         let home = self.folder.path();
         let path: PathBuf = home.join("lasso.toml");

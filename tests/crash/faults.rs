@@ -1,4 +1,4 @@
-//! One answer is dropped, late, given twice, throttled or an error of AWS.
+//! One answer is dropped, late, given twice, throttled or an error of AWS, or it is the last one that comes.
 
 use tokio::task::JoinSet;
 
@@ -23,6 +23,10 @@ async fn every_answer_is_survived(journey: fn() -> Journey) {
                 cases.spawn(case(journey(), point.clone(), fault, *next));
             }
         }
+        // A read that finds nobody any more leaves the account as the write before it did.
+        for next in [Asked::Apply, Asked::TearDown].into_iter().filter(|_| point.is_write()) {
+            cases.spawn(case(journey(), point.clone(), Fault::CutOff, next));
+        }
     }
     let outcomes = outcomes_of(cases).await;
     let (all, reached) = (outcomes.len(), outcomes.iter().filter(|is_broken| **is_broken).count());
@@ -38,8 +42,10 @@ async fn case(journey: Journey, point: Point, fault: Fault, next: Asked) -> bool
     bed.proxy.arm(Some((point, fault)));
     let (code, told) = bed.run(journey.asked, &journey.file).await;
     let is_broken = bed.proxy.is_broken();
-    // One answer that goes wrong is made good by asking again or by looking.
-    if is_write {
+    if fault == Fault::CutOff {
+        assert_ne!(code, 0, "{of}: {told}");
+    } else if is_write {
+        // One answer that goes wrong is made good by asking again or by looking.
         assert_eq!(code, 0, "{of}: {told}");
     }
     bed.proxy.arm(None);

@@ -11,3 +11,4 @@ mod faults;
 mod journeys;
 mod kills;
 mod proxy;
+mod stops;

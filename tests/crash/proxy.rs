@@ -53,6 +53,8 @@ pub enum Fault {
     Throttle,
     /// AWS carries it out and says that it failed.
     Fail,
+    /// AWS carries it out, and from then on nothing gets through.
+    CutOff,
 }
 
 /// Longer than an attempt of a call may take in these tests.
@@ -78,6 +80,7 @@ struct Counted {
     points: Vec<Point>,
     armed: Option<(Point, Fault)>,
     is_broken: bool,
+    is_cut_off: bool,
 }
 
 impl Proxy {
@@ -116,7 +119,7 @@ impl Proxy {
         self.way.counted.lock().unwrap().points.clone()
     }
 
-    /// Waits until the request came that is broken.
+    /// Waits until AWS has carried out the request that is held back or late.
     pub async fn broken(&self) {
         self.way.broken.notified().await;
     }
@@ -138,7 +141,7 @@ impl Way {
         let body = body.collect().await.map_err(|_broken_off| Cut)?.to_bytes();
         let request = Request::from_parts(head, body);
         let operation = operation_of(&request);
-        let Some(fault) = self.count(&operation) else { return self.forward(request).await };
+        let Some(fault) = self.count(&operation)? else { return self.forward(request).await };
         match fault {
             Fault::HoldRequest => {
                 self.broken.notify_one();
@@ -149,12 +152,13 @@ impl Way {
                 self.broken.notify_one();
                 std::future::pending().await
             }
-            Fault::Drop => {
+            Fault::Drop | Fault::CutOff => {
                 self.forward(request).await?;
                 Err(Cut)
             }
             Fault::Delay => {
                 let answer = self.forward(request).await?;
+                self.broken.notify_one();
                 tokio::time::sleep(DELAY).await;
                 Ok(answer)
             }
@@ -171,15 +175,21 @@ impl Way {
     }
 
     /// Counts the request, and says what is to happen to it.
-    fn count(&self, operation: &str) -> Option<Fault> {
+    fn count(&self, operation: &str) -> Result<Option<Fault>, Cut> {
         let mut counted = self.counted.lock().unwrap();
+        if counted.is_cut_off {
+            return Err(Cut);
+        }
         let seen = counted.seen.entry(operation.to_owned()).or_default();
         let point = Point { operation: operation.to_owned(), earlier: *seen };
         *seen += 1;
         counted.points.push(point.clone());
-        let (_, fault) = counted.armed.take_if(|(armed, _)| *armed == point)?;
+        let Some((_, fault)) = counted.armed.take_if(|(armed, _)| *armed == point) else {
+            return Ok(None);
+        };
         counted.is_broken = true;
-        Some(fault)
+        counted.is_cut_off = fault == Fault::CutOff;
+        Ok(Some(fault))
     }
 
     async fn forward(&self, request: Request<Bytes>) -> Result<Response<Full<Bytes>>, Cut> {

@@ -1,8 +1,9 @@
-//! `countersign plan` and `apply`, as a script, a program and somebody at a terminal meet them.
+//! `countersign plan`, `apply` and `teardown`, as a script, a program and somebody at a terminal meet them.
 
 use std::io::{Read as _, Write as _};
 use std::process::{Child, Command, Output, Stdio};
 
+use countersign::access::integration::Integration;
 use serde_json::Value;
 
 use crate::checking::{Bench, FILE, json_of, plan, text};
@@ -243,4 +244,78 @@ fn a_refusal_half_way_says_what_was_made_and_how_to_go_on() {
     assert!(shown.contains(&format!("○ not made  Create the role {ROLE}")), "{shown}");
     assert!(shown.contains("run teardown"), "{shown}");
     assert!(shown.contains("iam.CreateRole: AccessDenied"), "{shown}");
+}
+
+#[test]
+fn teardown_of_what_is_not_there_has_nothing_to_do() {
+    let bench = Bench::start("0");
+    let output = run(&bench, "teardown", &["--yes"]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert!(text(&output.stdout).ends_with("nothing in the account is of this integration\n"));
+}
+
+#[test]
+fn teardown_deletes_what_apply_has_made_and_sees_it_gone() {
+    let bench = Bench::start("0");
+    assert_eq!(run(&bench, "apply", &["--yes"]).status.code(), Some(0));
+    let output = run(&bench, "teardown", &["--yes"]);
+    let shown = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert!(shown.contains(&format!("  - Undo: Create the role {ROLE}\n")), "{shown}");
+    assert!(shown.ends_with("\nDone: 3 changes undone, as the account shows\n"), "{shown}");
+    assert_eq!(roles(&bench), Vec::<String>::new());
+    assert_eq!(run(&bench, "teardown", &["--yes"]).status.code(), Some(0));
+}
+
+#[test]
+fn teardown_puts_back_what_this_computer_has_only_changed() {
+    let bench = Bench::start("0");
+    bench.make_role();
+    want_another_external_id(&bench);
+    assert_eq!(run(&bench, "apply", &["--yes"]).status.code(), Some(0));
+    let output = run(&bench, "teardown", &["--yes", "--json"]);
+    let report = json_of(&output);
+    assert_eq!(output.status.code(), Some(0), "{report:#}");
+    assert_eq!(report["outcome"], "done", "{report:#}");
+    let row = &report["changes"][0];
+    assert_eq!((&row["action"], &row["state"]), (&"undo".into(), &"made".into()), "{row:#}");
+    assert_eq!(row["after"], plan().trust_policy().text(), "{row:#}");
+    assert_eq!(roles(&bench), [ROLE]);
+    bench.write(FILE);
+    assert_eq!(run(&bench, "plan", &[]).status.code(), Some(0));
+}
+
+#[test]
+fn teardown_leaves_alone_what_others_have_made() {
+    let bench = Bench::start("0");
+    make_foreign_role(&bench);
+    let output = run(&bench, "teardown", &["--yes"]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert_eq!(roles(&bench), [ROLE]);
+}
+
+#[test]
+fn teardown_works_when_the_bucket_is_gone() {
+    let bench = Bench::start("0");
+    let gone = FILE.replace("countersign-practice", "countersign-was-here");
+    bench.write(&gone);
+    // As apply made it while the bucket was there.
+    bench.make_role_of(&Integration::from_toml("lasso.toml", &gone).unwrap().plan());
+    let plan = run(&bench, "plan", &[]);
+    assert_eq!(plan.status.code(), Some(2), "{plan:?}");
+    let output = run(&bench, "teardown", &["--yes"]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert_eq!(roles(&bench), Vec::<String>::new());
+}
+
+#[test]
+fn teardown_asks_at_a_terminal_and_shows_what_goes() {
+    let bench = Bench::start("0");
+    bench.make_role();
+    let mut terminal = Terminal::open(&bench.command_of("teardown", "CUSTOMER", &[]));
+    let shown = terminal.wait_for("Type the account ID");
+    assert!(shown.contains("Undo: Create the role"), "{shown}");
+    let (code, shown) = terminal.answer("no\n");
+    assert_eq!(code, Some(2), "{shown}");
+    assert_eq!(roles(&bench), [ROLE]);
 }

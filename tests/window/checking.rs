@@ -74,7 +74,11 @@ impl Bench {
 
     /// Makes the role as the wizard would have made it.
     pub fn make_role(&self) {
-        let plan = plan();
+        self.make_role_of(&plan());
+    }
+
+    /// Makes the role of another plan.
+    pub fn make_role_of(&self, plan: &AccessPlan) {
         let tags = || {
             plan.tags().into_iter().map(|(key, value)| {
                 aws_sdk_iam::types::Tag::builder().key(key).value(value).build().expect("a tag")
@@ -149,7 +153,7 @@ fn without_credentials(home: &std::path::Path) -> Command {
             command.env_remove(&name);
         }
     }
-    command.env("HOME", home).stdin(Stdio::null());
+    command.env("HOME", home).env_remove("XDG_STATE_HOME").stdin(Stdio::null());
     command
 }
 
