@@ -26,6 +26,7 @@ use crate::checks::catalogue::{CheckId, Group};
 use crate::checks::cors::CorsConfiguration;
 use crate::checks::failure::Failure;
 use crate::checks::finding::{Finding, Fix};
+use crate::export::package::PackageFormat;
 
 /// A field that the admin types into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,6 +46,8 @@ pub enum Field {
     Ttl,
     RoleName,
     HandMadeRoleArn,
+    TemplateUrl,
+    PackagePath,
     SavePath,
 }
 
@@ -60,7 +63,9 @@ pub enum CopyItem {
     WholeForm,
     CallLog,
     PracticeUrl,
-    HandSteps,
+    /// The package for somebody else, in the format that is chosen.
+    Package,
+    QuickCreateLink,
     /// What the pasted error means.
     Explanation,
     /// The text of the fix that is shown.
@@ -126,6 +131,12 @@ pub enum Event {
     TakeBackRequested,
     StopRequested,
     HandWorkToggled(bool),
+    PackageChosen(PackageFormat),
+    PackageSaveRequested,
+    PackagePathPickRequested,
+    /// The account is looked at until the package is applied.
+    WatchRequested,
+    WatchStopped,
     MeansChosen(Means),
     ValidationRequested,
     /// The heading of a group: its rows fold to one line, or come back.
@@ -175,6 +186,8 @@ pub enum Event {
     Copied(CopyItem, Result<(), String>),
     Saved(Result<PathBuf, String>),
     SavePathPicked(PathBuf),
+    PackageSaved(Result<PathBuf, String>),
+    PackagePathPicked(PathBuf),
 }
 
 /// What the model asks the runtime for.
@@ -260,6 +273,13 @@ pub enum Effect {
         text: String,
     },
     PickSavePath {
+        suggested: PathBuf,
+    },
+    SavePackage {
+        path: PathBuf,
+        text: String,
+    },
+    PickPackagePath {
         suggested: PathBuf,
     },
     CloseWindow,

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use crate::access::plan::AccessPlan;
-use crate::export::steps;
 use crate::model::event::{CopyItem, Effect, ReportFormat, Secret};
 use crate::model::{Model, hand_over};
 
@@ -27,7 +26,10 @@ impl Model {
                 proposed.and_then(|fix| fix.text_to_copy()).map(str::to_owned)
             }
             CopyItem::Explanation => self.error_box.explanation(),
-            CopyItem::HandSteps => self.plan().map(|plan| steps::text(&plan)),
+            CopyItem::Package => self.plan().map(|plan| self.review.package.format.text(&plan)),
+            CopyItem::QuickCreateLink => {
+                self.plan().and_then(|plan| self.review.package.quick_create_link(&plan))
+            }
             CopyItem::WholeForm => {
                 self.plan().map(|plan| hand_over::form_text(&hand_over::form_rows(self, &plan)))
             }
