@@ -36,7 +36,8 @@ pub fn script(plan: &AccessPlan) -> String {
     ];
     let mut script = format!(
         "#!/usr/bin/env bash\n# {}\n#\n# Use: bash FILE [--dry-run]\n\
-         # It may be run twice. It prints the role's ARN, and on standard error what it changes.\n\n",
+         # It may be run twice. It prints the role's ARN, and on standard error what it changes.\n\
+         #\n# A policy's variable between single quotes stays as it is.\n# shellcheck disable=SC2016\n\n",
         heading(plan)
     );
     for (name, value) in values {
