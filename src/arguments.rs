@@ -2,6 +2,7 @@
 
 mod check;
 mod connection;
+mod export;
 mod reports;
 
 use std::path::PathBuf;
@@ -18,6 +19,7 @@ pub use self::check::CheckArguments;
 #[cfg(feature = "sandbox")]
 pub use self::connection::SandboxArguments;
 use self::connection::{Connection, ConnectionArguments, Practising};
+pub use self::export::ExportArguments;
 pub use self::reports::{Complaint, ExplainArguments, InspectArguments};
 #[cfg(feature = "sandbox")]
 use crate::practice::PracticeChoice;
@@ -49,6 +51,8 @@ pub enum Command {
     Explain(ExplainArguments),
     /// Run every check of an integration without a window: 0 proved, 1 not proved, 2 could not run
     Check(CheckArguments),
+    /// Write an integration's plan as a package for somebody else; no credentials are asked for
+    Export(ExportArguments),
     /// Serve the practice AWS alone until it is stopped, and print its endpoint and keys
     #[cfg(feature = "sandbox")]
     Sandbox(SandboxArguments),
@@ -79,7 +83,7 @@ impl Arguments {
         let choice = match &self.command {
             Some(Command::Sandbox(sandbox)) => Some(sandbox.scenario),
             Some(Command::Check(check)) => check.connection.sandbox,
-            Some(Command::Inspect(_) | Command::Explain(_)) => None,
+            Some(Command::Inspect(_) | Command::Explain(_) | Command::Export(_)) => None,
             None => self.connection.sandbox,
         };
         choice == Some(PracticeChoice::List)

@@ -17,7 +17,7 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-use self::arguments::{Arguments, CheckArguments, Command, Complaint};
+use self::arguments::{Arguments, CheckArguments, Command, Complaint, ExportArguments};
 
 /// A check failed, or was left out because of another.
 const NOT_PROVED: u8 = 1;
@@ -33,6 +33,7 @@ fn main() -> ExitCode {
         #[cfg(feature = "sandbox")]
         _ if arguments.wants_scenarios() => return print_scenarios(),
         Some(Command::Check(ref check)) => return run_checks(check),
+        Some(Command::Export(ref export)) => write_package(export),
         #[cfg(feature = "sandbox")]
         Some(Command::Sandbox(ref sandbox)) => serve_sandbox(sandbox),
         None => open_window(&arguments),
@@ -181,6 +182,14 @@ fn progress_line(line: &str) {
     let mut terminal = std::io::stderr();
     // Where the terminal is gone nobody looks.
     write!(terminal, "\r{line}\u{1B}[K").and_then(|()| terminal.flush()).ok();
+}
+
+/// Writes the package to its file or to standard output.
+fn write_package(arguments: &ExportArguments) -> Result<(), String> {
+    let text = workers()?.block_on(arguments.export())?;
+    // Whoever reads the output may have closed it, as `head` does.
+    write!(std::io::stdout(), "{text}").ok();
+    Ok(())
 }
 
 fn print_report(report: Result<String, Complaint>) -> ExitCode {

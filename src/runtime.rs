@@ -195,12 +195,24 @@ impl Worker {
             Effect::Renew { task, plan, means } => {
                 Event::Renewed(task, self.renew(&plan, &means).await)
             }
+            Effect::SavePackage { path, text } => {
+                Event::PackageSaved(files::save(path, text).await)
+            }
+            Effect::PickPackagePath { suggested } => {
+                match files::pick_save_path("Save the package", &suggested).await {
+                    Ok(Some(path)) => Event::PackagePathPicked(path),
+                    Ok(None) => return,
+                    Err(sentence) => Event::PackageSaved(Err(sentence)),
+                }
+            }
             Effect::Save { path, text } => Event::Saved(files::save(path, text).await),
-            Effect::PickSavePath { suggested } => match files::pick_save_path(&suggested).await {
-                Ok(Some(path)) => Event::SavePathPicked(path),
-                Ok(None) => return,
-                Err(sentence) => Event::Saved(Err(sentence)),
-            },
+            Effect::PickSavePath { suggested } => {
+                match files::pick_save_path("Save the hand-over", &suggested).await {
+                    Ok(Some(path)) => Event::SavePathPicked(path),
+                    Ok(None) => return,
+                    Err(sentence) => Event::Saved(Err(sentence)),
+                }
+            }
             // Those of the window and those with a stop flag never come here.
             Effect::Copy { .. }
             | Effect::CloseWindow

@@ -27,6 +27,7 @@ use crate::checks::catalogue::{CheckId, Group};
 use crate::checks::cors::CorsConfiguration;
 use crate::checks::failure::Failure;
 use crate::checks::finding::{Finding, Fix};
+use crate::export::package::PackageFormat;
 use crate::export::snippets::SnippetLanguage;
 use crate::journal::{Interruptions, RoleHistory, Settled};
 use crate::secret_text::SecretText;
@@ -49,6 +50,8 @@ pub enum Field {
     Ttl,
     RoleName,
     HandMadeRoleArn,
+    TemplateUrl,
+    PackagePath,
     SavePath,
 }
 
@@ -64,9 +67,11 @@ pub enum CopyItem {
     WholeForm,
     CallLog,
     PracticeUrl,
-    HandSteps,
     /// The signing program in the language that was chosen.
     Snippet,
+    /// The package for somebody else, in the format that is chosen.
+    Package,
+    QuickCreateLink,
     /// What the pasted error means.
     Explanation,
     /// The text of the fix that is shown.
@@ -143,6 +148,12 @@ pub enum Event {
     TakeBackRequested,
     StopRequested,
     HandWorkToggled(bool),
+    PackageChosen(PackageFormat),
+    PackageSaveRequested,
+    PackagePathPickRequested,
+    /// The account is looked at until the package is applied.
+    WatchRequested,
+    WatchStopped,
     MeansChosen(Means),
     ValidationRequested,
     /// The heading of a group: its rows fold to one line, or come back.
@@ -205,6 +216,8 @@ pub enum Event {
     Copied(CopyItem, Result<(), String>),
     Saved(Result<PathBuf, String>),
     SavePathPicked(PathBuf),
+    PackageSaved(Result<PathBuf, String>),
+    PackagePathPicked(PathBuf),
 }
 
 /// What the model asks the runtime for.
@@ -300,6 +313,13 @@ pub enum Effect {
         text: String,
     },
     PickSavePath {
+        suggested: PathBuf,
+    },
+    SavePackage {
+        path: PathBuf,
+        text: String,
+    },
+    PickPackagePath {
         suggested: PathBuf,
     },
     CloseWindow,

@@ -11,6 +11,7 @@ pub mod fix;
 pub mod folds;
 pub mod hand_over;
 pub mod integration;
+pub mod package;
 pub mod practice;
 pub mod preview;
 pub mod problems;
@@ -344,6 +345,7 @@ impl Model {
             || self.connect.identity.is_running()
             || self.content.lookup.is_running()
             || self.review.inventory.is_running()
+            || (self.review.package.watch.watching().is_some() && self.step == Step::Review)
             || (self.validation.live_url.is_some() && self.step == Step::Validate)
             || self.copied.is_some()
     }

@@ -1,5 +1,6 @@
 //! The Review step: what is in the account, what will change, and how far the changes got.
 
+use super::package::Package;
 use super::task::{Task, TaskId};
 use crate::access::changes::{Changes, Inventory, Write, changes};
 use crate::access::integration::Integration;
@@ -81,6 +82,7 @@ pub struct Review {
     /// The admin does it by hand.
     pub by_hand: bool,
     pub hand_made_arn_text: String,
+    pub package: Package,
 }
 
 impl Review {

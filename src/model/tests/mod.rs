@@ -10,6 +10,7 @@ mod hand_over;
 mod integration;
 mod interrupted;
 mod late_answers;
+mod package;
 mod practice;
 mod report;
 mod review;

@@ -60,6 +60,9 @@ impl Model {
                 }
             }
             Event::ObjectLookedUp(task, answer) => return self.take_in_object(task, answer),
+            Event::InventoryRead(task, answer) if self.review.package.watch.awaits(task) => {
+                return self.looked(answer);
+            }
             Event::InventoryRead(task, answer) => {
                 self.review.inventory.settle(task, answer);
                 self.review.reconcile();
@@ -156,6 +159,8 @@ impl Model {
             }
             Event::Saved(result) => self.hand_over.saved = Some(result),
             Event::SavePathPicked(path) => return self.save_picked(&path),
+            Event::PackageSaved(result) => self.review.package.saved = Some(result),
+            Event::PackagePathPicked(path) => return self.save_package_picked(&path),
             // A late answer, or one that came while its place was taken.
             _ => {}
         }

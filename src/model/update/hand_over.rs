@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::access::plan::AccessPlan;
-use crate::export::{snippets, steps};
+use crate::export::snippets;
 use crate::model::event::{CopyItem, Effect, ReportFormat};
 use crate::model::{Model, hand_over};
 use crate::secret_text::SecretText;
@@ -30,10 +30,16 @@ impl Model {
                 proposed.and_then(|fix| fix.text_to_copy()).map(SecretText::from)
             }
             CopyItem::Explanation => self.error_box.explanation().map(SecretText::new),
-            CopyItem::HandSteps => self.plan().map(|plan| steps::text(&plan).into()),
             CopyItem::Snippet => {
                 self.plan().map(|plan| snippets::snippet(self.hand_over.language, &plan).into())
             }
+            CopyItem::Package => {
+                self.plan().map(|plan| self.review.package.format.text(&plan).into())
+            }
+            CopyItem::QuickCreateLink => self
+                .plan()
+                .and_then(|plan| self.review.package.quick_create_link(&plan))
+                .map(SecretText::from),
             CopyItem::WholeForm => self
                 .plan()
                 .map(|plan| hand_over::form_text(&hand_over::form_rows(self, &plan)).into()),

@@ -7,12 +7,14 @@ mod inputs;
 mod integration;
 mod interrupted;
 mod navigation;
+mod package;
 mod practice;
 mod review;
 mod validate;
 
 use super::event::{Effect, Event};
 use super::integration::Journey;
+use super::package::Watch;
 use super::{Closing, Model};
 use crate::checks::catalogue::Input;
 use crate::checks::finding::Fix;
@@ -66,6 +68,14 @@ impl Model {
             Event::HandWorkToggled(by_hand) if !self.is_writing() => {
                 self.review.by_hand = by_hand;
                 self.withdraw(Input::RoleName)
+            }
+            Event::PackageChosen(format) => self.choose_package(format),
+            Event::PackageSaveRequested => self.save_package(),
+            Event::PackagePathPickRequested => self.pick_package_path(),
+            Event::WatchRequested => self.watch(),
+            Event::WatchStopped => {
+                self.review.package.watch = Watch::Off;
+                Vec::new()
             }
             Event::MeansChosen(means) if !self.is_writing() => {
                 self.validation.means = means;

@@ -4,16 +4,16 @@ use egui::RichText;
 
 use super::connect::evidence_ui;
 use super::interrupted::settled_ui;
+use super::package::by_hand_ui;
 use super::take_back::take_back_ui;
 use crate::access::changes::{ChangeLine, Changes};
 use crate::access::plan::AccessPlan;
 use crate::checks::diagnosis::diagnose;
-use crate::export::steps::steps;
 use crate::model::Model;
 use crate::model::event::{CopyItem, Event, Field};
 use crate::model::review::{Direction, Ending, Writing};
 use crate::model::task::Task;
-use crate::ui::documents::{code_frame_ui, diff_ui, document_ui};
+use crate::ui::documents::{diff_ui, document_ui};
 use crate::ui::theme::{Mark, palette};
 use crate::ui::widgets::{self, FieldLook};
 
@@ -213,67 +213,4 @@ fn writing_ui(ui: &mut egui::Ui, model: &Model, writing: &Writing, events: &mut 
         }
         settled_ui(ui, model, events);
     });
-}
-
-fn by_hand_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec<Event>) {
-    ui.add_space(8.0);
-    let mut by_hand = model.review.by_hand;
-    let tick = egui::Checkbox::new(&mut by_hand, "Do it by hand instead");
-    if ui.add_enabled(!model.is_writing(), tick).changed() {
-        events.push(Event::HandWorkToggled(by_hand));
-    }
-    if !by_hand {
-        return;
-    }
-    widgets::card_ui(ui, |ui| {
-        ui.horizontal(|ui| {
-            ui.label(RichText::new("In the AWS console").strong());
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                widgets::copy_button_ui(ui, model, CopyItem::HandSteps, "steps", events);
-            });
-        });
-        for (index, step) in steps(plan).iter().enumerate() {
-            let text = format!("{}. {}", index + 1, step.instruction);
-            ui.add(egui::Label::new(text).wrap());
-            if let Some(document) = &step.document {
-                code_frame_ui(ui, |ui| {
-                    ui.add(egui::Label::new(RichText::new(document).monospace()).wrap());
-                });
-            }
-        }
-        let look = FieldLook {
-            label: "Role ARN",
-            example: "arn:aws:iam::111111111111:role/…",
-            is_monospace: true,
-            ..FieldLook::default()
-        };
-        let text = &model.review.hand_made_arn_text;
-        widgets::field_with_ui(
-            ui,
-            model,
-            Field::HandMadeRoleArn,
-            text,
-            look,
-            events,
-            |ui, events| {
-                if ui.button("Look at the role").clicked() {
-                    events.push(Event::InventoryRequested);
-                }
-            },
-        );
-        if model.review.hand_made_arn().is_ok() {
-            differences_ui(ui, model, plan);
-        }
-    });
-}
-
-fn differences_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan) {
-    let Some(inventory) = model.review.inventory_for(plan) else { return };
-    let differences = crate::access::changes::differences(plan, inventory);
-    if differences.is_empty() {
-        widgets::message_ui(ui, Mark::Passed, "The role is as the plan wants it");
-    }
-    for difference in differences {
-        widgets::message_ui(ui, Mark::Warning, &difference);
-    }
 }
