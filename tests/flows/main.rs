@@ -19,6 +19,7 @@ mod integration;
 mod interrupted;
 mod journey;
 mod keyboard;
+mod packages;
 mod pasted_errors;
 mod practice;
 mod practice_menu;
