@@ -23,6 +23,9 @@ use crate::access::plan::AccessPlan;
 use crate::checks::catalogue::CheckId;
 use crate::checks::cors::CorsConfiguration;
 use crate::checks::failure::{Failure, FailureKind};
+use crate::checks::simulation::admin::Outlook;
+use crate::checks::simulation::left_out;
+use crate::cloud::admin_permissions::AdminQuestion;
 use crate::cloud::assume::{Assumption, role_session_secs};
 use crate::cloud::cors::{CorsOf, NotWritten};
 use crate::cloud::fetch::Fetcher;
@@ -175,6 +178,10 @@ impl Worker {
             Effect::ReadInventory { task, plan } => {
                 Event::InventoryRead(task, self.read_inventory(plan).await)
             }
+            Effect::AskOutlook { task, plan, principal_arn } => {
+                let outlook = self.outlook(&plan, &principal_arn).await;
+                Event::OutlookFormed(task, plan, outlook)
+            }
             Effect::PutCors { task, plan, before, after } => {
                 Event::CorsPut(task, self.put_cors(&plan, &before, &after).await)
             }
@@ -192,6 +199,7 @@ impl Worker {
             },
             // Those of the window and those with a stop flag never come here.
             Effect::Copy { .. }
+            | Effect::ClearClipboard(_)
             | Effect::CloseWindow
             | Effect::Stop(_)
             | Effect::Apply { .. }
@@ -266,6 +274,16 @@ impl Worker {
         let session = self.session().await?;
         let found = inventory::read(&session, &self.reporter, &plan).await?;
         Ok((plan, found))
+    }
+
+    async fn outlook(&self, plan: &AccessPlan, principal_arn: &str) -> Outlook {
+        let session = match self.session().await {
+            Ok(session) => session,
+            Err(failure) => return left_out(&failure).into(),
+        };
+        let (session, reporter) = (&session, &self.reporter);
+        let question = AdminQuestion { session, reporter, principal_arn, plan, has_twin: true };
+        question.ask(false).await
     }
 
     async fn apply(&self, task: TaskId, plan: AccessPlan, writes: Vec<Write>, stop: StopFlag) {

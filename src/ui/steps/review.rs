@@ -6,6 +6,8 @@ use super::connect::evidence_ui;
 use crate::access::changes::{ChangeLine, Changes};
 use crate::access::plan::AccessPlan;
 use crate::checks::diagnosis::diagnose;
+use crate::checks::finding::Verdict;
+use crate::checks::simulation::admin::Outlook;
 use crate::export::steps::steps;
 use crate::model::Model;
 use crate::model::event::{CopyItem, Event, Field};
@@ -125,9 +127,54 @@ fn changes_ui(
         (false, true) => "Update",
         (false, false) => "Create",
     };
-    let text = format!("{verb} in account {}", plan.account_id.grouped());
+    let outlook = model.review.outlook_for(plan);
+    outlook_ui(ui, model, outlook, events);
+    let ending = match outlook {
+        Some(outlook) if outlook.expects_a_refusal() => " all the same",
+        _ => "",
+    };
+    let text = format!("{verb} in account {}{ending}", plan.account_id.grouped());
     if widgets::primary_button_ui(ui, &text, may_apply).clicked() {
         events.push(Event::ApplyRequested);
+    }
+}
+
+/// What AWS is expected to say to the writes above. It decides itself, so the button stays.
+fn outlook_ui(
+    ui: &mut egui::Ui,
+    model: &Model,
+    outlook: Option<&Outlook>,
+    events: &mut Vec<Event>,
+) {
+    if model.review.outlook.is_running() {
+        widgets::busy_ui(ui, "Asking IAM what you may do");
+    }
+    let Some(Outlook { finding, request, beyond_request }) = outlook else { return };
+    match (&finding.verdict, &finding.diagnosis) {
+        (Verdict::Skipped { reason }, _) => {
+            let text = format!("Whether you may do this could not be asked. {reason}");
+            widgets::message_ui(ui, Mark::Skipped, &text);
+            again_ui(ui, events);
+        }
+        (Verdict::Passed, _) => {
+            let text =
+                "IAM's policy simulator says that you may do this, rehearse it and take it back";
+            widgets::message_ui(ui, Mark::Passed, text);
+        }
+        (_, Some(diagnosis)) => {
+            widgets::banner_ui(ui, Mark::Warning, &diagnosis.cause, |ui| {
+                ui.add(egui::Label::new(&diagnosis.remedy).wrap());
+                for line in beyond_request {
+                    evidence_ui(ui, line);
+                }
+                again_ui(ui, events);
+            });
+        }
+        (_, None) => {}
+    }
+    if let Some(request) = request {
+        let title = "What to ask for";
+        document_ui(ui, model, title, request, CopyItem::MissingPermissions, events);
     }
 }
 
