@@ -129,13 +129,13 @@ fn changes_ui(
     };
     let outlook = model.review.outlook_for(plan);
     outlook_ui(ui, model, outlook, events);
-    let ending = match outlook {
-        Some(outlook) if outlook.expects_a_refusal() => " all the same",
-        _ => "",
-    };
-    let text = format!("{verb} in account {}{ending}", plan.account_id.grouped());
+    let text = format!("{verb} in account {}", plan.account_id.grouped());
     if widgets::primary_button_ui(ui, &text, may_apply).clicked() {
         events.push(Event::ApplyRequested);
+    }
+    if outlook.is_some_and(Outlook::expects_a_refusal) {
+        let text = "Expect AWS to refuse it half-way: it decides itself, and what was made until then can be taken back";
+        widgets::message_ui(ui, Mark::Warning, text);
     }
 }
 
