@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 use countersign::access::vendor::VendorProfile;
+use countersign::model::clipboard::ClearAfter;
 use countersign::model::connect::CredentialSource;
 use countersign::model::event::{Event, Field};
 use countersign::model::{Model, Surroundings};
@@ -41,6 +42,10 @@ pub struct Arguments {
     /// A vendor's TOML file
     #[arg(long, value_name = "FILE")]
     vendor: Option<PathBuf>,
+
+    /// Seconds until a copied signed URL is taken out of the clipboard again, or never
+    #[arg(long, value_name = "SECONDS|never", default_value = "60")]
+    clear_clipboard: ClearAfter,
 }
 
 #[derive(Debug, Subcommand)]
@@ -95,7 +100,7 @@ fn first_events(
     surroundings: &Surroundings,
     source: Option<CredentialSource>,
 ) -> Vec<Event> {
-    let mut events = Vec::new();
+    let mut events = vec![Event::ClearingChosen(arguments.clear_clipboard)];
     events.extend(source.map(Event::SourceChosen));
     if surroundings.sandbox.is_none() {
         events.push(Event::ProfilesRequested);

@@ -7,11 +7,14 @@
 pub mod access;
 pub mod app;
 pub mod checks;
+pub mod clipboard;
 pub mod cloud;
 pub mod export;
 pub mod headless;
 pub mod journal;
+pub mod log;
 pub mod model;
+pub mod panics;
 pub mod private_file;
 pub mod runtime;
 #[cfg(feature = "sandbox")]

@@ -23,6 +23,9 @@ use crate::access::names::Region;
 use crate::access::plan::AccessPlan;
 use crate::checks::catalogue::CheckId;
 use crate::checks::failure::{Failure, FailureKind};
+use crate::checks::simulation::admin::Outlook;
+use crate::checks::simulation::left_out;
+use crate::cloud::admin_permissions::AdminQuestion;
 use crate::cloud::assume::{Assumption, role_session_secs};
 use crate::cloud::fetch::Fetcher;
 use crate::cloud::provision::StopFlag;
@@ -182,6 +185,10 @@ impl Worker {
             Effect::ReadInventory { task, plan } => {
                 Event::InventoryRead(task, self.read_inventory(plan).await)
             }
+            Effect::AskOutlook { task, plan, principal_arn } => {
+                let outlook = self.outlook(&plan, &principal_arn).await;
+                Event::OutlookFormed(task, plan, outlook)
+            }
             Effect::PutCors { task, plan, integration, before, after } => {
                 Event::CorsPut(task, self.put_cors(&plan, &integration, before, after).await)
             }
@@ -215,6 +222,7 @@ impl Worker {
             }
             // Those of the window and those with a stop flag never come here.
             Effect::Copy { .. }
+            | Effect::ClearClipboard(_)
             | Effect::CloseWindow
             | Effect::Stop(_)
             | Effect::Apply { .. }
@@ -285,6 +293,16 @@ impl Worker {
         let history = self.keeper.history_of(&noting::subject(&session, &plan));
         self.reporter.send(Event::HistoryRead(Box::new(history))).await;
         Ok((plan, found))
+    }
+
+    async fn outlook(&self, plan: &AccessPlan, principal_arn: &str) -> Outlook {
+        let session = match self.session().await {
+            Ok(session) => session,
+            Err(failure) => return left_out(&failure).into(),
+        };
+        let (session, reporter) = (&session, &self.reporter);
+        let question = AdminQuestion { session, reporter, principal_arn, plan, has_twin: true };
+        question.ask(false).await
     }
 
     async fn validate(&self, asked: Asked, stop: StopFlag) {

@@ -3,6 +3,7 @@
 //! In: parsed values (an [`AccessPlan`](crate::access::plan::AccessPlan), names, ARNs). Out: plain
 //! values of `access` and `checks`, and a [`Failure`](crate::checks::failure::Failure) for what went wrong.
 
+pub mod admin_permissions;
 pub mod assume;
 pub mod bucket;
 pub mod bucket_policy;

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::calls::{Call, CallEnd, CallId};
+use super::clipboard::ClearAfter;
 use super::connect::{CredentialSource, Identity, Profile};
 use super::content::{BucketAnswer, ObjectAnswer};
 use super::practice::Practice;
@@ -27,10 +28,11 @@ use crate::checks::catalogue::{CheckId, Group};
 use crate::checks::cors::CorsConfiguration;
 use crate::checks::failure::Failure;
 use crate::checks::finding::{Finding, Fix};
+use crate::checks::simulation::admin::Outlook;
 use crate::export::package::PackageFormat;
 use crate::export::snippets::SnippetLanguage;
 use crate::journal::{Interruptions, RoleHistory, Settled};
-use crate::secret_text::SecretText;
+use crate::secret_text::{Fingerprint, SecretText};
 
 /// A field that the admin types into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -60,6 +62,8 @@ pub enum Field {
 pub enum CopyItem {
     TrustPolicy,
     PermissionsPolicy,
+    /// The policy statement that the admin lacks.
+    MissingPermissions,
     ExternalId,
     SignedUrl,
     /// A row of the vendor's form, counted from 0.
@@ -167,6 +171,8 @@ pub enum Event {
     ActualRegionRequested,
     SnippetLanguageChosen(SnippetLanguage),
     CopyRequested(CopyItem),
+    /// When a copied secret is taken out of the clipboard again.
+    ClearingChosen(ClearAfter),
     SaveRequested(ReportFormat),
     SavePathPickRequested(ReportFormat),
     StatusToggled,
@@ -202,6 +208,8 @@ pub enum Event {
     HistoryRead(Box<RoleHistory>),
     /// The runs that did not come to their end, all of them.
     InterruptedFound(Interruptions),
+    /// What the admin may do of this plan.
+    OutlookFormed(TaskId, AccessPlan, Outlook),
     WriteMade(TaskId, Write),
     WriteTakenBack(TaskId, Write),
     WritingEnded(TaskId, Ending),
@@ -214,6 +222,8 @@ pub enum Event {
     PreviewMade(TaskId, Preview),
     Renewed(TaskId, Result<LiveUrl, Failure>),
     Copied(CopyItem, Result<(), String>),
+    /// Whether the clipboard held the secret still and was emptied; or why it was not.
+    ClipboardCleared(Result<bool, String>),
     Saved(Result<PathBuf, String>),
     SavePathPicked(PathBuf),
     PackageSaved(Result<PathBuf, String>),
@@ -256,6 +266,12 @@ pub enum Effect {
     ReadInventory {
         task: TaskId,
         plan: AccessPlan,
+    },
+    /// Asks IAM's simulator what the admin may do of the plan.
+    AskOutlook {
+        task: TaskId,
+        plan: AccessPlan,
+        principal_arn: String,
     },
     Apply {
         task: TaskId,
@@ -308,6 +324,8 @@ pub enum Effect {
         item: CopyItem,
         text: SecretText,
     },
+    /// Empties the clipboard if it holds the text of this fingerprint.
+    ClearClipboard(Fingerprint),
     Save {
         path: PathBuf,
         text: String,

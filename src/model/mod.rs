@@ -3,6 +3,7 @@
 //! In: an [`Event`](event::Event). Out: a new state and [`Effect`](event::Effect)s for the runtime.
 
 pub mod calls;
+pub mod clipboard;
 pub mod connect;
 pub mod content;
 pub mod error_box;
@@ -29,6 +30,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use self::calls::CallLog;
+use self::clipboard::ClipboardWatch;
 use self::connect::{ConnectForm, Identity};
 use self::content::ContentForm;
 use self::error_box::ErrorBox;
@@ -92,6 +94,7 @@ pub struct Model {
     pub hand_over: HandOver,
     pub calls: CallLog,
     pub copied: Option<CopyFeedback>,
+    pub clipboard: ClipboardWatch,
     pub error_box: ErrorBox,
     /// In a narrow window the status panel is folded away until it is asked for.
     pub status_is_open_when_narrow: bool,
@@ -122,6 +125,7 @@ impl Model {
             hand_over: HandOver::default(),
             calls: CallLog::default(),
             copied: None,
+            clipboard: ClipboardWatch::default(),
             error_box: ErrorBox::default(),
             status_is_open_when_narrow: false,
             closing: Closing::No,
@@ -346,8 +350,10 @@ impl Model {
             || self.content.lookup.is_running()
             || self.review.inventory.is_running()
             || (self.review.package.watch.watching().is_some() && self.step == Step::Review)
+            || self.review.outlook.is_running()
             || (self.validation.live_url.is_some() && self.step == Step::Validate)
             || self.copied.is_some()
+            || self.clipboard.remaining_secs(self.now).is_some()
     }
 }
 

@@ -8,6 +8,7 @@ use crate::access::names::{RoleArn, RoleArnError, RoleName, RoleNameError};
 use crate::access::plan::AccessPlan;
 use crate::access::taking_back::{Shown, taking_back};
 use crate::checks::failure::{Failure, FailureKind};
+use crate::checks::simulation::admin::Outlook;
 use crate::journal::{Interrupted, RoleHistory};
 
 /// How a sequence of writes ended.
@@ -72,6 +73,8 @@ pub struct Review {
     pub role_name_is_typed: bool,
     /// What the account had, for the plan that was current then.
     pub inventory: Task<(AccessPlan, Inventory)>,
+    /// What the admin may do of it, as IAM's simulator says; for the plan that was current then.
+    pub outlook: Task<(AccessPlan, Outlook)>,
     /// The diff was read and accepted.
     pub replacement_confirmed: bool,
     pub writing: Option<Writing>,
@@ -121,6 +124,14 @@ impl Review {
     /// The plan of changes, where the account was read for the same role and policies.
     pub fn changes_for(&self, plan: &AccessPlan) -> Option<Changes> {
         self.inventory_for(plan).map(|inventory| changes(plan, inventory))
+    }
+
+    /// What the admin may do, where it was asked for a plan of the same role and policies.
+    pub fn outlook_for(&self, plan: &AccessPlan) -> Option<&Outlook> {
+        self.outlook
+            .done()
+            .filter(|(asked_for, _)| asked_for.makes_the_same_as(plan))
+            .map(|(_, outlook)| outlook)
     }
 
     /// What this run made of the plan's role so far.

@@ -1,5 +1,6 @@
 //! The wizard driven by events alone: what it keeps, what it asks for, what it refuses.
 
+mod clipboard;
 mod content;
 mod edits;
 mod encryption;
@@ -10,6 +11,7 @@ mod hand_over;
 mod integration;
 mod interrupted;
 mod late_answers;
+mod outlook;
 mod package;
 mod practice;
 mod report;
@@ -183,7 +185,8 @@ impl Admin for Model {
     #[track_caller]
     fn reads_account(&mut self, inventory: Inventory) {
         let task = task_of(&self.update(Event::InventoryRequested));
-        self.update(Event::InventoryRead(task, Ok((self.wanted(), inventory))));
+        let effects = self.update(Event::InventoryRead(task, Ok((self.wanted(), inventory))));
+        may_do_all(self, &effects);
     }
 
     #[track_caller]
@@ -225,6 +228,14 @@ impl Admin for Model {
     #[track_caller]
     fn wanted(&self) -> AccessPlan {
         self.plan().expect("the plan is complete")
+    }
+}
+
+/// Answers that nothing is missing, where that was asked.
+fn may_do_all(model: &mut Model, effects: &[Effect]) {
+    if let [Effect::AskOutlook { task, plan, .. }] = effects {
+        let outlook = Finding::passed("all of it").into();
+        model.update(Event::OutlookFormed(*task, plan.clone(), outlook));
     }
 }
 

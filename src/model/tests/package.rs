@@ -132,7 +132,9 @@ fn what_is_copied_and_saved_is_the_package_that_is_shown() {
         model.update(Event::PackageChosen(format));
         let text = format.text(&plan);
         let copied = model.update(Event::CopyRequested(CopyItem::Package));
-        assert!(matches!(&copied[..], [Effect::Copy { text: copied, .. }] if copied.expose() == text));
+        assert!(
+            matches!(&copied[..], [Effect::Copy { text: copied, .. }] if copied.expose() == text)
+        );
         let path = std::path::PathBuf::from(format.file_name(&plan));
         let saved = model.update(Event::PackageSaveRequested);
         assert_eq!(saved, [Effect::SavePackage { path, text }]);

@@ -67,13 +67,17 @@ impl Model {
                 self.review.inventory.settle(task, answer);
                 self.review.reconcile();
                 self.recover();
-                let effects = self.travel();
+                let mut effects = self.travel();
+                effects.extend(self.ask_outlook());
                 // Whatever the account is like, the admin decides from here.
                 self.integration.journey = Journey::ByHand;
                 return effects;
             }
             Event::HistoryRead(history) => self.review.history = Some(*history),
             Event::InterruptedFound(found) => self.interruptions = found,
+            Event::OutlookFormed(task, plan, outlook) => {
+                self.review.outlook.settle(task, Ok((plan, outlook)));
+            }
             Event::InventoryReread(task, inventory) => {
                 if self.validation.running == Some(task)
                     && let Some(plan) = self.plan()
@@ -155,8 +159,12 @@ impl Model {
             }
             Event::CorsPut(task, ending) => return self.bucket_mended(task, ending),
             Event::Copied(item, result) => {
+                if result.is_ok() {
+                    self.clipboard.taken(item, self.now);
+                }
                 self.copied = Some(CopyFeedback { item, at: self.now, result });
             }
+            Event::ClipboardCleared(result) => self.clipboard.cleared(result),
             Event::Saved(result) => self.hand_over.saved = Some(result),
             Event::SavePathPicked(path) => return self.save_picked(&path),
             Event::PackageSaved(result) => self.review.package.saved = Some(result),

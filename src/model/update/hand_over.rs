@@ -25,6 +25,9 @@ impl Model {
             CopyItem::PermissionsPolicy => {
                 self.plan().map(|plan| plan.permissions_policy().text().into())
             }
+            CopyItem::MissingPermissions => self.plan().and_then(|plan| {
+                self.review.outlook_for(&plan)?.request.as_deref().map(SecretText::from)
+            }),
             CopyItem::FixText => {
                 let proposed = self.validation.proposed.as_ref();
                 proposed.and_then(|fix| fix.text_to_copy()).map(SecretText::from)
@@ -47,7 +50,9 @@ impl Model {
                 hand_over::form_rows(self, &plan).into_iter().nth(index).map(|row| row.value.into())
             }),
         };
-        text.map(|text| vec![Effect::Copy { item, text }]).unwrap_or_default()
+        let Some(text) = text else { return Vec::new() };
+        self.clipboard.offer(item, item.is_secret().then(|| text.fingerprint()));
+        vec![Effect::Copy { item, text }]
     }
 
     pub(super) fn save(&mut self, format: ReportFormat) -> Vec<Effect> {

@@ -56,7 +56,7 @@ impl Model {
             Event::PracticeUrlRequested => self.fill_practice_url(),
             Event::OwnAddressRequested => self.use_own_address(),
             Event::BucketLookupRequested => self.look_up_bucket(),
-            Event::InventoryRequested => self.read_inventory(),
+            Event::InventoryRequested => self.look_again(),
             Event::ReplacementConfirmed(confirmed) => {
                 self.review.replacement_confirmed = confirmed;
                 Vec::new()
@@ -106,6 +106,10 @@ impl Model {
                 Vec::new()
             }
             Event::CopyRequested(item) => self.copy(item),
+            Event::ClearingChosen(clear_after) => {
+                self.clipboard.clear_after = clear_after;
+                Vec::new()
+            }
             Event::SaveRequested(format) => self.save(format),
             Event::SavePathPickRequested(format) => self.pick_save_path(format),
             Event::StatusToggled => {

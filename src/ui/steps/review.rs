@@ -9,6 +9,8 @@ use super::take_back::take_back_ui;
 use crate::access::changes::{ChangeLine, Changes};
 use crate::access::plan::AccessPlan;
 use crate::checks::diagnosis::diagnose;
+use crate::checks::finding::Verdict;
+use crate::checks::simulation::admin::Outlook;
 use crate::model::Model;
 use crate::model::event::{CopyItem, Event, Field};
 use crate::model::review::{Direction, Ending, Writing};
@@ -130,9 +132,54 @@ fn changes_ui(
         (false, true) => "Update",
         (false, false) => "Create",
     };
+    let outlook = model.review.outlook_for(plan);
+    outlook_ui(ui, model, outlook, events);
     let text = format!("{verb} in account {}", plan.account_id.grouped());
     if widgets::primary_button_ui(ui, &text, may_apply).clicked() {
         events.push(Event::ApplyRequested);
+    }
+    if outlook.is_some_and(Outlook::expects_a_refusal) {
+        let text = "Expect AWS to refuse it half-way: it decides itself, and what was made until then can be taken back";
+        widgets::message_ui(ui, Mark::Warning, text);
+    }
+}
+
+/// What AWS is expected to say to the writes above. It decides itself, so the button stays.
+fn outlook_ui(
+    ui: &mut egui::Ui,
+    model: &Model,
+    outlook: Option<&Outlook>,
+    events: &mut Vec<Event>,
+) {
+    if model.review.outlook.is_running() {
+        widgets::busy_ui(ui, "Asking IAM what you may do");
+    }
+    let Some(Outlook { finding, request, beyond_request }) = outlook else { return };
+    match (&finding.verdict, &finding.diagnosis) {
+        (Verdict::Skipped { reason }, _) => {
+            let text = format!("Whether you may do this could not be asked. {reason}");
+            widgets::message_ui(ui, Mark::Skipped, &text);
+            again_ui(ui, events);
+        }
+        (Verdict::Passed, _) => {
+            let text =
+                "IAM's policy simulator says that you may do this, rehearse it and take it back";
+            widgets::message_ui(ui, Mark::Passed, text);
+        }
+        (_, Some(diagnosis)) => {
+            widgets::banner_ui(ui, Mark::Warning, &diagnosis.cause, |ui| {
+                ui.add(egui::Label::new(&diagnosis.remedy).wrap());
+                for line in beyond_request {
+                    evidence_ui(ui, line);
+                }
+                again_ui(ui, events);
+            });
+        }
+        (_, None) => {}
+    }
+    if let Some(request) = request {
+        let title = "What to ask for";
+        document_ui(ui, model, title, request, CopyItem::MissingPermissions, events);
     }
 }
 
