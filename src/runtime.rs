@@ -27,7 +27,6 @@ use crate::checks::simulation::admin::Outlook;
 use crate::checks::simulation::left_out;
 use crate::cloud::admin_permissions::AdminQuestion;
 use crate::cloud::assume::{Assumption, role_session_secs};
-use crate::cloud::fetch::Fetcher;
 use crate::cloud::provision::StopFlag;
 use crate::cloud::rehearsal::Leftovers;
 use crate::cloud::reporter::{Reporter, Wanted};
@@ -35,7 +34,7 @@ use crate::cloud::session::{CredentialsFrom, Session, SessionSettings};
 use crate::cloud::validation::{self as cloud_validation, Validation};
 use crate::cloud::{identity, inventory, noting, profiles};
 use crate::journal::Keeper;
-use crate::model::connect::{CredentialSource, Identity};
+use crate::model::connect::{CredentialSource, Identity, Route};
 use crate::model::event::{Effect, Event, TaskId};
 use crate::model::practice::Practice;
 use crate::model::proof::{LiveUrl, SignedBy};
@@ -74,7 +73,6 @@ impl Runtime {
             keeper: Keeper::in_folder(settings.state_folder.clone()),
             settings: Arc::new(RwLock::new(settings)),
             session: Arc::default(),
-            fetcher: Fetcher::default(),
             leftovers: Leftovers::default(),
         };
         let started = worker.clone();
@@ -142,7 +140,6 @@ struct Worker {
     settings: Arc<RwLock<RuntimeSettings>>,
     /// The admin's session, from the newest Connect that succeeded: the one that the window shows.
     session: Arc<RwLock<Latest<Session>>>,
-    fetcher: Fetcher,
     leftovers: Leftovers,
     keeper: Keeper,
 }
@@ -269,6 +266,8 @@ impl Worker {
         region: Option<Region>,
     ) -> Result<Identity, Failure> {
         let session = self.open(source, region).await?;
+        let route = Route { facts: session.route(), s3_endpoint: session.endpoint_url().cloned() };
+        self.reporter.send(Event::RouteFound(task, route)).await;
         let (identity, alias) = tokio::join!(
             identity::caller_identity(&session, &self.reporter),
             identity::account_alias(&session, &self.reporter),
@@ -321,7 +320,7 @@ impl Worker {
                     leftovers: &self.leftovers,
                     keeper: &self.keeper,
                     reporter: &self.reporter,
-                    fetcher: &self.fetcher,
+                    fetcher: &session.fetcher(),
                     task,
                     stop: &stop,
                     standing: &standing,

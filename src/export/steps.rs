@@ -1,6 +1,7 @@
 //! The plan as numbered steps for the AWS console.
 
 use super::package::heading;
+use crate::access::names::Partition;
 use crate::access::plan::AccessPlan;
 
 /// One step: what to do, and a document to paste where there is one.
@@ -19,7 +20,8 @@ pub fn steps(plan: &AccessPlan) -> Vec<HandStep> {
     let description = plan.description();
     vec![
         step(format!(
-            "Sign in to the AWS console in account {} and open IAM",
+            "Sign in to {} in account {} and open IAM",
+            console(plan.partition),
             plan.account_id.grouped()
         )),
         HandStep {
@@ -58,6 +60,16 @@ fn path_note(path: &str) -> String {
     format!("; the console cannot put it under the path {path}, another package can")
 }
 
+/// The partition's own console: another one does not know the account.
+fn console(partition: Partition) -> String {
+    match partition {
+        Partition::Aws => "the AWS console".to_owned(),
+        Partition::AwsCn | Partition::AwsUsGov => {
+            format!("the AWS console at {}", partition.console_host())
+        }
+    }
+}
+
 /// The steps as Markdown: each document stands between fences, which no line of it can be.
 pub fn text(plan: &AccessPlan) -> String {
     let mut text = format!("# {}\n\n", heading(plan));
@@ -88,6 +100,18 @@ mod tests {
             "3600 seconds",
         ] {
             assert!(text.contains(part), "{part}");
+        }
+    }
+
+    #[test]
+    fn each_partition_has_its_own_console() {
+        for (partition, console) in [
+            (Partition::Aws, "Sign in to the AWS console in account"),
+            (Partition::AwsCn, "Sign in to the AWS console at console.amazonaws.cn in account"),
+            (Partition::AwsUsGov, "the AWS console at console.amazonaws-us-gov.com in account"),
+        ] {
+            let first = steps(&AccessPlan { partition, ..sample::lasso() }).remove(0).instruction;
+            assert!(first.contains(console), "{first}");
         }
     }
 }

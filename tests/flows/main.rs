@@ -28,6 +28,7 @@ mod pasted_errors;
 mod practice;
 mod practice_menu;
 mod saving;
+mod route;
 mod scenarios;
 mod screen;
 mod screens;

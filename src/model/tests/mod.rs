@@ -13,6 +13,7 @@ mod interrupted;
 mod late_answers;
 mod outlook;
 mod package;
+mod partitions;
 mod practice;
 mod report;
 mod review;
@@ -24,7 +25,7 @@ mod writing;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::connect::{CredentialSource, Identity, Profile};
+use super::connect::{CredentialSource, Identity, Profile, Route};
 use super::content::{BucketAnswer, ObjectAnswer, Ownership};
 use super::event::{Effect, Event, Field, TaskId};
 use super::proof::{FetchedObject, LiveUrl, SignedBy};
