@@ -2,7 +2,8 @@
 //!
 //! Who may import whom: `access`, `checks`, `export` and `model` are plain data and plain functions and
 //! name no window, no runtime and no AWS SDK; `cloud` alone names the SDK; `ui` reads the model and
-//! answers with events; `journal` keeps what is written on disk; `runtime` turns effects into tasks; `app` ties them together.
+//! answers with events; `journal` keeps on disk what is about to be written; `runtime` turns effects into tasks; `app`
+//! ties them together.
 
 pub mod access;
 pub mod app;

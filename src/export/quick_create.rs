@@ -67,11 +67,7 @@ impl TemplateUrl {
 
 /// The link: whoever follows it reviews the stack, ticks that IAM resources are created, and creates it.
 pub fn link(plan: &AccessPlan, template: &TemplateUrl) -> String {
-    let host = match plan.partition {
-        Partition::Aws => "console.aws.amazon.com",
-        Partition::AwsCn => "console.amazonaws.cn",
-        Partition::AwsUsGov => "console.amazonaws-us-gov.com",
-    };
+    let host = plan.partition.console_host();
     format!(
         "https://{host}/cloudformation/home?region={}#/stacks/quickcreate?templateURL={}&stackName={}",
         plan.region,

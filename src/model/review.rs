@@ -160,6 +160,9 @@ impl Review {
             return;
         };
         if writing.ending == Some(Ending::Interrupted) {
+            if writing.plan.role_arn() != plan.role_arn() {
+                return;
+            }
             // Of what its journal says, that counts which the account shows now.
             let run = self.history.as_ref().and_then(|history| history.interrupted.as_ref());
             let touched = match (writing.direction, run) {

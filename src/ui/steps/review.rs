@@ -126,7 +126,10 @@ fn changes_ui(
     let may_apply = !model.is_writing()
         && leftover.is_none()
         && (!changes.replaces() || model.review.replacement_confirmed);
-    let is_rest = model.review.writing.as_ref().is_some_and(Writing::is_unfinished);
+    let is_rest =
+        model.review.writing.as_ref().is_some_and(|writing| {
+            writing.is_unfinished() && writing.direction == Direction::Apply
+        });
     let verb = match (is_rest, changes.replaces()) {
         (true, _) => "Continue",
         (false, true) => "Update",
