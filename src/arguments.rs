@@ -3,12 +3,14 @@
 mod change;
 mod check;
 mod connection;
+mod export;
 mod reports;
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 use countersign::access::vendor::VendorProfile;
+use countersign::model::clipboard::ClearAfter;
 use countersign::model::connect::CredentialSource;
 use countersign::model::event::{Event, Field};
 use countersign::model::{Model, Surroundings};
@@ -20,6 +22,7 @@ pub use self::check::CheckArguments;
 #[cfg(feature = "sandbox")]
 pub use self::connection::SandboxArguments;
 use self::connection::{Connection, ConnectionArguments, Practising};
+pub use self::export::ExportArguments;
 pub use self::reports::{Complaint, ExplainArguments, InspectArguments};
 #[cfg(feature = "sandbox")]
 use crate::practice::PracticeChoice;
@@ -41,6 +44,10 @@ pub struct Arguments {
     /// A vendor's TOML file
     #[arg(long, value_name = "FILE")]
     vendor: Option<PathBuf>,
+
+    /// Seconds until a copied signed URL is taken out of the clipboard again, or never
+    #[arg(long, value_name = "SECONDS|never", default_value = "60")]
+    clear_clipboard: ClearAfter,
 }
 
 #[derive(Debug, Subcommand)]
@@ -57,6 +64,8 @@ pub enum Command {
     Apply(ApplyArguments),
     /// Undo what was made of an integration: 0 nothing is left, 1 not or not all undone, 2 could not run
     Teardown(ApplyArguments),
+    /// Write an integration's plan as a package for somebody else; no credentials are asked for
+    Export(ExportArguments),
     /// Serve the practice AWS alone until it is stopped, and print its endpoint and keys
     #[cfg(feature = "sandbox")]
     Sandbox(SandboxArguments),
@@ -89,7 +98,7 @@ impl Arguments {
             Some(Command::Check(check)) => check.connection.sandbox,
             Some(Command::Plan(plan)) => plan.connection.sandbox,
             Some(Command::Apply(apply) | Command::Teardown(apply)) => apply.plan.connection.sandbox,
-            Some(Command::Inspect(_) | Command::Explain(_)) => None,
+            Some(Command::Inspect(_) | Command::Explain(_) | Command::Export(_)) => None,
             None => self.connection.sandbox,
         };
         choice == Some(PracticeChoice::List)
@@ -101,7 +110,7 @@ fn first_events(
     surroundings: &Surroundings,
     source: Option<CredentialSource>,
 ) -> Vec<Event> {
-    let mut events = Vec::new();
+    let mut events = vec![Event::ClearingChosen(arguments.clear_clipboard)];
     events.extend(source.map(Event::SourceChosen));
     if surroundings.sandbox.is_none() {
         events.push(Event::ProfilesRequested);

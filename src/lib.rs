@@ -2,16 +2,20 @@
 //!
 //! Who may import whom: `access`, `checks`, `export` and `model` are plain data and plain functions and
 //! name no window, no runtime and no AWS SDK; `cloud` alone names the SDK; `ui` reads the model and
-//! answers with events; `journal` keeps what is written on disk; `runtime` turns effects into tasks; `app` ties them together.
+//! answers with events; `journal` keeps on disk what is about to be written; `runtime` turns effects into tasks; `app`
+//! ties them together.
 
 pub mod access;
 pub mod app;
 pub mod checks;
+pub mod clipboard;
 pub mod cloud;
 pub mod export;
 pub mod headless;
 pub mod journal;
+pub mod log;
 pub mod model;
+pub mod panics;
 pub mod private_file;
 pub mod runtime;
 #[cfg(feature = "sandbox")]

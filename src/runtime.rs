@@ -24,8 +24,10 @@ use crate::access::names::Region;
 use crate::access::plan::AccessPlan;
 use crate::checks::catalogue::CheckId;
 use crate::checks::failure::{Failure, FailureKind};
+use crate::checks::simulation::admin::Outlook;
+use crate::checks::simulation::left_out;
+use crate::cloud::admin_permissions::AdminQuestion;
 use crate::cloud::assume::{Assumption, role_session_secs};
-use crate::cloud::fetch::Fetcher;
 use crate::cloud::provision::StopFlag;
 use crate::cloud::rehearsal::Leftovers;
 use crate::cloud::reporter::{Reporter, Wanted};
@@ -33,7 +35,7 @@ use crate::cloud::session::{CredentialsFrom, Session, SessionSettings};
 use crate::cloud::validation::{self as cloud_validation, Validation};
 use crate::cloud::{identity, inventory, noting, profiles};
 use crate::journal::Keeper;
-use crate::model::connect::{CredentialSource, Identity};
+use crate::model::connect::{CredentialSource, Identity, Route};
 use crate::model::event::{Effect, Event, TaskId};
 use crate::model::practice::Practice;
 use crate::model::proof::{LiveUrl, SignedBy};
@@ -74,7 +76,6 @@ impl Runtime {
             keeper: Keeper::in_folder(settings.state_folder.clone()),
             settings: Arc::new(RwLock::new(settings)),
             session: Arc::default(),
-            fetcher: Fetcher::default(),
             leftovers: Leftovers::default(),
         };
         let started = worker.clone();
@@ -142,7 +143,6 @@ struct Worker {
     settings: Arc<RwLock<RuntimeSettings>>,
     /// The admin's session, from the newest Connect that succeeded: the one that the window shows.
     session: Arc<RwLock<Latest<Session>>>,
-    fetcher: Fetcher,
     leftovers: Leftovers,
     keeper: Keeper,
 }
@@ -185,6 +185,10 @@ impl Worker {
             Effect::ReadInventory { task, plan } => {
                 Event::InventoryRead(task, self.read_inventory(plan).await)
             }
+            Effect::AskOutlook { task, plan, principal_arn } => {
+                let outlook = self.outlook(&plan, &principal_arn).await;
+                Event::OutlookFormed(task, plan, outlook)
+            }
             Effect::PutCors { task, plan, integration, before, after } => {
                 Event::CorsPut(task, self.put_cors(&plan, &integration, before, after).await)
             }
@@ -198,14 +202,27 @@ impl Worker {
             Effect::Renew { task, plan, means } => {
                 Event::Renewed(task, self.renew(&plan, &means).await)
             }
+            Effect::SavePackage { path, text } => {
+                Event::PackageSaved(files::save(path, text).await)
+            }
+            Effect::PickPackagePath { suggested } => {
+                match files::pick_save_path("Save the package", &suggested).await {
+                    Ok(Some(path)) => Event::PackagePathPicked(path),
+                    Ok(None) => return,
+                    Err(sentence) => Event::PackageSaved(Err(sentence)),
+                }
+            }
             Effect::Save { path, text } => Event::Saved(files::save(path, text).await),
-            Effect::PickSavePath { suggested } => match files::pick_save_path(&suggested).await {
-                Ok(Some(path)) => Event::SavePathPicked(path),
-                Ok(None) => return,
-                Err(sentence) => Event::Saved(Err(sentence)),
-            },
+            Effect::PickSavePath { suggested } => {
+                match files::pick_save_path("Save the hand-over", &suggested).await {
+                    Ok(Some(path)) => Event::SavePathPicked(path),
+                    Ok(None) => return,
+                    Err(sentence) => Event::Saved(Err(sentence)),
+                }
+            }
             // Those of the window and those with a stop flag never come here.
             Effect::Copy { .. }
+            | Effect::ClearClipboard(_)
             | Effect::CloseWindow
             | Effect::Stop(_)
             | Effect::Apply { .. }
@@ -257,6 +274,8 @@ impl Worker {
         region: Option<Region>,
     ) -> Result<Identity, Failure> {
         let session = self.open(source, region).await?;
+        let route = Route { facts: session.route(), s3_endpoint: session.endpoint_url().cloned() };
+        self.reporter.send(Event::RouteFound(task, route)).await;
         let (identity, alias) = tokio::join!(
             identity::caller_identity(&session, &self.reporter),
             identity::account_alias(&session, &self.reporter),
@@ -283,6 +302,16 @@ impl Worker {
         Ok((plan, found))
     }
 
+    async fn outlook(&self, plan: &AccessPlan, principal_arn: &str) -> Outlook {
+        let session = match self.session().await {
+            Ok(session) => session,
+            Err(failure) => return left_out(&failure).into(),
+        };
+        let (session, reporter) = (&session, &self.reporter);
+        let question = AdminQuestion { session, reporter, principal_arn, plan, has_twin: true };
+        question.ask(false).await
+    }
+
     async fn validate(&self, asked: Asked, stop: StopFlag) {
         let Asked { task, plan, means, last_change_at, standing } = asked;
         let sessions = self.sessions_for(&means).await;
@@ -299,7 +328,7 @@ impl Worker {
                     leftovers: &self.leftovers,
                     keeper: &self.keeper,
                     reporter: &self.reporter,
-                    fetcher: &self.fetcher,
+                    fetcher: &session.fetcher(),
                     task,
                     stop: &stop,
                     standing: &standing,

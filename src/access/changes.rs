@@ -29,6 +29,17 @@ pub struct ExistingPolicy {
     pub tags: Vec<(String, String)>,
 }
 
+impl ExistingPolicy {
+    /// The newest version, where it was made after this one.
+    ///
+    /// IAM counts versions up and uses no number twice ("Versioning IAM policies" in the IAM User Guide).
+    pub fn newer_version_than(&self, version_id: &str) -> Option<&str> {
+        let number = |id: &str| id.trim_start_matches('v').parse::<u32>().ok();
+        let newest = self.version_ids.iter().max_by_key(|id| number(id))?;
+        (number(newest)? > number(version_id)?).then_some(newest)
+    }
+}
+
 /// A role as IAM describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExistingRole {

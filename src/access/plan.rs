@@ -9,6 +9,8 @@ use super::policy::{PolicyDocument, TrustTerms, permissions_policy, trust_policy
 use super::ttl::Ttl;
 use super::vendor::Permission;
 
+/// The path under which every twin of a rehearsal lives, and nothing else.
+pub const TWIN_PATH: &str = "/countersign/";
 /// The tag that says which integration a role or policy belongs to.
 pub const INTEGRATION_TAG: &str = "countersign:integration";
 /// The tag that says which version of Countersign wrote it.

@@ -49,8 +49,12 @@ fn policy_line(policy: &ExistingPolicy, history: &[Write]) -> Option<ChangeLine>
     }
     let update = history.iter().find(|write| matches!(write, Write::UpdatePolicy { .. }))?;
     let Write::UpdatePolicy { before_version_id, .. } = update else { return None };
+    let version = |what: &str, id: &str| format!("{what}: {id}");
     if *before_version_id == policy.default_version_id {
-        return None;
+        // An earlier attempt may have put it back and come no further: the version that took its place is left.
+        let left = policy.newer_version_than(before_version_id)?;
+        let diff = diff::lines(&version("Version", left), "");
+        return Some(ChangeLine::ToDo { write: update.clone(), diff });
     }
     if !policy.version_ids.contains(before_version_id) {
         return Some(ChangeLine::Refused {
@@ -60,8 +64,8 @@ fn policy_line(policy: &ExistingPolicy, history: &[Write]) -> Option<ChangeLine>
             ),
         });
     }
-    let default = |version: &str| format!("Default version: {version}");
-    let diff = diff::lines(&default(&policy.default_version_id), &default(before_version_id));
+    let (now, then) = (&policy.default_version_id, before_version_id);
+    let diff = diff::lines(&version("Default version", now), &version("Default version", then));
     Some(ChangeLine::ToDo { write: update.clone(), diff })
 }
 
@@ -189,5 +193,11 @@ mod tests {
         policy.version_ids = vec!["v2".to_owned(), "v3".to_owned()];
         assert_eq!(undone(&inventory, &[update("v2")]), [update("v2")]);
         assert!(taking_back(&lasso(), &inventory, &[update("v1")]).is_refused());
+        let policy = inventory.policy.as_mut().unwrap();
+        policy.default_version_id = "v2".to_owned();
+        assert_eq!(undone(&inventory, &[update("v2")]), [update("v2")], "v3 is left");
+        let policy = inventory.policy.as_mut().unwrap();
+        policy.version_ids = vec!["v1".to_owned(), "v2".to_owned()];
+        assert_eq!(undone(&inventory, &[update("v2")]), []);
     }
 }

@@ -80,7 +80,8 @@ impl ConnectionArguments {
             };
             (settings, Some(aws.practice))
         } else {
-            let endpoint_url = endpoint_or_environment(self.endpoint_url.as_ref())?;
+            // What the environment says about endpoints, the sessions read themselves.
+            let endpoint_url = self.endpoint_url.clone();
             let state_folder = Some(state_folder()?);
             (RuntimeSettings { endpoint_url, state_folder, ..RuntimeSettings::default() }, None)
         };
@@ -93,7 +94,7 @@ impl ConnectionArguments {
             None => None,
         };
         let surroundings = Surroundings {
-            endpoint_url: settings.endpoint_url.clone(),
+            endpoint_url: endpoint_or_environment(settings.endpoint_url.as_ref())?,
             sandbox,
             has_environment_credentials,
             save_folder: std::env::current_dir().unwrap_or_default(),
@@ -156,12 +157,19 @@ fn state_folder() -> Result<std::path::PathBuf, String> {
     })
 }
 
+/// The endpoint of one's own that stands in for S3, as far as it is known before a session is opened.
 pub fn endpoint_or_environment(argument: Option<&Url>) -> Result<Option<Url>, String> {
-    match (argument, from_environment("AWS_ENDPOINT_URL")) {
-        (Some(url), _) => Ok(Some(url.clone())),
-        (None, None) => Ok(None),
-        (None, Some(text)) => Url::parse(&text)
+    if let Some(url) = argument {
+        return Ok(Some(url.clone()));
+    }
+    let are_ignored = from_environment("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
+        .is_some_and(|text| text.eq_ignore_ascii_case("true"));
+    let variables = ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"];
+    let named = variables.into_iter().find_map(|name| Some((name, from_environment(name)?)));
+    match named.filter(|_| !are_ignored) {
+        None => Ok(None),
+        Some((name, text)) => Url::parse(&text)
             .map(Some)
-            .map_err(|error| format!("AWS_ENDPOINT_URL is no URL: {error}: {text}")),
+            .map_err(|error| format!("{name} is no URL: {error}: {text}")),
     }
 }

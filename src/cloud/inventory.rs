@@ -59,6 +59,20 @@ pub async fn policy(
     }))
 }
 
+/// The text of one version of a managed policy.
+pub async fn policy_version_text(
+    session: &Session,
+    reporter: &Reporter,
+    arn: &str,
+    version_id: &str,
+) -> Result<String, Failure> {
+    let request = session.iam().get_policy_version().policy_arn(arn).version_id(version_id);
+    let target = format!("{arn} {version_id}");
+    let answer =
+        reporter.call("iam", "GetPolicyVersion", target, Wanted::Success, request.send()).await?;
+    Ok(decoded(answer.policy_version().and_then(|version| version.document())))
+}
+
 /// The role with its trust policy and all that hangs on it, or `None`.
 pub async fn role(
     session: &Session,

@@ -3,12 +3,14 @@
 //! In: parsed values (an [`AccessPlan`](crate::access::plan::AccessPlan), names, ARNs). Out: plain
 //! values of `access` and `checks`, and a [`Failure`](crate::checks::failure::Failure) for what went wrong.
 
+pub mod admin_permissions;
 pub mod assume;
 pub mod bucket;
 pub mod bucket_policy;
 pub mod bucket_settings;
 pub mod clock;
 pub mod cors;
+pub mod endpoints;
 pub mod errors;
 pub mod fetch;
 pub mod http;

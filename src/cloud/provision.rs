@@ -12,8 +12,9 @@ use super::errors::innermost_texts;
 use super::noting::{self, noted};
 use super::reporter::{Reporter, Wanted};
 use super::session::Session;
-use crate::access::changes::{Write, changes};
+use crate::access::changes::{ExistingPolicy, Write, changes};
 use crate::access::plan::AccessPlan;
+use crate::access::policy::same_meaning;
 use crate::access::taking_back::{Shown, taking_back};
 use crate::checks::failure::{Failure, FailureKind};
 use crate::journal::{Entry, Outcome};
@@ -216,7 +217,7 @@ async fn undo(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Result<(
         }
         Write::CreatePolicy => delete_policy(on, &policy_arn).await,
         Write::UpdatePolicy { before_version_id, .. } => {
-            restore_policy_version(on, &policy_arn, before_version_id).await
+            restore_policy_version(on, plan, before_version_id).await
         }
         Write::UpdateTrustPolicy { before } => put_trust_policy(on, role_name, before).await,
         Write::UpdateMaxSessionDuration { before_secs } => {
@@ -339,21 +340,38 @@ async fn delete_policy_version(
 
 async fn restore_policy_version(
     on: Undertaking<'_>,
-    policy_arn: &str,
+    plan: &AccessPlan,
     version_id: &str,
 ) -> Result<(), Failure> {
+    let policy_arn = &plan.policy_arn();
     let Some(policy) = super::inventory::policy(on.session, on.reporter, policy_arn).await? else {
         return Ok(());
     };
+    if policy.default_version_id == version_id {
+        return delete_left_version(on, plan, &policy, version_id).await;
+    }
     let request =
         on.session.iam().set_default_policy_version().policy_arn(policy_arn).version_id(version_id);
     on.reporter
         .call("iam", "SetDefaultPolicyVersion", policy_arn, Wanted::Success, request.send())
         .await?;
-    if policy.default_version_id == version_id {
-        return Ok(());
-    }
     delete_policy_version(on, policy_arn, &policy.default_version_id).await
+}
+
+/// Deletes the version that this plan made, where an earlier attempt put back the one before it and came no further.
+async fn delete_left_version(
+    on: Undertaking<'_>,
+    plan: &AccessPlan,
+    policy: &ExistingPolicy,
+    before_version_id: &str,
+) -> Result<(), Failure> {
+    let Some(left) = policy.newer_version_than(before_version_id) else { return Ok(()) };
+    let arn = &policy.arn;
+    let text = super::inventory::policy_version_text(on.session, on.reporter, arn, left).await?;
+    if same_meaning(&text, plan.permissions_policy().text()) {
+        delete_policy_version(on, arn, left).await?;
+    }
+    Ok(())
 }
 
 /// IAM's numbers are signed; a session has at most 43 200 seconds, so this never saturates.

@@ -15,13 +15,12 @@ use super::reporter::{Reporter, Wanted};
 use super::session::Session;
 use crate::access::changes::ExistingRole;
 use crate::access::names::AccountId;
+pub use crate::access::plan::TWIN_PATH;
 use crate::access::plan::{AccessPlan, INTEGRATION_TAG};
 use crate::access::policy::{TrustTerms, same_meaning, trust_policy};
 use crate::checks::failure::{Failure, FailureKind};
 use crate::journal::{Entry, Keeper};
 
-/// The path under which every twin lives, and nothing else.
-pub const TWIN_PATH: &str = "/countersign/";
 /// The tag that says when a twin ends by itself.
 pub const TWIN_TAG: &str = "countersign:rehearsal-ends";
 /// After this a twin's trust policy lets nobody in any more.

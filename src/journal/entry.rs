@@ -132,3 +132,25 @@ impl Header {
         format!("{time}-{}-{}-{name}", std::process::id(), work.name())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn after_a_line_that_cannot_be_written_no_other_is_taken_in() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.jsonl");
+        std::fs::write(&path, "{}\n").unwrap();
+        // A file that is open for reading alone takes nothing in, as a full disk does.
+        let file = File::open(&path).unwrap();
+        let open = Open { path: path.clone(), file, length: 3, next_n: 0, is_broken: false };
+        let entry = Entry(Some(Mutex::new(open)));
+        let why = entry.intend("CreateRole").unwrap_err();
+        assert!(why.contains(&path.display().to_string()), "{why}");
+        assert!(!entry.has_begun());
+        let why = entry.intend("CreateRole").unwrap_err();
+        assert!(why.starts_with("an earlier line could not be written"), "{why}");
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "{}\n");
+    }
+}

@@ -83,6 +83,9 @@ impl Keeper {
             return Ok(None);
         }
         let (lock, stale) = lock::take(&path, now)?;
+        if let Some(Stale(owner)) = &stale {
+            tracing::warn!(%owner, "took over the lock of a program that has ended");
+        }
         *held = Some(Held { subject: subject.clone(), is_unfinished: false, _lock: lock });
         Ok(stale)
     }
@@ -307,12 +310,12 @@ fn chain<'a>(kept: &'a [Kept], subject: &'a Subject) -> Option<Vec<&'a Record>> 
 
 /// All that was begun for this integration, is not at its end, and has no living writer.
 fn undertakings_half_way<'a>(kept: &'a [Kept], subject: &'a Subject) -> Vec<Vec<&'a Record>> {
-    let others = kept.iter().filter(|kept| {
-        kept.record.header.subject == *subject
-            && matches!(kept.record.header.work, Work::Rehearsal { .. } | Work::Cors { .. })
-            && !kept.is_owned
-            && !kept.record.is_ended()
-    });
+    let of_subject = || kept.iter().filter(|kept| kept.record.header.subject == *subject);
+    let twins =
+        of_subject().filter(|kept| matches!(kept.record.header.work, Work::Rehearsal { .. }));
+    // The newest configuration that was written says what came of the ones before it.
+    let rules = of_subject().rfind(|kept| matches!(kept.record.header.work, Work::Cors { .. }));
+    let others = twins.chain(rules).filter(|kept| !kept.is_owned && !kept.record.is_ended());
     chain(kept, subject).into_iter().chain(others.map(|kept| vec![&kept.record])).collect()
 }
 

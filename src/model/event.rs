@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::calls::{Call, CallEnd, CallId};
-use super::connect::{CredentialSource, Identity, Profile};
+use super::clipboard::ClearAfter;
+use super::connect::{CredentialSource, Identity, Profile, Route};
 use super::content::{BucketAnswer, ObjectAnswer};
 use super::practice::Practice;
 use super::preview::Preview;
@@ -27,9 +28,11 @@ use crate::checks::catalogue::{CheckId, Group};
 use crate::checks::cors::CorsConfiguration;
 use crate::checks::failure::Failure;
 use crate::checks::finding::{Finding, Fix};
+use crate::checks::simulation::admin::Outlook;
+use crate::export::package::PackageFormat;
 use crate::export::snippets::SnippetLanguage;
 use crate::journal::{Interruptions, RoleHistory, Settled};
-use crate::secret_text::SecretText;
+use crate::secret_text::{Fingerprint, SecretText};
 
 /// A field that the admin types into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,6 +52,8 @@ pub enum Field {
     Ttl,
     RoleName,
     HandMadeRoleArn,
+    TemplateUrl,
+    PackagePath,
     SavePath,
 }
 
@@ -57,6 +62,8 @@ pub enum Field {
 pub enum CopyItem {
     TrustPolicy,
     PermissionsPolicy,
+    /// The policy statement that the admin lacks.
+    MissingPermissions,
     ExternalId,
     SignedUrl,
     /// A row of the vendor's form, counted from 0.
@@ -64,9 +71,11 @@ pub enum CopyItem {
     WholeForm,
     CallLog,
     PracticeUrl,
-    HandSteps,
     /// The signing program in the language that was chosen.
     Snippet,
+    /// The package for somebody else, in the format that is chosen.
+    Package,
+    QuickCreateLink,
     /// What the pasted error means.
     Explanation,
     /// The text of the fix that is shown.
@@ -143,6 +152,12 @@ pub enum Event {
     TakeBackRequested,
     StopRequested,
     HandWorkToggled(bool),
+    PackageChosen(PackageFormat),
+    PackageSaveRequested,
+    PackagePathPickRequested,
+    /// The account is looked at until the package is applied.
+    WatchRequested,
+    WatchStopped,
     MeansChosen(Means),
     ValidationRequested,
     /// The heading of a group: its rows fold to one line, or come back.
@@ -156,6 +171,8 @@ pub enum Event {
     ActualRegionRequested,
     SnippetLanguageChosen(SnippetLanguage),
     CopyRequested(CopyItem),
+    /// When a copied secret is taken out of the clipboard again.
+    ClearingChosen(ClearAfter),
     SaveRequested(ReportFormat),
     SavePathPickRequested(ReportFormat),
     StatusToggled,
@@ -180,6 +197,8 @@ pub enum Event {
     ProfilesListed(Result<Vec<Profile>, String>),
     /// Another practice AWS serves, and where; or why it does not.
     PracticeStarted(TaskId, Result<(Url, Practice), String>),
+    /// How the session that is being opened reaches AWS.
+    RouteFound(TaskId, Route),
     Connected(TaskId, Result<Identity, Failure>),
     IntegrationFileRead(Result<Integration, String>),
     VendorFileRead(Result<VendorProfile, String>),
@@ -193,6 +212,8 @@ pub enum Event {
     InterruptedFound(Interruptions),
     /// The account was looked through for twins that earlier runs have left.
     TwinsSwept,
+    /// What the admin may do of this plan.
+    OutlookFormed(TaskId, AccessPlan, Outlook),
     WriteMade(TaskId, Write),
     WriteTakenBack(TaskId, Write),
     WritingEnded(TaskId, Ending),
@@ -205,8 +226,12 @@ pub enum Event {
     PreviewMade(TaskId, Preview),
     Renewed(TaskId, Result<LiveUrl, Failure>),
     Copied(CopyItem, Result<(), String>),
+    /// Whether the clipboard held the secret still and was emptied; or why it was not.
+    ClipboardCleared(Result<bool, String>),
     Saved(Result<PathBuf, String>),
     SavePathPicked(PathBuf),
+    PackageSaved(Result<PathBuf, String>),
+    PackagePathPicked(PathBuf),
 }
 
 /// What the model asks the runtime for.
@@ -245,6 +270,12 @@ pub enum Effect {
     ReadInventory {
         task: TaskId,
         plan: AccessPlan,
+    },
+    /// Asks IAM's simulator what the admin may do of the plan.
+    AskOutlook {
+        task: TaskId,
+        plan: AccessPlan,
+        principal_arn: String,
     },
     Apply {
         task: TaskId,
@@ -297,11 +328,20 @@ pub enum Effect {
         item: CopyItem,
         text: SecretText,
     },
+    /// Empties the clipboard if it holds the text of this fingerprint.
+    ClearClipboard(Fingerprint),
     Save {
         path: PathBuf,
         text: String,
     },
     PickSavePath {
+        suggested: PathBuf,
+    },
+    SavePackage {
+        path: PathBuf,
+        text: String,
+    },
+    PickPackagePath {
         suggested: PathBuf,
     },
     CloseWindow,

@@ -3,6 +3,7 @@
 //! In: an [`Event`](event::Event). Out: a new state and [`Effect`](event::Effect)s for the runtime.
 
 pub mod calls;
+pub mod clipboard;
 pub mod connect;
 pub mod content;
 pub mod error_box;
@@ -11,6 +12,7 @@ pub mod fix;
 pub mod folds;
 pub mod hand_over;
 pub mod integration;
+pub mod package;
 pub mod practice;
 pub mod preview;
 pub mod problems;
@@ -28,6 +30,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use self::calls::CallLog;
+use self::clipboard::ClipboardWatch;
 use self::connect::{ConnectForm, Identity};
 use self::content::ContentForm;
 use self::error_box::ErrorBox;
@@ -91,6 +94,7 @@ pub struct Model {
     pub hand_over: HandOver,
     pub calls: CallLog,
     pub copied: Option<CopyFeedback>,
+    pub clipboard: ClipboardWatch,
     pub error_box: ErrorBox,
     /// In a narrow window the status panel is folded away until it is asked for.
     pub status_is_open_when_narrow: bool,
@@ -121,6 +125,7 @@ impl Model {
             hand_over: HandOver::default(),
             calls: CallLog::default(),
             copied: None,
+            clipboard: ClipboardWatch::default(),
             error_box: ErrorBox::default(),
             status_is_open_when_narrow: false,
             closing: Closing::No,
@@ -203,6 +208,7 @@ impl Model {
             && self.content.is_complete()
             && self.address_problem().is_none()
             && self.ttl_problem().is_none()
+            && self.region_out_of_reach().is_none()
     }
 
     /// The domain that is handed over: the one that was typed, else the bucket's own.
@@ -266,6 +272,19 @@ impl Model {
                 "This principal is in the partition {}, your account is in {}: AWS does not connect the two",
                 theirs.name(),
                 ours.name()
+            )
+        })
+    }
+
+    /// Why the bucket's Region cannot be the account's: another partition of AWS, or `None`.
+    ///
+    /// An endpoint of one's own may call its Regions as it likes.
+    pub fn region_out_of_reach(&self) -> Option<String> {
+        let region = self.content.region().ok()?;
+        let (theirs, ours) = (region.partition(), self.identity()?.partition);
+        (theirs != ours && self.surroundings.endpoint_url.is_none()).then(|| {
+            format!(
+                "{region} is in the partition {theirs}, your account is in {ours}: connect with an account of {theirs}, or check the Region"
             )
         })
     }
@@ -344,8 +363,11 @@ impl Model {
             || self.connect.identity.is_running()
             || self.content.lookup.is_running()
             || self.review.inventory.is_running()
+            || (self.review.package.watch.watching().is_some() && self.step == Step::Review)
+            || self.review.outlook.is_running()
             || (self.validation.live_url.is_some() && self.step == Step::Validate)
             || self.copied.is_some()
+            || self.clipboard.remaining_secs(self.now).is_some()
     }
 }
 

@@ -20,7 +20,9 @@ pub fn step_of(field: Field) -> Step {
         | Field::Key
         | Field::Prefix
         | Field::Ttl => Step::Content,
-        Field::RoleName | Field::HandMadeRoleArn => Step::Review,
+        Field::RoleName | Field::HandMadeRoleArn | Field::TemplateUrl | Field::PackagePath => {
+            Step::Review
+        }
         Field::SavePath => Step::HandOver,
     }
 }
@@ -67,11 +69,14 @@ pub fn of(model: &Model, field: Field) -> Option<String> {
             .or_else(|| model.vendor.external_id_shortfall()),
         Field::ExampleUrl => example_url_problem(model),
         Field::Domain => model.address_problem(),
-        Field::SavePath => None,
+        Field::SavePath | Field::PackagePath => None,
         Field::Region => {
-            model.content.region().err().map(|error| error.to_string()).or_else(|| {
-                model.content.region_conflict().map(|actual| format!("The bucket is in {actual}"))
-            })
+            let conflict = || {
+                let actual = model.content.region_conflict()?;
+                Some(format!("The bucket is in {actual}"))
+            };
+            let unread = model.content.region().err().map(|error| error.to_string());
+            unread.or_else(conflict).or_else(|| model.region_out_of_reach())
         }
         Field::Bucket => model
             .content
@@ -91,6 +96,11 @@ pub fn of(model: &Model, field: Field) -> Option<String> {
         }
         Field::RoleName => model.review.role_name().err().map(|error| error.to_string()),
         Field::HandMadeRoleArn => hand_made_problem(model),
+        Field::TemplateUrl => {
+            let package = &model.review.package;
+            let is_empty = package.template_url_text.trim().is_empty();
+            package.template_url().err().filter(|_| !is_empty).map(|error| error.to_string())
+        }
     }
 }
 

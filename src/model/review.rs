@@ -1,5 +1,6 @@
 //! The Review step: what is in the account, what will change, and how far the changes got.
 
+use super::package::Package;
 use super::task::{Task, TaskId};
 use crate::access::changes::{Changes, Inventory, Write, changes};
 use crate::access::integration::Integration;
@@ -7,6 +8,7 @@ use crate::access::names::{RoleArn, RoleArnError, RoleName, RoleNameError};
 use crate::access::plan::AccessPlan;
 use crate::access::taking_back::{Shown, taking_back};
 use crate::checks::failure::{Failure, FailureKind};
+use crate::checks::simulation::admin::Outlook;
 use crate::journal::{Interrupted, RoleHistory};
 
 /// How a sequence of writes ended.
@@ -93,6 +95,8 @@ pub struct Review {
     pub role_name_is_typed: bool,
     /// What the account had, for the plan that was current then.
     pub inventory: Task<(AccessPlan, Inventory)>,
+    /// What the admin may do of it, as IAM's simulator says; for the plan that was current then.
+    pub outlook: Task<(AccessPlan, Outlook)>,
     /// The diff was read and accepted.
     pub replacement_confirmed: bool,
     pub writing: Option<Writing>,
@@ -103,6 +107,7 @@ pub struct Review {
     /// The admin does it by hand.
     pub by_hand: bool,
     pub hand_made_arn_text: String,
+    pub package: Package,
 }
 
 impl Review {
@@ -143,6 +148,14 @@ impl Review {
         self.inventory_for(plan).map(|inventory| changes(plan, inventory))
     }
 
+    /// What the admin may do, where it was asked for a plan of the same role and policies.
+    pub fn outlook_for(&self, plan: &AccessPlan) -> Option<&Outlook> {
+        self.outlook
+            .done()
+            .filter(|(asked_for, _)| asked_for.makes_the_same_as(plan))
+            .map(|(_, outlook)| outlook)
+    }
+
     /// What this run made of the plan's role so far.
     pub fn made_before(&self, plan: &AccessPlan) -> Vec<Write> {
         self.writing
@@ -169,6 +182,9 @@ impl Review {
             return;
         };
         if writing.ending == Some(Ending::Interrupted) {
+            if writing.plan.role_arn() != plan.role_arn() {
+                return;
+            }
             // Of what its journal says, that counts which the account shows now.
             let run = self.history.as_ref().and_then(|history| history.interrupted.as_ref());
             let touched = match (writing.direction, run) {

@@ -65,8 +65,8 @@ pub async fn pick_integration() -> Result<Option<PathBuf>, String> {
 }
 
 /// Asks where to save in the desktop's own dialog; `Ok(None)` where the admin chose nothing.
-pub async fn pick_save_path(suggested: &Path) -> Result<Option<PathBuf>, String> {
-    let mut dialog = rfd::AsyncFileDialog::new().set_title("Save the hand-over");
+pub async fn pick_save_path(title: &str, suggested: &Path) -> Result<Option<PathBuf>, String> {
+    let mut dialog = rfd::AsyncFileDialog::new().set_title(title);
     if let Some(name) = suggested.file_name() {
         dialog = dialog.set_file_name(name.to_string_lossy());
     }

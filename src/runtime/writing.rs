@@ -168,7 +168,6 @@ impl Worker {
 
     /// A lock that its owner never gave back is taken over, and that is said.
     async fn tell_stale(&self, Stale(owner): &Stale) {
-        tracing::warn!(%owner, "took over the lock of a program that has ended");
         let target = format!("the lock of {owner}, which has ended");
         let (id, started) = self.reporter.call_started("local", "TakeOver", target).await;
         self.reporter.call_ended(id, started, CallOutcome::Succeeded, None).await;

@@ -7,10 +7,12 @@ use std::time::{Duration, Instant};
 use countersign::access::vendor::VendorProfile;
 use countersign::app::{App, Start};
 use countersign::checks::catalogue::CATALOGUE;
+use countersign::clipboard::Clipboard;
 use countersign::model::event::Event;
 use countersign::model::task::Task;
 use countersign::model::{Model, Surroundings};
 use countersign::runtime::RuntimeSettings;
+use countersign::secret_text::SecretText;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, ViewportCommand, ViewportEvent, ViewportId};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -59,6 +61,31 @@ impl egui::Plugin for CommandLog {
         if let Some(viewport) = output.viewport_output.get(&ViewportId::ROOT) {
             self.0.lock().unwrap().extend(viewport.commands.iter().cloned());
         }
+    }
+}
+
+/// A clipboard that the test looks into; others may put something into it, too.
+struct TestClipboard {
+    place: Arc<Mutex<String>>,
+    refusal: Option<&'static str>,
+}
+
+impl Clipboard for TestClipboard {
+    fn put(&mut self, text: &SecretText, _is_secret: bool) -> Result<(), String> {
+        if let Some(refusal) = self.refusal {
+            return Err(refusal.to_owned());
+        }
+        text.expose().clone_into(&mut self.place.lock().unwrap());
+        Ok(())
+    }
+
+    fn text(&mut self) -> Result<Option<SecretText>, String> {
+        Ok(Some(self.place.lock().unwrap().as_str().into()))
+    }
+
+    fn clear(&mut self) -> Result<(), String> {
+        self.place.lock().unwrap().clear();
+        Ok(())
     }
 }
 
@@ -119,13 +146,7 @@ impl Wizard {
             model: Model::new(opening.surroundings, VendorProfile::built_in(), clock()),
             settings: opening.settings,
             tokio: tokio.clone(),
-            copy_text: Box::new(move |text| {
-                if let Some(refusal) = opening.clipboard_refusal {
-                    return Err(refusal.to_owned());
-                }
-                text.clone_into(&mut place.lock().unwrap());
-                Ok(())
-            }),
+            clipboard: Box::new(TestClipboard { place, refusal: opening.clipboard_refusal }),
             clock,
             first_events: opening.first_events,
         };
@@ -147,6 +168,11 @@ impl Wizard {
     /// What was copied last.
     pub fn clipboard(&self) -> String {
         self.clipboard.lock().unwrap().clone()
+    }
+
+    /// Somebody copies something in another program.
+    pub fn copy_elsewhere(&self, text: &str) {
+        text.clone_into(&mut self.clipboard.lock().unwrap());
     }
 
     /// Takes what the window has asked of the window system since the last look.
@@ -439,6 +465,7 @@ impl Wizard {
                 && !model.content.lookup.is_running()
                 && !model.content.object.is_running()
                 && !model.review.inventory.is_running()
+                && !model.review.outlook.is_running()
                 && !matches!(model.validation.preview, Task::Running(_))
                 && !model.validation.renewal.is_running()
                 && model.calls.counts().waiting == 0

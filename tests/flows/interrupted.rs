@@ -212,6 +212,34 @@ fn of_two_windows_on_one_integration_the_second_writes_nothing_and_says_who_is_a
 }
 
 #[test]
+fn a_write_is_noted_on_disk_before_it_is_sent_and_its_outcome_after_it() {
+    let mut practice = Practice::start();
+    let folder = tempfile::tempdir().unwrap();
+    let gate = practice.put_gate();
+    let mut wizard = opened(&practice, folder.path());
+    wizard.go_to_review();
+    gate.shut_at("Action=CreateRole");
+    wizard.press(CREATE);
+    wizard.step_until_it("the second write", |_| gate.is_shut());
+    let files = std::fs::read_dir(folder.path().join("journal")).unwrap();
+    let paths: Vec<_> = files.map(|entry| entry.unwrap().path()).collect();
+    let text = std::fs::read_to_string(&paths[0]).unwrap();
+    let lines: Vec<&str> = text.lines().skip(1).collect();
+    assert_eq!(
+        lines,
+        [
+            r#"{"intent":{"n":0,"operation":"CreatePolicy"}}"#,
+            r#"{"outcome":{"n":0,"how":"done"}}"#,
+            r#"{"intent":{"n":1,"operation":"CreateRole"}}"#,
+        ]
+    );
+    gate.open();
+    wizard.rest();
+    let text = std::fs::read_to_string(&paths[0]).unwrap();
+    assert!(text.lines().last().unwrap().starts_with(r#"{"ended":"#), "{text}");
+}
+
+#[test]
 fn nothing_is_written_that_cannot_be_noted_first() {
     let practice = Practice::start();
     let folder = tempfile::tempdir().unwrap();

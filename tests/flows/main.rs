@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod beyond;
+mod clipboard;
 mod closing;
 mod cors;
 mod denials;
@@ -10,6 +11,8 @@ mod driver;
 mod encryption;
 mod existing;
 mod failures;
+#[path = "../support/files.rs"]
+mod files;
 mod fixes;
 mod gate;
 mod going_back;
@@ -19,12 +22,19 @@ mod integration;
 mod interrupted;
 mod journey;
 mod keyboard;
+mod outlook;
+mod packages;
 mod pasted_errors;
 mod practice;
 mod practice_menu;
+mod route;
+mod saving;
 mod scenarios;
 mod screen;
 mod screens;
+mod secrecy;
 mod signatures;
 mod signing_code;
+#[path = "../support/tap.rs"]
+mod tap;
 mod waiting;

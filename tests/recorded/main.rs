@@ -4,18 +4,23 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
+mod bounds;
 mod buckets;
 mod cors;
 mod iam;
 mod kms;
+mod laptop;
 mod objects;
+mod partitions;
 mod policy_validation;
 mod proxy;
 mod s3;
 mod sent;
+mod servers;
 mod silence;
 mod simulator;
 mod sts;
+mod tls;
 mod twins;
 mod wire;
 

@@ -285,7 +285,7 @@ async fn a_signature_that_did_not_match_is_held_against_what_s3_calculated() {
     let more = format!(
         "<StringToSign>{}</StringToSign><CanonicalRequest>{}</CanonicalRequest>",
         theirs.string_to_sign,
-        theirs.canonical_request.replace('&', "&amp;"),
+        theirs.canonical_request.expose().replace('&', "&amp;"),
     );
     let answer = Answer::s3_error(403, "SignatureDoesNotMatch", "It does not match.", &more);
     let wire = Wire::playing([answer]);

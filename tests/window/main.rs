@@ -8,8 +8,11 @@ mod checking;
 mod closing;
 mod command_line;
 mod desktop;
+#[path = "../support/files.rs"]
+mod files;
 mod journey;
 mod no_window;
 mod reopening;
 mod sandbox_process;
+mod secrecy;
 mod window;

@@ -107,6 +107,7 @@ fn integration(file: &IntegrationFile) -> Result<Integration, Problem> {
         problem(&file.partition, format!("partition is one of {known}"))
     })?;
     let content = &file.content;
+    let bucket = parsed(&content.bucket, BucketName::parse)?;
     let role_name = parsed(&file.role.name, RoleName::parse)?;
     let role_path = role_path(&file.role.path, &account_id, &role_name)?;
     let table = file.vendor.get_ref();
@@ -117,16 +118,16 @@ fn integration(file: &IntegrationFile) -> Result<Integration, Problem> {
         partition,
         aws_profile: file.aws_profile.as_ref().map(line).transpose()?,
         vendor_name,
-        principal: parsed(&table.principal, Principal::parse)?,
+        principal: principal(&table.principal, partition)?,
         external_id: parsed(&table.external_id, ExternalId::parse)?,
         permissions: permissions(&table.permissions, &vendor)?,
         vendor,
-        bucket: parsed(&content.bucket, BucketName::parse)?,
-        region: parsed(&content.region, Region::parse)?,
+        region: region(&content.region, partition)?,
         prefix: content.prefix.as_ref().map(|text| parsed(text, KeyPrefix::parse)).transpose()?,
         key: parsed(&content.key, ObjectKey::parse)?,
         kms_key: content.kms_key.as_ref().map(|text| parsed(text, KmsKeyArn::parse)).transpose()?,
-        example_url: example_url(&content.example_url)?,
+        example_url: example_url(&content.example_url, &bucket)?,
+        bucket,
         domain: domain(&content.domain)?,
         ttl: Ttl::from_secs(*content.ttl_secs.get_ref())
             .map_err(|error| problem(&content.ttl_secs, error))?,
@@ -142,11 +143,46 @@ fn parsed<T, E: std::fmt::Display>(
     parse(text.get_ref()).map_err(|error| problem(text, error))
 }
 
+fn principal(text: &Spanned<String>, partition: Partition) -> Result<Principal, Problem> {
+    let principal = parsed(text, Principal::parse)?;
+    in_partition(text, principal.partition(), partition)?;
+    Ok(principal)
+}
+
+fn region(text: &Spanned<String>, partition: Partition) -> Result<Region, Problem> {
+    let region = parsed(text, Region::parse)?;
+    in_partition(text, Some(region.partition()), partition)?;
+    Ok(region)
+}
+
+/// One integration lives in one partition of AWS.
+fn in_partition(
+    text: &Spanned<String>,
+    theirs: Option<Partition>,
+    ours: Partition,
+) -> Result<(), Problem> {
+    match theirs {
+        Some(theirs) if theirs != ours => Err(problem(
+            text,
+            format!(
+                "This is in the partition {}, and the account in {}: AWS does not connect the two",
+                theirs.name(),
+                ours.name()
+            ),
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// The built-in vendor of that ID, or the one that the file describes.
 fn vendor(table: &Spanned<VendorTable>) -> Result<VendorProfile, Problem> {
     let VendorTable { id, profile, .. } = table.get_ref();
     match (id, profile) {
-        (None, Some(profile)) => vendor_file::profile(profile),
+        (None, Some(file)) => {
+            let profile = vendor_file::profile(file)?;
+            vendor_file::check_own_name(file, &profile)?;
+            Ok(profile)
+        }
         (Some(id), None) => VendorProfile::built_in()
             .into_iter()
             .find(|vendor| vendor.id == *id.get_ref())
@@ -166,7 +202,7 @@ fn vendor(table: &Spanned<VendorTable>) -> Result<VendorProfile, Problem> {
 
 fn vendor_name(table: &Spanned<VendorTable>, vendor: &VendorProfile) -> Result<String, Problem> {
     match &table.get_ref().name {
-        Some(name) if vendor.is_custom() => line(name),
+        Some(name) if vendor.is_custom() => toml_text::name(name),
         Some(name) => Err(problem(
             name,
             format!(
@@ -202,7 +238,7 @@ fn permissions(
 }
 
 /// The URL without its query. A signature in it would be a secret, and whoever put it there is told.
-fn example_url(text: &Spanned<String>) -> Result<String, Problem> {
+fn example_url(text: &Spanned<String>, bucket: &BucketName) -> Result<String, Problem> {
     let url = parsed(text, |text| ObjectUrl::read(text, None))?;
     if url.was_signed {
         return Err(problem(
@@ -210,7 +246,13 @@ fn example_url(text: &Spanned<String>) -> Result<String, Problem> {
             "The example URL carries a signature, which is a secret: remove everything from its question mark on",
         ));
     }
-    Ok(url.shown)
+    match url.bucket {
+        Some(named) if named != *bucket => Err(problem(
+            text,
+            format!("The example URL is of the bucket {named}, and this integration of {bucket}"),
+        )),
+        _ => Ok(url.shown),
+    }
 }
 
 fn domain(text: &Spanned<String>) -> Result<String, Problem> {

@@ -110,7 +110,13 @@ fn every_built_in_profile_could_be_written_whole() {
     for vendor in VendorProfile::built_in() {
         let mut changed = vendor.clone();
         changed.notes.push("Changed in a file of one's own".to_owned());
-        let integration = Integration { vendor_name: vendor.name, vendor: changed, ..lasso() };
+        // A file that passes itself off as the built-in vendor is refused.
+        if !vendor.is_custom() {
+            changed.id.push_str("-own");
+            changed.name.push_str(" of our own");
+        }
+        let vendor_name = changed.name.clone();
+        let integration = Integration { vendor_name, vendor: changed, ..lasso() };
         assert_eq!(read_back(&integration), integration);
     }
 }
@@ -133,6 +139,19 @@ fn the_error_names_file_line_and_what_is_wrong() {
     for (from, to, words) in [
         ("account_id = \"111111111111\"", "account_id = \"11111\"", "12 digits; this one has 5"),
         ("partition = \"aws\"", "partition = \"azure\"", "aws, aws-cn, aws-us-gov"),
+        ("region = \"eu-west-1\"", "region = \"cn-north-1\"", "AWS does not connect the two"),
+        (
+            "principal = \"222222222222\"",
+            "principal = \"arn:aws-us-gov:iam::222222222222:root\"",
+            "AWS does not connect the two",
+        ),
+        ("principal = \"222222222222\"", "principal = \"arn:aws:iam::*:root\"", "wildcard"),
+        ("bucket = \"media-prod\"", "bucket = \"*\"", "ucket"),
+        (
+            "example_url = \"https://media-prod.",
+            "example_url = \"https://somebody-elses.",
+            "of the bucket somebody-elses",
+        ),
         ("aws_profile = \"media-admin\"", "aws_profile = \"\"", "empty"),
         ("aws_profile =", "aws_profil =", "did you mean `aws_profile`?"),
         ("bucket = \"media-prod\"", "bucket = \"Media\"", "ucket"),
@@ -168,6 +187,16 @@ fn a_vendor_is_either_named_or_described() {
     assert!(refused(&both).problem.contains("has its id in there"));
     let (neither, _) = changed("id = \"lasso\"\n", "");
     assert!(refused(&neither).problem.contains("says nothing of the vendor"));
+}
+
+#[test]
+fn a_file_that_describes_a_built_in_vendor_anew_is_refused() {
+    let mut lasso_of_a_stranger = built_in("lasso");
+    lasso_of_a_stranger.notes.push("Trust me".to_owned());
+    let text = Integration { vendor: lasso_of_a_stranger, ..lasso() }.to_toml();
+    let error = refused(&text);
+    assert!(error.problem.contains("Lasso is built in"), "{error}");
+    assert!(error.line.is_some(), "{error}");
 }
 
 #[test]

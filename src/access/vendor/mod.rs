@@ -3,6 +3,8 @@
 //! A profile is a TOML file; `assets/vendors/` has those that are built in. Adding a vendor is adding a file.
 
 pub(super) mod file;
+#[cfg(test)]
+mod hostile_tests;
 
 use std::fmt;
 
@@ -67,7 +69,7 @@ impl VendorProfile {
     /// Lasso, Labelbox and the custom vendor, in the order in which they are offered.
     pub fn built_in() -> Vec<Self> {
         // A test reads every file, so that none is lost here.
-        BUILT_IN.iter().filter_map(|(name, text)| Self::from_toml(name, text).ok()).collect()
+        BUILT_IN.iter().filter_map(|(name, text)| file::read_built_in(name, text).ok()).collect()
     }
 }
 
@@ -139,6 +141,11 @@ impl Permission {
         Self::ALL.into_iter().find(|permission| permission.action().eq_ignore_ascii_case(action))
     }
 
+    /// Whether the bucket's content can be changed with it.
+    pub fn writes(self) -> bool {
+        matches!(self, Self::PutObject)
+    }
+
     /// Whether the action is about objects; the others are about the bucket itself.
     pub fn is_on_objects(self) -> bool {
         matches!(self, Self::GetObject | Self::PutObject)
@@ -205,7 +212,7 @@ mod tests {
     #[test]
     fn every_built_in_vendor_is_read() {
         for (name, text) in BUILT_IN {
-            assert_eq!(VendorProfile::from_toml(name, text).map(|_| ()), Ok(()));
+            assert_eq!(VendorProfile::from_toml(name, text).map(|_| ()), Ok(()), "{name}");
         }
         let ids: Vec<String> =
             VendorProfile::built_in().into_iter().map(|vendor| vendor.id).collect();

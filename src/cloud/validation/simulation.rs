@@ -1,7 +1,5 @@
 //! IAM's policy simulator on the role and on the admin.
 
-use jiff::Timestamp;
-
 use super::assuming::{RETRY_PAUSE, has_settled};
 use super::run::Run;
 use super::{Means, PROPAGATION_BOUND_SECS, Validation};
@@ -10,10 +8,9 @@ use crate::checks::catalogue::CheckId;
 use crate::checks::diagnosis::Diagnosis;
 use crate::checks::failure::{Failure, FailureKind};
 use crate::checks::finding::Finding;
-use crate::checks::simulation::admin::{self, Caller};
 use crate::checks::simulation::role::{self, RoleInquiries};
-use crate::checks::simulation::{Decision, Layer, Simulated, Who, not_asked};
-use crate::cloud::rehearsal::Twin;
+use crate::checks::simulation::{Decision, Layer, Simulated, Who, left_out};
+use crate::cloud::admin_permissions::AdminQuestion;
 use crate::cloud::simulate;
 
 /// What the simulator said of the role.
@@ -97,28 +94,18 @@ impl Run<'_> {
             Ok(identity) => identity,
             Err(failure) => return Finding::of_failure(failure),
         };
-        let caller = Caller::of(&identity.principal_arn);
-        if let Some(reason) = caller.not_simulated() {
-            return Finding::skipped(reason);
-        }
-        let reporter = self.reporter(CheckId::AdminPermissions);
-        let source = match simulate::source_of(session, &reporter, &caller).await {
-            Ok(Some(source)) => source,
-            Ok(None) => return Finding::skipped("IAM did not say which role this session is of"),
-            Err(failure) => return left_out(&failure),
+        let question = AdminQuestion {
+            session,
+            reporter: &self.reporter(CheckId::AdminPermissions),
+            principal_arn: &identity.principal_arn,
+            plan,
+            has_twin: matches!(means, Means::Rehearsal),
         };
-        let twin = matches!(means, Means::Rehearsal).then(|| Twin::named(plan, Timestamp::now()));
-        let inquiry = admin::inquiry(plan, twin.as_ref().map(|twin| twin.role_arn.as_str()));
-        let boundary_arn = source.boundary_arn.as_deref();
-        let who = Who { name: "your AWS identity", arn: &source.arn, boundary_arn };
         let is_as_planned = match self.account().await {
             Ok(inventory) => differences(plan, inventory).is_empty(),
             Err(_) => false,
         };
-        match simulate::ask(session, &reporter, &source.arn, &inquiry).await {
-            Ok(answers) => admin::finding(&who, &inquiry, &answers, is_as_planned),
-            Err(failure) => left_out(&failure),
-        }
+        question.ask(is_as_planned).await.finding
     }
 }
 
@@ -132,11 +119,4 @@ fn may_be_stale(simulated: &Result<RoleSimulation, Failure>) -> bool {
         }),
         Err(failure) => failure.kind == FailureKind::NotFound,
     }
-}
-
-/// What cannot be asked is a gap that is named: the rehearsal shows the same by doing it.
-fn left_out(failure: &Failure) -> Finding {
-    let reason = format!("The simulator could not be asked: {failure}");
-    let finding = Finding { evidence: vec![failure.evidence()], ..Finding::skipped(reason) };
-    not_asked(failure).unwrap_or(finding)
 }

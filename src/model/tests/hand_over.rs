@@ -30,7 +30,7 @@ fn what_is_copied_is_the_document_byte_for_byte() {
     assert_eq!(copied(&mut model, CopyItem::TrustPolicy), plan.trust_policy().text());
     assert_eq!(copied(&mut model, CopyItem::PermissionsPolicy), plan.permissions_policy().text());
     assert_eq!(copied(&mut model, CopyItem::ExternalId), EXTERNAL_ID);
-    assert_eq!(copied(&mut model, CopyItem::HandSteps), steps::text(&plan));
+    assert_eq!(copied(&mut model, CopyItem::Package), steps::text(&plan));
 }
 
 #[test]

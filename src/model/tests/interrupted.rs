@@ -122,16 +122,29 @@ fn a_run_of_which_nothing_is_left_to_do_is_dismissed_as_the_account_shows_it() {
 }
 
 #[test]
-fn this_runs_own_work_is_not_covered_by_an_earlier_journal() {
-    let mut model = fresh();
-    model.reaches_review();
-    model.creates();
+fn an_earlier_journal_does_not_cover_this_runs_own_half_made_work() {
+    let mut model = at_review();
+    let (task, _) = model.applies();
+    model.update(Event::WriteMade(task, Write::CreatePolicy));
+    let reread = task_of(&model.update(Event::WritingEnded(task, Ending::Stopped)));
     let own = model.review.writing.clone();
     let interrupted = Some(run(Work::Apply { writes: all() }, all()));
     let history = RoleHistory { subject: subject(), writes: all(), interrupted };
     model.update(Event::HistoryRead(Box::new(history)));
-    model.reads_account(as_planned(&integration().plan()));
+    let plan = model.wanted();
+    let inventory = with_policy_only(&plan);
+    model.update(Event::InventoryRead(reread, Ok((plan, inventory))));
     assert_eq!(model.review.writing, own);
+}
+
+#[test]
+fn another_role_that_is_read_says_nothing_of_an_interrupted_run() {
+    let mut model = interrupted_creation(with_policy_only);
+    let reread = task_of(&model.update(Event::FreeRoleNameRequested));
+    let plan = model.wanted();
+    let inventory = as_planned(&plan);
+    model.update(Event::InventoryRead(reread, Ok((plan, inventory))));
+    assert_eq!(made(&model), [Write::CreatePolicy]);
 }
 
 #[test]

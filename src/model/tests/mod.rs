@@ -1,5 +1,6 @@
 //! The wizard driven by events alone: what it keeps, what it asks for, what it refuses.
 
+mod clipboard;
 mod content;
 mod edits;
 mod encryption;
@@ -10,6 +11,9 @@ mod hand_over;
 mod integration;
 mod interrupted;
 mod late_answers;
+mod outlook;
+mod package;
+mod partitions;
 mod practice;
 mod report;
 mod review;
@@ -21,7 +25,7 @@ mod writing;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::connect::{CredentialSource, Identity, Profile};
+use super::connect::{CredentialSource, Identity, Profile, Route};
 use super::content::{BucketAnswer, ObjectAnswer, Ownership};
 use super::event::{Effect, Event, Field, TaskId};
 use super::proof::{FetchedObject, LiveUrl, SignedBy};
@@ -182,7 +186,8 @@ impl Admin for Model {
     #[track_caller]
     fn reads_account(&mut self, inventory: Inventory) {
         let task = task_of(&self.update(Event::InventoryRequested));
-        self.update(Event::InventoryRead(task, Ok((self.wanted(), inventory))));
+        let effects = self.update(Event::InventoryRead(task, Ok((self.wanted(), inventory))));
+        may_do_all(self, &effects);
     }
 
     #[track_caller]
@@ -224,6 +229,14 @@ impl Admin for Model {
     #[track_caller]
     fn wanted(&self) -> AccessPlan {
         self.plan().expect("the plan is complete")
+    }
+}
+
+/// Answers that nothing is missing, where that was asked.
+fn may_do_all(model: &mut Model, effects: &[Effect]) {
+    if let [Effect::AskOutlook { task, plan, .. }] = effects {
+        let outlook = Finding::passed("all of it").into();
+        model.update(Event::OutlookFormed(*task, plan.clone(), outlook));
     }
 }
 

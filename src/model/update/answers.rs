@@ -26,6 +26,13 @@ impl Model {
                 self.connect.profiles = Some(profiles);
             }
             Event::PracticeStarted(task, started) => self.practice_started(task, started),
+            Event::RouteFound(task, route) => {
+                if self.connect.identity.awaits(task) {
+                    // An endpoint of the profile's own is known from here on.
+                    self.surroundings.endpoint_url.clone_from(&route.s3_endpoint);
+                    self.connect.route = route;
+                }
+            }
             Event::Connected(task, answer) => {
                 if self.connect.identity.settle(task, answer) {
                     if self.account_conflict().is_some() {
@@ -60,17 +67,24 @@ impl Model {
                 }
             }
             Event::ObjectLookedUp(task, answer) => return self.take_in_object(task, answer),
+            Event::InventoryRead(task, answer) if self.review.package.watch.awaits(task) => {
+                return self.looked(answer);
+            }
             Event::InventoryRead(task, answer) => {
                 self.review.inventory.settle(task, answer);
                 self.review.reconcile();
                 self.recover();
-                let effects = self.travel();
+                let mut effects = self.travel();
+                effects.extend(self.ask_outlook());
                 // Whatever the account is like, the admin decides from here.
                 self.integration.journey = Journey::ByHand;
                 return effects;
             }
             Event::HistoryRead(history) => self.review.history = Some(*history),
             Event::InterruptedFound(found) => self.interruptions = found,
+            Event::OutlookFormed(task, plan, outlook) => {
+                self.review.outlook.settle(task, Ok((plan, outlook)));
+            }
             Event::InventoryReread(task, inventory) => {
                 if self.validation.running == Some(task)
                     && let Some(plan) = self.plan()
@@ -152,10 +166,16 @@ impl Model {
             }
             Event::CorsPut(task, ending) => return self.bucket_mended(task, ending),
             Event::Copied(item, result) => {
+                if result.is_ok() {
+                    self.clipboard.taken(item, self.now);
+                }
                 self.copied = Some(CopyFeedback { item, at: self.now, result });
             }
+            Event::ClipboardCleared(result) => self.clipboard.cleared(result),
             Event::Saved(result) => self.hand_over.saved = Some(result),
             Event::SavePathPicked(path) => return self.save_picked(&path),
+            Event::PackageSaved(result) => self.review.package.saved = Some(result),
+            Event::PackagePathPicked(path) => return self.save_package_picked(&path),
             // A late answer, or one that came while its place was taken.
             _ => {}
         }

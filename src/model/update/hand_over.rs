@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::access::plan::AccessPlan;
-use crate::export::{snippets, steps};
+use crate::export::snippets;
 use crate::model::event::{CopyItem, Effect, ReportFormat};
 use crate::model::{Model, hand_over};
 use crate::secret_text::SecretText;
@@ -25,15 +25,24 @@ impl Model {
             CopyItem::PermissionsPolicy => {
                 self.plan().map(|plan| plan.permissions_policy().text().into())
             }
+            CopyItem::MissingPermissions => self.plan().and_then(|plan| {
+                self.review.outlook_for(&plan)?.request.as_deref().map(SecretText::from)
+            }),
             CopyItem::FixText => {
                 let proposed = self.validation.proposed.as_ref();
                 proposed.and_then(|fix| fix.text_to_copy()).map(SecretText::from)
             }
             CopyItem::Explanation => self.error_box.explanation().map(SecretText::new),
-            CopyItem::HandSteps => self.plan().map(|plan| steps::text(&plan).into()),
             CopyItem::Snippet => {
                 self.plan().map(|plan| snippets::snippet(self.hand_over.language, &plan).into())
             }
+            CopyItem::Package => {
+                self.plan().map(|plan| self.review.package.format.text(&plan).into())
+            }
+            CopyItem::QuickCreateLink => self
+                .plan()
+                .and_then(|plan| self.review.package.quick_create_link(&plan))
+                .map(SecretText::from),
             CopyItem::WholeForm => self
                 .plan()
                 .map(|plan| hand_over::form_text(&hand_over::form_rows(self, &plan)).into()),
@@ -41,7 +50,9 @@ impl Model {
                 hand_over::form_rows(self, &plan).into_iter().nth(index).map(|row| row.value.into())
             }),
         };
-        text.map(|text| vec![Effect::Copy { item, text }]).unwrap_or_default()
+        let Some(text) = text else { return Vec::new() };
+        self.clipboard.offer(item, item.is_secret().then(|| text.fingerprint()));
+        vec![Effect::Copy { item, text }]
     }
 
     pub(super) fn save(&mut self, format: ReportFormat) -> Vec<Effect> {

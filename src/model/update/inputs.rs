@@ -23,6 +23,8 @@ impl Model {
         }
         self.connect.source = Some(source);
         self.connect.identity = Task::Idle;
+        // Another identity may be allowed something else.
+        self.review.outlook = Task::Idle;
         self.content.lookup = Task::Idle;
         self.content.may_ask_for_object_again();
         self.withdraw(Input::Credentials)
@@ -40,6 +42,7 @@ impl Model {
         }
         let task = self.start_task();
         self.connect.identity = Task::Running(task);
+        self.review.outlook = Task::Idle;
         self.content.lookup = Task::Idle;
         self.content.may_ask_for_object_again();
         self.withdraw(Input::Credentials);

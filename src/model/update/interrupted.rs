@@ -20,12 +20,13 @@ impl Model {
         self.take_in_integration(Ok(integration))
     }
 
-    /// Puts an interrupted run of the role that was just read in the place of this program's own work, which has none.
+    /// Puts an interrupted run of the role that was just read in the place of this program's own work, unless that is half-way.
     pub(super) fn recover(&mut self) {
         let Some((plan, inventory)) = self.review.inventory.done() else { return };
         let Some(run) = self.review.interrupted_for(plan) else { return };
         let Some(integration) = run.integration.clone() else { return };
-        if self.review.writing.is_some() {
+        let own = self.review.writing.as_ref();
+        if own.is_some_and(|own| own.is_running() || own.is_unfinished()) {
             return;
         }
         let (direction, writes) = match &run.work {

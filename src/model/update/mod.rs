@@ -7,12 +7,14 @@ mod inputs;
 mod integration;
 mod interrupted;
 mod navigation;
+mod package;
 mod practice;
 mod review;
 mod validate;
 
 use super::event::{Effect, Event};
 use super::integration::Journey;
+use super::package::Watch;
 use super::{Closing, Model};
 use crate::checks::catalogue::Input;
 use crate::checks::finding::Fix;
@@ -54,7 +56,7 @@ impl Model {
             Event::PracticeUrlRequested => self.fill_practice_url(),
             Event::OwnAddressRequested => self.use_own_address(),
             Event::BucketLookupRequested => self.look_up_bucket(),
-            Event::InventoryRequested => self.read_inventory(),
+            Event::InventoryRequested => self.look_again(),
             Event::ReplacementConfirmed(confirmed) => {
                 self.review.replacement_confirmed = confirmed;
                 Vec::new()
@@ -66,6 +68,14 @@ impl Model {
             Event::HandWorkToggled(by_hand) if !self.is_writing() => {
                 self.review.by_hand = by_hand;
                 self.withdraw(Input::RoleName)
+            }
+            Event::PackageChosen(format) => self.choose_package(format),
+            Event::PackageSaveRequested => self.save_package(),
+            Event::PackagePathPickRequested => self.pick_package_path(),
+            Event::WatchRequested => self.watch(),
+            Event::WatchStopped => {
+                self.review.package.watch = Watch::Off;
+                Vec::new()
             }
             Event::MeansChosen(means) if !self.is_writing() => {
                 self.validation.means = means;
@@ -96,6 +106,10 @@ impl Model {
                 Vec::new()
             }
             Event::CopyRequested(item) => self.copy(item),
+            Event::ClearingChosen(clear_after) => {
+                self.clipboard.clear_after = clear_after;
+                Vec::new()
+            }
             Event::SaveRequested(format) => self.save(format),
             Event::SavePathPickRequested(format) => self.pick_save_path(format),
             Event::StatusToggled => {

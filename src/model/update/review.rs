@@ -8,6 +8,7 @@ use crate::checks::catalogue::Input;
 use crate::model::Model;
 use crate::model::event::{Effect, Field};
 use crate::model::review::{Direction, Writing};
+use crate::model::step::Step;
 use crate::model::task::Task;
 
 impl Model {
@@ -36,6 +37,33 @@ impl Model {
         self.review.take_back = None;
         self.review.inventory = Task::Running(task);
         vec![Effect::ReadInventory { task, plan }]
+    }
+
+    /// Reads the account anew. Whoever looks again wants to know what is allowed by now, too.
+    pub(super) fn look_again(&mut self) -> Vec<Effect> {
+        if !self.is_writing() {
+            self.review.outlook = Task::Idle;
+        }
+        self.read_inventory()
+    }
+
+    /// Asks what the admin may do, before anything is written and where something is to be.
+    pub(super) fn ask_outlook(&mut self) -> Vec<Effect> {
+        let (Some(plan), Some(identity)) = (self.plan(), self.identity()) else {
+            return Vec::new();
+        };
+        let principal_arn = identity.principal_arn.clone();
+        let review = &self.review;
+        let has_writes = review
+            .changes_for(&plan)
+            .is_some_and(|changes| !changes.is_refused() && !changes.is_as_wanted());
+        let is_asked = review.outlook.is_running() || review.outlook_for(&plan).is_some();
+        if self.step != Step::Review || !has_writes || is_asked || self.is_writing() {
+            return Vec::new();
+        }
+        let task = self.start_task();
+        self.review.outlook = Task::Running(task);
+        vec![Effect::AskOutlook { task, plan, principal_arn }]
     }
 
     /// A name that is not the one in use: the same with a number behind it.

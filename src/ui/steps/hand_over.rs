@@ -6,6 +6,7 @@ use super::take_back::propose_ui;
 use crate::model::Model;
 use crate::model::event::{CopyItem, Event, Field, ReportFormat};
 use crate::model::hand_over::{FormRow, form_rows, open_points, proof_caveat};
+use crate::ui::clipboard;
 use crate::ui::steps::signing_code::signing_code_ui;
 use crate::ui::theme::{Mark, palette};
 use crate::ui::widgets::{self, FieldLook};
@@ -36,6 +37,7 @@ pub fn hand_over_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         let note = "every field with its label, a line each";
         ui.label(RichText::new(note).small().color(palette(ui).text_muted));
     });
+    clipboard::content_ui(ui, model);
     if let Some(url) = model.vendor.profile().and_then(|profile| profile.docs_url.as_deref()) {
         ui.hyperlink_to("The vendor's own description", url);
     }

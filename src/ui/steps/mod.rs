@@ -6,6 +6,7 @@ mod content;
 mod groups;
 mod hand_over;
 mod interrupted;
+mod package;
 mod practice;
 mod review;
 mod signing_code;

@@ -4,16 +4,18 @@ use egui::RichText;
 
 use super::connect::evidence_ui;
 use super::interrupted::settled_ui;
+use super::package::by_hand_ui;
 use super::take_back::take_back_ui;
 use crate::access::changes::{ChangeLine, Changes};
 use crate::access::plan::AccessPlan;
 use crate::checks::diagnosis::diagnose;
-use crate::export::steps::steps;
+use crate::checks::finding::Verdict;
+use crate::checks::simulation::admin::Outlook;
 use crate::model::Model;
 use crate::model::event::{CopyItem, Event, Field};
 use crate::model::review::{Direction, Ending, Writing};
 use crate::model::task::Task;
-use crate::ui::documents::{code_frame_ui, diff_ui, document_ui};
+use crate::ui::documents::{diff_ui, document_ui};
 use crate::ui::theme::{Mark, palette};
 use crate::ui::widgets::{self, FieldLook};
 
@@ -124,15 +126,63 @@ fn changes_ui(
     let may_apply = !model.is_writing()
         && leftover.is_none()
         && (!changes.replaces() || model.review.replacement_confirmed);
-    let is_rest = model.review.writing.as_ref().is_some_and(Writing::is_unfinished);
+    let is_rest =
+        model.review.writing.as_ref().is_some_and(|writing| {
+            writing.is_unfinished() && writing.direction == Direction::Apply
+        });
     let verb = match (is_rest, changes.replaces()) {
         (true, _) => "Continue",
         (false, true) => "Update",
         (false, false) => "Create",
     };
+    let outlook = model.review.outlook_for(plan);
+    outlook_ui(ui, model, outlook, events);
     let text = format!("{verb} in account {}", plan.account_id.grouped());
     if widgets::primary_button_ui(ui, &text, may_apply).clicked() {
         events.push(Event::ApplyRequested);
+    }
+    if outlook.is_some_and(Outlook::expects_a_refusal) {
+        let text = "Expect AWS to refuse it half-way: it decides itself, and what was made until then can be taken back";
+        widgets::message_ui(ui, Mark::Warning, text);
+    }
+}
+
+/// What AWS is expected to say to the writes above. It decides itself, so the button stays.
+fn outlook_ui(
+    ui: &mut egui::Ui,
+    model: &Model,
+    outlook: Option<&Outlook>,
+    events: &mut Vec<Event>,
+) {
+    if model.review.outlook.is_running() {
+        widgets::busy_ui(ui, "Asking IAM what you may do");
+    }
+    let Some(Outlook { finding, request, beyond_request }) = outlook else { return };
+    match (&finding.verdict, &finding.diagnosis) {
+        (Verdict::Skipped { reason }, _) => {
+            let text = format!("Whether you may do this could not be asked. {reason}");
+            widgets::message_ui(ui, Mark::Skipped, &text);
+            again_ui(ui, events);
+        }
+        (Verdict::Passed, _) => {
+            let text =
+                "IAM's policy simulator says that you may do this, rehearse it and take it back";
+            widgets::message_ui(ui, Mark::Passed, text);
+        }
+        (_, Some(diagnosis)) => {
+            widgets::banner_ui(ui, Mark::Warning, &diagnosis.cause, |ui| {
+                ui.add(egui::Label::new(&diagnosis.remedy).wrap());
+                for line in beyond_request {
+                    evidence_ui(ui, line);
+                }
+                again_ui(ui, events);
+            });
+        }
+        (_, None) => {}
+    }
+    if let Some(request) = request {
+        let title = "What to ask for";
+        document_ui(ui, model, title, request, CopyItem::MissingPermissions, events);
     }
 }
 
@@ -206,67 +256,4 @@ fn writing_ui(ui: &mut egui::Ui, model: &Model, writing: &Writing, events: &mut 
         }
         settled_ui(ui, model, events);
     });
-}
-
-fn by_hand_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec<Event>) {
-    ui.add_space(8.0);
-    let mut by_hand = model.review.by_hand;
-    let tick = egui::Checkbox::new(&mut by_hand, "Do it by hand instead");
-    if ui.add_enabled(!model.is_writing(), tick).changed() {
-        events.push(Event::HandWorkToggled(by_hand));
-    }
-    if !by_hand {
-        return;
-    }
-    widgets::card_ui(ui, |ui| {
-        ui.horizontal(|ui| {
-            ui.label(RichText::new("In the AWS console").strong());
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                widgets::copy_button_ui(ui, model, CopyItem::HandSteps, "steps", events);
-            });
-        });
-        for (index, step) in steps(plan).iter().enumerate() {
-            let text = format!("{}. {}", index + 1, step.instruction);
-            ui.add(egui::Label::new(text).wrap());
-            if let Some(document) = &step.document {
-                code_frame_ui(ui, |ui| {
-                    ui.add(egui::Label::new(RichText::new(document).monospace()).wrap());
-                });
-            }
-        }
-        let look = FieldLook {
-            label: "Role ARN",
-            example: "arn:aws:iam::111111111111:role/…",
-            is_monospace: true,
-            ..FieldLook::default()
-        };
-        let text = &model.review.hand_made_arn_text;
-        widgets::field_with_ui(
-            ui,
-            model,
-            Field::HandMadeRoleArn,
-            text,
-            look,
-            events,
-            |ui, events| {
-                if ui.button("Look at the role").clicked() {
-                    events.push(Event::InventoryRequested);
-                }
-            },
-        );
-        if model.review.hand_made_arn().is_ok() {
-            differences_ui(ui, model, plan);
-        }
-    });
-}
-
-fn differences_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan) {
-    let Some(inventory) = model.review.inventory_for(plan) else { return };
-    let differences = crate::access::changes::differences(plan, inventory);
-    if differences.is_empty() {
-        widgets::message_ui(ui, Mark::Passed, "The role is as the plan wants it");
-    }
-    for difference in differences {
-        widgets::message_ui(ui, Mark::Warning, &difference);
-    }
 }

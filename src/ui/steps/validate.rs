@@ -13,6 +13,7 @@ use crate::model::preview::Preview;
 use crate::model::proof::{LiveUrl, SignedBy};
 use crate::model::task::Task;
 use crate::model::validation::Means;
+use crate::ui::clipboard::clipboard_ui;
 use crate::ui::documents::code_frame_ui;
 use crate::ui::theme::{Mark, arc, palette};
 use crate::ui::widgets;
@@ -213,6 +214,7 @@ fn live_url_ui(ui: &mut egui::Ui, model: &Model, live: &LiveUrl, events: &mut Ve
             }
         };
         ui.add(egui::Label::new(RichText::new(note).small().color(palette(ui).text_muted)).wrap());
+        clipboard_ui(ui, model, events);
         if let Some(failure) = model.validation.renewal.failure() {
             let diagnosis = diagnose(failure);
             widgets::message_ui(
