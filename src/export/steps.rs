@@ -37,15 +37,25 @@ pub fn steps(plan: &AccessPlan) -> Vec<HandStep> {
         },
         step(format!("Add the permissions policy {}", plan.policy_name())),
         step(format!(
-            "Name the role {}, enter the same description, add the tags {tags}, and create it",
-            plan.role_name
+            "Name the role {}, enter the same description, add the tags {tags}, and create it{}",
+            plan.role_name,
+            path_note(&plan.role_path)
         )),
         step(format!(
             "On the role's page choose Edit, and set the maximum session duration to {} seconds",
             plan.max_session_duration_secs()
         )),
-        step("Copy the role's ARN and hand it to whoever gave you these steps".to_owned()),
+        step("Copy the role's ARN: Countersign asks for it".to_owned()),
     ]
+}
+
+/// The console makes roles without a path.
+/// Source: "Friendly names and paths" in the IAM User Guide.
+fn path_note(path: &str) -> String {
+    if path == "/" {
+        return String::new();
+    }
+    format!("; the console cannot put it under the path {path}, another package can")
 }
 
 /// The steps as Markdown: each document stands between fences, which no line of it can be.
