@@ -15,6 +15,7 @@ mod gate;
 mod going_back;
 mod groups;
 mod happy_path;
+mod iam_user;
 mod integration;
 mod journey;
 mod keyboard;

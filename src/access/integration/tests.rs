@@ -28,6 +28,7 @@ fn lasso() -> Integration {
         aws_profile: Some("media-admin".to_owned()),
         vendor: built_in("lasso"),
         vendor_name: "Lasso".to_owned(),
+        grantee: plan.grantee,
         principal: plan.principal,
         external_id: plan.external_id,
         permissions: plan.permissions,
@@ -141,6 +142,34 @@ fn a_custom_vendor_keeps_the_name_that_the_admin_gave_it() {
     let integration = Integration { vendor: built_in("custom"), vendor_name, ..lasso() };
     assert_eq!(read_back(&integration), integration);
     assert_eq!(integration.plan().integration(), "pixel---co/media-prod");
+}
+
+#[test]
+fn a_user_in_the_place_of_the_role_comes_back_without_an_external_id() {
+    let plan = sample::user();
+    let integration = Integration {
+        vendor: built_in("custom"),
+        vendor_name: plan.vendor_name.clone(),
+        grantee: plan.grantee,
+        principal: plan.principal.clone(),
+        external_id: plan.external_id.clone(),
+        role_name: plan.role_name.clone(),
+        ..lasso()
+    };
+    let text = integration.to_toml();
+    assert!(text.contains("grantee = \"user\"") && !text.contains("external_id"), "{text}");
+    assert_eq!(read_back(&integration), integration);
+    assert_eq!(read_back(&integration).plan(), plan);
+    let with_one = text.replace("[vendor]", "[vendor]\nexternal_id = \"kR7vq2MxWzP4tYb9NcHd\"");
+    assert!(refused(&with_one).to_string().contains("assumed by nobody"));
+}
+
+#[test]
+fn a_role_has_a_principal_and_an_external_id() {
+    for line in ["principal = \"222222222222\"\n", "external_id = \"kR7vq2MxWzP4tYb9NcHd\"\n"] {
+        let text = lasso().to_toml().replacen(line, "", 1);
+        assert!(refused(&text).to_string().contains("Missing field"), "{text}");
+    }
 }
 
 #[test]

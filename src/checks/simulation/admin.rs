@@ -1,6 +1,7 @@
 //! What the admin must be allowed, so that the plan can be written, rehearsed and taken back.
 
 use super::{ContextValue, Inquiry, Layer, Simulated, Who, unanswered};
+use crate::access::grantee::Grantee;
 use crate::access::plan::AccessPlan;
 use crate::checks::diagnosis::Diagnosis;
 use crate::checks::finding::Finding;
@@ -40,6 +41,23 @@ const OF_TWIN: &[&str] = &[
     "iam:DetachRolePolicy",
     "iam:DeleteRole",
     "sts:AssumeRole",
+];
+
+/// On the user of a plan that has one.
+const OF_USER: &[&str] = &[
+    "iam:CreateUser",
+    "iam:TagUser",
+    "iam:GetUser",
+    "iam:ListUserPolicies",
+    "iam:GetUserPolicy",
+    "iam:ListAttachedUserPolicies",
+    "iam:ListGroupsForUser",
+    "iam:ListAccessKeys",
+    "iam:PutUserPolicy",
+    "iam:DeleteUserPolicy",
+    "iam:CreateAccessKey",
+    "iam:DeleteAccessKey",
+    "iam:DeleteUser",
 ];
 
 /// Whose policies to simulate, by the ARN that `GetCallerIdentity` answered.
@@ -84,6 +102,11 @@ impl Caller {
 
 /// What is asked about the admin; `twin_arn` is the role that a rehearsal makes, where there will be one.
 pub fn inquiry(plan: &AccessPlan, twin_arn: Option<&str>) -> Inquiry {
+    if plan.grantee == Grantee::User {
+        let mut inquiry = Inquiry { questions: Vec::new(), context: Vec::new() };
+        inquiry.ask(OF_USER, &plan.user_arn());
+        return inquiry;
+    }
     let context = vec![("iam:PolicyARN", ContextValue::Text(plan.policy_arn()))];
     let mut inquiry = Inquiry { questions: Vec::new(), context };
     inquiry.ask(OF_ROLE, &plan.role_arn().to_string());

@@ -6,6 +6,7 @@ mod encryption;
 mod error_box;
 mod fix;
 mod folds;
+mod grantee;
 mod hand_over;
 mod integration;
 mod late_answers;
