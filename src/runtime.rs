@@ -25,14 +25,13 @@ use crate::checks::cors::CorsConfiguration;
 use crate::checks::failure::{Failure, FailureKind};
 use crate::cloud::assume::{Assumption, role_session_secs};
 use crate::cloud::cors::{CorsOf, NotWritten};
-use crate::cloud::fetch::Fetcher;
 use crate::cloud::provision::{self, Interruption, StopFlag, Undertaking};
 use crate::cloud::rehearsal::Leftovers;
 use crate::cloud::reporter::{Reporter, Wanted};
 use crate::cloud::session::{CredentialsFrom, Session, SessionSettings};
 use crate::cloud::validation::{self as cloud_validation, Validation};
 use crate::cloud::{identity, inventory, profiles, rehearsal};
-use crate::model::connect::{CredentialSource, Identity};
+use crate::model::connect::{CredentialSource, Identity, Route};
 use crate::model::event::{Effect, Event, TaskId};
 use crate::model::practice::Practice;
 use crate::model::proof::{LiveUrl, SignedBy};
@@ -69,7 +68,6 @@ impl Runtime {
             reporter: Reporter::new(sender, waker),
             settings: Arc::new(RwLock::new(settings)),
             session: Arc::default(),
-            fetcher: Fetcher::default(),
             leftovers: Leftovers::default(),
         };
         Self { tokio, worker, inbox, stop_flags: BTreeMap::new() }
@@ -133,7 +131,6 @@ struct Worker {
     settings: Arc<RwLock<RuntimeSettings>>,
     /// The admin's session, from the newest Connect that succeeded: the one that the window shows.
     session: Arc<RwLock<Latest<Session>>>,
-    fetcher: Fetcher,
     leftovers: Leftovers,
 }
 
@@ -238,6 +235,8 @@ impl Worker {
         region: Option<Region>,
     ) -> Result<Identity, Failure> {
         let session = self.open(source, region).await?;
+        let route = Route { facts: session.route(), s3_endpoint: session.endpoint_url().cloned() };
+        self.reporter.send(Event::RouteFound(task, route)).await;
         let (identity, alias) = tokio::join!(
             identity::caller_identity(&session, &self.reporter),
             identity::account_alias(&session, &self.reporter),
@@ -325,7 +324,7 @@ impl Worker {
                     last_change_at,
                     leftovers: &self.leftovers,
                     reporter: &self.reporter,
-                    fetcher: &self.fetcher,
+                    fetcher: &session.fetcher(),
                     task,
                     stop: &stop,
                     standing: &standing,

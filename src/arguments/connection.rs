@@ -78,7 +78,8 @@ impl ConnectionArguments {
             };
             (settings, Some(aws.practice))
         } else {
-            let endpoint_url = endpoint_or_environment(self.endpoint_url.as_ref())?;
+            // What the environment says about endpoints, the sessions read themselves.
+            let endpoint_url = self.endpoint_url.clone();
             (RuntimeSettings { endpoint_url, ..RuntimeSettings::default() }, None)
         };
         let has_environment_credentials = from_environment("AWS_ACCESS_KEY_ID").is_some();
@@ -90,7 +91,7 @@ impl ConnectionArguments {
             None => None,
         };
         let surroundings = Surroundings {
-            endpoint_url: settings.endpoint_url.clone(),
+            endpoint_url: endpoint_or_environment(settings.endpoint_url.as_ref())?,
             sandbox,
             has_environment_credentials,
             save_folder: std::env::current_dir().unwrap_or_default(),
@@ -145,12 +146,19 @@ fn from_environment(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.trim().is_empty())
 }
 
+/// The endpoint of one's own that stands in for S3, as far as it is known before a session is opened.
 pub fn endpoint_or_environment(argument: Option<&Url>) -> Result<Option<Url>, String> {
-    match (argument, from_environment("AWS_ENDPOINT_URL")) {
-        (Some(url), _) => Ok(Some(url.clone())),
-        (None, None) => Ok(None),
-        (None, Some(text)) => Url::parse(&text)
+    if let Some(url) = argument {
+        return Ok(Some(url.clone()));
+    }
+    let are_ignored = from_environment("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
+        .is_some_and(|text| text.eq_ignore_ascii_case("true"));
+    let variables = ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"];
+    let named = variables.into_iter().find_map(|name| Some((name, from_environment(name)?)));
+    match named.filter(|_| !are_ignored) {
+        None => Ok(None),
+        Some((name, text)) => Url::parse(&text)
             .map(Some)
-            .map_err(|error| format!("AWS_ENDPOINT_URL is no URL: {error}: {text}")),
+            .map_err(|error| format!("{name} is no URL: {error}: {text}")),
     }
 }

@@ -4,6 +4,7 @@
 
 use super::diagnoses::{self, Row};
 use super::failure::{Failure, FailureKind};
+use super::obstacle;
 
 /// A cause in plain words, and the remedy.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,9 +73,16 @@ fn by_silence(failure: &Failure) -> Option<Diagnosis> {
     })
 }
 
+/// What stands between this computer and AWS says of itself what it is.
+fn by_obstacle(failure: &Failure) -> Option<Diagnosis> {
+    let sentence = failure.message.as_deref()?;
+    let is_ours = failure.kind == FailureKind::Unreachable && failure.code.is_none();
+    is_ours.then(|| obstacle::remedy_of(sentence))?.map(|remedy| Diagnosis::new(sentence, remedy))
+}
+
 /// The diagnosis of any failed call, as `viewpoint` has it.
 pub fn diagnose_from(viewpoint: Viewpoint<'_>, failure: &Failure) -> Diagnosis {
-    if let Some(diagnosis) = by_silence(failure) {
+    if let Some(diagnosis) = by_silence(failure).or_else(|| by_obstacle(failure)) {
         return diagnosis;
     }
     let Some(row) = row_of(failure) else { return by_kind(failure) };

@@ -17,6 +17,7 @@ pub mod failure;
 pub mod finding;
 pub mod input;
 pub mod key_candidates;
+pub mod obstacle;
 pub mod pasted;
 pub mod policy_validation;
 pub mod refused_object;

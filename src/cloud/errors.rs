@@ -8,6 +8,7 @@ use aws_sdk_iam::operation::RequestId as _;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
 use crate::checks::failure::{Failure, FailureKind, kind_of};
+use crate::checks::obstacle::Obstacle;
 
 /// The header that says that what was asked for was deleted; the answer to a HEAD says it in nothing else.
 const DELETE_MARKER_HEADER: &str = "x-amz-delete-marker";
@@ -21,6 +22,12 @@ pub fn failure_of<E>(
 where
     E: ProvideErrorMetadata + Error + 'static,
 {
+    if let Some(obstacle) = obstacle_in(error) {
+        return Failure {
+            http_status: error.raw_response().map(|response| response.status().as_u16()),
+            ..failure_over(obstacle, service, operation)
+        };
+    }
     let response = error.raw_response();
     let http_status = response.map(|response| response.status().as_u16());
     let code = error.code().map(str::to_owned);
@@ -55,14 +62,45 @@ where
     }
 }
 
+/// The failure of a request that is not the SDK's.
+pub fn failure_of_request(operation: &str, error: &(dyn Error + 'static)) -> Failure {
+    match obstacle_in(error) {
+        Some(obstacle) => failure_over(obstacle, "s3", operation),
+        None => Failure {
+            kind: FailureKind::Unreachable,
+            service: "s3",
+            operation: operation.to_owned(),
+            code: None,
+            message: Some(innermost_texts(error)),
+            http_status: None,
+            request_id: None,
+        },
+    }
+}
+
 /// The failure of a credentials provider, before any request was sent.
 pub fn failure_of_credentials(error: &CredentialsError) -> Failure {
+    if let Some(obstacle) = obstacle_in(error) {
+        return failure_over(obstacle, "sts", "credentials");
+    }
     Failure {
         kind: FailureKind::Credentials,
         service: "sts",
         operation: "credentials".to_owned(),
         code: None,
         message: Some(innermost_texts(error)),
+        http_status: None,
+        request_id: None,
+    }
+}
+
+fn failure_over(obstacle: &Obstacle, service: &'static str, operation: &str) -> Failure {
+    Failure {
+        kind: FailureKind::Unreachable,
+        service,
+        operation: operation.to_owned(),
+        code: None,
+        message: Some(obstacle.to_string()),
         http_status: None,
         request_id: None,
     }
@@ -75,9 +113,19 @@ pub fn is_delete_marker(failure: &Failure) -> bool {
 }
 
 fn credentials_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a CredentialsError> {
+    cause_in(error)
+}
+
+/// What stood between this computer and the service, if that is why the call failed.
+fn obstacle_in<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a Obstacle> {
+    cause_in(error)
+}
+
+/// The cause of this type, anywhere in the chain.
+fn cause_in<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
     let mut current = Some(error);
     while let Some(error) = current {
-        if let Some(found) = error.downcast_ref::<CredentialsError>() {
+        if let Some(found) = error.downcast_ref::<T>() {
             return Some(found);
         }
         current = error.source();

@@ -9,6 +9,7 @@ pub mod bucket_policy;
 pub mod bucket_settings;
 pub mod clock;
 pub mod cors;
+pub mod endpoints;
 pub mod errors;
 pub mod fetch;
 pub mod http;

@@ -13,15 +13,17 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region as SdkRegion, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::{ProvideCredentials as _, SharedCredentialsProvider};
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector};
 use jiff::Timestamp;
 use url::Url;
 
 use super::clock::AwsClock;
+use super::endpoints::Endpoints;
 use super::errors::failure_of_credentials;
-use super::http;
+use super::fetch::Fetcher;
+use super::http::Transport;
+use super::http::bounds::{bounded, timeouts};
 use crate::access::names::{BucketName, ObjectKey, Region};
-use crate::access::object_url::encode_key;
 use crate::checks::failure::{Failure, FailureKind};
 use crate::signing::signed_url::ObjectAddress;
 
@@ -45,7 +47,17 @@ pub enum CredentialsFrom {
 pub struct SessionSettings {
     pub from: CredentialsFrom,
     pub region: Option<Region>,
+    /// In the place of AWS; `None` for what the AWS config says.
     pub endpoint_url: Option<Url>,
+}
+
+impl SessionSettings {
+    fn profile_name(&self) -> Option<&str> {
+        match &self.from {
+            CredentialsFrom::Profile(name) => Some(name),
+            CredentialsFrom::Environment | CredentialsFrom::Keys(_) => None,
+        }
+    }
 }
 
 /// Credentials that answered, and the clients that use them.
@@ -53,7 +65,10 @@ pub struct SessionSettings {
 pub struct Session {
     config: SdkConfig,
     region: Region,
-    endpoint_url: Option<Url>,
+    endpoints: Endpoints,
+    /// Of the same stack as the SDK's clients.
+    connector: SharedHttpConnector,
+    transport: Transport,
     clock: AwsClock,
 }
 
@@ -62,13 +77,39 @@ impl Session {
     ///
     /// Where `settings` names no Region, the profile's or the environment's counts.
     pub async fn open(settings: &SessionSettings) -> Result<Self, Failure> {
-        Self::open_over(settings, http::sdk_client()).await
+        let profile_name = settings.profile_name();
+        let transport = match &settings.from {
+            // The sandbox's keys: it listens on this computer.
+            CredentialsFrom::Keys(_) => Transport::default(),
+            CredentialsFrom::Profile(_) | CredentialsFrom::Environment => {
+                Transport::configured(profile_name).await.map_err(Failure::invalid_input)?
+            }
+        };
+        let http_client = transport.sdk_client();
+        Self::open_with(settings, http_client, transport).await
     }
 
     /// The same over an HTTP client of one's own, such as one that plays recorded answers.
     pub async fn open_over(
         settings: &SessionSettings,
         http_client: SharedHttpClient,
+    ) -> Result<Self, Failure> {
+        Self::open_with(settings, bounded(http_client), Transport::default()).await
+    }
+
+    /// The same through proxies and with trusted roots of one's own.
+    pub async fn open_through(
+        settings: &SessionSettings,
+        transport: Transport,
+    ) -> Result<Self, Failure> {
+        let http_client = transport.sdk_client();
+        Self::open_with(settings, http_client, transport).await
+    }
+
+    async fn open_with(
+        settings: &SessionSettings,
+        http_client: SharedHttpClient,
+        transport: Transport,
     ) -> Result<Self, Failure> {
         let clock = AwsClock::default();
         let http_client = clock.watch(http_client);
@@ -97,35 +138,46 @@ impl Session {
         let Ok(first_load) = first_load else { return Err(credentials_took_too_long()) };
         first_load.map_err(|error| failure_of_credentials(&error))?;
 
-        // The loader reads an endpoint URL of the profile's, too.
-        let profile_name = match &settings.from {
-            CredentialsFrom::Profile(name) => Some(name.as_str()),
-            CredentialsFrom::Environment | CredentialsFrom::Keys(_) => None,
-        };
+        // The loader reads endpoint URLs of the profile's, too.
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             .http_client(http_client)
             .region(sdk_region)
             .retry_config(RetryConfig::standard())
-            .timeout_config(http::timeouts())
+            .timeout_config(timeouts())
             .credentials_provider(provider);
-        if let Some(name) = profile_name {
+        if let Some(name) = settings.profile_name() {
             loader = loader.profile_name(name);
         }
         if let Some(endpoint_url) = &settings.endpoint_url {
-            loader = loader.endpoint_url(endpoint_url.as_str());
+            // What was given for this session goes before what the config says about AWS's own endpoints.
+            loader = loader.endpoint_url(endpoint_url.as_str()).use_fips(false).use_dual_stack(false);
         }
         let config = loader.load().await;
-        let endpoint_url = config.endpoint_url().and_then(|text| Url::parse(text).ok());
-        Ok(Self { config, region, endpoint_url, clock })
+        let endpoints = Endpoints::of(&config, settings.endpoint_url.is_some());
+        if let Some(sentence) = endpoints.conflict() {
+            return Err(Failure::invalid_input(sentence));
+        }
+        let connector = transport.connector();
+        Ok(Self { config, region, endpoints, connector, transport, clock })
     }
 
     pub fn region(&self) -> &Region {
         &self.region
     }
 
-    /// Whether requests go over TLS; an endpoint of one's own may do without.
+    /// Fetches plain URLs as this session's requests go: through the same proxy, with the same certificates trusted.
+    pub fn fetcher(&self) -> Fetcher {
+        Fetcher::over(self.connector.clone())
+    }
+
+    /// What is out of the ordinary on the way to AWS, each with its name: proxies, certificates, endpoints.
+    pub fn route(&self) -> Vec<(String, String)> {
+        self.transport.facts().into_iter().chain(self.endpoints.facts()).collect()
+    }
+
+    /// Whether requests to S3 go over TLS; an endpoint of one's own may do without.
     pub fn uses_tls(&self) -> bool {
-        self.endpoint_url.as_ref().is_none_or(|endpoint| endpoint.scheme() == "https")
+        self.endpoint_url().is_none_or(|endpoint| endpoint.scheme() == "https")
     }
 
     /// AWS's clock, as the answers to this session and to those made of it tell it.
@@ -158,7 +210,7 @@ impl Session {
     pub fn s3(&self, region: &Region) -> aws_sdk_s3::Client {
         let config = aws_sdk_s3::config::Builder::from(&self.config)
             .region(SdkRegion::new(region.as_str().to_owned()))
-            .force_path_style(self.endpoint_url.is_some())
+            .force_path_style(self.endpoint_url().is_some())
             .build();
         aws_sdk_s3::Client::from_conf(config)
     }
@@ -197,46 +249,20 @@ impl Session {
         Ok((credentials, expires_at))
     }
 
-    /// The endpoint that stands in for AWS, where there is one.
+    /// The endpoint that stands in for S3, where there is one.
     pub fn endpoint_url(&self) -> Option<&Url> {
-        self.endpoint_url.as_ref()
+        self.endpoints.for_s3()
     }
 
-    /// Where an object answers for this session's endpoint.
-    ///
-    /// A bucket with dots in its name is asked path-style: the wildcard certificate of
-    /// `*.s3.REGION.amazonaws.com` covers no further dot.
+    /// Where an object answers for this session's endpoints.
     pub fn object_address(
         &self,
         bucket: &BucketName,
         region: &Region,
         key: &ObjectKey,
     ) -> ObjectAddress {
-        object_address(self.endpoint_url.as_ref(), bucket, region, key)
+        self.endpoints.object_address(bucket, region, key)
     }
-}
-
-fn object_address(
-    endpoint_url: Option<&Url>,
-    bucket: &BucketName,
-    region: &Region,
-    key: &ObjectKey,
-) -> ObjectAddress {
-    let key = encode_key(key.as_str());
-    if let Some(endpoint) = endpoint_url {
-        let host = endpoint.host_str().unwrap_or_default();
-        let host = endpoint.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
-        let base = endpoint.path().trim_end_matches('/');
-        let path = format!("{base}/{bucket}/{key}");
-        return ObjectAddress { scheme: endpoint.scheme().to_owned(), host, path };
-    }
-    let s3_host = format!("s3.{region}.{}", region.partition().dns_suffix());
-    let (host, path) = if bucket.has_dots() {
-        (s3_host, format!("/{bucket}/{key}"))
-    } else {
-        (format!("{bucket}.{s3_host}"), format!("/{key}"))
-    };
-    ObjectAddress { scheme: "https".to_owned(), host, path }
 }
 
 fn credentials_took_too_long() -> Failure {
@@ -274,41 +300,6 @@ async fn first_region(providers: [&dyn ProvideRegion; 2]) -> Option<SdkRegion> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn address(endpoint: Option<&str>, bucket: &str) -> String {
-        let endpoint = endpoint.map(|text| Url::parse(text).unwrap());
-        object_address(
-            endpoint.as_ref(),
-            &BucketName::parse(bucket).unwrap(),
-            &Region::parse("eu-west-1").unwrap(),
-            &ObjectKey::parse("a b+c.png").unwrap(),
-        )
-        .url()
-    }
-
-    #[test]
-    fn aws_is_asked_under_the_buckets_own_name() {
-        assert_eq!(
-            address(None, "media"),
-            "https://media.s3.eu-west-1.amazonaws.com/a%20b%2Bc.png"
-        );
-    }
-
-    #[test]
-    fn a_bucket_with_dots_is_asked_path_style() {
-        assert_eq!(
-            address(None, "media.example"),
-            "https://s3.eu-west-1.amazonaws.com/media.example/a%20b%2Bc.png"
-        );
-    }
-
-    #[test]
-    fn an_endpoint_of_ones_own_keeps_its_port_and_path() {
-        assert_eq!(
-            address(Some("http://127.0.0.1:4602/aws/"), "media"),
-            "http://127.0.0.1:4602/aws/media/a%20b%2Bc.png"
-        );
-    }
 
     #[tokio::test]
     async fn a_profile_without_a_region_takes_the_environments() {

@@ -1,5 +1,7 @@
 //! The Connect step: which credentials, and whose they turned out to be.
 
+use url::Url;
+
 use super::task::Task;
 use crate::access::names::{AccountId, Partition, Region, RegionError};
 
@@ -61,6 +63,15 @@ impl Identity {
     }
 }
 
+/// How a session reaches AWS.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Route {
+    /// What is out of the ordinary, each with its name: proxy, trusted certificates, endpoints.
+    pub facts: Vec<(String, String)>,
+    /// The endpoint of one's own that stands in for S3.
+    pub s3_endpoint: Option<Url>,
+}
+
 /// What the Connect step holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ConnectForm {
@@ -72,6 +83,8 @@ pub struct ConnectForm {
     /// Empty: the profile's own Region.
     pub region_text: String,
     pub identity: Task<Identity>,
+    /// Of the newest session that was opened.
+    pub route: Route,
 }
 
 impl ConnectForm {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::calls::{Call, CallEnd, CallId};
-use super::connect::{CredentialSource, Identity, Profile};
+use super::connect::{CredentialSource, Identity, Profile, Route};
 use super::content::{BucketAnswer, ObjectAnswer};
 use super::practice::Practice;
 use super::preview::Preview;
@@ -154,6 +154,8 @@ pub enum Event {
     ProfilesListed(Result<Vec<Profile>, String>),
     /// Another practice AWS serves, and where; or why it does not.
     PracticeStarted(TaskId, Result<(Url, Practice), String>),
+    /// How the session that is being opened reaches AWS.
+    RouteFound(TaskId, Route),
     Connected(TaskId, Result<Identity, Failure>),
     IntegrationFileRead(Result<Integration, String>),
     VendorFileRead(Result<VendorProfile, String>),

@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
+mod bounds;
 mod buckets;
 mod cors;
 mod iam;
@@ -13,9 +14,11 @@ mod policy_validation;
 mod proxy;
 mod s3;
 mod sent;
+mod servers;
 mod silence;
 mod simulator;
 mod sts;
+mod tls;
 mod twins;
 mod wire;
 

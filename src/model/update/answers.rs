@@ -26,6 +26,13 @@ impl Model {
                 self.connect.profiles = Some(profiles);
             }
             Event::PracticeStarted(task, started) => self.practice_started(task, started),
+            Event::RouteFound(task, route) => {
+                if self.connect.identity.awaits(task) {
+                    // An endpoint of the profile's own is known from here on.
+                    self.surroundings.endpoint_url.clone_from(&route.s3_endpoint);
+                    self.connect.route = route;
+                }
+            }
             Event::Connected(task, answer) => {
                 if self.connect.identity.settle(task, answer) {
                     if self.account_conflict().is_some() {

@@ -48,7 +48,7 @@ fn connection_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
             }
         }
         Task::Running(_) => widgets::busy_ui(ui, "Asking AWS who these credentials belong to"),
-        Task::Done(identity) => identity_ui(ui, identity),
+        Task::Done(identity) => identity_ui(ui, identity, route_facts(model)),
         Task::Failed(failure) => failure_ui(ui, failure, events),
     }
 }
@@ -138,7 +138,12 @@ fn source_ui(
     });
 }
 
-fn identity_ui(ui: &mut egui::Ui, identity: &Identity) {
+/// How AWS is reached, where that is out of the ordinary; the sandbox's own address is no news.
+fn route_facts(model: &Model) -> &[(String, String)] {
+    if model.surroundings.sandbox.is_some() { &[] } else { &model.connect.route.facts }
+}
+
+fn identity_ui(ui: &mut egui::Ui, identity: &Identity, route: &[(String, String)]) {
     widgets::card_ui(ui, |ui| {
         ui.horizontal(|ui| {
             widgets::mark_ui(ui, Mark::Passed);
@@ -149,6 +154,9 @@ fn identity_ui(ui: &mut egui::Ui, identity: &Identity) {
         }
         widgets::fact_ui(ui, "Principal", RichText::new(&identity.principal_arn).monospace());
         widgets::fact_ui(ui, "Region", RichText::new(identity.region.as_str()).monospace());
+        for (name, value) in route {
+            widgets::fact_ui(ui, name, RichText::new(value).monospace());
+        }
     });
     if identity.is_root() {
         let title = "This is the account's root user";
