@@ -73,9 +73,14 @@ fn by_silence(failure: &Failure) -> Option<Diagnosis> {
     })
 }
 
-/// What stands between this computer and AWS says of itself what it is.
+const SETTING_REMEDY: &str = "Correct it in the AWS config and connect again; what the environment says counts from the next start of Countersign";
+
+/// What stands between this computer and AWS, and a setting that cannot be used, say of themselves what they are.
 fn by_obstacle(failure: &Failure) -> Option<Diagnosis> {
     let sentence = failure.message.as_deref()?;
+    if failure.is_of_setting() {
+        return Some(Diagnosis::new(sentence, SETTING_REMEDY));
+    }
     let is_ours = failure.kind == FailureKind::Unreachable && failure.code.is_none();
     is_ours.then(|| obstacle::remedy_of(sentence))?.map(|remedy| Diagnosis::new(sentence, remedy))
 }

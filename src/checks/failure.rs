@@ -42,6 +42,9 @@ pub struct Failure {
     pub request_id: Option<String>,
 }
 
+/// In the place of an operation, where none was begun.
+const SETTINGS: &str = "settings";
+
 impl Failure {
     /// The IAM action that the call needs, such as `iam:CreateRole`, or "this operation".
     pub fn action(&self) -> String {
@@ -95,6 +98,16 @@ impl Failure {
             http_status: None,
             request_id: None,
         }
+    }
+
+    /// The AWS config or the environment asks for something that cannot be had; `sentence` says what.
+    pub fn unusable_setting(sentence: String) -> Self {
+        Self { operation: SETTINGS.to_owned(), ..Self::invalid_input(sentence) }
+    }
+
+    /// Whether [`Failure::unusable_setting`] made it: no request was sent.
+    pub fn is_of_setting(&self) -> bool {
+        self.kind == FailureKind::Invalid && self.operation == SETTINGS
     }
 
     /// What was to be sent could not be put together.

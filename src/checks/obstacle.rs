@@ -9,22 +9,57 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Obstacle {
     /// The certificate's chain ends at nobody who is trusted here: a company's proxy that looks into TLS, mostly.
-    UntrustedIssuer { host: String, issuer: Option<String> },
+    UntrustedIssuer {
+        host: String,
+        issuer: Option<String>,
+    },
     /// The certificate's time is over.
-    CertificateExpired { host: String, issuer: Option<String> },
+    CertificateExpired {
+        host: String,
+        issuer: Option<String>,
+    },
     /// The certificate's time has not begun.
-    CertificateNotYetValid { host: String, issuer: Option<String> },
+    CertificateNotYetValid {
+        host: String,
+        issuer: Option<String>,
+    },
     /// The certificate is somebody else's.
-    WrongHost { host: String, names: Vec<String>, issuer: Option<String> },
+    WrongHost {
+        host: String,
+        names: Vec<String>,
+        issuer: Option<String>,
+    },
     /// Anything else that speaks against the certificate.
-    BadCertificate { host: String, reason: String, issuer: Option<String> },
+    BadCertificate {
+        host: String,
+        reason: String,
+        issuer: Option<String>,
+    },
     /// `proxy` is host and port, here and below: never its user name and password.
-    ProxyUnreachable { proxy: String, reason: String },
-    ProxyWantsLogin { proxy: String, has_credentials: bool },
-    ProxyRefuses { proxy: String, host: String, http_status: u16 },
-    ProxyTalksOtherwise { proxy: String },
-    AnswerTooLarge { host: String, at_most_bytes: u64 },
-    AnswerTooSlow { host: String, after_secs: u64 },
+    ProxyUnreachable {
+        proxy: String,
+        reason: String,
+    },
+    ProxyWantsLogin {
+        proxy: String,
+        has_credentials: bool,
+    },
+    ProxyRefuses {
+        proxy: String,
+        host: String,
+        http_status: u16,
+    },
+    ProxyTalksOtherwise {
+        proxy: String,
+    },
+    AnswerTooLarge {
+        host: String,
+        at_most_bytes: u64,
+    },
+    AnswerTooSlow {
+        host: String,
+        after_secs: u64,
+    },
 }
 
 /// Words that only an obstacle's sentence has, and what to do about it.
@@ -103,11 +138,8 @@ impl fmt::Display for Obstacle {
                 )
             }
             Self::WrongHost { host, names, issuer } => {
-                let others = if names.is_empty() {
-                    "another host".to_owned()
-                } else {
-                    names.join(", ")
-                };
+                let others =
+                    if names.is_empty() { "another host".to_owned() } else { names.join(", ") };
                 write!(
                     f,
                     "What answers for {host} has a certificate for {others}{}",
@@ -125,7 +157,10 @@ impl fmt::Display for Obstacle {
                 write!(f, "The proxy {proxy} wants a user name and a password")
             }
             Self::ProxyWantsLogin { proxy, has_credentials: true } => {
-                write!(f, "The proxy {proxy} does not accept the user name and password it is given")
+                write!(
+                    f,
+                    "The proxy {proxy} does not accept the user name and password it is given"
+                )
             }
             Self::ProxyRefuses { proxy, host, http_status } => {
                 write!(f, "The proxy {proxy} refuses to connect to {host}: HTTP {http_status}")
@@ -180,9 +215,17 @@ mod tests {
             Obstacle::UntrustedIssuer { host: host(), issuer: None },
             Obstacle::CertificateExpired { host: host(), issuer: issuer() },
             Obstacle::CertificateNotYetValid { host: host(), issuer: None },
-            Obstacle::WrongHost { host: host(), names: vec!["portal.hotel".to_owned()], issuer: None },
+            Obstacle::WrongHost {
+                host: host(),
+                names: vec!["portal.hotel".to_owned()],
+                issuer: None,
+            },
             Obstacle::WrongHost { host: host(), names: Vec::new(), issuer: issuer() },
-            Obstacle::BadCertificate { host: host(), reason: "BadSignature".to_owned(), issuer: None },
+            Obstacle::BadCertificate {
+                host: host(),
+                reason: "BadSignature".to_owned(),
+                issuer: None,
+            },
             Obstacle::ProxyUnreachable { proxy: proxy(), reason: "refused".to_owned() },
             Obstacle::ProxyWantsLogin { proxy: proxy(), has_credentials: false },
             Obstacle::ProxyWantsLogin { proxy: proxy(), has_credentials: true },

@@ -122,6 +122,12 @@ fn own_endpoint(config: &SdkConfig, service: &str) -> Option<Url> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use aws_credential_types::Credentials;
+    use aws_credential_types::provider::SharedCredentialsProvider;
+    use aws_sdk_s3::presigning::PresigningConfig;
+
     use super::*;
 
     #[track_caller]
@@ -147,6 +153,34 @@ mod tests {
             ("cn-north-1", "https://media.s3.cn-north-1.amazonaws.com.cn/a%20b%2Bc.png"),
         ] {
             assert_eq!(address(&Endpoints::default(), region, "media"), url);
+        }
+    }
+
+    #[tokio::test]
+    async fn objects_are_asked_for_where_the_sdk_would_ask() {
+        let key = ObjectKey::parse("a b.png").unwrap();
+        let keys = Credentials::new("AKIDEXAMPLE", "s", None, None, "test");
+        for (uses_fips, uses_dual_stack) in
+            [(false, false), (true, false), (false, true), (true, true)]
+        {
+            for region in ["us-east-1", "us-gov-west-1"] {
+                let config = SdkConfig::builder()
+                    .behavior_version(aws_config::BehaviorVersion::latest())
+                    .region(aws_config::Region::new(region))
+                    .credentials_provider(SharedCredentialsProvider::new(keys.clone()))
+                    .use_fips(uses_fips)
+                    .use_dual_stack(uses_dual_stack)
+                    .build();
+                let get = aws_sdk_s3::Client::new(&config).get_object();
+                let lifetime = PresigningConfig::expires_in(Duration::from_mins(1)).unwrap();
+                let signed = get.bucket("media").key("a b.png").presigned(lifetime).await.unwrap();
+                let ours = Endpoints::of(&config, false).object_address(
+                    &BucketName::parse("media").unwrap(),
+                    &Region::parse(region).unwrap(),
+                    &key,
+                );
+                assert_eq!(signed.uri().split('?').next(), Some(ours.url().as_str()));
+            }
         }
     }
 
@@ -190,7 +224,8 @@ mod tests {
     fn whatever_is_out_of_the_ordinary_is_a_fact() {
         assert_eq!(Endpoints::default().facts(), []);
         let s3 = ("S3", Url::parse("http://127.0.0.1:9000").unwrap());
-        let endpoints = Endpoints { by_service: vec![s3], uses_dual_stack: true, ..over("http://a") };
+        let endpoints =
+            Endpoints { by_service: vec![s3], uses_dual_stack: true, ..over("http://a") };
         let facts: Vec<String> =
             endpoints.facts().iter().map(|(name, value)| format!("{name} {value}")).collect();
         assert_eq!(

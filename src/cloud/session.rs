@@ -82,7 +82,7 @@ impl Session {
             // The sandbox's keys: it listens on this computer.
             CredentialsFrom::Keys(_) => Transport::default(),
             CredentialsFrom::Profile(_) | CredentialsFrom::Environment => {
-                Transport::configured(profile_name).await.map_err(Failure::invalid_input)?
+                Transport::configured(profile_name).await.map_err(Failure::unusable_setting)?
             }
         };
         let http_client = transport.sdk_client();
@@ -150,12 +150,13 @@ impl Session {
         }
         if let Some(endpoint_url) = &settings.endpoint_url {
             // What was given for this session goes before what the config says about AWS's own endpoints.
-            loader = loader.endpoint_url(endpoint_url.as_str()).use_fips(false).use_dual_stack(false);
+            loader =
+                loader.endpoint_url(endpoint_url.as_str()).use_fips(false).use_dual_stack(false);
         }
         let config = loader.load().await;
         let endpoints = Endpoints::of(&config, settings.endpoint_url.is_some());
         if let Some(sentence) = endpoints.conflict() {
-            return Err(Failure::invalid_input(sentence));
+            return Err(Failure::unusable_setting(sentence));
         }
         let connector = transport.connector();
         Ok(Self { config, region, endpoints, connector, transport, clock })
@@ -286,7 +287,7 @@ async fn configured_region(from: &CredentialsFrom) -> Result<Region, Failure> {
         CredentialsFrom::Keys(_) => None,
     };
     let name = named.as_ref().map_or(FALLBACK_REGION, AsRef::as_ref);
-    Region::parse(name).map_err(|error| Failure::invalid_input(error.to_string()))
+    Region::parse(name).map_err(|error| Failure::unusable_setting(error.to_string()))
 }
 
 async fn first_region(providers: [&dyn ProvideRegion; 2]) -> Option<SdkRegion> {

@@ -1,5 +1,6 @@
 //! The plan as numbered steps for the AWS console.
 
+use crate::access::names::Partition;
 use crate::access::plan::AccessPlan;
 
 /// One step: what to do, and a document to paste where there is one.
@@ -17,7 +18,8 @@ pub fn steps(plan: &AccessPlan) -> Vec<HandStep> {
     let tags = tags.join(" and ");
     vec![
         step(format!(
-            "Sign in to the AWS console in account {} and open IAM",
+            "Sign in to {} in account {} and open IAM",
+            console(plan.partition),
             plan.account_id.grouped()
         )),
         HandStep {
@@ -40,6 +42,16 @@ pub fn steps(plan: &AccessPlan) -> Vec<HandStep> {
     ]
 }
 
+/// The partition's own console: another one does not know the account.
+fn console(partition: Partition) -> String {
+    match partition {
+        Partition::Aws => "the AWS console".to_owned(),
+        Partition::AwsCn | Partition::AwsUsGov => {
+            format!("the AWS console at {}", partition.console_host())
+        }
+    }
+}
+
 /// The steps as text.
 pub fn text(plan: &AccessPlan) -> String {
     let mut text = String::new();
@@ -50,4 +62,22 @@ pub fn text(plan: &AccessPlan) -> String {
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::sample::lasso;
+
+    #[test]
+    fn each_partition_has_its_own_console() {
+        for (partition, console) in [
+            (Partition::Aws, "Sign in to the AWS console in account"),
+            (Partition::AwsCn, "Sign in to the AWS console at console.amazonaws.cn in account"),
+            (Partition::AwsUsGov, "the AWS console at console.amazonaws-us-gov.com in account"),
+        ] {
+            let first = steps(&AccessPlan { partition, ..lasso() }).remove(0).instruction;
+            assert!(first.contains(console), "{first}");
+        }
+    }
 }

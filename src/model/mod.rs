@@ -199,6 +199,7 @@ impl Model {
             && self.content.is_complete()
             && self.address_problem().is_none()
             && self.ttl_problem().is_none()
+            && self.region_out_of_reach().is_none()
     }
 
     /// The domain that is handed over: the one that was typed, else the bucket's own.
@@ -262,6 +263,19 @@ impl Model {
                 "This principal is in the partition {}, your account is in {}: AWS does not connect the two",
                 theirs.name(),
                 ours.name()
+            )
+        })
+    }
+
+    /// Why the bucket's Region cannot be the account's: another partition of AWS, or `None`.
+    ///
+    /// An endpoint of one's own may call its Regions as it likes.
+    pub fn region_out_of_reach(&self) -> Option<String> {
+        let region = self.content.region().ok()?;
+        let (theirs, ours) = (region.partition(), self.identity()?.partition);
+        (theirs != ours && self.surroundings.endpoint_url.is_none()).then(|| {
+            format!(
+                "{region} is in the partition {theirs}, your account is in {ours}: connect with an account of {theirs}, or check the Region"
             )
         })
     }

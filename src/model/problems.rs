@@ -69,9 +69,12 @@ pub fn of(model: &Model, field: Field) -> Option<String> {
         Field::Domain => model.address_problem(),
         Field::SavePath => None,
         Field::Region => {
-            model.content.region().err().map(|error| error.to_string()).or_else(|| {
-                model.content.region_conflict().map(|actual| format!("The bucket is in {actual}"))
-            })
+            let conflict = || {
+                let actual = model.content.region_conflict()?;
+                Some(format!("The bucket is in {actual}"))
+            };
+            let unread = model.content.region().err().map(|error| error.to_string());
+            unread.or_else(conflict).or_else(|| model.region_out_of_reach())
         }
         Field::Bucket => model
             .content

@@ -80,10 +80,8 @@ async fn headers_without_end_are_cut_off() {
 #[tokio::test]
 async fn a_call_ends_in_its_time_with_all_its_attempts() {
     let silent = endless("", b"").await;
-    let bounds = TimeoutConfig::builder()
-        .operation_attempt_timeout(HANGS)
-        .operation_timeout(BOUND)
-        .build();
+    let bounds =
+        TimeoutConfig::builder().operation_attempt_timeout(HANGS).operation_timeout(BOUND).build();
     let failure = asked(silent, bounds).await;
     assert_eq!(failure.kind, FailureKind::Unreachable, "{failure:?}");
 }
@@ -127,7 +125,8 @@ async fn an_objects_headers_without_end_are_cut_off() {
 #[tokio::test]
 async fn elements_in_elements_without_end_are_no_answer() {
     for status in ["200 OK", "403 Forbidden"] {
-        for body in ["<a>".repeat(500_000), format!("<ErrorResponse>{}", "<Error>".repeat(500_000))] {
+        for body in ["<a>".repeat(500_000), format!("<ErrorResponse>{}", "<Error>".repeat(500_000))]
+        {
             let failure = asked(answering(status, &[], &body).await, no_bounds()).await;
             assert_eq!(failure.code, None, "{failure:?}");
         }

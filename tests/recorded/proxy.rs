@@ -134,7 +134,8 @@ async fn this_computers_own_service_is_asked_directly() {
 async fn a_proxy_that_refuses_is_named() {
     let proxy = ConnectProxy::start(Manner::Refuses).await;
     let failures = ask("https://iam.amazonaws.com/", &proxy.url).await;
-    let cause = format!("The proxy {} refuses to connect to iam.amazonaws.com: HTTP 403", proxy.address);
+    let cause =
+        format!("The proxy {} refuses to connect to iam.amazonaws.com: HTTP 403", proxy.address);
     say(&failures, &cause, "let this host through");
 }
 

@@ -1,7 +1,8 @@
 //! Servers for what stands between a laptop and AWS: a proxy, and TLS with a certificate of one's own.
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose};
@@ -33,23 +34,36 @@ pub enum Manner {
 pub struct ConnectProxy {
     pub address: SocketAddr,
     pub url: String,
+    asked_for: Arc<Mutex<BTreeSet<String>>>,
 }
 
 impl ConnectProxy {
     pub async fn start(manner: Manner) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
+        let asked_for = Arc::<Mutex<BTreeSet<String>>>::default();
+        let kept = Arc::clone(&asked_for);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, manner));
+                tokio::spawn(serve(stream, manner, Arc::clone(&kept)));
             }
         });
-        Self { address, url: format!("http://{address}") }
+        Self { address, url: format!("http://{address}"), asked_for }
+    }
+
+    /// Every host and port to which a tunnel was asked for.
+    pub fn asked_for(&self) -> Vec<String> {
+        self.asked_for.lock().unwrap().iter().cloned().collect()
     }
 }
 
-async fn serve(mut stream: TcpStream, manner: Manner) -> Option<()> {
+async fn serve(
+    mut stream: TcpStream,
+    manner: Manner,
+    asked_for: Arc<Mutex<BTreeSet<String>>>,
+) -> Option<()> {
     let head = head_of(&mut stream).await?;
+    asked_for.lock().unwrap().extend(head.split(' ').nth(1).map(str::to_owned));
     let opened = "HTTP/1.1 200 Connection established\r\n\r\n";
     let (answer, to) = match manner {
         Manner::Opens { to } => (opened, Some(to)),
@@ -94,10 +108,10 @@ impl Authority {
     }
 }
 
-/// A certificate for `host`; the years are those in which it is valid.
+/// A certificate for `hosts`; the years are those in which it is valid.
 pub struct Certificate<'a> {
     pub authority: &'a Authority,
-    pub host: &'a str,
+    pub hosts: &'a [&'a str],
     pub years: (i32, i32),
 }
 
@@ -108,7 +122,8 @@ pub struct TlsServer {
 
 impl TlsServer {
     pub async fn start(certificate: Certificate<'_>, answer: &'static str) -> Self {
-        let mut params = CertificateParams::new([certificate.host.to_owned()]).unwrap();
+        let hosts: Vec<String> = certificate.hosts.iter().map(ToString::to_string).collect();
+        let mut params = CertificateParams::new(hosts).unwrap();
         params.not_before = rcgen::date_time_ymd(certificate.years.0, 1, 1);
         params.not_after = rcgen::date_time_ymd(certificate.years.1, 1, 1);
         let key = KeyPair::generate().unwrap();

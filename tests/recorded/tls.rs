@@ -21,7 +21,7 @@ use crate::servers::{Authority, Certificate, ConnectProxy, Manner, TlsServer};
 
 const VALID: (i32, i32) = (2020, 2120);
 const STS: &str = "sts.eu-west-1.amazonaws.com";
-const CALLER: &str = "HTTP/1.1 200 OK\r\ncontent-type: text/xml\r\ncontent-length: 285\r\n\r\n<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetCallerIdentityResult><Arn>arn:aws:iam::111111111111:user/jo</Arn><UserId>AIDAEXAMPLE</UserId><Account>111111111111</Account></GetCallerIdentityResult><ResponseMetadata/></GetCallerIdentityResponse>         ";
+pub const CALLER: &str = "HTTP/1.1 200 OK\r\ncontent-type: text/xml\r\ncontent-length: 285\r\n\r\n<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetCallerIdentityResult><Arn>arn:aws:iam::111111111111:user/jo</Arn><UserId>AIDAEXAMPLE</UserId><Account>111111111111</Account></GetCallerIdentityResult><ResponseMetadata/></GetCallerIdentityResponse>         ";
 
 fn trusting(authority: &Authority) -> Roots {
     let mut file = tempfile::NamedTempFile::new().unwrap();
@@ -62,7 +62,7 @@ async fn told_of(certificate: Certificate<'_>, roots: Roots) -> Diagnosis {
 #[tokio::test]
 async fn an_unknown_issuer_is_named() {
     let corp = Authority::new("Corp Proxy CA");
-    let certificate = Certificate { authority: &corp, host: "localhost", years: VALID };
+    let certificate = Certificate { authority: &corp, hosts: &["localhost"], years: VALID };
     let told = told_of(certificate, trusting(&Authority::new("Another"))).await;
     assert_eq!(
         told.cause,
@@ -74,7 +74,7 @@ async fn an_unknown_issuer_is_named() {
 #[tokio::test]
 async fn an_authority_that_the_operating_system_does_not_have_is_not_trusted() {
     let corp = Authority::new("Corp Proxy CA");
-    let certificate = Certificate { authority: &corp, host: "localhost", years: VALID };
+    let certificate = Certificate { authority: &corp, hosts: &["localhost"], years: VALID };
     let told = told_of(certificate, Roots::System).await;
     assert!(told.cause.contains("issued by “Corp Proxy CA”"), "{told:?}");
 }
@@ -82,18 +82,15 @@ async fn an_authority_that_the_operating_system_does_not_have_is_not_trusted() {
 #[tokio::test]
 async fn a_certificate_that_has_run_out_is_told() {
     let corp = Authority::new("Corp Proxy CA");
-    let certificate = Certificate { authority: &corp, host: "localhost", years: (2020, 2021) };
+    let certificate = Certificate { authority: &corp, hosts: &["localhost"], years: (2020, 2021) };
     let told = told_of(certificate, trusting(&corp)).await;
-    assert_eq!(
-        told.cause,
-        "The certificate for localhost, issued by “Corp Proxy CA”, has run out"
-    );
+    assert_eq!(told.cause, "The certificate for localhost, issued by “Corp Proxy CA”, has run out");
 }
 
 #[tokio::test]
 async fn a_certificate_of_the_future_is_told() {
     let corp = Authority::new("Corp Proxy CA");
-    let certificate = Certificate { authority: &corp, host: "localhost", years: (2110, 2120) };
+    let certificate = Certificate { authority: &corp, hosts: &["localhost"], years: (2110, 2120) };
     let told = told_of(certificate, trusting(&corp)).await;
     assert!(told.cause.ends_with("is not valid yet"), "{told:?}");
 }
@@ -101,7 +98,7 @@ async fn a_certificate_of_the_future_is_told() {
 #[tokio::test]
 async fn a_certificate_for_another_host_names_that_host() {
     let corp = Authority::new("Corp Proxy CA");
-    let certificate = Certificate { authority: &corp, host: "portal.hotel", years: VALID };
+    let certificate = Certificate { authority: &corp, hosts: &["portal.hotel"], years: VALID };
     let told = told_of(certificate, trusting(&corp)).await;
     assert!(
         told.cause.starts_with("What answers for localhost has a certificate for portal.hotel"),
@@ -112,7 +109,7 @@ async fn a_certificate_for_another_host_names_that_host() {
 #[tokio::test]
 async fn a_proxy_that_looks_into_tls_is_named() {
     let corp = Authority::new("Corp Proxy CA");
-    let certificate = Certificate { authority: &corp, host: STS, years: VALID };
+    let certificate = Certificate { authority: &corp, hosts: &[STS], years: VALID };
     let server = TlsServer::start(certificate, CALLER).await;
     let proxy = ConnectProxy::start(Manner::WantsLogin { to: server.address }).await;
     let proxy = Proxy::parse("HTTPS_PROXY", &format!("jo:s3cret@{}", proxy.address)).unwrap();
@@ -120,14 +117,16 @@ async fn a_proxy_that_looks_into_tls_is_named() {
     let failure = who(&session_over(transport, None).await).await.unwrap_err();
     assert_eq!(
         diagnose(&failure).cause,
-        format!("The certificate for {STS} was issued by “Corp Proxy CA”, which is not trusted here")
+        format!(
+            "The certificate for {STS} was issued by “Corp Proxy CA”, which is not trusted here"
+        )
     );
 }
 
 #[tokio::test]
 async fn with_the_companys_bundle_aws_is_asked_through_the_companys_proxy() {
     let corp = Authority::new("Corp Proxy CA");
-    let certificate = Certificate { authority: &corp, host: STS, years: VALID };
+    let certificate = Certificate { authority: &corp, hosts: &[STS], years: VALID };
     let server = TlsServer::start(certificate, CALLER).await;
     for (manner, login) in [
         (Manner::Opens { to: server.address }, ""),

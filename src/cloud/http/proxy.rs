@@ -101,9 +101,8 @@ impl Proxies {
             let named = [name, small.as_str()].map(|name| variable(name));
             named.into_iter().flatten().find(|value| !value.trim().is_empty())
         };
-        let proxy = |name: &'static str| {
-            said(name).map(|text| Proxy::parse(name, &text)).transpose()
-        };
+        let proxy =
+            |name: &'static str| said(name).map(|text| Proxy::parse(name, &text)).transpose();
         let all = proxy("ALL_PROXY")?;
         Ok(Self {
             for_https: proxy("HTTPS_PROXY")?.or_else(|| all.clone()),
@@ -148,7 +147,10 @@ enum Hosts {
     All,
     /// The name itself and every name under it, as curl reads an entry with and without a leading dot.
     Domain(String),
-    Network { address: IpAddr, prefix_bits: u8 },
+    Network {
+        address: IpAddr,
+        prefix_bits: u8,
+    },
 }
 
 impl Direct {
@@ -187,7 +189,8 @@ impl Direct {
             (Hosts::Domain(domain), Some(Host::Domain(name))) => {
                 let name = name.trim_end_matches('.');
                 let above = name.strip_suffix(domain.as_str());
-                !domain.is_empty() && above.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+                !domain.is_empty()
+                    && above.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
             }
             (Hosts::Network { .. }, Some(Host::Ipv4(address))) => self.hosts.has(address.into()),
             (Hosts::Network { .. }, Some(Host::Ipv6(address))) => self.hosts.has(address.into()),
@@ -302,14 +305,20 @@ mod tests {
     #[test]
     fn this_computer_is_asked_directly_and_look_alikes_are_not() {
         let all = [("ALL_PROXY", "http://p:1")];
-        for near in
-            ["http://127.0.0.1:4566/a", "https://localhost/", "http://[::1]:80/", "http://b.localhost/"]
-        {
+        for near in [
+            "http://127.0.0.1:4566/a",
+            "https://localhost/",
+            "http://[::1]:80/",
+            "http://b.localhost/",
+        ] {
             assert_eq!(way(&all, near), None, "{near}");
         }
-        for far in
-            ["https://iam.amazonaws.com/", "http://127.0.0.1.example/", "http://notlocalhost/", "http://10.0.0.1/"]
-        {
+        for far in [
+            "https://iam.amazonaws.com/",
+            "http://127.0.0.1.example/",
+            "http://notlocalhost/",
+            "http://10.0.0.1/",
+        ] {
             assert!(way(&all, far).is_some(), "{far}");
         }
     }

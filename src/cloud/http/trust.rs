@@ -65,12 +65,11 @@ impl Roots {
         let store = match self {
             Self::System => TrustStore::default(),
             // The client ends the program over one bad certificate in a file: it gets only those that were read.
-            Self::Bundle(bundle) => bundle
-                .certificates
-                .iter()
-                .fold(TrustStore::empty(), |store, certificate| {
+            Self::Bundle(bundle) => {
+                bundle.certificates.iter().fold(TrustStore::empty(), |store, certificate| {
                     store.with_pem_certificate(pem_of(certificate))
-                }),
+                })
+            }
         };
         TlsContext::builder().with_trust_store(store).build().unwrap_or_default()
     }
@@ -109,7 +108,8 @@ mod tests {
 
     #[test]
     fn a_file_without_a_certificate_is_said() {
-        for text in ["", "hello", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
+        for text in ["", "hello", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"]
+        {
             let sentence = read(text).unwrap_err();
             assert!(sentence.starts_with("AWS_CA_BUNDLE names /"), "{sentence}");
             assert!(sentence.contains("has no certificate in it"), "{sentence}");

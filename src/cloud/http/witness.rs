@@ -93,10 +93,7 @@ fn name_in(told: &str) -> String {
 }
 
 /// The chain of certificates that the server shows; without TLS none.
-async fn look(
-    url: &Url,
-    proxy: Option<&Proxy>,
-) -> Result<Vec<CertificateDer<'static>>, Obstacle> {
+async fn look(url: &Url, proxy: Option<&Proxy>) -> Result<Vec<CertificateDer<'static>>, Obstacle> {
     let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else {
         return Ok(Vec::new());
     };

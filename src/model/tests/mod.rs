@@ -9,6 +9,7 @@ mod folds;
 mod hand_over;
 mod integration;
 mod late_answers;
+mod partitions;
 mod practice;
 mod report;
 mod review;
