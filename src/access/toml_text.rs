@@ -115,15 +115,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tables_in_tables_without_end_are_a_problem_in_a_line() {
+    fn tables_in_tables_without_end_are_a_problem() {
         for text in [
             format!("a = {}", "[".repeat(50_000)),
             format!("a = {}", "{ a = ".repeat(50_000)),
             format!("{} = 1", ["a"; 50_000].join(".")),
             format!("[{}]", ["a"; 50_000].join(".")),
         ] {
-            let read = parse::<toml::Table>("vendor.toml", &text);
-            assert_eq!(read.unwrap_err().line, Some(1));
+            assert!(parse::<toml::Table>("vendor.toml", &text).is_err());
         }
     }
 }

@@ -21,6 +21,7 @@ mod keyboard;
 mod pasted_errors;
 mod practice;
 mod practice_menu;
+mod route;
 mod scenarios;
 mod screen;
 mod screens;

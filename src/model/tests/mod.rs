@@ -20,7 +20,7 @@ mod writing;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::connect::{CredentialSource, Identity, Profile};
+use super::connect::{CredentialSource, Identity, Profile, Route};
 use super::content::{BucketAnswer, ObjectAnswer, Ownership};
 use super::event::{Effect, Event, Field, TaskId};
 use super::proof::{FetchedObject, LiveUrl, SignedBy};

@@ -25,7 +25,9 @@ fn a_plan_in_govcloud_has_govclouds_arns() {
     let url = "https://media-prod.s3.us-gov-west-1.amazonaws.com/cats/tom.png";
     let task = task_of(&model.types(Field::ExampleUrl, url));
     let answer = bucket_answer("media-prod", "us-gov-west-1", Ownership::Ours);
-    model.update(Event::BucketLookedUp(task, Ok(answer)));
+    let object = task_of(&model.update(Event::BucketLookedUp(task, Ok(answer))));
+    model.update(Event::ObjectLookedUp(object, Ok(object_answer(None))));
+    model.goes_to(Step::Review);
     let plan = model.plan().unwrap();
     assert_eq!(plan.role_arn().to_string().split(':').nth(1), Some("aws-us-gov"));
     assert!(!plan.permissions_policy().text().contains("arn:aws:"));
