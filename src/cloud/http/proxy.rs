@@ -98,7 +98,7 @@ impl Proxies {
     pub fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self, String> {
         let said = |name: &'static str| {
             let small = name.to_ascii_lowercase();
-            let named = [name, small.as_str()].map(|name| variable(name));
+            let named = [name, small.as_str()].map(&variable);
             named.into_iter().flatten().find(|value| !value.trim().is_empty())
         };
         let proxy =
