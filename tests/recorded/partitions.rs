@@ -82,7 +82,7 @@ async fn signed_urls_go_where_the_sdk_goes() {
         let session = Session::open_over(&settings, wire.http_client()).await.unwrap();
         let bucket = BucketName::parse("media").unwrap();
         let key = ObjectKey::parse("a b.png").unwrap();
-        let lifetime = std::time::Duration::from_secs(60);
+        let lifetime = std::time::Duration::from_mins(1);
         let signing = aws_sdk_s3::presigning::PresigningConfig::expires_in(lifetime).unwrap();
         let get = session.s3(&region).get_object().bucket("media").key("a b.png");
         let by_sdk = get.presigned(signing).await.unwrap();

@@ -122,7 +122,7 @@ pub struct TlsServer {
 
 impl TlsServer {
     pub async fn start(certificate: Certificate<'_>, answer: &'static str) -> Self {
-        let hosts: Vec<String> = certificate.hosts.iter().map(ToString::to_string).collect();
+        let hosts: Vec<String> = certificate.hosts.iter().map(|host| (*host).to_owned()).collect();
         let mut params = CertificateParams::new(hosts).unwrap();
         params.not_before = rcgen::date_time_ymd(certificate.years.0, 1, 1);
         params.not_after = rcgen::date_time_ymd(certificate.years.1, 1, 1);
