@@ -81,8 +81,8 @@ mod tests {
 
     #[test]
     fn what_is_caught_is_handed_back_with_its_message() {
-        let missing: Option<u8> = None;
-        let Err(panicked) = caught(|| missing.expect("Library libX11.so")) else {
+        let library = "libX11.so";
+        let Err(panicked) = caught(|| assert!(library.is_empty(), "Library {library}")) else {
             panic!("nothing was caught");
         };
         assert_eq!(panicked.secret_message.as_deref(), Some("Library libX11.so"));

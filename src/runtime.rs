@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::task::Waker;
 use std::time::Duration;
 
+use aws_credential_types::Credentials;
 use jiff::Timestamp;
 use tokio::sync::{RwLock, mpsc};
 use url::Url;
@@ -315,11 +316,15 @@ impl Worker {
     async fn validate(&self, asked: Asked, stop: StopFlag) {
         let Asked { task, plan, means, last_change_at, standing } = asked;
         let sessions = self.sessions_for(&means).await;
+        let key = user_credentials(&means);
         match sessions {
             Ok((session, vendor)) => {
                 let validation = Validation {
                     session: &session,
                     means: match &vendor {
+                        _ if matches!(means, Means::AsUser(_)) => {
+                            cloud_validation::Means::AsUser { key: key.as_ref() }
+                        }
                         Some(vendor) => cloud_validation::Means::Directly { vendor },
                         None => cloud_validation::Means::Rehearsal,
                     },
@@ -348,7 +353,7 @@ impl Worker {
     async fn sessions_for(&self, means: &Means) -> Result<(Session, Option<Session>), Failure> {
         let session = self.session().await?;
         let vendor = match means {
-            Means::Rehearsal => None,
+            Means::Rehearsal | Means::AsUser(_) => None,
             Means::Directly(source) => {
                 Some(self.open(source, Some(session.region().clone())).await?)
             }
@@ -358,7 +363,9 @@ impl Worker {
 
     async fn renew(&self, plan: &AccessPlan, means: &Means) -> Result<LiveUrl, Failure> {
         let (session, vendor) = self.sessions_for(means).await?;
-        let (credentials, expires_at, signed_by) = if let Some(vendor) = vendor {
+        let (credentials, expires_at, signed_by) = if let Some(key) = user_credentials(means) {
+            (key, None, SignedBy::User)
+        } else if let Some(vendor) = vendor {
             let theirs = identity::vendor_identity(&vendor, &self.reporter).await?;
             let role_arn = plan.role_arn().to_string();
             let assumption = Assumption {
@@ -389,4 +396,10 @@ impl Worker {
         let url = presign(Method::Get, &address, region, &credentials, expires_at, now, ttl_secs);
         Ok(LiveUrl { url, signed_by })
     }
+}
+
+/// What the user's key signs with, where its secret is known still.
+fn user_credentials(means: &Means) -> Option<Credentials> {
+    let Means::AsUser(Some(key)) = means else { return None };
+    Some(Credentials::new(&key.id, key.secret.expose(), None, None, "the plan's IAM user"))
 }

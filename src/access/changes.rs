@@ -1,8 +1,12 @@
 //! What is in the account against what the plan wants, and the writes that lead from one to the other.
 
+pub mod user;
+
 use serde::{Deserialize, Serialize};
 
+use self::user::ExistingUser;
 use super::diff::{self, DiffLine};
+use super::grantee::Grantee;
 use super::plan::{AccessPlan, INTEGRATION_TAG, VERSION_TAG};
 use super::policy::{MANAGED_POLICY_QUOTA_CHARS, pretty, same_meaning};
 
@@ -15,6 +19,7 @@ const POLICY_VERSIONS_KEPT: usize = 5;
 pub struct Inventory {
     pub policy: Option<ExistingPolicy>,
     pub role: Option<ExistingRole>,
+    pub user: Option<ExistingUser>,
 }
 
 /// A managed policy as IAM describes it.
@@ -75,6 +80,19 @@ pub enum Write {
         before_secs: u32,
     },
     AttachPolicy,
+    CreateUser,
+    /// The user's one inline policy; `before` is the text that it replaces.
+    PutUserPolicy {
+        before: Option<String>,
+    },
+    /// `beside` are the IDs of the keys that are there already, so that the new one is known by not being among them.
+    CreateAccessKey {
+        beside: Vec<String>,
+    },
+    /// There is no way back from it.
+    DeleteAccessKey {
+        id: String,
+    },
 }
 
 impl Write {
@@ -87,6 +105,10 @@ impl Write {
             Self::UpdateTrustPolicy { .. } => "UpdateAssumeRolePolicy",
             Self::UpdateMaxSessionDuration { .. } => "UpdateRole",
             Self::AttachPolicy => "AttachRolePolicy",
+            Self::CreateUser => "CreateUser",
+            Self::PutUserPolicy { .. } => "PutUserPolicy",
+            Self::CreateAccessKey { .. } => "CreateAccessKey",
+            Self::DeleteAccessKey { .. } => "DeleteAccessKey",
         }
     }
 
@@ -110,17 +132,48 @@ impl Write {
                 plan.max_session_duration_secs()
             ),
             Self::AttachPolicy => "Attach the policy to the role".to_owned(),
+            Self::CreateUser => format!("Create the IAM user {name}"),
+            Self::PutUserPolicy { before: None } => {
+                format!("Give the user {name} its inline policy")
+            }
+            Self::PutUserPolicy { before: Some(_) } => {
+                format!("Replace the inline policy of the user {name}")
+            }
+            Self::CreateAccessKey { beside } if beside.is_empty() => {
+                format!("Create an access key for the user {name}")
+            }
+            Self::CreateAccessKey { beside } => format!(
+                "Create another access key for the user {name}, beside {}",
+                beside.join(" and ")
+            ),
+            Self::DeleteAccessKey { id } => {
+                format!(
+                    "Delete the access key {id} of the user {name}; whoever uses it still is shut out"
+                )
+            }
         }
     }
 
     /// Whether it replaces something that is there, so that it needs the admin's word.
     pub fn replaces(&self) -> bool {
         match self {
-            Self::CreatePolicy | Self::CreateRole | Self::AttachPolicy => false,
-            Self::UpdatePolicy { .. }
+            Self::CreatePolicy
+            | Self::CreateRole
+            | Self::AttachPolicy
+            | Self::CreateUser
+            | Self::PutUserPolicy { before: None }
+            | Self::CreateAccessKey { .. } => false,
+            Self::PutUserPolicy { before: Some(_) }
+            | Self::DeleteAccessKey { .. }
+            | Self::UpdatePolicy { .. }
             | Self::UpdateTrustPolicy { .. }
             | Self::UpdateMaxSessionDuration { .. } => true,
         }
+    }
+
+    /// Whether it can be taken back.
+    pub fn can_be_undone(&self) -> bool {
+        !matches!(self, Self::DeleteAccessKey { .. })
     }
 }
 
@@ -187,6 +240,9 @@ impl Changes {
 
 /// Compares what is there with what is wanted.
 pub fn changes(plan: &AccessPlan, inventory: &Inventory) -> Changes {
+    if plan.grantee == Grantee::User {
+        return Changes { lines: user::lines(plan, inventory.user.as_ref()) };
+    }
     let mut lines = vec![policy_line(plan, inventory.policy.as_ref())];
     role_lines(plan, inventory.role.as_ref(), &mut lines);
     Changes { lines }
@@ -290,6 +346,9 @@ pub fn serves(plan: &AccessPlan, inventory: &Inventory) -> bool {
 
 /// What keeps the account from doing what the plan wants, one sentence each; who made it does not matter.
 pub fn differences(plan: &AccessPlan, inventory: &Inventory) -> Vec<String> {
+    if plan.grantee == Grantee::User {
+        return user::differences(plan, inventory.user.as_ref());
+    }
     let mut sentences = Vec::new();
     match &inventory.policy {
         None => sentences.push(format!("There is no policy {}", plan.policy_arn())),

@@ -5,6 +5,7 @@
 pub mod changes;
 pub mod diff;
 pub mod external_id;
+pub mod grantee;
 pub mod inspect;
 pub mod integration;
 pub mod names;

@@ -1,6 +1,7 @@
 //! The plan of access: everything that the role, its policy and the vendor's form are made of.
 
 use super::external_id::ExternalId;
+use super::grantee::Grantee;
 use super::names::{
     AccountId, BucketName, KeyPrefix, KmsKeyArn, ObjectKey, Partition, Principal, Region, RoleArn,
     RoleName,
@@ -25,7 +26,10 @@ pub struct AccessPlan {
     pub partition: Partition,
     pub vendor_id: String,
     pub vendor_name: String,
+    pub grantee: Grantee,
+    /// Who may assume the role; for a plan with a user, that user itself.
     pub principal: Principal,
+    /// Of a plan with a user nobody asks for it: [`ExternalId::unused`].
     pub external_id: ExternalId,
     pub permissions: Vec<Permission>,
     pub bucket: BucketName,
@@ -43,6 +47,7 @@ pub struct AccessPlan {
     /// The web pages that load objects in a browser: scheme, host and port.
     pub browser_origins: Vec<String>,
     pub ttl: Ttl,
+    /// The name of the role, or of the user.
     pub role_name: RoleName,
     /// `/` but for a role that was made by hand under a path of its own.
     pub role_path: String,
@@ -92,6 +97,18 @@ impl AccessPlan {
         )
     }
 
+    pub fn user_arn(&self) -> String {
+        user_arn(self.partition, &self.account_id, &self.role_name)
+    }
+
+    /// The ARN of the role or the user that the vendor acts as.
+    pub fn grantee_arn(&self) -> String {
+        match self.grantee {
+            Grantee::Role => self.role_arn().to_string(),
+            Grantee::User => self.user_arn(),
+        }
+    }
+
     /// The longest session that the role allows: the TTL, within IAM's one to twelve hours.
     pub fn max_session_duration_secs(&self) -> u32 {
         self.ttl.max_session_duration_secs()
@@ -101,7 +118,13 @@ impl AccessPlan {
     pub fn makes_the_same_as(&self, other: &Self) -> bool {
         let made = |plan: &Self| {
             (
-                (plan.role_arn(), plan.policy_arn(), plan.tags(), plan.max_session_duration_secs()),
+                (
+                    plan.grantee,
+                    plan.role_arn(),
+                    plan.policy_arn(),
+                    plan.tags(),
+                    plan.max_session_duration_secs(),
+                ),
                 (plan.trust_policy(), plan.permissions_policy()),
             )
         };
@@ -127,6 +150,11 @@ impl AccessPlan {
             (VERSION_TAG.to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
         ]
     }
+}
+
+/// The ARN of a user that stands under no path; a user's name has the characters and the length of a role's.
+pub fn user_arn(partition: Partition, account_id: &AccountId, name: &RoleName) -> String {
+    format!("arn:{}:iam::{account_id}:user/{name}", partition.name())
 }
 
 /// How much of a vendor's name goes into a tag: a value has at most 256 characters, the bucket's among them.

@@ -15,6 +15,10 @@ use super::vendor::Permission;
 /// Source: "IAM and AWS STS quotas".
 pub const MANAGED_POLICY_QUOTA_CHARS: usize = 6_144;
 
+/// How many characters IAM takes in all inline policies of a user together.
+/// Source: "IAM and AWS STS quotas".
+pub const USER_POLICY_QUOTA_CHARS: usize = 2_048;
+
 /// How many characters IAM takes in a trust policy by default; an account may have it raised.
 /// Source: "IAM and AWS STS quotas".
 pub const TRUST_POLICY_QUOTA_CHARS: usize = 2_048;

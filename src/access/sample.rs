@@ -1,7 +1,9 @@
 //! Plans for tests: what Lasso's and Labelbox's pages ask for.
 
+use super::changes::user::{ExistingKey, ExistingUser};
 use super::changes::{ExistingPolicy, ExistingRole, Inventory};
 use super::external_id::ExternalId;
+use super::grantee::Grantee;
 use super::integration::Integration;
 use super::names::{AccountId, BucketName, ObjectKey, Partition, Principal, Region, RoleName};
 use super::plan::AccessPlan;
@@ -14,6 +16,7 @@ pub fn lasso() -> AccessPlan {
         partition: Partition::Aws,
         vendor_id: "lasso".to_owned(),
         vendor_name: "Lasso".to_owned(),
+        grantee: Grantee::Role,
         principal: Principal::parse("222222222222").unwrap(),
         external_id: ExternalId::parse("kR7vq2MxWzP4tYb9NcHd").unwrap(),
         permissions: vec![Permission::GetObject],
@@ -42,6 +45,7 @@ pub fn integration() -> Integration {
         aws_profile: Some("media-admin".to_owned()),
         vendor: built_in.into_iter().find(|vendor| vendor.id == "lasso").unwrap(),
         vendor_name: plan.vendor_name,
+        grantee: plan.grantee,
         principal: plan.principal,
         external_id: plan.external_id,
         permissions: plan.permissions,
@@ -80,9 +84,34 @@ pub fn labelbox() -> AccessPlan {
     }
 }
 
+/// A vendor that cannot assume a role.
+pub fn user() -> AccessPlan {
+    AccessPlan {
+        vendor_id: "pixel".to_owned(),
+        vendor_name: "Pixel".to_owned(),
+        grantee: Grantee::User,
+        principal: Principal::parse("arn:aws:iam::111111111111:user/PixelBucketAccess").unwrap(),
+        external_id: ExternalId::unused(),
+        role_name: RoleName::parse("PixelBucketAccess").unwrap(),
+        ..lasso()
+    }
+}
+
 /// The account as it is once everything that the plan wants is made.
 pub fn as_planned(plan: &AccessPlan) -> Inventory {
+    if plan.grantee == Grantee::User {
+        let key = ExistingKey { id: "AKIAEXAMPLEKEY000001".to_owned(), is_active: true };
+        let user = ExistingUser {
+            arn: plan.user_arn(),
+            tags: plan.tags(),
+            policy_text: Some(plan.permissions_policy().text().to_owned()),
+            keys: vec![key],
+            ..ExistingUser::default()
+        };
+        return Inventory { user: Some(user), ..Inventory::default() };
+    }
     Inventory {
+        user: None,
         policy: Some(ExistingPolicy {
             arn: plan.policy_arn(),
             text: plan.permissions_policy().text().to_owned(),

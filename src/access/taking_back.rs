@@ -3,9 +3,11 @@
 //! The truth is the account: a write is undone only where the account shows it. The history says what stood there before, so
 //! that what this program did not create is put back and not deleted.
 
+use super::changes::user;
 use super::changes::{ChangeLine, Changes, ExistingPolicy, ExistingRole, Inventory, Write};
 use super::changes::{grants_beyond, somebody_elses};
 use super::diff;
+use super::grantee::Grantee;
 use super::plan::AccessPlan;
 use super::policy::{pretty, same_meaning};
 
@@ -21,6 +23,12 @@ pub struct Shown {
 /// `history` is what was made of the integration, oldest first. Without one, whatever carries the integration's tag was
 /// made by it and is deleted.
 pub fn taking_back(plan: &AccessPlan, inventory: &Inventory, history: &[Write]) -> Changes {
+    if plan.grantee == Grantee::User {
+        let user = inventory.user.as_ref();
+        let user = user.filter(|it| is_ours(plan, &it.tags) && it.arn == plan.user_arn());
+        let lines = user.map(|user| user::undoing(plan, user, history)).unwrap_or_default();
+        return Changes { lines };
+    }
     let mut lines = Vec::new();
     let policy = inventory.policy.as_ref().filter(|found| is_ours(plan, &found.tags));
     let role = inventory
@@ -120,7 +128,7 @@ fn session_line(role: &ExistingRole, write: &Write) -> Option<ChangeLine> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::access::sample::{as_planned, lasso};
+    use crate::access::sample::{self, as_planned, lasso};
 
     const FIRST_TRUST: &str = r#"{"Version":"2012-10-17","Statement":[]}"#;
 
@@ -136,6 +144,30 @@ mod tests {
     fn without_a_history_everything_that_carries_the_tag_is_deleted() {
         let all = [Write::CreatePolicy, Write::CreateRole, Write::AttachPolicy];
         assert_eq!(undone(&as_planned(&lasso()), &[]), all);
+    }
+
+    #[test]
+    fn a_user_is_deleted_with_its_policy_and_every_key() {
+        let plan = sample::user();
+        let lines = taking_back(&plan, &as_planned(&plan), &[]);
+        let operations: Vec<_> = lines.writes().iter().map(Write::operation).collect();
+        assert_eq!(operations, ["CreateUser", "PutUserPolicy", "CreateAccessKey"]);
+    }
+
+    #[test]
+    fn a_user_that_was_there_before_keeps_its_key_and_gets_its_policy_back() {
+        let plan = sample::user();
+        let put = Write::PutUserPolicy { before: Some("{}".to_owned()) };
+        let undone = taking_back(&plan, &as_planned(&plan), std::slice::from_ref(&put)).writes();
+        assert_eq!(undone, [put]);
+    }
+
+    #[test]
+    fn a_user_of_somebody_else_is_left_alone() {
+        let plan = sample::user();
+        let mut inventory = as_planned(&plan);
+        inventory.user.as_mut().unwrap().tags.clear();
+        assert_eq!(taking_back(&plan, &inventory, &[]).lines, []);
     }
 
     #[test]

@@ -1,24 +1,31 @@
 //! What the account has under the plan's names, read before anything is written.
 
+pub mod user;
+
 use super::reporter::{Reporter, Wanted};
 use super::session::Session;
 use crate::access::changes::{ExistingPolicy, ExistingRole, Inventory};
+use crate::access::grantee::Grantee;
 use crate::access::plan::AccessPlan;
 use crate::checks::failure::{Failure, FailureKind};
 
-/// Reads the role and the policy of the plan, both as far as they exist.
+/// Reads the role and the policy of the plan, or its user, as far as they exist.
 pub async fn read(
     session: &Session,
     reporter: &Reporter,
     plan: &AccessPlan,
 ) -> Result<Inventory, Failure> {
+    if plan.grantee == Grantee::User {
+        let user = user::user(session, reporter, plan.role_name.as_str()).await?;
+        return Ok(Inventory { user, ..Inventory::default() });
+    }
     let policy_arn = plan.policy_arn();
     // Both to their end: a call that is dropped half-way would stay under way in the status panel.
     let (policy, role) = tokio::join!(
         policy(session, reporter, &policy_arn),
         role(session, reporter, plan.role_name.as_str()),
     );
-    Ok(Inventory { policy: policy?, role: role? })
+    Ok(Inventory { policy: policy?, role: role?, user: None })
 }
 
 /// The managed policy with its default version's text, or `None`.

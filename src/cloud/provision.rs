@@ -8,10 +8,13 @@ use std::time::Duration;
 
 use aws_sdk_iam::types::Tag;
 
+mod user;
+
 use super::errors::innermost_texts;
 use super::noting::{self, noted};
 use super::reporter::{Reporter, Wanted};
 use super::session::Session;
+use crate::access::changes::user::may_be_carried_out;
 use crate::access::changes::{ExistingPolicy, Write, changes};
 use crate::access::plan::AccessPlan;
 use crate::access::policy::same_meaning;
@@ -70,7 +73,7 @@ pub async fn apply_as_shown(
 ) -> Result<(), Interruption> {
     let now = super::inventory::read(on.session, on.reporter, plan).await;
     let now = now.map_err(Interruption::Failed)?;
-    if changes(plan, &now).writes() != shown {
+    if !may_be_carried_out(plan, &now, shown) {
         return Err(Interruption::AccountChanged);
     }
     apply(on, plan, shown).await
@@ -138,6 +141,10 @@ async fn carry_out_or_see(
     rest: &[Write],
 ) -> Result<(), Failure> {
     let Err(failure) = Box::pin(carry_out(on, plan, write)).await else { return Ok(()) };
+    // A key that was made without an answer is none: nobody has its secret.
+    if matches!(write, Write::CreateAccessKey { .. }) {
+        return Err(failure);
+    }
     let may_be_made = noting::outcome_of::<()>(&Err(failure.clone())) == Outcome::Unknown
         || failure.kind == FailureKind::LimitExceeded;
     if !may_be_made {
@@ -200,6 +207,12 @@ async fn carry_out(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Res
             put_max_session_duration(on, role_name, plan.max_session_duration_secs()).await?;
         }
         Write::AttachPolicy => attach_policy(on, role_name, &policy_arn).await?,
+        Write::CreateUser => user::create(on, plan).await?,
+        Write::PutUserPolicy { .. } => {
+            user::put_policy(on, role_name, plan.permissions_policy().text()).await?;
+        }
+        Write::CreateAccessKey { .. } => user::create_key(on, plan).await?,
+        Write::DeleteAccessKey { id } => user::delete_key(on, role_name, id).await?,
     }
     Ok(())
 }
@@ -223,6 +236,12 @@ async fn undo(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Result<(
         Write::UpdateMaxSessionDuration { before_secs } => {
             put_max_session_duration(on, role_name, *before_secs).await
         }
+        Write::CreateUser => user::delete(on, role_name).await,
+        Write::PutUserPolicy { before: Some(text) } => user::put_policy(on, role_name, text).await,
+        Write::PutUserPolicy { before: None } => user::delete_policy(on, role_name).await,
+        Write::CreateAccessKey { beside } => user::delete_keys_but(on, role_name, beside).await,
+        // Nothing brings a deleted key back, so it is never among what is taken back.
+        Write::DeleteAccessKey { .. } => Ok(()),
     }
 }
 

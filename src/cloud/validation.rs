@@ -21,10 +21,12 @@ mod simulation;
 mod sts_regions;
 mod twin;
 mod twin_limits;
+mod user;
 mod using;
 
 use std::collections::BTreeMap;
 
+use aws_credential_types::Credentials;
 use jiff::Timestamp;
 
 use self::run::Run;
@@ -53,6 +55,8 @@ pub enum Means<'a> {
     Rehearsal,
     /// With credentials that the role's trust policy accepts.
     Directly { vendor: &'a Session },
+    /// There is none: the plan has an IAM user, whose key is at hand or not.
+    AsUser { key: Option<&'a Credentials> },
 }
 
 /// One validation: what is checked, with what.

@@ -1,13 +1,13 @@
 //! The plan as a CloudFormation template, in YAML.
 //!
 //! The documents are strings, not nested keys: CloudFormation writes nested keys anew, with spaces and an order of its own,
-//! and takes a string as it is ("PolicyDocument" may be a JSON string in the schemas of `AWS::IAM::ManagedPolicy` and
+//! and takes a string as it is (`PolicyDocument` may be a JSON string in the schemas of `AWS::IAM::ManagedPolicy` and
 //! `AWS::IAM::Role`, as in templates that build it with `Fn::Sub`). No intrinsic function is in them, so nothing is substituted.
 //!
 //! For a StackSet nothing names the account that the stack is made in. Neither document does, but for the ARN of a KMS key,
 //! which is where that key is whatever account asks; what refers to the policy is a `Ref`. A literal partition stays right,
 //! for a StackSet does not leave its partition. `AWS::IAM::ManagedPolicy` has no `Tags`
-//! ("AWS::IAM::ManagedPolicy" in the CloudFormation Template Reference): the policy made so has none.
+//! (its page in the CloudFormation Template Reference): the policy made so has none.
 
 use super::package::heading;
 use super::quick_create::stack_name;

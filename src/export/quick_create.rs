@@ -6,7 +6,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;
 
 use super::package::file_stem;
-use crate::access::names::{Partition, clean};
+use crate::access::names::clean;
 use crate::access::object_url::ObjectUrl;
 use crate::access::plan::AccessPlan;
 
@@ -85,6 +85,7 @@ pub(super) fn stack_name(plan: &AccessPlan) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::access::names::Partition;
     use crate::access::names::{BucketName, Region};
     use crate::access::sample;
 

@@ -129,40 +129,9 @@ fn quoted(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use hcl::eval::{Context, Evaluate as _, FuncArgs, FuncDef, ParamType};
+    use hcl::eval::{Context, Evaluate as _};
 
     use super::*;
-    use crate::access::sample;
-
-    fn chomp(args: FuncArgs) -> Result<hcl::Value, String> {
-        let text = args[0].as_str().ok_or("no text")?;
-        Ok(hcl::Value::from(text.trim_end_matches(['\n', '\r'])))
-    }
-
-    /// A document among the module's locals, evaluated.
-    #[track_caller]
-    fn local(module: &str, name: &str) -> String {
-        let mut context = Context::new();
-        let chomp = FuncDef::builder().param(ParamType::String).build(chomp);
-        context.declare_func("chomp", chomp);
-        let body = hcl::parse(module).unwrap_or_else(|error| panic!("{error}\n{module}"));
-        let locals = body.blocks().find(|block| block.identifier() == "locals").unwrap();
-        let mut attributes = locals.body().attributes();
-        let local = attributes.find(|attribute| attribute.key() == name).unwrap();
-        let value = local.expr().evaluate(&context).unwrap();
-        value.as_str().unwrap().to_owned()
-    }
-
-    #[test]
-    fn the_modules_documents_are_the_plans() {
-        let plan = sample::labelbox();
-        let module = module(&plan);
-        assert_eq!(local(&module, "trust_policy"), plan.trust_policy().text());
-        assert_eq!(local(&module, "permissions_policy"), plan.permissions_policy().text());
-        for resource in ["aws_iam_policy", "aws_iam_role", "aws_iam_role_policy_attachment"] {
-            assert!(module.contains(&format!("resource \"{resource}\" \"access\" {{")));
-        }
-    }
 
     #[test]
     fn no_template_begins_in_a_value() {

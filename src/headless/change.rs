@@ -72,6 +72,7 @@ impl Headless {
         let read = read(&self, &mut driver, stop.as_mut(), &mut tell).await;
         driver.finish().await;
         let (plan, changes) = read?;
+        shows_no_secret(&changes)?;
         let model = &driver.model;
         let report =
             ChangeReport::pending(Undertaken::Apply, &self.integration, model, &plan, &changes);
@@ -156,6 +157,20 @@ fn undoing(shown: Option<&Shown>) -> Changes {
 fn left_of(driver: &Driver, undone: &Changes) -> Vec<Write> {
     let Some(now) = driver.model.take_back_changes() else { return Vec::new() };
     undone.writes().into_iter().filter(|write| now.changes.shown().contains(write)).collect()
+}
+
+/// A secret that is told once has no place in the output of a script.
+fn shows_no_secret(changes: &Changes) -> Result<(), CouldNotRun> {
+    let makes_key = |write: &Write| matches!(write, Write::CreateAccessKey { .. });
+    if !changes.writes().iter().any(makes_key) {
+        return Ok(());
+    }
+    Err(CouldNotRun {
+        cause: "This plan makes an access key, and IAM tells its secret once: the window shows it"
+            .to_owned(),
+        remedy: Some("Open the file in the wizard: countersign FILE".to_owned()),
+        evidence: None,
+    })
 }
 
 /// Asks, and hears the wish to stop meanwhile.

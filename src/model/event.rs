@@ -19,6 +19,7 @@ pub use super::task::TaskId;
 use super::validation::Means;
 use crate::access::changes::{Inventory, Write};
 use crate::access::external_id::ExternalId;
+use crate::access::grantee::{AccessKey, Grantee};
 use crate::access::integration::Integration;
 use crate::access::names::{AccountId, BucketName, ObjectKey, Region};
 use crate::access::plan::AccessPlan;
@@ -136,6 +137,8 @@ pub enum Event {
     IntegrationFileRequested,
     IntegrationFilePickRequested,
     VendorChosen(usize),
+    /// What the vendor is given: a role, or an IAM user.
+    GranteeChosen(Grantee),
     PermissionToggled(Permission),
     VendorFileRequested,
     VendorFilePickRequested,
@@ -169,6 +172,11 @@ pub enum Event {
     FixDismissed,
     /// The Region in which the bucket answers, where the Content step shows the conflict itself.
     ActualRegionRequested,
+    SecretShown(bool),
+    /// Another access key beside the one whose secret nobody has.
+    AnotherKeyRequested,
+    /// One of two access keys is deleted, by its ID.
+    KeyDeletionRequested(String),
     SnippetLanguageChosen(SnippetLanguage),
     CopyRequested(CopyItem),
     /// When a copied secret is taken out of the clipboard again.
@@ -219,6 +227,8 @@ pub enum Event {
     WritingEnded(TaskId, Ending),
     /// The bucket's CORS configuration was replaced, or was not and why.
     CorsPut(TaskId, Ending),
+    /// IAM tells a key's secret this once.
+    AccessKeyMade(TaskId, AccessKey),
     InventoryReread(TaskId, Inventory),
     Found(TaskId, CheckId, Finding),
     ObjectFetched(TaskId, FetchedObject, Option<LiveUrl>),

@@ -50,6 +50,7 @@ impl Model {
             aws_profile,
             vendor: self.vendor.profile()?.clone(),
             vendor_name: plan.vendor_name,
+            grantee: plan.grantee,
             principal: plan.principal,
             external_id: plan.external_id,
             permissions: plan.permissions,

@@ -42,8 +42,12 @@ use self::review::Review;
 use self::step::Step;
 use self::validation::Validation;
 use self::vendor::VendorForm;
+use crate::access::changes::Write;
+use crate::access::external_id::ExternalId;
+use crate::access::grantee::{AccessKey, Grantee};
+use crate::access::names::Principal;
 use crate::access::object_url::{ObjectUrl, address_for, domain_for};
-use crate::access::plan::AccessPlan;
+use crate::access::plan::{AccessPlan, user_arn};
 use crate::access::ttl::human;
 use crate::access::vendor::VendorProfile;
 use crate::journal::Interruptions;
@@ -158,13 +162,23 @@ impl Model {
             return None;
         }
         let region = self.content.region().ok()?;
+        let grantee = self.vendor.grantee();
+        let role_name = self.review.role_name().ok()?;
+        let (principal, external_id) = match grantee {
+            Grantee::Role => (self.vendor.principal().ok()?, self.vendor.external_id().ok()?),
+            Grantee::User => {
+                let itself = user_arn(identity.partition, &identity.account_id, &role_name);
+                (Principal::parse(&itself).ok()?, ExternalId::unused())
+            }
+        };
         Some(AccessPlan {
+            grantee,
             account_id: identity.account_id.clone(),
             partition: identity.partition,
             vendor_id: self.vendor.id()?,
             vendor_name: self.vendor.name()?.to_owned(),
-            principal: self.vendor.principal().ok()?,
-            external_id: self.vendor.external_id().ok()?,
+            principal,
+            external_id,
             permissions: self.vendor.permissions.clone(),
             bucket: self.content.bucket().ok()?,
             region,
@@ -176,7 +190,7 @@ impl Model {
             sts_regions: self.vendor.profile()?.sts_regions.clone(),
             browser_origins: self.vendor.profile()?.cors_origins.clone(),
             ttl: self.content.ttl().ok()?,
-            role_name: self.review.role_name().ok()?,
+            role_name,
             role_path: self.review.role_path(),
         })
     }
@@ -265,6 +279,9 @@ impl Model {
 
     /// Why the principal cannot be trusted from this account: another partition of AWS, or `None`.
     pub fn partition_conflict(&self) -> Option<String> {
+        if self.vendor.grantee() == Grantee::User {
+            return None;
+        }
         let theirs = self.vendor.principal().ok()?.partition()?;
         let ours = self.identity()?.partition;
         (theirs != ours).then(|| {
@@ -287,6 +304,14 @@ impl Model {
                 "{region} is in the partition {theirs}, your account is in {ours}: connect with an account of {theirs}, or check the Region"
             )
         })
+    }
+
+    /// The access key that was made while the program runs, where it is of the plan's user.
+    pub fn fresh_key(&self) -> Option<&AccessKey> {
+        let plan = self.plan()?;
+        let is_of_plan =
+            |key: &&AccessKey| plan.grantee == Grantee::User && key.user_arn == plan.user_arn();
+        self.review.fresh_key.as_ref().filter(is_of_plan)
     }
 
     /// How far the facts allow to go.
@@ -348,7 +373,8 @@ impl Model {
         !self.is_writing()
             && self.review.writing.as_ref().is_some_and(|writing| {
                 let is_here = |identity: &Identity| identity.account_id == writing.plan.account_id;
-                !writing.made.is_empty() && self.identity().is_some_and(is_here)
+                writing.made.iter().any(Write::can_be_undone)
+                    && self.identity().is_some_and(is_here)
             })
     }
 

@@ -3,6 +3,7 @@
 use super::package::Package;
 use super::task::{Task, TaskId};
 use crate::access::changes::{Changes, Inventory, Write, changes};
+use crate::access::grantee::AccessKey;
 use crate::access::integration::Integration;
 use crate::access::names::{RoleArn, RoleArnError, RoleName, RoleNameError};
 use crate::access::plan::AccessPlan;
@@ -97,6 +98,8 @@ pub struct Review {
     pub inventory: Task<(AccessPlan, Inventory)>,
     /// What the admin may do of it, as IAM's simulator says; for the plan that was current then.
     pub outlook: Task<(AccessPlan, Outlook)>,
+    /// The access key that was made last, with the secret that IAM tells once; nowhere else is it kept.
+    pub fresh_key: Option<AccessKey>,
     /// The diff was read and accepted.
     pub replacement_confirmed: bool,
     pub writing: Option<Writing>,
@@ -139,7 +142,7 @@ impl Review {
     pub fn inventory_under_names_of(&self, plan: &AccessPlan) -> Option<&Inventory> {
         self.inventory
             .done()
-            .filter(|(read_for, _)| read_for.role_arn() == plan.role_arn())
+            .filter(|(read_for, _)| read_for.grantee_arn() == plan.grantee_arn())
             .map(|(_, found)| found)
     }
 
@@ -160,7 +163,7 @@ impl Review {
     pub fn made_before(&self, plan: &AccessPlan) -> Vec<Write> {
         self.writing
             .as_ref()
-            .filter(|writing| writing.plan.role_arn() == plan.role_arn())
+            .filter(|writing| writing.plan.grantee_arn() == plan.grantee_arn())
             .map(|writing| writing.made.clone())
             .unwrap_or_default()
     }
@@ -171,7 +174,7 @@ impl Review {
         self.writing.as_ref().filter(|writing| {
             writing.is_unfinished()
                 && writing.plan.account_id == plan.account_id
-                && writing.plan.role_arn() != plan.role_arn()
+                && writing.plan.grantee_arn() != plan.grantee_arn()
         })
     }
 
@@ -202,7 +205,7 @@ impl Review {
         let may_be_made = |write: &Write| match failure.kind {
             FailureKind::Unreachable | FailureKind::ServiceTrouble => true,
             FailureKind::AlreadyExists => {
-                matches!(write, Write::CreatePolicy | Write::CreateRole)
+                matches!(write, Write::CreatePolicy | Write::CreateRole | Write::CreateUser)
                     && write.operation() == failure.operation
             }
             _ => false,

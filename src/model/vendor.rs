@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::access::external_id::{ExternalId, ExternalIdError};
+use crate::access::grantee::Grantee;
 use crate::access::names::{Principal, PrincipalError};
 use crate::access::vendor::{Permission, VendorProfile};
 
@@ -15,6 +16,8 @@ pub struct VendorForm {
     pub chosen: Option<usize>,
     /// For the custom profile.
     pub name_text: String,
+    /// What was ticked; [`VendorForm::grantee`] says what counts.
+    pub chosen_grantee: Grantee,
     pub principal_text: String,
     pub external_id_text: String,
     /// The external ID was made here, so nobody else knows it yet.
@@ -41,6 +44,7 @@ impl VendorForm {
             profiles,
             chosen: None,
             name_text: String::new(),
+            chosen_grantee: Grantee::Role,
             principal_text: String::new(),
             external_id_text: String::new(),
             external_id_generated: false,
@@ -109,6 +113,12 @@ impl VendorForm {
         Some(self.profile()?.integration_id(self.name()?))
     }
 
+    /// What the vendor is given: a user only where its profile says that it takes one.
+    pub fn grantee(&self) -> Grantee {
+        let takes_user = self.profile().is_some_and(|profile| profile.takes_iam_user);
+        if takes_user { self.chosen_grantee } else { Grantee::Role }
+    }
+
     pub fn principal(&self) -> Result<Principal, PrincipalError> {
         Principal::parse(&self.principal_text)
     }
@@ -128,10 +138,13 @@ impl VendorForm {
 
     /// Whether nothing is missing or wrong.
     pub fn is_complete(&self) -> bool {
+        let is_trusted = || {
+            self.principal().is_ok()
+                && self.external_id().is_ok()
+                && self.external_id_shortfall().is_none()
+        };
         self.name().is_some()
-            && self.principal().is_ok()
-            && self.external_id().is_ok()
-            && self.external_id_shortfall().is_none()
+            && (self.grantee() == Grantee::User || is_trusted())
             && self.permissions.contains(&Permission::GetObject)
     }
 }

@@ -70,7 +70,9 @@ pub fn presign(
     let signed_query =
         SecretText::new(format!("{}&X-Amz-Signature={signature}", sigv4::canonical_query(&query)));
     // The session token is among them.
-    query.iter_mut().for_each(|(_, value)| value.zeroize());
+    for (_, value) in &mut query {
+        value.zeroize();
+    }
     let signature_ends = now + SignedDuration::from_secs(i64::from(expires_secs));
     SignedUrl::new(
         address.clone(),

@@ -1,4 +1,4 @@
-//! One answer is dropped, late, given twice, throttled or an error of AWS, or it is the last one that comes.
+//! Answers are dropped, late, given twice, throttled or errors of AWS, or one of them is the last that comes.
 
 use tokio::task::JoinSet;
 
@@ -8,47 +8,52 @@ use crate::proxy::{Fault, Point};
 
 const FAULTS: [Fault; 5] =
     [Fault::Drop, Fault::Delay, Fault::Duplicate, Fault::Throttle, Fault::Fail];
+const NEXTS: [Asked; 2] = [Asked::Apply, Asked::TearDown];
+/// Into how many runs the reads of a way are divided: one write at a time is broken, and of the reads a share of them all.
+const SHARES: usize = 6;
 
-/// Breaks every answer of the way in every manner, and starts the program again.
-///
-/// After a broken write it is started to go on and, once more, to take back; after a broken read to do one of the two.
+/// Breaks every answer of the way in every manner, and starts the program again to go on or to take back.
 async fn every_answer_is_survived(journey: fn() -> Journey) {
-    let points = journey().points().await;
+    let (writes, reads): (Vec<Point>, Vec<Point>) =
+        journey().points().await.into_iter().partition(Point::is_write);
     let mut cases = JoinSet::new();
-    for (index, point) in points.into_iter().enumerate() {
-        for fault in FAULTS {
-            let nexts = [Asked::Apply, Asked::TearDown];
-            let nexts = if point.is_write() { &nexts[..] } else { &nexts[index % 2..][..1] };
-            for next in nexts {
-                cases.spawn(case(journey(), point.clone(), fault, *next));
+    let mut armed = 0;
+    for write in &writes {
+        for fault in FAULTS.into_iter().chain([Fault::CutOff]) {
+            for next in NEXTS {
+                armed += 1;
+                cases.spawn(case(journey(), vec![write.clone()], fault, next));
             }
         }
-        // A read that finds nobody any more leaves the account as the write before it did.
-        for next in [Asked::Apply, Asked::TearDown].into_iter().filter(|_| point.is_write()) {
-            cases.spawn(case(journey(), point.clone(), Fault::CutOff, next));
+    }
+    for first in 0..SHARES {
+        let share: Vec<Point> = reads.iter().skip(first).step_by(SHARES).cloned().collect();
+        for (index, fault) in FAULTS.into_iter().enumerate() {
+            armed += share.len();
+            let next = NEXTS[(first + index) % NEXTS.len()];
+            cases.spawn(case(journey(), share.clone(), fault, next));
         }
     }
-    let outcomes = outcomes_of(cases).await;
-    let (all, reached) = (outcomes.len(), outcomes.iter().filter(|is_broken| **is_broken).count());
-    // Requests go out side by side, so that one of them may be left out where another came first.
-    assert!(reached * 10 >= all * 9, "{reached} of {all} were broken");
+    let broken: usize = outcomes_of(cases).await.into_iter().sum();
+    // Requests go out side by side, so that one may be left out where another came first, or failed.
+    assert!(broken * 4 >= armed * 3, "{broken} of {armed} were broken");
 }
 
-/// Whether the request came that was to be broken.
-async fn case(journey: Journey, point: Point, fault: Fault, next: Asked) -> bool {
-    let is_write = point.is_write();
-    let of = format!("{fault:?} of {point:?}, then {next:?}");
+/// How many of the requests came that were to be broken.
+async fn case(journey: Journey, breaks: Vec<Point>, fault: Fault, next: Asked) -> usize {
+    let is_write = breaks.iter().any(Point::is_write);
+    let of = format!("{fault:?} of {breaks:?}, then {next:?}");
     let bed: Bed = journey.begin().await;
-    bed.proxy.arm(Some((point, fault)));
+    bed.proxy.arm(breaks, fault);
     let (code, told) = bed.run(journey.asked, &journey.file).await;
-    let is_broken = bed.proxy.is_broken();
+    let broken = bed.proxy.count_broken();
     if fault == Fault::CutOff {
         assert_ne!(code, 0, "{of}: {told}");
     } else if is_write {
         // One answer that goes wrong is made good by asking again or by looking.
-        assert_eq!(code, 0, "{of}: {told}");
+        assert_eq!((code, broken), (0, 1), "{of}: {told}");
     }
-    bed.proxy.arm(None);
+    bed.proxy.disarm();
     let (code, told) = bed.run(next, &journey.file).await;
     assert_eq!(code, 0, "{of}: {told}");
     let of = format!("{of}:\n{told}");
@@ -56,7 +61,7 @@ async fn case(journey: Journey, point: Point, fault: Fault, next: Asked) -> bool
         Asked::TearDown => bed.assert_nothing(&of).await,
         Asked::Apply | Asked::Check => bed.assert_as_wanted(&journey.file, &of).await,
     }
-    is_broken
+    broken
 }
 
 #[tokio::test(flavor = "multi_thread")]

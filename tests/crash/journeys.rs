@@ -66,7 +66,7 @@ impl Journey {
             let (code, told) = bed.run(Asked::Apply, file).await;
             assert_eq!(code, 0, "{told}");
         }
-        bed.proxy.arm(None);
+        bed.proxy.disarm();
         bed
     }
 

@@ -24,11 +24,11 @@ async fn every_write_is_survived(journey: fn() -> Journey, least: usize) {
 async fn case(journey: Journey, write: Point, fault: Fault, next: Asked) {
     let of = format!("{fault:?} of {write:?}, then {next:?}");
     let bed: Bed = journey.begin().await;
-    bed.proxy.arm(Some((write, fault)));
+    bed.proxy.arm(vec![write], fault);
     if let Err(ended) = bed.kill_program(journey.asked, &journey.file).await {
         panic!("It ended before it was killed: {of}: {ended:?}");
     }
-    bed.proxy.arm(None);
+    bed.proxy.disarm();
     let output = bed.run_program(next, &journey.file).await;
     assert_eq!(output.status.code(), Some(0), "{of}: {output:?}");
     let of = format!("{of}:\n{}", String::from_utf8_lossy(&output.stdout));

@@ -1,4 +1,4 @@
-//! A proxy that lets everything through but the one request that it is told to break.
+//! A proxy that lets everything through but the requests that it is told to break.
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -78,8 +78,8 @@ struct Way {
 struct Counted {
     seen: BTreeMap<String, usize>,
     points: Vec<Point>,
-    armed: Option<(Point, Fault)>,
-    is_broken: bool,
+    armed: Option<(Vec<Point>, Fault)>,
+    broken: usize,
     is_cut_off: bool,
 }
 
@@ -109,9 +109,15 @@ impl Proxy {
         format!("http://{}", self.address)
     }
 
-    /// Counts anew; from now on `breaks` is broken, once.
-    pub fn arm(&self, breaks: Option<(Point, Fault)>) {
-        *self.way.counted.lock().unwrap() = Counted { armed: breaks, ..Counted::default() };
+    /// Counts anew; from now on each of these is broken, once.
+    pub fn arm(&self, breaks: Vec<Point>, fault: Fault) {
+        let armed = Some((breaks, fault));
+        *self.way.counted.lock().unwrap() = Counted { armed, ..Counted::default() };
+    }
+
+    /// Counts anew, and lets everything through.
+    pub fn disarm(&self) {
+        *self.way.counted.lock().unwrap() = Counted::default();
     }
 
     /// Every request since the proxy was armed.
@@ -124,9 +130,9 @@ impl Proxy {
         self.way.broken.notified().await;
     }
 
-    /// Whether the request came that is broken.
-    pub fn is_broken(&self) -> bool {
-        self.way.counted.lock().unwrap().is_broken
+    /// How many of the requests came that are broken.
+    pub fn count_broken(&self) -> usize {
+        self.way.counted.lock().unwrap().broken
     }
 }
 
@@ -184,10 +190,11 @@ impl Way {
         let point = Point { operation: operation.to_owned(), earlier: *seen };
         *seen += 1;
         counted.points.push(point.clone());
-        let Some((_, fault)) = counted.armed.take_if(|(armed, _)| *armed == point) else {
-            return Ok(None);
+        let fault = match &counted.armed {
+            Some((breaks, fault)) if breaks.contains(&point) => *fault,
+            _ => return Ok(None),
         };
-        counted.is_broken = true;
+        counted.broken += 1;
         counted.is_cut_off = fault == Fault::CutOff;
         Ok(Some(fault))
     }

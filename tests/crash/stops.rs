@@ -9,7 +9,7 @@ use crate::proxy::{Fault, Point};
 /// Ctrl+C while the first policy is being made; what it said until its end comes back.
 async fn interrupted(bed: &Bed) -> (Option<i32>, String) {
     let write = Point { operation: "CreatePolicy".to_owned(), earlier: 0 };
-    bed.proxy.arm(Some((write, Fault::Delay)));
+    bed.proxy.arm(vec![write], Fault::Delay);
     let child = bed.program(Asked::Apply, &journeys::provision().file).spawn().unwrap();
     bed.proxy.broken().await;
     let sent = Command::new("kill").args(["-s", "INT", &child.id().to_string()]).status();
@@ -35,7 +35,7 @@ async fn ctrl_c_ends_apply_between_two_writes_and_says_what_was_made() {
 async fn after_ctrl_c_the_next_apply_goes_on() {
     let bed = Bed::start().await;
     interrupted(&bed).await;
-    bed.proxy.arm(None);
+    bed.proxy.disarm();
     let file = journeys::provision().file;
     let (code, told) = bed.run(Asked::Apply, &file).await;
     assert_eq!(code, 0, "{told}");

@@ -25,6 +25,7 @@ yaml.SafeLoader.add_multi_constructor("!", lambda loader, suffix, node: loader.c
 print(json.dumps([yaml.safe_load(text) for text in json.load(sys.stdin)]))
 "#;
 
+#[expect(clippy::needless_pass_by_value, reason = "the evaluator hands its arguments over")]
 fn chomp(args: FuncArgs) -> Result<hcl::Value, String> {
     let text = args[0].as_str().ok_or("no text")?;
     Ok(hcl::Value::from(text.trim_end_matches(['\n', '\r'])))

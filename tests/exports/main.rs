@@ -7,5 +7,4 @@ mod command;
 mod languages;
 mod linters;
 mod plans;
-#[cfg(feature = "sandbox")]
 mod practice;

@@ -18,6 +18,7 @@ mod gate;
 mod going_back;
 mod groups;
 mod happy_path;
+mod iam_user;
 mod integration;
 mod interrupted;
 mod journey;

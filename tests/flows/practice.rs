@@ -262,6 +262,14 @@ impl Practice {
         answer.roles().iter().map(|role| role.role_name().to_owned()).collect()
     }
 
+    /// The IDs of the access keys of a user of the customer; none where there is no such user.
+    pub fn access_key_ids(&self, name: &str) -> Vec<String> {
+        let request = self.customer().iam().list_access_keys().user_name(name);
+        let Ok(answer) = self.tokio.block_on(request.send()) else { return Vec::new() };
+        let keys = answer.access_key_metadata().iter();
+        keys.filter_map(|key| key.access_key_id().map(str::to_owned)).collect()
+    }
+
     /// The names of all managed policies of the customer.
     pub fn own_policies(&self) -> Vec<String> {
         let iam = self.customer().iam();

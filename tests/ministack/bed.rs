@@ -6,6 +6,7 @@ use std::task::Waker;
 use aws_sdk_s3::types::{CorsConfiguration, CorsRule};
 use countersign::access::changes::{Changes, Inventory, Write, changes};
 use countersign::access::external_id::ExternalId;
+use countersign::access::grantee::Grantee;
 use countersign::access::names::{
     AccountId, BucketName, ObjectKey, Partition, Principal, Region, RoleName,
 };
@@ -51,6 +52,7 @@ impl Bed {
             partition: Partition::Aws,
             vendor_id: "lasso".to_owned(),
             vendor_name: "Lasso".to_owned(),
+            grantee: Grantee::Role,
             principal: Principal::parse(&vendor.id).expect("a principal"),
             external_id: ExternalId::generate(&mut rand::rng()),
             permissions: vec![Permission::GetObject],

@@ -52,7 +52,7 @@ async fn fetched(url: Url) -> Result<FetchedObject, Failure> {
 
 /// 64 KiB of a body in chunks.
 fn chunk() -> Vec<u8> {
-    [b"10000\r\n".as_slice(), &[b' '; 0x10000], b"\r\n"].concat()
+    [b"10000\r\n".as_slice(), &vec![b' '; 0x10000], b"\r\n"].concat()
 }
 
 fn no_bounds() -> TimeoutConfig {

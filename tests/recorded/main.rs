@@ -28,6 +28,7 @@ use std::task::Waker;
 
 use aws_credential_types::Credentials;
 use countersign::access::external_id::ExternalId;
+use countersign::access::grantee::Grantee;
 use countersign::access::names::{
     AccountId, BucketName, ObjectKey, Partition, Principal, Region, RoleName,
 };
@@ -53,6 +54,7 @@ fn plan() -> AccessPlan {
         partition: Partition::Aws,
         vendor_id: "lasso".to_owned(),
         vendor_name: "Lasso".to_owned(),
+        grantee: Grantee::Role,
         principal: Principal::parse("222222222222").unwrap(),
         external_id: ExternalId::parse("kR7vq2MxWz+P4tYb9=NcHd").unwrap(),
         permissions: vec![Permission::GetObject, Permission::ListBucket],

@@ -1,4 +1,4 @@
-//! China and GovCloud: every service is asked at its partition's own endpoint, with its signing Region.
+//! The partitions beside the first: every service is asked at its partition's own endpoint, with its signing Region.
 
 use aws_credential_types::Credentials;
 use countersign::access::names::{BucketName, ObjectKey, Region};

@@ -5,7 +5,7 @@ use crate::access::ttl::Ttl;
 
 /// The account after these writes, as IAM would have it.
 fn after(plan: &AccessPlan, before: Inventory, writes: &[Write]) -> Inventory {
-    let Inventory { mut policy, mut role } = before;
+    let Inventory { mut policy, mut role, user } = before;
     for write in writes {
         match write {
             Write::CreatePolicy => policy = as_planned(plan).policy,
@@ -25,12 +25,16 @@ fn after(plan: &AccessPlan, before: Inventory, writes: &[Write]) -> Inventory {
             Write::UpdateMaxSessionDuration { .. } => {
                 role.as_mut().unwrap().max_session_duration_secs = plan.max_session_duration_secs();
             }
+            Write::CreateUser
+            | Write::PutUserPolicy { .. }
+            | Write::CreateAccessKey { .. }
+            | Write::DeleteAccessKey { .. } => panic!("A role's plan writes no user: {write:?}"),
             Write::AttachPolicy => {
                 role.as_mut().unwrap().attached_policy_arns.push(plan.policy_arn());
             }
         }
     }
-    Inventory { policy, role }
+    Inventory { policy, role, user }
 }
 
 /// The reason of the one refusal.
@@ -81,7 +85,7 @@ fn whatever_stands_in_the_account_the_writes_lead_to_the_plan() {
     ];
     for policy in policies {
         for role in &roles {
-            let before = Inventory { policy: policy.clone(), role: role.clone() };
+            let before = Inventory { policy: policy.clone(), role: role.clone(), user: None };
             let wanted = changes(&plan, &before);
             assert_eq!(wanted.is_as_wanted(), serves(&plan, &before), "{before:?}");
             let after = after(&plan, before, &wanted.writes());

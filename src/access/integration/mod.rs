@@ -9,6 +9,7 @@ mod vendor_tables;
 mod write;
 
 use super::external_id::ExternalId;
+use super::grantee::Grantee;
 use super::names::{
     AccountId, BucketName, KeyPrefix, KmsKeyArn, ObjectKey, Partition, Principal, Region, RoleArn,
     RoleName,
@@ -34,6 +35,7 @@ pub struct Integration {
     pub vendor: VendorProfile,
     /// The profile's name, or what the admin called a custom vendor.
     pub vendor_name: String,
+    pub grantee: Grantee,
     pub principal: Principal,
     pub external_id: ExternalId,
     pub permissions: Vec<Permission>,
@@ -71,6 +73,7 @@ impl Integration {
             partition: self.partition,
             vendor_id: self.vendor.integration_id(&self.vendor_name),
             vendor_name: self.vendor_name.clone(),
+            grantee: self.grantee,
             principal: self.principal.clone(),
             external_id: self.external_id.clone(),
             permissions: self.permissions.clone(),
@@ -87,6 +90,11 @@ impl Integration {
             role_name: self.role_name.clone(),
             role_path: self.role_path.clone(),
         }
+    }
+
+    /// The ARN of the role or the user that the vendor acts as.
+    pub fn grantee_arn(&self) -> String {
+        self.plan().grantee_arn()
     }
 
     pub fn role_arn(&self) -> RoleArn {

@@ -5,11 +5,13 @@ use toml::Spanned;
 
 use super::{FORMAT, Integration, MAX_FILE_BYTES};
 use crate::access::external_id::ExternalId;
+use crate::access::grantee::Grantee;
 use crate::access::names::{
     AccountId, BucketName, KeyPrefix, KmsKeyArn, ObjectKey, Partition, Principal, Region, RoleArn,
     RoleName,
 };
 use crate::access::object_url::ObjectUrl;
+use crate::access::plan::user_arn;
 use crate::access::toml_text::{self, FileError, Problem, line, problem};
 use crate::access::ttl::Ttl;
 use crate::access::vendor::file::{self as vendor_file, VendorFile};
@@ -55,6 +57,8 @@ struct ContentTable {
 struct RoleTable {
     name: Spanned<String>,
     path: Spanned<String>,
+    #[serde(default)]
+    grantee: Grantee,
 }
 
 #[derive(Deserialize)]
@@ -62,8 +66,8 @@ struct RoleTable {
 struct VendorTable {
     id: Option<Spanned<String>>,
     name: Option<Spanned<String>>,
-    principal: Spanned<String>,
-    external_id: Spanned<String>,
+    principal: Option<Spanned<String>>,
+    external_id: Option<Spanned<String>>,
     permissions: Spanned<Vec<Spanned<String>>>,
     profile: Option<VendorFile>,
 }
@@ -112,14 +116,16 @@ fn integration(file: &IntegrationFile) -> Result<Integration, Problem> {
     let role_path = role_path(&file.role.path, &account_id, &role_name)?;
     let table = file.vendor.get_ref();
     let vendor = vendor(&file.vendor)?;
+    let (principal, external_id) = trusted(file, partition, &account_id, &role_name)?;
     let vendor_name = vendor_name(&file.vendor, &vendor)?;
     Ok(Integration {
         account_id,
         partition,
         aws_profile: file.aws_profile.as_ref().map(line).transpose()?,
         vendor_name,
-        principal: principal(&table.principal, partition)?,
-        external_id: parsed(&table.external_id, ExternalId::parse)?,
+        grantee: file.role.grantee,
+        principal,
+        external_id,
         permissions: permissions(&table.permissions, &vendor)?,
         vendor,
         region: region(&content.region, partition)?,
@@ -136,17 +142,39 @@ fn integration(file: &IntegrationFile) -> Result<Integration, Problem> {
     })
 }
 
+/// Who may assume the role, and with which external ID; a user has neither.
+fn trusted(
+    file: &IntegrationFile,
+    partition: Partition,
+    account_id: &AccountId,
+    name: &RoleName,
+) -> Result<(Principal, ExternalId), Problem> {
+    let VendorTable { principal, external_id, .. } = file.vendor.get_ref();
+    match (file.role.grantee, principal, external_id) {
+        (Grantee::Role, Some(text), Some(external_id)) => {
+            let principal = parsed(text, Principal::parse)?;
+            in_partition(text, principal.partition(), partition)?;
+            Ok((principal, parsed(external_id, ExternalId::parse)?))
+        }
+        (Grantee::Role, None, _) => Err(problem(&file.vendor, "Missing field `principal`")),
+        (Grantee::Role, _, None) => Err(problem(&file.vendor, "Missing field `external_id`")),
+        (Grantee::User, None, None) => {
+            let itself = Principal::parse(&user_arn(partition, account_id, name))
+                .map_err(|error| problem(&file.role.name, error))?;
+            Ok((itself, ExternalId::unused()))
+        }
+        (Grantee::User, Some(text), _) | (Grantee::User, None, Some(text)) => Err(problem(
+            text,
+            "An IAM user is assumed by nobody: leave principal and external_id out",
+        )),
+    }
+}
+
 fn parsed<T, E: std::fmt::Display>(
     text: &Spanned<String>,
     parse: impl FnOnce(&str) -> Result<T, E>,
 ) -> Result<T, Problem> {
     parse(text.get_ref()).map_err(|error| problem(text, error))
-}
-
-fn principal(text: &Spanned<String>, partition: Partition) -> Result<Principal, Problem> {
-    let principal = parsed(text, Principal::parse)?;
-    in_partition(text, principal.partition(), partition)?;
-    Ok(principal)
 }
 
 fn region(text: &Spanned<String>, partition: Partition) -> Result<Region, Problem> {

@@ -130,6 +130,34 @@ fn a_custom_vendor_keeps_the_name_that_the_admin_gave_it() {
 }
 
 #[test]
+fn a_user_in_the_place_of_the_role_comes_back_without_an_external_id() {
+    let plan = sample::user();
+    let integration = Integration {
+        vendor: built_in("custom"),
+        vendor_name: plan.vendor_name.clone(),
+        grantee: plan.grantee,
+        principal: plan.principal.clone(),
+        external_id: plan.external_id.clone(),
+        role_name: plan.role_name.clone(),
+        ..lasso()
+    };
+    let text = integration.to_toml();
+    assert!(text.contains("grantee = \"user\"") && !text.contains("external_id"), "{text}");
+    assert_eq!(read_back(&integration), integration);
+    assert_eq!(read_back(&integration).plan(), plan);
+    let with_one = text.replace("[vendor]", "[vendor]\nexternal_id = \"kR7vq2MxWzP4tYb9NcHd\"");
+    assert!(refused(&with_one).to_string().contains("assumed by nobody"));
+}
+
+#[test]
+fn a_role_has_a_principal_and_an_external_id() {
+    for line in ["principal = \"222222222222\"\n", "external_id = \"kR7vq2MxWzP4tYb9NcHd\"\n"] {
+        let text = lasso().to_toml().replacen(line, "", 1);
+        assert!(refused(&text).to_string().contains("Missing field"), "{text}");
+    }
+}
+
+#[test]
 fn the_plan_is_the_one_that_the_role_was_made_by() {
     assert_eq!(lasso().plan(), sample::lasso());
 }

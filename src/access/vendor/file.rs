@@ -29,6 +29,8 @@ pub(in crate::access) struct VendorFile {
     docs_url: Option<Spanned<String>>,
     principal: Option<Spanned<String>>,
     principal_kind: PrincipalKind,
+    #[serde(default)]
+    iam_user: bool,
     permissions: Spanned<Vec<Spanned<String>>>,
     #[serde(default)]
     optional_permissions: Vec<Spanned<String>>,
@@ -149,6 +151,7 @@ pub(in crate::access) fn profile(file: &VendorFile) -> Result<VendorProfile, Pro
         docs_url: file.docs_url.as_ref().map(docs_url).transpose()?,
         principal,
         principal_kind: file.principal_kind,
+        takes_iam_user: file.iam_user,
         permissions: required,
         optional_permissions: optional,
         external_id: external_id_rules(&file.external_id)?,

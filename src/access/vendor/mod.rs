@@ -10,6 +10,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::grantee::Grantee;
 use super::names::{Principal, Region, RoleName};
 use super::ttl::{TtlBounds, TtlUnit};
 
@@ -26,6 +27,8 @@ pub struct VendorProfile {
     /// `None` where the vendor tells it to its customers only, so that it has to be asked for.
     pub principal: Option<Principal>,
     pub principal_kind: PrincipalKind,
+    /// Whether it takes an IAM user's access key where it cannot assume a role.
+    pub takes_iam_user: bool,
     /// What the vendor cannot do without, `s3:GetObject` always among it.
     pub permissions: Vec<Permission>,
     /// What the admin may add.
@@ -199,6 +202,21 @@ pub enum FormValue {
     ExampleUrl,
     IntegrationName,
     AccountId,
+    /// Of an IAM user in the place of a role.
+    AccessKeyId,
+    /// Shown once, and in no report.
+    SecretAccessKey,
+}
+
+impl FormValue {
+    /// Whether there is such a thing where the vendor is given this.
+    pub fn is_of(self, grantee: Grantee) -> bool {
+        match self {
+            Self::RoleArn | Self::RoleName | Self::ExternalId => grantee == Grantee::Role,
+            Self::AccessKeyId | Self::SecretAccessKey => grantee == Grantee::User,
+            _ => true,
+        }
+    }
 }
 
 #[cfg(test)]

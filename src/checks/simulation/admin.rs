@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::{ContextValue, Decision, Inquiry, Layer, Simulated, Who, unanswered};
+use crate::access::grantee::Grantee;
 use crate::access::plan::{AccessPlan, TWIN_PATH};
 use crate::checks::diagnosis::Diagnosis;
 use crate::checks::finding::{Finding, Verdict};
@@ -42,6 +43,23 @@ const OF_TWIN: &[&str] = &[
     "iam:DetachRolePolicy",
     "iam:DeleteRole",
     "sts:AssumeRole",
+];
+
+/// On the user of a plan that has one.
+const OF_USER: &[&str] = &[
+    "iam:CreateUser",
+    "iam:TagUser",
+    "iam:GetUser",
+    "iam:ListUserPolicies",
+    "iam:GetUserPolicy",
+    "iam:ListAttachedUserPolicies",
+    "iam:ListGroupsForUser",
+    "iam:ListAccessKeys",
+    "iam:PutUserPolicy",
+    "iam:DeleteUserPolicy",
+    "iam:CreateAccessKey",
+    "iam:DeleteAccessKey",
+    "iam:DeleteUser",
 ];
 
 /// Whose policies to simulate, by the ARN that `GetCallerIdentity` answered.
@@ -86,6 +104,11 @@ impl Caller {
 
 /// What is asked about the admin; `twin_arn` is the role that a rehearsal makes, where there will be one.
 pub fn inquiry(plan: &AccessPlan, twin_arn: Option<&str>) -> Inquiry {
+    if plan.grantee == Grantee::User {
+        let mut inquiry = Inquiry { questions: Vec::new(), context: Vec::new() };
+        inquiry.ask(OF_USER, &plan.user_arn());
+        return inquiry;
+    }
     let context = vec![("iam:PolicyARN", ContextValue::Text(plan.policy_arn()))];
     let mut inquiry = Inquiry { questions: Vec::new(), context };
     inquiry.ask(OF_ROLE, &plan.role_arn().to_string());

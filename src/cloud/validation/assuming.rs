@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::PROPAGATION_BOUND_SECS;
 use super::facts::Candidate;
 use super::run::Run;
+use super::{Means, PROPAGATION_BOUND_SECS};
 use crate::checks::catalogue::CheckId;
 use crate::checks::diagnoses::ROLE_CANNOT_BE_ASSUMED;
 use crate::checks::diagnosis::Diagnosis;
@@ -92,11 +92,15 @@ impl Run<'_> {
         // Neither a boundary nor a key's policy is written by this program: they will not change by waiting.
         let is_bounded = message.contains("no permissions boundary allows");
         let is_shut_out = names_key && message.contains("no resource-based policy allows");
-        failure.kind == FailureKind::Denied
-            && !message.contains("explicit deny")
-            && !is_ungranted
-            && !is_bounded
-            && !is_shut_out
+        // A key that was made a moment ago is not known everywhere.
+        let is_new_key = matches!(self.validation.means, Means::AsUser { .. })
+            && failure.code.as_deref() == Some("InvalidAccessKeyId");
+        is_new_key
+            || failure.kind == FailureKind::Denied
+                && !message.contains("explicit deny")
+                && !is_ungranted
+                && !is_bounded
+                && !is_shut_out
     }
 }
 

@@ -3,7 +3,8 @@
 use super::assuming::{RETRY_PAUSE, has_settled};
 use super::run::Run;
 use super::{Means, PROPAGATION_BOUND_SECS, Validation};
-use crate::access::changes::differences;
+use crate::access::changes::{Inventory, differences};
+use crate::access::grantee::Grantee;
 use crate::checks::catalogue::CheckId;
 use crate::checks::diagnosis::Diagnosis;
 use crate::checks::failure::{Failure, FailureKind};
@@ -24,14 +25,16 @@ pub struct RoleSimulation {
 impl Run<'_> {
     pub async fn role_simulation(&self) -> Finding {
         let boundary_arn = match self.account().await {
+            Ok(Inventory { user: Some(user), .. }) => user.permissions_boundary_arn.as_deref(),
             Ok(inventory) => match &inventory.role {
                 Some(role) => role.permissions_boundary_arn.as_deref(),
                 None => return self.no_role(),
             },
             Err(finding) => return finding,
         };
-        let role_arn = self.validation.plan.role_arn().to_string();
-        let who = Who { name: "the role", arn: &role_arn, boundary_arn };
+        let plan = self.validation.plan;
+        let arn = plan.grantee_arn();
+        let who = Who { name: the(plan.grantee), arn: &arn, boundary_arn };
         match self.simulation(CheckId::RoleSimulation).await {
             Ok(RoleSimulation { inquiries, needed, unwanted }) => {
                 role::finding(&who, inquiries, needed, unwanted)
@@ -67,7 +70,7 @@ impl Run<'_> {
     async fn simulate(&self) -> Result<RoleSimulation, Failure> {
         let Validation { session, plan, .. } = self.validation;
         let reporter = self.reporter(CheckId::RoleSimulation);
-        let role_arn = plan.role_arn().to_string();
+        let role_arn = plan.grantee_arn();
         let key_arn = plan.kms_key.as_ref().map(ToString::to_string);
         let inquiries = role::inquiries(plan, key_arn.as_deref());
         // Both to their end: a call that is dropped half-way would stay under way in the status panel.
@@ -80,10 +83,13 @@ impl Run<'_> {
 
     /// What the simulator names as refusing the object to the role.
     pub async fn simulated_refusal(&self) -> Option<Diagnosis> {
-        let role_arn = self.validation.plan.role_arn().to_string();
-        let role = self.account().await.ok()?.role.as_ref()?;
-        let boundary_arn = role.permissions_boundary_arn.as_deref();
-        let who = Who { name: "the role", arn: &role_arn, boundary_arn };
+        let plan = self.validation.plan;
+        let arn = plan.grantee_arn();
+        let Inventory { role, user, .. } = self.account().await.ok()?;
+        let of_role = || role.as_ref()?.permissions_boundary_arn.as_deref();
+        let of_user = || user.as_ref()?.permissions_boundary_arn.as_deref();
+        let boundary_arn = of_role().or_else(of_user);
+        let who = Who { name: the(plan.grantee), arn: &arn, boundary_arn };
         let simulation = self.simulation(CheckId::SignedGet).await.as_ref().ok()?;
         role::what_refuses_the_object(&who, &simulation.needed)
     }
@@ -106,6 +112,14 @@ impl Run<'_> {
             Err(_) => false,
         };
         question.ask(is_as_planned).await.finding
+    }
+}
+
+/// As a sentence names it.
+fn the(grantee: Grantee) -> &'static str {
+    match grantee {
+        Grantee::Role => "the role",
+        Grantee::User => "the user",
     }
 }
 

@@ -141,7 +141,9 @@ impl<'a> Run<'a> {
         let was_made = self.facts.twin_was_refused.get().is_none();
         let Some(twin) = self.facts.twin.get().filter(|_| was_made) else {
             return match validation.means {
-                Means::Directly { .. } => Finding::not_needed("There was no twin"),
+                Means::Directly { .. } | Means::AsUser { .. } => {
+                    Finding::not_needed("There was no twin")
+                }
                 Means::Rehearsal => Finding::blocked("No twin was made"),
             };
         };

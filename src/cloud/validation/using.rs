@@ -71,6 +71,7 @@ impl Run<'_> {
         );
         let live_url = match means {
             Means::Directly { .. } => Some(LiveUrl { url: url.clone(), signed_by: SignedBy::Role }),
+            Means::AsUser { .. } => Some(LiveUrl { url: url.clone(), signed_by: SignedBy::User }),
             // The twin's sessions end with the twin.
             Means::Rehearsal => self.sign_as_admin().await,
         };

@@ -19,6 +19,7 @@ fn integration() -> Integration {
         aws_profile: None,
         vendor,
         vendor_name: "Lasso".to_owned(),
+        grantee: plan.grantee,
         principal: plan.principal,
         external_id: plan.external_id,
         permissions: plan.permissions,

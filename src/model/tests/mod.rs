@@ -7,6 +7,7 @@ mod encryption;
 mod error_box;
 mod fix;
 mod folds;
+mod grantee;
 mod hand_over;
 mod integration;
 mod interrupted;

@@ -1,8 +1,8 @@
-//! China and GovCloud: accounts, Regions and names of their own.
+//! Partitions beside the first: accounts, Regions and names of their own.
 
 use super::*;
 
-/// At Content, connected with an account of GovCloud.
+/// At Content, connected with an account of `aws-us-gov`.
 fn in_govcloud() -> Model {
     let mut model = fresh();
     model.update(Event::SourceChosen(CredentialSource::Profile("gov".to_owned())));

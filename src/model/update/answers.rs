@@ -1,5 +1,6 @@
 //! What the runtime brings: an answer that is late, or whose place is taken, is dropped.
 
+use crate::access::changes::Write;
 use crate::checks::catalogue::Input;
 use crate::checks::failure::Failure;
 use crate::model::connect::CredentialSource;
@@ -124,6 +125,11 @@ impl Model {
 
     fn take_in_progress(&mut self, answer: Event) -> Vec<Effect> {
         match answer {
+            Event::AccessKeyMade(task, key) => {
+                if self.running_writing(task).is_some() {
+                    self.review.fresh_key = Some(key);
+                }
+            }
             Event::WriteMade(task, write) => {
                 if let Some(writing) = self.running_writing(task) {
                     writing.made.push(write);
@@ -132,6 +138,9 @@ impl Model {
             Event::WriteTakenBack(task, write) => {
                 if let Some(writing) = self.running_writing(task) {
                     writing.made.retain(|made| *made != write);
+                    if matches!(write, Write::CreateAccessKey { .. }) {
+                        self.review.fresh_key = None;
+                    }
                 }
             }
             Event::WritingEnded(task, ending) => return self.end_writing(task, ending),

@@ -47,7 +47,11 @@ impl Model {
                 .plan()
                 .map(|plan| hand_over::form_text(&hand_over::form_rows(self, &plan)).into()),
             CopyItem::FormRow(index) => self.plan().and_then(|plan| {
-                hand_over::form_rows(self, &plan).into_iter().nth(index).map(|row| row.value.into())
+                let row = hand_over::form_rows(self, &plan).into_iter().nth(index)?;
+                if row.is_secret {
+                    return self.fresh_key().map(|key| key.secret.clone());
+                }
+                Some(row.value.into())
             }),
         };
         let Some(text) = text else { return Vec::new() };

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::access::grantee::Grantee;
 use crate::access::integration::Integration;
 use crate::access::ttl::human;
 use crate::model::Model;
@@ -62,8 +63,11 @@ impl Model {
         } else {
             String::new()
         };
-        self.vendor.principal_text = integration.principal.to_string();
-        self.vendor.external_id_text = integration.external_id.to_string();
+        self.vendor.chosen_grantee = integration.grantee;
+        if integration.grantee == Grantee::Role {
+            self.vendor.principal_text = integration.principal.to_string();
+            self.vendor.external_id_text = integration.external_id.to_string();
+        }
         self.vendor.external_id_generated = false;
         self.vendor.permissions.clone_from(&integration.permissions);
         self.content = ContentForm {
@@ -93,8 +97,9 @@ impl Model {
             } else {
                 String::new()
             },
-            // What this run has made can still be taken back.
+            // What this run has made can still be taken back, and a secret is told once.
             writing: self.review.writing.take(),
+            fresh_key: self.review.fresh_key.take(),
             ..Review::default()
         };
     }

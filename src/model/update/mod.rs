@@ -2,6 +2,7 @@
 
 mod answers;
 mod fields;
+mod grantee;
 mod hand_over;
 mod inputs;
 mod integration;
@@ -45,6 +46,7 @@ impl Model {
             Event::IntegrationFilePickRequested => vec![Effect::PickIntegrationFile],
             Event::ProfilesRequested => vec![Effect::ListProfiles],
             Event::VendorChosen(index) => self.choose_vendor(index),
+            Event::GranteeChosen(grantee) => self.choose_grantee(grantee),
             Event::PermissionToggled(permission) if !self.is_writing() => {
                 self.vendor.toggle(permission);
                 self.withdraw(Input::Permissions)
@@ -101,6 +103,12 @@ impl Model {
                     effects
                 })
             }
+            Event::SecretShown(is_shown) => {
+                self.hand_over.secret_is_shown = is_shown;
+                Vec::new()
+            }
+            Event::AnotherKeyRequested => self.make_another_key(),
+            Event::KeyDeletionRequested(id) => self.delete_key(&id),
             Event::SnippetLanguageChosen(language) => {
                 self.hand_over.language = language;
                 Vec::new()

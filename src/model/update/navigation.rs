@@ -59,10 +59,7 @@ impl Model {
                 self.suggest_role_name();
                 let known =
                     self.plan().is_some_and(|plan| self.review.inventory_for(&plan).is_some());
-                match known {
-                    true => self.ask_outlook(),
-                    false => self.read_inventory(),
-                }
+                if known { self.ask_outlook() } else { self.read_inventory() }
             }
             _ => Vec::new(),
         }

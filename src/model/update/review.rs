@@ -109,7 +109,8 @@ impl Model {
             return Vec::new();
         }
         let Some(writing) = &self.review.writing else { return Vec::new() };
-        let (plan, made) = (writing.plan.clone(), writing.made.clone());
+        let undoable = writing.made.iter().filter(|write| write.can_be_undone());
+        let (plan, made) = (writing.plan.clone(), undoable.cloned().collect::<Vec<_>>());
         let integration = (*writing.integration).clone();
         self.start_writing(Direction::TakeBack, plan, integration, made.clone(), made)
     }

@@ -31,7 +31,7 @@ impl Model {
         let standing = self.validation.standing();
         self.validation.keep_only(&standing);
         self.validation.running = Some(task);
-        let means = self.validation.means.clone();
+        let means = self.means_for(&plan);
         let last_change_at = self.last_change_at;
         vec![Effect::Validate { task, plan, means, last_change_at, standing }]
     }
@@ -43,7 +43,8 @@ impl Model {
         }
         let task = self.start_task();
         self.validation.renewal = Task::Running(task);
-        vec![Effect::Renew { task, plan, means: self.validation.means.clone() }]
+        let means = self.means_for(&plan);
+        vec![Effect::Renew { task, plan, means }]
     }
 
     pub(super) fn propose(&mut self, check: CheckId, fix: Fix) -> Vec<Effect> {

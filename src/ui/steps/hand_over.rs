@@ -3,6 +3,7 @@
 use egui::RichText;
 
 use super::take_back::propose_ui;
+use crate::access::grantee::Grantee;
 use crate::model::Model;
 use crate::model::event::{CopyItem, Event, Field, ReportFormat};
 use crate::model::hand_over::{FormRow, form_rows, open_points, proof_caveat};
@@ -41,7 +42,9 @@ pub fn hand_over_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     if let Some(url) = model.vendor.profile().and_then(|profile| profile.docs_url.as_deref()) {
         ui.hyperlink_to("The vendor's own description", url);
     }
-    signing_code_ui(ui, model, &plan, events);
+    if plan.grantee == Grantee::Role {
+        signing_code_ui(ui, model, &plan, events);
+    }
     save_ui(ui, model, events);
     if model.can_propose_take_back() || model.can_take_back() {
         widgets::section_ui(ui, "When the vendor needs it no more");
@@ -55,6 +58,10 @@ fn row_ui(ui: &mut egui::Ui, model: &Model, index: usize, row: &FormRow, events:
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             widgets::copy_button_ui(ui, model, CopyItem::FormRow(index), &row.label, events);
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                if row.is_secret {
+                    secret_ui(ui, model, &row.value, events);
+                    return;
+                }
                 ui.add(egui::Label::new(RichText::new(&row.value).monospace()).wrap());
             });
         });
@@ -66,6 +73,24 @@ fn row_ui(ui: &mut egui::Ui, model: &Model, index: usize, row: &FormRow, events:
             );
         });
     }
+}
+
+/// A secret stands there only while it is asked for; one that nobody has says so.
+fn secret_ui(ui: &mut egui::Ui, model: &Model, instead: &str, events: &mut Vec<Event>) {
+    let Some(key) = model.fresh_key() else {
+        ui.add(egui::Label::new(RichText::new(instead).color(palette(ui).text_muted)).wrap());
+        return;
+    };
+    let is_shown = model.hand_over.secret_is_shown;
+    if ui.button(if is_shown { "Hide" } else { "Show" }).clicked() {
+        events.push(Event::SecretShown(!is_shown));
+    }
+    let text = if is_shown {
+        key.secret.expose()
+    } else {
+        "••••••••••••••••"
+    };
+    ui.add(egui::Label::new(RichText::new(text).monospace()).wrap());
 }
 
 fn save_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {

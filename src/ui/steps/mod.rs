@@ -1,5 +1,6 @@
 //! One file per step.
 
+mod access_key;
 mod checks;
 mod connect;
 mod content;

@@ -2,11 +2,13 @@
 
 use egui::RichText;
 
+use super::access_key::access_key_ui;
 use super::connect::evidence_ui;
 use super::interrupted::settled_ui;
 use super::package::by_hand_ui;
 use super::take_back::take_back_ui;
 use crate::access::changes::{ChangeLine, Changes};
+use crate::access::grantee::Grantee;
 use crate::access::plan::AccessPlan;
 use crate::checks::diagnosis::diagnose;
 use crate::checks::finding::Verdict;
@@ -20,8 +22,9 @@ use crate::ui::theme::{Mark, palette};
 use crate::ui::widgets::{self, FieldLook};
 
 pub fn review_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    let is_user = model.vendor.grantee() == Grantee::User;
     let look = FieldLook {
-        label: "Role name",
+        label: if is_user { "User name" } else { "Role name" },
         example: "up to 64 letters, digits and _ + = , . @ -",
         note: "The permissions policy has the same name",
         is_monospace: true,
@@ -31,19 +34,28 @@ pub fn review_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let Some(plan) = model.plan() else { return };
     documents_ui(ui, model, &plan, events);
     plan_ui(ui, model, &plan, events);
-    by_hand_ui(ui, model, &plan, events);
+    if is_user {
+        access_key_ui(ui, model, &plan, events);
+    } else {
+        by_hand_ui(ui, model, &plan, events);
+    }
 }
 
 fn documents_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec<Event>) {
-    widgets::section_ui(ui, "The two documents");
-    let trust = plan.trust_policy();
-    document_ui(ui, model, "Trust policy", trust.text(), CopyItem::TrustPolicy, events);
+    if plan.grantee == Grantee::Role {
+        widgets::section_ui(ui, "The two documents");
+        let trust = plan.trust_policy();
+        document_ui(ui, model, "Trust policy", trust.text(), CopyItem::TrustPolicy, events);
+    } else {
+        widgets::section_ui(ui, "The user's inline policy");
+    }
     let permissions = plan.permissions_policy();
     let item = CopyItem::PermissionsPolicy;
     document_ui(ui, model, "Permissions policy", permissions.text(), item, events);
     if let Some(key) = &plan.kms_key {
         let sentence = format!(
-            "The example object is encrypted with a KMS key of yours, so the role may use it through S3: {key}"
+            "The example object is encrypted with a KMS key of yours, so the {} may use it through S3: {key}",
+            plan.grantee.noun()
         );
         widgets::message_ui(ui, Mark::Passed, &sentence);
     }
@@ -97,7 +109,8 @@ fn changes_ui(
     });
     if changes.is_refused() {
         ui.horizontal(|ui| {
-            if ui.button("Use another role name").clicked() {
+            let text = format!("Use another {} name", plan.grantee.noun());
+            if ui.button(text).clicked() {
                 events.push(Event::FreeRoleNameRequested);
             }
             again_ui(ui, events);
@@ -118,7 +131,8 @@ fn changes_ui(
     let leftover = model.review.leftover_beside(plan);
     if let Some(leftover) = leftover {
         let sentence = format!(
-            "The role {} is half made: take it back first, so that it does not stay beside the new one",
+            "The {} {} is half made: take it back first, so that it does not stay beside the new one",
+            leftover.plan.grantee.noun(),
             leftover.plan.role_name
         );
         widgets::message_ui(ui, Mark::Warning, &sentence);
