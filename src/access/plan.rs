@@ -25,6 +25,8 @@ pub struct AccessPlan {
     pub vendor_name: String,
     pub principal: Principal,
     pub external_id: ExternalId,
+    /// Accepted beside it until the vendor has switched: the external ID is being rotated.
+    pub previous_external_id: Option<ExternalId>,
     pub permissions: Vec<Permission>,
     pub bucket: BucketName,
     pub region: Region,
@@ -52,6 +54,7 @@ impl AccessPlan {
         trust_policy(TrustTerms {
             principal_arn: &self.principal.arn(self.partition),
             external_id: &self.external_id,
+            previous_external_id: self.previous_external_id.as_ref(),
             not_after: None,
         })
     }

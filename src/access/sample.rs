@@ -15,6 +15,7 @@ pub fn lasso() -> AccessPlan {
         vendor_name: "Lasso".to_owned(),
         principal: Principal::parse("222222222222").unwrap(),
         external_id: ExternalId::parse("kR7vq2MxWzP4tYb9NcHd").unwrap(),
+        previous_external_id: None,
         permissions: vec![Permission::GetObject],
         bucket: BucketName::parse("media-prod").unwrap(),
         region: Region::parse("eu-west-1").unwrap(),
@@ -62,6 +63,7 @@ pub fn as_planned(plan: &AccessPlan) -> Inventory {
             default_version_id: "v1".to_owned(),
             version_ids: vec!["v1".to_owned()],
             tags: plan.tags(),
+            attachment_count: 1,
         }),
         role: Some(ExistingRole {
             arn: plan.role_arn().to_string(),
@@ -71,6 +73,7 @@ pub fn as_planned(plan: &AccessPlan) -> Inventory {
             tags: plan.tags(),
             attached_policy_arns: vec![plan.policy_arn()],
             inline_policy_names: Vec::new(),
+            revocation_text: None,
             permissions_boundary_arn: None,
         }),
     }

@@ -73,18 +73,7 @@ impl CorsOf<'_> {
         if now != *before {
             return Err(NotWritten::Changed);
         }
-        let rules: Result<Vec<sdk::CorsRule>, _> = after.rules.iter().map(sdk_rule).collect();
-        let configuration = rules
-            .and_then(|rules| sdk::CorsConfiguration::builder().set_cors_rules(Some(rules)).build())
-            .map_err(|error| Failure::invalid_input(error.to_string()))?;
-        let request = self
-            .session
-            .s3(self.region)
-            .put_bucket_cors()
-            .bucket(self.bucket.as_str())
-            .cors_configuration(configuration);
-        let target = self.bucket.to_string();
-        self.reporter.call("s3", "PutBucketCors", target, Wanted::Success, request.send()).await?;
+        self.write(after).await?;
         for _ in 0..SETTLING_TRIES {
             // The write is made, whatever becomes of this look at it: the checks tell what they see.
             match self.read().await {
@@ -93,6 +82,32 @@ impl CorsOf<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Writes the configuration. S3 takes none without a rule, so that one is deleted.
+    async fn write(self, after: &CorsConfiguration) -> Result<(), Failure> {
+        let target = self.bucket.to_string();
+        let s3 = self.session.s3(self.region);
+        if after.rules.is_empty() {
+            let request = s3.delete_bucket_cors().bucket(self.bucket.as_str());
+            let call = self.reporter.call(
+                "s3",
+                "DeleteBucketCors",
+                target,
+                Wanted::Success,
+                request.send(),
+            );
+            return call.await.map(drop);
+        }
+        let rules: Result<Vec<sdk::CorsRule>, _> = after.rules.iter().map(sdk_rule).collect();
+        let configuration = rules
+            .and_then(|rules| sdk::CorsConfiguration::builder().set_cors_rules(Some(rules)).build())
+            .map_err(|error| Failure::invalid_input(error.to_string()))?;
+        let request =
+            s3.put_bucket_cors().bucket(self.bucket.as_str()).cors_configuration(configuration);
+        let call =
+            self.reporter.call("s3", "PutBucketCors", target, Wanted::Success, request.send());
+        call.await.map(drop)
     }
 }
 

@@ -23,6 +23,8 @@ pub mod profiles;
 pub mod provision;
 pub mod rehearsal;
 pub mod reporter;
+pub mod revocation;
 pub mod session;
 pub mod simulate;
+pub mod tagging;
 pub mod validation;

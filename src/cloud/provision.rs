@@ -8,11 +8,16 @@ use std::time::Duration;
 
 use aws_sdk_iam::types::Tag;
 
+use super::cors::{CorsOf, NotWritten};
 use super::errors::innermost_texts;
 use super::reporter::{Reporter, Wanted};
 use super::session::Session;
-use crate::access::changes::{Write, changes};
+use super::tagging::{self, Tagged};
+use crate::access::changes::{Wish, Write, changes_with};
+use crate::access::cors::CorsConfiguration;
 use crate::access::plan::AccessPlan;
+use crate::access::policy::revocation_policy;
+use crate::checks::catalogue::CheckId;
 use crate::checks::failure::{Failure, FailureKind};
 use crate::model::event::{Event, TaskId};
 
@@ -64,7 +69,7 @@ pub async fn apply_as_shown(
 ) -> Result<(), Interruption> {
     let now = super::inventory::read(on.session, on.reporter, plan).await;
     let now = now.map_err(Interruption::Failed)?;
-    if changes(plan, &now).writes() != shown {
+    if changes_with(plan, &now, Wish::of(shown)).writes() != shown {
         return Err(Interruption::AccountChanged);
     }
     apply(on, plan, shown).await
@@ -86,20 +91,43 @@ pub async fn apply(
     Ok(())
 }
 
+/// What became of a write that was to be undone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Undone {
+    Yes,
+    /// Somebody changed it since, so it is theirs by now.
+    Left,
+}
+
 /// Undoes `made`, newest first; each is reported as soon as AWS has confirmed it.
 pub async fn take_back(
     on: Undertaking<'_>,
     plan: &AccessPlan,
     made: &[Write],
 ) -> Result<(), Interruption> {
-    for write in made.iter().rev() {
+    for write in in_order_of_undoing(made) {
         if on.stop.is_set() {
             return Err(Interruption::Stopped);
         }
-        undo(on, plan, write).await.map_err(Interruption::Failed)?;
-        on.reporter.send(Event::WriteTakenBack(on.task, write.clone())).await;
+        let event = match undo(on, plan, write).await.map_err(Interruption::Failed)? {
+            Undone::Yes => Event::WriteTakenBack(on.task, write.clone()),
+            Undone::Left => Event::WriteLeft(on.task, write.clone()),
+        };
+        on.reporter.send(event).await;
     }
     Ok(())
+}
+
+/// Newest first; but the sessions that were revoked stay so until the role can do nothing any more.
+fn in_order_of_undoing(made: &[Write]) -> Vec<&Write> {
+    let mut order: Vec<&Write> = made.iter().rev().collect();
+    order.sort_by_key(|write| match write {
+        Write::RevokeSessions { .. } => 1,
+        Write::CreateRole | Write::TagRole { .. } => 2,
+        Write::CreatePolicy | Write::TagPolicy { .. } => 3,
+        _ => 0,
+    });
+    order
 }
 
 async fn carry_out(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Result<(), Failure> {
@@ -149,16 +177,37 @@ async fn carry_out(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Res
             put_max_session_duration(on, role_name, plan.max_session_duration_secs()).await?;
         }
         Write::AttachPolicy => attach_policy(on, role_name, &policy_arn).await?,
+        Write::TagPolicy { .. } => tagging::adopt(on, plan, Tagged::Policy).await?,
+        Write::TagRole { .. } => tagging::adopt(on, plan, Tagged::Role).await?,
+        Write::RevokeSessions { not_before, .. } => {
+            let policy = revocation_policy(*not_before);
+            super::revocation::put(session, reporter, role_name, policy.text()).await?;
+        }
+        Write::PutCors { before, after } => put_cors(on, plan, before, after).await?,
     }
     Ok(())
 }
 
-async fn undo(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Result<(), Failure> {
+async fn undo(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Result<Undone, Failure> {
+    if let Write::PutCors { before, after } = write {
+        return take_back_cors(on, plan, before, after).await;
+    }
+    undo_in_iam(on, plan, write).await.map(|()| Undone::Yes)
+}
+
+async fn undo_in_iam(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Result<(), Failure> {
     let role_name = plan.role_name.as_str();
     let policy_arn = plan.policy_arn();
     match write {
         Write::AttachPolicy => detach_policy(on.session, on.reporter, role_name, &policy_arn).await,
         Write::CreateRole => {
+            let first = delete_role(on.session, on.reporter, role_name, Wanted::OnceFree).await;
+            match first {
+                Err(failure) if failure.kind == FailureKind::Conflict => {}
+                answer => return answer,
+            }
+            // A role cannot be deleted with the policy that ended its sessions.
+            super::revocation::delete_if_there(on.session, on.reporter, role_name).await?;
             until_taken_in(FailureKind::Conflict, on.settling_pause, DELETION_WANTED, |wanted| {
                 delete_role(on.session, on.reporter, role_name, wanted)
             })
@@ -172,6 +221,56 @@ async fn undo(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Result<(
         Write::UpdateMaxSessionDuration { before_secs } => {
             put_max_session_duration(on, role_name, *before_secs).await
         }
+        Write::TagPolicy { before } => tagging::disown(on, plan, Tagged::Policy, before).await,
+        Write::TagRole { before } => tagging::disown(on, plan, Tagged::Role, before).await,
+        Write::RevokeSessions { before: Some(text), .. } => {
+            super::revocation::put(on.session, on.reporter, role_name, text).await
+        }
+        Write::RevokeSessions { before: None, .. } => {
+            super::revocation::delete(on.session, on.reporter, role_name).await
+        }
+        // Of the bucket, not of IAM.
+        Write::PutCors { .. } => Ok(()),
+    }
+}
+
+fn cors_of<'a>(on: Undertaking<'a>, reporter: &'a Reporter, plan: &'a AccessPlan) -> CorsOf<'a> {
+    CorsOf { session: on.session, reporter, bucket: &plan.bucket, region: &plan.region }
+}
+
+async fn put_cors(
+    on: Undertaking<'_>,
+    plan: &AccessPlan,
+    before: &CorsConfiguration,
+    after: &CorsConfiguration,
+) -> Result<(), Failure> {
+    let reporter = on.reporter.for_check(CheckId::CorsRule);
+    match cors_of(on, &reporter, plan).replace(before, after, on.settling_pause).await {
+        Ok(()) => Ok(()),
+        Err(NotWritten::Failed(failure)) => Err(failure),
+        Err(NotWritten::Changed) => Err(Failure::invalid_input(
+            "The bucket's CORS configuration is not the one that was shown".to_owned(),
+        )),
+    }
+}
+
+/// Takes a CORS rule back where it is as it was left; what others wrote since stays.
+async fn take_back_cors(
+    on: Undertaking<'_>,
+    plan: &AccessPlan,
+    before: &CorsConfiguration,
+    after: &CorsConfiguration,
+) -> Result<Undone, Failure> {
+    let cors = cors_of(on, on.reporter, plan);
+    let now = cors.read().await?;
+    if now == *before {
+        return Ok(Undone::Yes);
+    }
+    let Some(wanted) = now.without_change(before, after) else { return Ok(Undone::Left) };
+    match cors.replace(&now, &wanted, on.settling_pause).await {
+        Ok(()) => Ok(Undone::Yes),
+        Err(NotWritten::Changed) => Ok(Undone::Left),
+        Err(NotWritten::Failed(failure)) => Err(failure),
     }
 }
 

@@ -69,6 +69,7 @@ impl Twin {
         let trust = trust_policy(TrustTerms {
             principal_arn: likeness.principal_arn,
             external_id: &plan.external_id,
+            previous_external_id: plan.previous_external_id.as_ref(),
             not_after: Some(self.ends_at),
         });
         let tags = [

@@ -163,6 +163,8 @@ pub enum Event {
     InventoryRead(TaskId, Result<(AccessPlan, Inventory), Failure>),
     WriteMade(TaskId, Write),
     WriteTakenBack(TaskId, Write),
+    /// It was not taken back: somebody changed since what it had written.
+    WriteLeft(TaskId, Write),
     WritingEnded(TaskId, Ending),
     /// The bucket's CORS configuration was replaced, or was not and why.
     CorsPut(TaskId, Ending),

@@ -52,6 +52,7 @@ impl Model {
             vendor_name: plan.vendor_name,
             principal: plan.principal,
             external_id: plan.external_id,
+            previous_external_id: plan.previous_external_id,
             permissions: plan.permissions,
             bucket: plan.bucket,
             region: plan.region,

@@ -156,6 +156,7 @@ impl Model {
             vendor_name: self.vendor.name()?.to_owned(),
             principal: self.vendor.principal().ok()?,
             external_id: self.vendor.external_id().ok()?,
+            previous_external_id: self.vendor.previous_external_id().cloned(),
             permissions: self.vendor.permissions.clone(),
             bucket: self.content.bucket().ok()?,
             region,

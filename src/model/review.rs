@@ -34,6 +34,8 @@ pub struct Writing {
     pub writes: Vec<Write>,
     /// What AWS confirmed, in order, this time and before.
     pub made: Vec<Write>,
+    /// What was not taken back, because somebody changed it since.
+    pub left: Vec<Write>,
     /// The admin asked to stop; the write that is under way is finished.
     pub is_stopping: bool,
     /// `None` while it runs.

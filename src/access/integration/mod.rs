@@ -36,6 +36,8 @@ pub struct Integration {
     pub vendor_name: String,
     pub principal: Principal,
     pub external_id: ExternalId,
+    /// Accepted beside it while the external ID is being rotated.
+    pub previous_external_id: Option<ExternalId>,
     pub permissions: Vec<Permission>,
     pub bucket: BucketName,
     pub region: Region,
@@ -73,6 +75,7 @@ impl Integration {
             vendor_name: self.vendor_name.clone(),
             principal: self.principal.clone(),
             external_id: self.external_id.clone(),
+            previous_external_id: self.previous_external_id.clone(),
             permissions: self.permissions.clone(),
             bucket: self.bucket.clone(),
             region: self.region.clone(),

@@ -64,6 +64,7 @@ struct VendorTable {
     name: Option<Spanned<String>>,
     principal: Spanned<String>,
     external_id: Spanned<String>,
+    previous_external_id: Option<Spanned<String>>,
     permissions: Spanned<Vec<Spanned<String>>>,
     profile: Option<VendorFile>,
 }
@@ -119,6 +120,7 @@ fn integration(file: &IntegrationFile) -> Result<Integration, Problem> {
         vendor_name,
         principal: parsed(&table.principal, Principal::parse)?,
         external_id: parsed(&table.external_id, ExternalId::parse)?,
+        previous_external_id: previous_external_id(table)?,
         permissions: permissions(&table.permissions, &vendor)?,
         vendor,
         bucket: parsed(&content.bucket, BucketName::parse)?,
@@ -140,6 +142,16 @@ fn parsed<T, E: std::fmt::Display>(
     parse: impl FnOnce(&str) -> Result<T, E>,
 ) -> Result<T, Problem> {
     parse(text.get_ref()).map_err(|error| problem(text, error))
+}
+
+/// The external ID that is accepted beside the newer one; the same one twice would be no rotation.
+fn previous_external_id(table: &VendorTable) -> Result<Option<ExternalId>, Problem> {
+    let Some(text) = &table.previous_external_id else { return Ok(None) };
+    let previous = parsed(text, ExternalId::parse)?;
+    if text.get_ref() == table.external_id.get_ref() {
+        return Err(problem(text, "previous_external_id is the same as external_id: remove it"));
+    }
+    Ok(Some(previous))
 }
 
 /// The built-in vendor of that ID, or the one that the file describes.

@@ -21,6 +21,7 @@ fn integration() -> Integration {
         vendor_name: "Lasso".to_owned(),
         principal: plan.principal,
         external_id: plan.external_id,
+        previous_external_id: None,
         permissions: plan.permissions,
         bucket: plan.bucket,
         region: plan.region,

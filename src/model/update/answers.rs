@@ -117,6 +117,12 @@ impl Model {
                     writing.made.retain(|made| *made != write);
                 }
             }
+            Event::WriteLeft(task, write) => {
+                if let Some(writing) = self.running_writing(task) {
+                    writing.made.retain(|made| *made != write);
+                    writing.left.push(write);
+                }
+            }
             Event::WritingEnded(task, ending) => return self.end_writing(task, ending),
             Event::Found(task, id, finding) if self.validation.running == Some(task) => {
                 self.validation.findings.insert(id, finding);

@@ -97,6 +97,7 @@ impl Model {
             plan: plan.clone(),
             writes: writes.clone(),
             made: made.clone(),
+            left: Vec::new(),
             is_stopping: false,
             ending: None,
         });

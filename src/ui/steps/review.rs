@@ -136,13 +136,17 @@ fn change_ui(ui: &mut egui::Ui, plan: &AccessPlan, line: &ChangeLine) {
         ChangeLine::AsWanted { what } => {
             widgets::message_ui(ui, Mark::Passed, &format!("{what}: already as wanted"));
         }
-        ChangeLine::Refused { what, why } => {
+        ChangeLine::Refused { what, why, .. } => {
             widgets::message_ui(ui, Mark::Failed, what);
             widgets::message_ui(ui, Mark::Skipped, why);
         }
-        ChangeLine::ToDo { write, diff } => {
+        ChangeLine::ToDo { write, why, diff } => {
             let mark = if write.replaces() { Mark::Warning } else { Mark::Open };
             widgets::message_ui(ui, mark, &write.sentence(plan));
+            widgets::under_field_ui(ui, |ui| {
+                let text = RichText::new(why).small().color(palette(ui).text_muted);
+                ui.add(egui::Label::new(text).wrap());
+            });
             if write.replaces() {
                 diff_ui(ui, diff);
             }
