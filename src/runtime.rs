@@ -23,12 +23,15 @@ use crate::access::plan::AccessPlan;
 use crate::checks::catalogue::CheckId;
 use crate::checks::cors::CorsConfiguration;
 use crate::checks::failure::{Failure, FailureKind};
+use crate::checks::first_contact::Sighting;
 use crate::cloud::assume::{Assumption, role_session_secs};
 use crate::cloud::cors::{CorsOf, NotWritten};
 use crate::cloud::fetch::Fetcher;
+use crate::cloud::first_contact::Look;
 use crate::cloud::provision::{self, Interruption, StopFlag, Undertaking};
 use crate::cloud::rehearsal::Leftovers;
 use crate::cloud::reporter::{Reporter, Wanted};
+use crate::cloud::revocation_proof::Prover;
 use crate::cloud::session::{CredentialsFrom, Session, SessionSettings};
 use crate::cloud::validation::{self as cloud_validation, Validation};
 use crate::cloud::{identity, inventory, profiles, rehearsal};
@@ -37,6 +40,7 @@ use crate::model::event::{Effect, Event, TaskId};
 use crate::model::practice::Practice;
 use crate::model::proof::{LiveUrl, SignedBy};
 use crate::model::review::Ending;
+use crate::model::revocation::{Revocable, RevocationProof};
 use crate::model::validation::Means;
 use crate::signing::presign::{Method, presign};
 
@@ -175,6 +179,16 @@ impl Worker {
             Effect::ReadInventory { task, plan } => {
                 Event::InventoryRead(task, self.read_inventory(plan).await)
             }
+            Effect::ReadRevocation { task, plan, live_url } => {
+                Event::RevocationRead(task, self.read_revocation(plan, live_url).await)
+            }
+            Effect::ProveRevocation { task, plan, live_url } => {
+                let proof = self.prove_revocation(task, &plan, live_url).await;
+                Event::RevocationProved(task, proof.unwrap_or_else(RevocationProof::Failed))
+            }
+            Effect::LookForUse { task, plan, since } => {
+                Event::UseLookedFor(task, self.look_for_use(&plan, since).await)
+            }
             Effect::PutCors { task, plan, before, after } => {
                 Event::CorsPut(task, self.put_cors(&plan, &before, &after).await)
             }
@@ -266,6 +280,48 @@ impl Worker {
         let session = self.session().await?;
         let found = inventory::read(&session, &self.reporter, &plan).await?;
         Ok((plan, found))
+    }
+
+    async fn read_revocation(
+        &self,
+        plan: AccessPlan,
+        live_url: Option<LiveUrl>,
+    ) -> Result<Revocable, Failure> {
+        let session = self.session().await?;
+        let inventory = inventory::read(&session, &self.reporter, &plan).await?;
+        let url_was_alive = match live_url {
+            Some(live) => {
+                self.fetcher.get_signed(&self.reporter, &live.url, Wanted::Success).await.is_ok()
+            }
+            None => false,
+        };
+        Ok(Revocable { plan, inventory, now: session.clock().now(), url_was_alive })
+    }
+
+    async fn prove_revocation(
+        &self,
+        task: TaskId,
+        plan: &AccessPlan,
+        live_url: Option<LiveUrl>,
+    ) -> Result<RevocationProof, Failure> {
+        let session = self.session().await?;
+        let stop = StopFlag::default();
+        let prover = Prover {
+            on: self.on(&session, task, &stop),
+            plan,
+            fetcher: &self.fetcher,
+            leftovers: &self.leftovers,
+        };
+        Ok(match live_url {
+            Some(live) => prover.with_url_of_the_role(&live.url).await,
+            None => prover.with_twin().await,
+        })
+    }
+
+    async fn look_for_use(&self, plan: &AccessPlan, since: Timestamp) -> Result<Sighting, Failure> {
+        let session = self.session().await?;
+        let look = Look { session: &session, reporter: &self.reporter, plan, since };
+        Ok(look.once().await)
     }
 
     async fn apply(&self, task: TaskId, plan: AccessPlan, writes: Vec<Write>, stop: StopFlag) {

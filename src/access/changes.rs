@@ -8,9 +8,11 @@ use jiff::Timestamp;
 
 use super::cors::CorsConfiguration;
 use super::diff::{self, DiffLine};
+use super::external_id::ExternalId;
 use super::plan::AccessPlan;
 use super::policy::{
-    MANAGED_POLICY_QUOTA_CHARS, REVOCATION_POLICY_NAME, only_denies, pretty, same_meaning,
+    MANAGED_POLICY_QUOTA_CHARS, REVOCATION_POLICY_NAME, accepted_external_ids, only_denies, pretty,
+    same_meaning,
 };
 pub use wish::Wish;
 
@@ -430,6 +432,30 @@ pub fn differences(plan: &AccessPlan, inventory: &Inventory) -> Vec<String> {
     }
     sentences.extend(grants_beyond(plan, role));
     sentences
+}
+
+/// The external ID in force and the one before it, where the account's role accepts both and is otherwise the plan's.
+///
+/// `None` where the role is not this integration's. The one that stands first is the newer one.
+pub fn overlap_in_account(
+    plan: &AccessPlan,
+    inventory: &Inventory,
+) -> Option<(ExternalId, ExternalId)> {
+    let role = inventory.role.as_ref()?;
+    if ownership::of(plan, &role.tags) != ownership::Owner::ThisIntegration {
+        return None;
+    }
+    let accepted = accepted_external_ids(&role.trust_text);
+    let Ok([current, previous]) = <[ExternalId; 2]>::try_from(accepted) else { return None };
+    if plan.external_id != current && plan.external_id != previous || current == previous {
+        return None;
+    }
+    let rotated = AccessPlan {
+        external_id: current.clone(),
+        previous_external_id: Some(previous.clone()),
+        ..plan.clone()
+    };
+    same_meaning(&role.trust_text, rotated.trust_policy().text()).then_some((current, previous))
 }
 
 /// Names what a role carries beside the plan's own policy, or `None`.

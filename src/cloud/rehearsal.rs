@@ -254,6 +254,7 @@ async fn remove_once(
     let attached_arns = if let Some(arn) = attached_arn {
         vec![arn.to_owned()]
     } else {
+        super::revocation::delete_if_there(session, reporter, name).await?;
         let listed = super::inventory::attached_policy_arns(session, reporter, name).await;
         super::inventory::absent_as_none(listed)?.unwrap_or_default()
     };

@@ -18,6 +18,8 @@ use crate::checks::finding::{Finding, Verdict};
 pub struct HandOver {
     /// Empty: a name made of vendor and bucket, in the folder where the program was started.
     pub save_path_text: String,
+    /// The external ID that is to take the place of the one in use, while its field is open.
+    pub rotation: Option<String>,
     /// The last file that was saved, or why it was not.
     pub saved: Option<Result<PathBuf, String>>,
 }

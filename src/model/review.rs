@@ -1,7 +1,7 @@
 //! The Review step: what is in the account, what will change, and how far the changes got.
 
 use super::task::{Task, TaskId};
-use crate::access::changes::{Changes, Inventory, Write, changes};
+use crate::access::changes::{Changes, Inventory, Wish, Write, changes_with};
 use crate::access::names::{RoleArn, RoleArnError, RoleName, RoleNameError};
 use crate::access::plan::AccessPlan;
 use crate::checks::failure::{Failure, FailureKind};
@@ -62,6 +62,8 @@ pub struct Review {
     pub role_name_is_typed: bool,
     /// What the account had, for the plan that was current then.
     pub inventory: Task<(AccessPlan, Inventory)>,
+    /// The role of nobody's that the admin takes over, with its policy.
+    pub adopts: Option<RoleArn>,
     /// The diff was read and accepted.
     pub replacement_confirmed: bool,
     pub writing: Option<Writing>,
@@ -105,7 +107,9 @@ impl Review {
 
     /// The plan of changes, where the account was read for the same role and policies.
     pub fn changes_for(&self, plan: &AccessPlan) -> Option<Changes> {
-        self.inventory_for(plan).map(|inventory| changes(plan, inventory))
+        let adopts = self.adopts.as_ref() == Some(&plan.role_arn());
+        let wish = Wish { adopts, ..Wish::default() };
+        self.inventory_for(plan).map(|inventory| changes_with(plan, inventory, wish))
     }
 
     /// What this run made of the plan's role so far.
@@ -125,6 +129,27 @@ impl Review {
                 && writing.plan.account_id == plan.account_id
                 && writing.plan.role_arn() != plan.role_arn()
         })
+    }
+
+    /// Counts a write to the bucket among what was made, so that taking back undoes it too.
+    pub fn bucket_written(&mut self, task: TaskId, plan: &AccessPlan, write: Write) {
+        match &mut self.writing {
+            Some(writing) if writing.plan.role_arn() == plan.role_arn() => writing.made.push(write),
+            // What was half made under another name is taken back first, and the bucket's rule stays as it is.
+            Some(writing) if writing.is_unfinished() => {}
+            _ => {
+                self.writing = Some(Writing {
+                    task,
+                    direction: Direction::Apply,
+                    plan: plan.clone(),
+                    writes: vec![write.clone()],
+                    made: vec![write],
+                    left: Vec::new(),
+                    is_stopping: false,
+                    ending: Some(Ending::Finished),
+                });
+            }
+        }
     }
 
     /// Counts as made what the account shows to have been made although its answer was lost.
@@ -148,7 +173,7 @@ impl Review {
         if writing.direction != Direction::Apply || writing.plan != *plan {
             return;
         }
-        let changes = changes(plan, inventory);
+        let changes = changes_with(plan, inventory, Wish::of(&writing.writes));
         for write in &writing.writes {
             if may_be_made(write) && !writing.made.contains(write) && changes.has_done(write) {
                 writing.made.push(write.clone());

@@ -151,7 +151,12 @@ impl VendorForm {
 
     /// Why the external ID is too short for this vendor, or `None`.
     pub fn external_id_shortfall(&self) -> Option<String> {
-        let (profile, external_id) = (self.profile()?, self.external_id().ok()?);
+        self.shortfall_of(&self.external_id().ok()?)
+    }
+
+    /// Why this external ID is too short for this vendor, or `None`.
+    pub fn shortfall_of(&self, external_id: &ExternalId) -> Option<String> {
+        let profile = self.profile()?;
         let (has, wants) = (external_id.as_str().chars().count(), profile.external_id.min_chars);
         (has < wants).then(|| {
             format!("{} asks for at least {wants} characters; this has {has}", profile.name)

@@ -445,3 +445,35 @@ fn why_the_longest_session_changes_names_the_lifetime() {
         "A URL ends with the session that signed it, and 2 hours are asked for"
     );
 }
+
+#[test]
+fn an_overlap_that_only_the_account_knows_is_recognised_with_the_newer_one_first() {
+    let old = sample::lasso();
+    let rotated = AccessPlan {
+        external_id: "nEw4vq2MxWzP4tYb9NcHd".parse().unwrap(),
+        previous_external_id: Some(old.external_id.clone()),
+        ..old.clone()
+    };
+    let inventory = as_planned(&rotated);
+    let both = Some((rotated.external_id.clone(), old.external_id.clone()));
+    assert_eq!(overlap_in_account(&old, &inventory), both);
+    let new = AccessPlan { previous_external_id: None, ..rotated };
+    assert_eq!(overlap_in_account(&new, &inventory), both);
+}
+
+#[test]
+fn an_overlap_of_somebody_elses_role_or_among_other_changes_is_none_of_ours() {
+    let old = sample::lasso();
+    let rotated = AccessPlan {
+        external_id: "nEw4vq2MxWzP4tYb9NcHd".parse().unwrap(),
+        previous_external_id: Some(old.external_id.clone()),
+        ..old.clone()
+    };
+    assert_eq!(overlap_in_account(&old, &untagged(&rotated)), None);
+    assert_eq!(overlap_in_account(&old, &as_planned(&old)), None);
+    let mut wider = as_planned(&rotated);
+    if let Some(role) = &mut wider.role {
+        role.trust_text = role.trust_text.replace("222222222222", "333333333333");
+    }
+    assert_eq!(overlap_in_account(&old, &wider), None);
+}

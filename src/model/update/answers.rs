@@ -42,6 +42,11 @@ impl Model {
                 return self.choose_vendor(index);
             }
             Event::VendorFileRead(Err(sentence)) => self.vendor.file_error = Some(sentence),
+            Event::ExternalIdGenerated(external_id)
+                if self.step == Step::HandOver && self.hand_over.rotation.is_some() =>
+            {
+                self.hand_over.rotation = Some(external_id.to_string());
+            }
             Event::ExternalIdGenerated(external_id) if !self.is_writing() => {
                 self.vendor.external_id_text = external_id.to_string();
                 self.vendor.external_id_generated = true;
@@ -63,6 +68,7 @@ impl Model {
             Event::InventoryRead(task, answer) => {
                 self.review.inventory.settle(task, answer);
                 self.review.reconcile();
+                self.recognise_overlap();
                 let effects = self.travel();
                 // Whatever the account is like, the admin decides from here.
                 self.integration.journey = Journey::ByHand;
@@ -153,6 +159,11 @@ impl Model {
             Event::Renewed(task, Err(failure)) => {
                 self.validation.renewal.settle(task, Err(failure));
             }
+            Event::RevocationRead(task, answer) => {
+                self.revocation.shown.settle(task, answer);
+            }
+            Event::RevocationProved(task, proof) => return self.revocation_proved(task, proof),
+            Event::UseLookedFor(task, answer) => return self.use_looked_for(task, answer),
             Event::CorsPut(task, ending) => return self.bucket_mended(task, ending),
             Event::Copied(item, result) => {
                 self.copied = Some(CopyFeedback { item, at: self.now, result });
@@ -172,10 +183,12 @@ impl Model {
     fn end_writing(&mut self, task: TaskId, ending: Ending) -> Vec<Effect> {
         let Some(writing) = self.running_writing(task) else { return Vec::new() };
         let is_finished = ending == Ending::Finished;
-        writing.ending = Some(ending);
+        let plan = writing.plan.clone();
+        writing.ending = Some(ending.clone());
         self.last_change_at = Some(self.now);
         self.review.replacement_confirmed = false;
-        let mut effects = self.work_ended();
+        let mut effects = self.revocation_written(task, &plan, &ending);
+        effects.extend(self.work_ended());
         // A window that goes starts no rehearsal that it would leave half-way.
         if is_finished && effects.is_empty() {
             effects = self.fix_written(task);

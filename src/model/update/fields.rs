@@ -25,6 +25,7 @@ impl Model {
             Field::Prefix => &mut self.content.prefix_text,
             Field::Ttl => &mut self.content.ttl_text,
             Field::RoleName => &mut self.review.role_name_text,
+            Field::NewExternalId => self.hand_over.rotation.get_or_insert_default(),
             Field::HandMadeRoleArn => &mut self.review.hand_made_arn_text,
             Field::SavePath => &mut self.hand_over.save_path_text,
         };
@@ -32,7 +33,7 @@ impl Model {
         let is_pasted = inserted_chars(place, &text) > 1;
         *place = text;
         match field {
-            Field::SavePath => Vec::new(),
+            Field::SavePath | Field::NewExternalId => Vec::new(),
             Field::Domain => self.withdraw(Input::Address),
             Field::ConnectRegion => {
                 self.connect.identity = Task::Idle;

@@ -2,12 +2,15 @@
 
 mod answers;
 mod fields;
+mod first_contact;
 mod hand_over;
 mod inputs;
 mod integration;
 mod navigation;
 mod practice;
 mod review;
+mod revocation;
+mod rotation;
 mod validate;
 
 use super::event::{Effect, Event};
@@ -58,6 +61,16 @@ impl Model {
                 self.review.replacement_confirmed = confirmed;
                 Vec::new()
             }
+            Event::AdoptionRequested => self.adopt(),
+            Event::RotationToggled => self.toggle_rotation(),
+            Event::RotationRequested => self.rotate(),
+            Event::WithdrawalRequested => self.withdraw_previous(),
+            Event::RotationCancelled => self.cancel_rotation(),
+            Event::RevocationRequested => self.read_revocation(),
+            Event::RevocationConfirmed => self.revoke(),
+            Event::RevocationDismissed => self.dismiss_revocation(),
+            Event::WatchRequested => self.watch(),
+            Event::WatchStopped => self.stop_watching(),
             Event::FreeRoleNameRequested => self.take_free_role_name(),
             Event::ApplyRequested => self.apply(),
             Event::TakeBackRequested => self.take_back(),

@@ -24,7 +24,7 @@ impl Model {
         if url_has_ended && self.step == Step::Validate && self.validation.renewal == Task::Idle {
             return self.renew();
         }
-        Vec::new()
+        self.look_for_use()
     }
 
     pub(super) fn go_to(&mut self, step: Step) -> Vec<Effect> {

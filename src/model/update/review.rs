@@ -1,5 +1,6 @@
 //! The Review step: reading the account, writing to it, and taking that back.
 
+use super::revocation::only_revokes;
 use crate::access::changes::Write;
 use crate::access::names::RoleName;
 use crate::access::plan::AccessPlan;
@@ -90,7 +91,9 @@ impl Model {
         made: Vec<Write>,
     ) -> Vec<Effect> {
         let task = self.start_task();
-        self.validation.withdraw(Input::RoleName);
+        if !only_revokes(&writes) {
+            self.validation.withdraw(Input::RoleName);
+        }
         self.review.writing = Some(Writing {
             task,
             direction,

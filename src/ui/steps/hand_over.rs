@@ -2,6 +2,7 @@
 
 use egui::RichText;
 
+use super::later;
 use crate::model::Model;
 use crate::model::event::{CopyItem, Event, Field, ReportFormat};
 use crate::model::hand_over::{FormRow, form_rows, open_points, proof_caveat};
@@ -38,6 +39,7 @@ pub fn hand_over_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         ui.hyperlink_to("The vendor's own description", url);
     }
     save_ui(ui, model, events);
+    later::later_ui(ui, model, &plan, events);
 }
 
 fn row_ui(ui: &mut egui::Ui, model: &Model, index: usize, row: &FormRow, events: &mut Vec<Event>) {

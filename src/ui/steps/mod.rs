@@ -5,6 +5,7 @@ mod connect;
 mod content;
 mod groups;
 mod hand_over;
+mod later;
 mod practice;
 mod review;
 mod validate;

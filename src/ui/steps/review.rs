@@ -3,6 +3,7 @@
 use egui::RichText;
 
 use super::connect::evidence_ui;
+use super::later;
 use crate::access::changes::{ChangeLine, Changes};
 use crate::access::plan::AccessPlan;
 use crate::checks::diagnosis::diagnose;
@@ -26,8 +27,25 @@ pub fn review_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     widgets::field_ui(ui, model, Field::RoleName, text, look, events);
     let Some(plan) = model.plan() else { return };
     documents_ui(ui, model, &plan, events);
+    overlap_ui(ui, model, &plan, events);
     plan_ui(ui, model, &plan, events);
     by_hand_ui(ui, model, &plan, events);
+}
+
+/// Says that the external ID is being rotated, on the step that shows what it changes.
+fn overlap_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec<Event>) {
+    if plan.previous_external_id.is_none() {
+        return;
+    }
+    let sentence = format!(
+        "The external ID is being rotated: the old one is accepted until {} has switched",
+        plan.vendor_name
+    );
+    widgets::message_ui(ui, Mark::Warning, &sentence);
+    let cancel = egui::Button::new("Go back to the old external ID");
+    if ui.add_enabled(!model.is_writing(), cancel).clicked() {
+        events.push(Event::RotationCancelled);
+    }
 }
 
 fn documents_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec<Event>) {
@@ -90,6 +108,9 @@ fn changes_ui(
     });
     if changes.is_refused() {
         ui.horizontal(|ui| {
+            if changes.offers_adoption() && ui.button("Adopt it…").clicked() {
+                events.push(Event::AdoptionRequested);
+            }
             if ui.button("Use another role name").clicked() {
                 events.push(Event::FreeRoleNameRequested);
             }
@@ -99,6 +120,7 @@ fn changes_ui(
     }
     if changes.is_as_wanted() {
         widgets::message_ui(ui, Mark::Passed, "The account is as the plan wants it");
+        later::kill_switch_ui(ui, model, events);
         return;
     }
     if changes.replaces() {
@@ -143,10 +165,8 @@ fn change_ui(ui: &mut egui::Ui, plan: &AccessPlan, line: &ChangeLine) {
         ChangeLine::ToDo { write, why, diff } => {
             let mark = if write.replaces() { Mark::Warning } else { Mark::Open };
             widgets::message_ui(ui, mark, &write.sentence(plan));
-            widgets::under_field_ui(ui, |ui| {
-                let text = RichText::new(why).small().color(palette(ui).text_muted);
-                ui.add(egui::Label::new(text).wrap());
-            });
+            let text = RichText::new(why).small().color(palette(ui).text_muted);
+            ui.add(egui::Label::new(text).wrap());
             if write.replaces() {
                 diff_ui(ui, diff);
             }
@@ -180,6 +200,13 @@ fn writing_ui(ui: &mut egui::Ui, model: &Model, writing: &Writing, events: &mut 
                 Direction::TakeBack => format!("Undo: {sentence}"),
             };
             widgets::message_ui(ui, mark, &sentence);
+        }
+        for write in &writing.left {
+            let sentence = format!(
+                "Left as it is, because somebody changed it since: {}",
+                write.sentence(&writing.plan)
+            );
+            widgets::message_ui(ui, Mark::Warning, &sentence);
         }
         if let Some(Ending::Failed(failure)) = &writing.ending {
             let diagnosis = diagnose(failure);
