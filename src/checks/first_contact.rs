@@ -15,8 +15,8 @@ use crate::access::plan::AccessPlan;
 pub const OWN_SESSION_NAME: &str = "countersign";
 
 /// How late such news can be.
-pub const HOW_LATE: &str =
-    "CloudTrail knows of a call after some 5 minutes, IAM of a role's use after up to 4 hours";
+pub const HOW_LATE: &str = "CloudTrail knows of a call after some 5 minutes, IAM of a role's use after up to 4 hours. \
+A vendor that is refused stands in the CloudTrail of its own account alone: ask it for the error, and explain it here";
 
 /// What one look at the role brought.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

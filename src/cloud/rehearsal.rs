@@ -254,9 +254,13 @@ async fn remove_once(
     let attached_arns = if let Some(arn) = attached_arn {
         vec![arn.to_owned()]
     } else {
-        super::revocation::delete_if_there(session, reporter, name).await?;
         let listed = super::inventory::attached_policy_arns(session, reporter, name).await;
-        super::inventory::absent_as_none(listed)?.unwrap_or_default()
+        let listed = super::inventory::absent_as_none(listed)?.unwrap_or_default();
+        // Whoever may not look for it cannot have put it on the twin.
+        match super::revocation::delete_if_there(session, reporter, name).await {
+            Err(failure) if failure.kind != FailureKind::Denied => return Err(failure),
+            _ => listed,
+        }
     };
     for policy_arn in attached_arns {
         provision::detach_policy(session, reporter, name, &policy_arn).await?;

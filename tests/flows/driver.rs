@@ -438,6 +438,7 @@ impl Wizard {
                 && !model.content.lookup.is_running()
                 && !model.content.object.is_running()
                 && !model.review.inventory.is_running()
+                && !model.revocation.is_under_way()
                 && !matches!(model.validation.preview, Task::Running(_))
                 && !model.validation.renewal.is_running()
                 && model.calls.counts().waiting == 0

@@ -18,6 +18,7 @@ mod happy_path;
 mod integration;
 mod journey;
 mod keyboard;
+mod later;
 mod pasted_errors;
 mod practice;
 mod practice_menu;

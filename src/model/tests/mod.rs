@@ -9,6 +9,7 @@ mod folds;
 mod hand_over;
 mod integration;
 mod late_answers;
+mod later;
 mod practice;
 mod report;
 mod review;

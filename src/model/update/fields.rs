@@ -119,6 +119,9 @@ impl Model {
         // Its difference was made of what stood there before.
         self.validation.proposed = None;
         self.review.replacement_confirmed = false;
+        if !self.is_writing() {
+            self.revocation.shown = Task::Idle;
+        }
         Vec::new()
     }
 }

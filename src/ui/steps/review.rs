@@ -151,6 +151,11 @@ fn changes_ui(
     if widgets::primary_button_ui(ui, &text, may_apply).clicked() {
         events.push(Event::ApplyRequested);
     }
+    let has_role =
+        model.review.inventory_for(plan).is_some_and(|inventory| inventory.role.is_some());
+    if has_role {
+        later::kill_switch_ui(ui, model, events);
+    }
 }
 
 fn change_ui(ui: &mut egui::Ui, plan: &AccessPlan, line: &ChangeLine) {
