@@ -180,7 +180,8 @@ impl Worker {
                 Event::InventoryRead(task, self.read_inventory(plan).await)
             }
             Effect::ReadRevocation { task, plan, live_url } => {
-                Event::RevocationRead(task, self.read_revocation(plan, live_url).await)
+                let read = self.read_revocation(plan, live_url).await;
+                Event::RevocationRead(task, read.map(Box::new))
             }
             Effect::ProveRevocation { task, plan, live_url } => {
                 let proof = self.prove_revocation(task, &plan, live_url).await;

@@ -1,7 +1,7 @@
-//! The vendor's first use of the role: what GetRole and CloudTrail know of it, and how late they know.
+//! The vendor's first use of the role: what `GetRole` and CloudTrail know of it, and how late they know.
 //!
 //! In: the time that IAM has for the role's last use, and CloudTrail's events as JSON. Out: what was seen, in sentences.
-//! Sources: "RoleLastUsed" in the IAM API Reference, "Logging IAM and AWS STS API calls with AWS CloudTrail" in the IAM User
+//! Sources: "`RoleLastUsed`" in the IAM API Reference, "Logging IAM and AWS STS API calls with AWS CloudTrail" in the IAM User
 //! Guide, and "CloudTrail record contents" in the CloudTrail User Guide.
 
 use jiff::Timestamp;
@@ -29,7 +29,7 @@ pub struct Sighting {
     pub gaps: Vec<String>,
 }
 
-/// One AssumeRole on the role, as CloudTrail has it.
+/// One `AssumeRole` on the role, as CloudTrail has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
     pub event_id: String,

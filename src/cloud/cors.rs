@@ -31,6 +31,18 @@ pub enum NotWritten {
     Changed,
 }
 
+impl NotWritten {
+    /// The failure of a write whose ground was not there.
+    pub fn into_failure(self) -> Failure {
+        match self {
+            Self::Failed(failure) => failure,
+            Self::Changed => Failure::invalid_input(
+                "The bucket's CORS configuration is not the one that was shown".to_owned(),
+            ),
+        }
+    }
+}
+
 impl From<Failure> for NotWritten {
     fn from(failure: Failure) -> Self {
         Self::Failed(failure)
@@ -82,6 +94,21 @@ impl CorsOf<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Undoes the change from `before` to `after`, where it is as it was left; what others wrote since stays.
+    pub async fn take_back(
+        self,
+        before: &CorsConfiguration,
+        after: &CorsConfiguration,
+        settling_pause: Duration,
+    ) -> Result<(), NotWritten> {
+        let now = self.read().await?;
+        if now == *before {
+            return Ok(());
+        }
+        let wanted = now.without_change(before, after).ok_or(NotWritten::Changed)?;
+        self.replace(&now, &wanted, settling_pause).await
     }
 
     /// Writes the configuration. S3 takes none without a rule, so that one is deleted.

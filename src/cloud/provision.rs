@@ -14,10 +14,8 @@ use super::reporter::{Reporter, Wanted};
 use super::session::Session;
 use super::tagging::{self, Tagged};
 use crate::access::changes::{Wish, Write, changes_with};
-use crate::access::cors::CorsConfiguration;
 use crate::access::plan::AccessPlan;
 use crate::access::policy::revocation_policy;
-use crate::checks::catalogue::CheckId;
 use crate::checks::failure::{Failure, FailureKind};
 use crate::model::event::{Event, TaskId};
 
@@ -183,14 +181,21 @@ async fn carry_out(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Res
             let policy = revocation_policy(*not_before);
             super::revocation::put(session, reporter, role_name, policy.text()).await?;
         }
-        Write::PutCors { before, after } => put_cors(on, plan, before, after).await?,
+        Write::PutCors { before, after } => {
+            let answer = cors_of(on, plan).replace(before, after, on.settling_pause).await;
+            answer.map_err(NotWritten::into_failure)?;
+        }
     }
     Ok(())
 }
 
 async fn undo(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Result<Undone, Failure> {
     if let Write::PutCors { before, after } = write {
-        return take_back_cors(on, plan, before, after).await;
+        return match cors_of(on, plan).take_back(before, after, on.settling_pause).await {
+            Ok(()) => Ok(Undone::Yes),
+            Err(NotWritten::Changed) => Ok(Undone::Left),
+            Err(NotWritten::Failed(failure)) => Err(failure),
+        };
     }
     undo_in_iam(on, plan, write).await.map(|()| Undone::Yes)
 }
@@ -234,44 +239,9 @@ async fn undo_in_iam(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> R
     }
 }
 
-fn cors_of<'a>(on: Undertaking<'a>, reporter: &'a Reporter, plan: &'a AccessPlan) -> CorsOf<'a> {
-    CorsOf { session: on.session, reporter, bucket: &plan.bucket, region: &plan.region }
-}
-
-async fn put_cors(
-    on: Undertaking<'_>,
-    plan: &AccessPlan,
-    before: &CorsConfiguration,
-    after: &CorsConfiguration,
-) -> Result<(), Failure> {
-    let reporter = on.reporter.for_check(CheckId::CorsRule);
-    match cors_of(on, &reporter, plan).replace(before, after, on.settling_pause).await {
-        Ok(()) => Ok(()),
-        Err(NotWritten::Failed(failure)) => Err(failure),
-        Err(NotWritten::Changed) => Err(Failure::invalid_input(
-            "The bucket's CORS configuration is not the one that was shown".to_owned(),
-        )),
-    }
-}
-
-/// Takes a CORS rule back where it is as it was left; what others wrote since stays.
-async fn take_back_cors(
-    on: Undertaking<'_>,
-    plan: &AccessPlan,
-    before: &CorsConfiguration,
-    after: &CorsConfiguration,
-) -> Result<Undone, Failure> {
-    let cors = cors_of(on, on.reporter, plan);
-    let now = cors.read().await?;
-    if now == *before {
-        return Ok(Undone::Yes);
-    }
-    let Some(wanted) = now.without_change(before, after) else { return Ok(Undone::Left) };
-    match cors.replace(&now, &wanted, on.settling_pause).await {
-        Ok(()) => Ok(Undone::Yes),
-        Err(NotWritten::Changed) => Ok(Undone::Left),
-        Err(NotWritten::Failed(failure)) => Err(failure),
-    }
+fn cors_of<'a>(on: Undertaking<'a>, plan: &'a AccessPlan) -> CorsOf<'a> {
+    let Undertaking { session, reporter, .. } = on;
+    CorsOf { session, reporter, bucket: &plan.bucket, region: &plan.region }
 }
 
 async fn put_trust_policy(on: Undertaking<'_>, role: &str, text: &str) -> Result<(), Failure> {

@@ -190,7 +190,7 @@ pub enum Event {
     /// The bucket's CORS configuration was replaced, or was not and why.
     CorsPut(TaskId, Ending),
     InventoryReread(TaskId, Inventory),
-    RevocationRead(TaskId, Result<Revocable, Failure>),
+    RevocationRead(TaskId, Result<Box<Revocable>, Failure>),
     RevocationProved(TaskId, RevocationProof),
     UseLookedFor(TaskId, Result<Sighting, Failure>),
     Found(TaskId, CheckId, Finding),

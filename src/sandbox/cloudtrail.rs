@@ -1,4 +1,4 @@
-//! CloudTrail: `LookupEvents` over the JSON protocol, with the AssumeRole calls of the account.
+//! CloudTrail: `LookupEvents` over the JSON protocol, with the `AssumeRole` calls of the account.
 //!
 //! An account sees its own calls and those that others made on its roles; a call from another account that was denied is in
 //! that account's history alone. Sources: `LookupEvents` in the CloudTrail API Reference, and "Logging IAM and AWS STS API calls
@@ -46,7 +46,7 @@ struct Event {
     id: String,
 }
 
-/// Writes an AssumeRole into the history of whoever called and, where it was not denied, of the role's account.
+/// Writes an `AssumeRole` into the history of whoever called and, where it was not denied, of the role's account.
 pub fn record(call: &mut query::Call<'_>, region: &str, reply: &Reply) {
     let now = call.world.now;
     let role_arn = call.params.get("RoleArn").unwrap_or_default().to_owned();

@@ -1,4 +1,4 @@
-//! CloudTrail's event history: who sees which AssumeRole, when, and how often one may ask.
+//! CloudTrail's event history: who sees which `AssumeRole`, when, and how often one may ask.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ impl Fixture {
         aws_sdk_cloudtrail::Client::new(&self.config_of(keys, region))
     }
 
-    /// What an account's history has of AssumeRole in eu-west-1.
+    /// What an account's history has of `AssumeRole` in eu-west-1.
     async fn history(&self, keys: &AccountKeys) -> Vec<String> {
         let by_name = LookupAttribute::builder()
             .attribute_key(LookupAttributeKey::EventName)

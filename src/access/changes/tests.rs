@@ -1,5 +1,6 @@
 use super::*;
 use crate::access::names::KeyPrefix;
+use crate::access::policy::REVOCATION_POLICY_NAME;
 use crate::access::sample::{self, as_planned};
 use crate::access::ttl::Ttl;
 

@@ -56,7 +56,7 @@ fn trust(plan: &AccessPlan, before: &str) -> String {
 fn session(plan: &AccessPlan, before_secs: u32) -> String {
     let ttl = human(u64::from(plan.ttl.secs()));
     if before_secs < plan.max_session_duration_secs() {
-        format!("A URL ends with the session that signed it, and {} are asked for", ttl)
+        format!("A URL ends with the session that signed it, and {ttl} are asked for")
     } else {
         format!("URLs of {ttl} need no longer sessions")
     }

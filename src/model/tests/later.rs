@@ -92,7 +92,7 @@ fn revocation_shown() -> Model {
     let inventory = as_planned(plan);
     let revocable =
         Revocable { plan: plan.clone(), inventory, now: after(60), url_was_alive: true };
-    model.update(Event::RevocationRead(*task, Ok(revocable)));
+    model.update(Event::RevocationRead(*task, Ok(Box::new(revocable))));
     model
 }
 
@@ -104,7 +104,7 @@ fn a_revocation_is_shown_written_and_proved_and_withdraws_no_verdict() {
         panic!("The sessions were to be revoked: {effects:?}")
     };
     let write = Write::RevokeSessions { not_before: after(60), before: None };
-    assert_eq!(*writes, [write.clone()]);
+    assert_eq!(writes.as_slice(), std::slice::from_ref(&write));
     let task = *task;
     assert!(model.validation.is_proved());
     model.update(Event::WriteMade(task, write));

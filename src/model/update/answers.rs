@@ -129,7 +129,7 @@ impl Model {
                     writing.left.push(write);
                 }
             }
-            Event::WritingEnded(task, ending) => return self.end_writing(task, ending),
+            Event::WritingEnded(task, ending) => return self.end_writing(task, &ending),
             Event::Found(task, id, finding) if self.validation.running == Some(task) => {
                 self.validation.findings.insert(id, finding);
             }
@@ -160,7 +160,7 @@ impl Model {
                 self.validation.renewal.settle(task, Err(failure));
             }
             Event::RevocationRead(task, answer) => {
-                self.revocation.shown.settle(task, answer);
+                self.revocation.shown.settle(task, answer.map(|read| *read));
             }
             Event::RevocationProved(task, proof) => return self.revocation_proved(task, proof),
             Event::UseLookedFor(task, answer) => return self.use_looked_for(task, answer),
@@ -180,14 +180,14 @@ impl Model {
         self.review.writing.as_mut().filter(|writing| writing.task == task && writing.is_running())
     }
 
-    fn end_writing(&mut self, task: TaskId, ending: Ending) -> Vec<Effect> {
+    fn end_writing(&mut self, task: TaskId, ending: &Ending) -> Vec<Effect> {
         let Some(writing) = self.running_writing(task) else { return Vec::new() };
-        let is_finished = ending == Ending::Finished;
+        let is_finished = *ending == Ending::Finished;
         let plan = writing.plan.clone();
         writing.ending = Some(ending.clone());
         self.last_change_at = Some(self.now);
         self.review.replacement_confirmed = false;
-        let mut effects = self.revocation_written(task, &plan, &ending);
+        let mut effects = self.revocation_written(task, &plan, ending);
         effects.extend(self.work_ended());
         // A window that goes starts no rehearsal that it would leave half-way.
         if is_finished && effects.is_empty() {

@@ -34,8 +34,11 @@ impl Model {
 
     /// Both external IDs from now on: the new one is handed over, the old one is accepted until it is withdrawn.
     pub(super) fn rotate(&mut self) -> Vec<Effect> {
+        if self.is_writing() {
+            return Vec::new();
+        }
         self.left_fields.insert(Field::NewExternalId);
-        if self.is_writing() || problems::of(self, Field::NewExternalId).is_some() {
+        if problems::of(self, Field::NewExternalId).is_some() {
             return Vec::new();
         }
         let Some(text) = self.hand_over.rotation.take() else { return Vec::new() };
