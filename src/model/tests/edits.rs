@@ -142,7 +142,7 @@ fn changing_events() -> Vec<Event> {
     edits
         .into_iter()
         .map(|field| Event::Edited(field, "other".to_owned()))
-        .chain([
+        .chain(vec![
             Event::SourceChosen(CredentialSource::Environment),
             Event::ConnectRequested,
             Event::VendorChosen(CUSTOM),
@@ -154,6 +154,12 @@ fn changing_events() -> Vec<Event> {
             Event::BucketLookupRequested,
             Event::InventoryRequested,
             Event::FreeRoleNameRequested,
+            Event::AdoptionRequested,
+            Event::RotationRequested,
+            Event::WithdrawalRequested,
+            Event::RotationCancelled,
+            Event::RevocationRequested,
+            Event::RevocationConfirmed,
             Event::ApplyRequested,
             Event::TakeBackRequested,
             Event::HandWorkToggled(true),
