@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::access::grantee::Grantee;
 use crate::access::vendor::Permission;
 use crate::checks::catalogue::{CheckId, Input};
 use crate::checks::finding::Fix;
@@ -146,6 +147,8 @@ fn changing_events() -> Vec<Event> {
             Event::SourceChosen(CredentialSource::Environment),
             Event::ConnectRequested,
             Event::VendorChosen(CUSTOM),
+            Event::GranteeChosen(Grantee::User),
+            Event::AnotherKeyRequested,
             Event::PermissionToggled(Permission::ListBucket),
             Event::ExternalIdRequested,
             Event::ExternalIdGenerated(generated),

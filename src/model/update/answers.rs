@@ -131,10 +131,8 @@ impl Model {
 
     fn take_in_progress(&mut self, answer: Event) -> Vec<Effect> {
         match answer {
-            Event::AccessKeyMade(task, key) => {
-                if self.running_writing(task).is_some() {
-                    self.review.fresh_key = Some(key);
-                }
+            Event::AccessKeyMade(task, key) if self.running_writing(task).is_some() => {
+                self.review.fresh_key = Some(key);
             }
             Event::WriteMade(task, write) => {
                 if let Some(writing) = self.running_writing(task) {
