@@ -25,13 +25,16 @@ use crate::access::names::Region;
 use crate::access::plan::AccessPlan;
 use crate::checks::catalogue::CheckId;
 use crate::checks::failure::{Failure, FailureKind};
+use crate::checks::first_contact::Sighting;
 use crate::checks::simulation::admin::Outlook;
 use crate::checks::simulation::left_out;
 use crate::cloud::admin_permissions::AdminQuestion;
 use crate::cloud::assume::{Assumption, role_session_secs};
+use crate::cloud::first_contact::Look;
 use crate::cloud::provision::StopFlag;
 use crate::cloud::rehearsal::Leftovers;
 use crate::cloud::reporter::{Reporter, Wanted};
+use crate::cloud::revocation_proof::Prover;
 use crate::cloud::session::{CredentialsFrom, Session, SessionSettings};
 use crate::cloud::validation::{self as cloud_validation, Validation};
 use crate::cloud::{identity, inventory, noting, profiles};
@@ -40,6 +43,7 @@ use crate::model::connect::{CredentialSource, Identity, Route};
 use crate::model::event::{Effect, Event, TaskId};
 use crate::model::practice::Practice;
 use crate::model::proof::{LiveUrl, SignedBy};
+use crate::model::revocation::{Revocable, RevocationProof};
 use crate::model::validation::Means;
 use crate::signing::presign::{Method, presign};
 
@@ -186,6 +190,17 @@ impl Worker {
             Effect::ReadInventory { task, plan } => {
                 Event::InventoryRead(task, self.read_inventory(plan).await)
             }
+            Effect::ReadRevocation { task, plan, live_url } => {
+                let read = self.read_revocation(plan, live_url).await;
+                Event::RevocationRead(task, read.map(Box::new))
+            }
+            Effect::ProveRevocation { task, plan, live_url } => {
+                let proof = self.prove_revocation(task, &plan, live_url).await;
+                Event::RevocationProved(task, proof.unwrap_or_else(RevocationProof::Failed))
+            }
+            Effect::LookForUse { task, plan, since } => {
+                Event::UseLookedFor(task, self.look_for_use(&plan, since).await)
+            }
             Effect::AskOutlook { task, plan, principal_arn } => {
                 let outlook = self.outlook(&plan, &principal_arn).await;
                 Event::OutlookFormed(task, plan, outlook)
@@ -301,6 +316,58 @@ impl Worker {
         let history = self.keeper.history_of(&noting::subject(&session, &plan));
         self.reporter.send(Event::HistoryRead(Box::new(history))).await;
         Ok((plan, found))
+    }
+
+    async fn read_revocation(
+        &self,
+        plan: AccessPlan,
+        live_url: Option<LiveUrl>,
+    ) -> Result<Revocable, Failure> {
+        let session = self.session().await?;
+        let inventory = inventory::read(&session, &self.reporter, &plan).await?;
+        let url_was_alive = match live_url {
+            Some(live) => session
+                .fetcher()
+                .get_signed(&self.reporter, &live.url, Wanted::Success)
+                .await
+                .is_ok(),
+            None => false,
+        };
+        Ok(Revocable { plan, inventory, now: session.clock().now(), url_was_alive })
+    }
+
+    async fn prove_revocation(
+        &self,
+        task: TaskId,
+        plan: &AccessPlan,
+        live_url: Option<LiveUrl>,
+    ) -> Result<RevocationProof, Failure> {
+        let session = self.session().await?;
+        let stop = StopFlag::default();
+        let prover = Prover {
+            session: &session,
+            reporter: &self.reporter,
+            task,
+            stop: &stop,
+            plan,
+            fetcher: &session.fetcher(),
+            leftovers: &self.leftovers,
+            keeper: &self.keeper,
+        };
+        Ok(match live_url {
+            Some(live) => prover.with_url_of_the_role(&live.url).await,
+            None => {
+                let proof = prover.with_twin().await;
+                self.keeper.give_back(&noting::subject(&session, plan));
+                proof
+            }
+        })
+    }
+
+    async fn look_for_use(&self, plan: &AccessPlan, since: Timestamp) -> Result<Sighting, Failure> {
+        let session = self.session().await?;
+        let look = Look { session: &session, reporter: &self.reporter, plan, since };
+        Ok(look.once().await)
     }
 
     async fn outlook(&self, plan: &AccessPlan, principal_arn: &str) -> Outlook {

@@ -3,6 +3,7 @@
 //! Plain data and plain functions: text comes in, typed values or a sentence go out. No clock, no network, no AWS SDK.
 
 pub mod changes;
+pub mod cors;
 pub mod diff;
 pub mod external_id;
 pub mod grantee;

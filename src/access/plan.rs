@@ -31,6 +31,8 @@ pub struct AccessPlan {
     pub principal: Principal,
     /// Of a plan with a user nobody asks for it: [`ExternalId::unused`].
     pub external_id: ExternalId,
+    /// Accepted beside it until the vendor has switched: the external ID is being rotated.
+    pub previous_external_id: Option<ExternalId>,
     pub permissions: Vec<Permission>,
     pub bucket: BucketName,
     pub region: Region,
@@ -59,6 +61,7 @@ impl AccessPlan {
         trust_policy(TrustTerms {
             principal_arn: &self.principal.arn(self.partition),
             external_id: &self.external_id,
+            previous_external_id: self.previous_external_id.as_ref(),
             not_after: None,
         })
     }

@@ -19,6 +19,7 @@ pub fn lasso() -> AccessPlan {
         grantee: Grantee::Role,
         principal: Principal::parse("222222222222").unwrap(),
         external_id: ExternalId::parse("kR7vq2MxWzP4tYb9NcHd").unwrap(),
+        previous_external_id: None,
         permissions: vec![Permission::GetObject],
         bucket: BucketName::parse("media-prod").unwrap(),
         region: Region::parse("eu-west-1").unwrap(),
@@ -48,6 +49,7 @@ pub fn integration() -> Integration {
         grantee: plan.grantee,
         principal: plan.principal,
         external_id: plan.external_id,
+        previous_external_id: plan.previous_external_id,
         permissions: plan.permissions,
         bucket: plan.bucket,
         region: plan.region,
@@ -118,6 +120,7 @@ pub fn as_planned(plan: &AccessPlan) -> Inventory {
             default_version_id: "v1".to_owned(),
             version_ids: vec!["v1".to_owned()],
             tags: plan.tags(),
+            attachment_count: 1,
         }),
         role: Some(ExistingRole {
             arn: plan.role_arn().to_string(),
@@ -127,6 +130,7 @@ pub fn as_planned(plan: &AccessPlan) -> Inventory {
             tags: plan.tags(),
             attached_policy_arns: vec![plan.policy_arn()],
             inline_policy_names: Vec::new(),
+            revocation_text: None,
             permissions_boundary_arn: None,
         }),
     }

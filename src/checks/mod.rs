@@ -15,6 +15,7 @@ pub mod diagnosis;
 pub mod encryption;
 pub mod failure;
 pub mod finding;
+pub mod first_contact;
 pub mod input;
 pub mod key_candidates;
 pub mod obstacle;

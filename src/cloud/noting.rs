@@ -2,11 +2,12 @@
 
 use jiff::Timestamp;
 
+use super::rehearsal::Twin;
 use super::session::Session;
 use crate::access::integration::Integration;
 use crate::access::plan::AccessPlan;
 use crate::checks::failure::{Failure, FailureKind};
-use crate::journal::{Entry, FORMAT, Header, InUse, Outcome, Subject, Work};
+use crate::journal::{Entry, FORMAT, Header, InUse, Keeper, Outcome, Subject, Work};
 
 /// Sends a write that stands in the journal; one that cannot be noted is not sent.
 pub async fn noted<T>(
@@ -64,7 +65,7 @@ pub fn outcome_of<T>(answer: &Result<T, Failure>) -> Outcome {
 /// The integration that a plan is about, at the endpoint of the session.
 pub fn subject(session: &Session, plan: &AccessPlan) -> Subject {
     Subject {
-        role_arn: plan.role_arn().to_string(),
+        role_arn: plan.grantee_arn(),
         endpoint_url: session.endpoint_url().map(ToString::to_string),
     }
 }
@@ -90,6 +91,18 @@ pub fn header(
         work,
         integration: integration.map(Integration::to_toml),
     }
+}
+
+/// The twin's journal, on the disk before IAM is asked for the twin; the integration is this program's from then on.
+pub fn begin_twin(
+    keeper: &Keeper,
+    session: &Session,
+    plan: &AccessPlan,
+    twin: &Twin,
+) -> Result<Entry, Failure> {
+    keeper.take(&subject(session, plan), Timestamp::now()).map_err(not_taken)?;
+    let work = Work::Rehearsal { twin: twin.role_name.clone(), ends_at: twin.ends_at };
+    keeper.begin(&header(session, plan, None, work)).map_err(Failure::not_noted)
 }
 
 /// Why the integration was not taken, as a failure of the write that needed it.

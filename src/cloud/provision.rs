@@ -10,14 +10,16 @@ use aws_sdk_iam::types::Tag;
 
 mod user;
 
+use super::cors::{CorsOf, NotWritten};
 use super::errors::innermost_texts;
 use super::noting::{self, noted};
 use super::reporter::{Reporter, Wanted};
 use super::session::Session;
+use super::tagging::{self, Tagged};
 use crate::access::changes::user::may_be_carried_out;
-use crate::access::changes::{ExistingPolicy, Write, changes};
+use crate::access::changes::{ExistingPolicy, Wish, Write, changes_with};
 use crate::access::plan::AccessPlan;
-use crate::access::policy::same_meaning;
+use crate::access::policy::{revocation_policy, same_meaning};
 use crate::access::taking_back::{Shown, taking_back};
 use crate::checks::failure::{Failure, FailureKind};
 use crate::journal::{Entry, Outcome};
@@ -113,19 +115,30 @@ pub async fn take_back_as_shown(
     take_back(on, plan, &shown.changes.writes()).await
 }
 
+/// What became of a write that was to be undone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Undone {
+    Yes,
+    /// Somebody changed it since, so it is theirs by now.
+    Left,
+}
+
 /// Undoes `made`, newest first; each is reported as soon as AWS has confirmed it.
 pub async fn take_back(
     on: Undertaking<'_>,
     plan: &AccessPlan,
     made: &[Write],
 ) -> Result<(), Interruption> {
-    for write in made.iter().rev() {
+    for write in in_order_of_undoing(made) {
         if on.stop.is_set() {
             return Err(Interruption::Stopped);
         }
         let sent = noted(on.journal, write.operation(), Box::pin(undo(on, plan, write)));
-        sent.await.map_err(Interruption::Failed)?;
-        on.reporter.send(Event::WriteTakenBack(on.task, write.clone())).await;
+        let event = match sent.await.map_err(Interruption::Failed)? {
+            Undone::Yes => Event::WriteTakenBack(on.task, write.clone()),
+            Undone::Left => Event::WriteLeft(on.task, write.clone()),
+        };
+        on.reporter.send(event).await;
     }
     Ok(())
 }
@@ -141,23 +154,36 @@ async fn carry_out_or_see(
     rest: &[Write],
 ) -> Result<(), Failure> {
     let Err(failure) = Box::pin(carry_out(on, plan, write)).await else { return Ok(()) };
-    // A key that was made without an answer is none: nobody has its secret.
-    if matches!(write, Write::CreateAccessKey { .. }) {
-        return Err(failure);
-    }
+    // Whatever else is written may be written twice. A key is none without its answer: nobody has its secret.
+    let leaves_a_name = matches!(
+        write,
+        Write::CreatePolicy | Write::UpdatePolicy { .. } | Write::CreateRole | Write::CreateUser
+    );
     let may_be_made = noting::outcome_of::<()>(&Err(failure.clone())) == Outcome::Unknown
         || failure.kind == FailureKind::LimitExceeded;
-    if !may_be_made {
+    if !leaves_a_name || !may_be_made {
         return Err(failure);
     }
     let now = Box::pin(super::inventory::read(on.session, on.reporter, plan)).await;
     if let Ok(now) = now {
-        let left = changes(plan, &now);
+        let left = changes_with(plan, &now, Wish::of(rest));
         if !left.is_refused() && left.writes() == rest {
             return Ok(());
         }
     }
     Err(failure)
+}
+
+/// Newest first; but the sessions that were revoked stay so until the role can do nothing any more.
+fn in_order_of_undoing(made: &[Write]) -> Vec<&Write> {
+    let mut order: Vec<&Write> = made.iter().rev().collect();
+    order.sort_by_key(|write| match write {
+        Write::RevokeSessions { .. } => 1,
+        Write::CreateRole | Write::TagRole { .. } => 2,
+        Write::CreatePolicy | Write::TagPolicy { .. } => 3,
+        _ => 0,
+    });
+    order
 }
 
 async fn carry_out(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Result<(), Failure> {
@@ -213,16 +239,48 @@ async fn carry_out(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Res
         }
         Write::CreateAccessKey { .. } => user::create_key(on, plan).await?,
         Write::DeleteAccessKey { id } => user::delete_key(on, role_name, id).await?,
+        Write::TagPolicy { .. } => tagging::adopt(on, plan, Tagged::Policy).await?,
+        Write::TagRole { .. } => tagging::adopt(on, plan, Tagged::Role).await?,
+        Write::RevokeSessions { not_before, .. } => {
+            let policy = revocation_policy(*not_before);
+            super::revocation::put(session, reporter, role_name, policy.text()).await?;
+        }
+        Write::PutCors { before, after } => {
+            let answer =
+                cors_of(on, plan).replace(before, after, on.settling_pause, Entry::unkept()).await;
+            answer.map_err(NotWritten::into_failure)?;
+        }
     }
     Ok(())
 }
 
-async fn undo(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Result<(), Failure> {
+async fn undo(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Result<Undone, Failure> {
+    if let Write::PutCors { before, after } = write {
+        return match cors_of(on, plan)
+            .take_back(before, after, on.settling_pause, Entry::unkept())
+            .await
+        {
+            Ok(()) => Ok(Undone::Yes),
+            Err(NotWritten::Changed) => Ok(Undone::Left),
+            Err(NotWritten::Failed(failure)) => Err(failure),
+        };
+    }
+    undo_in_iam(on, plan, write).await.map(|()| Undone::Yes)
+}
+
+async fn undo_in_iam(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Result<(), Failure> {
     let role_name = plan.role_name.as_str();
     let policy_arn = plan.policy_arn();
     match write {
         Write::AttachPolicy => detach_policy(on.session, on.reporter, role_name, &policy_arn).await,
         Write::CreateRole => {
+            let first = delete_role(on.session, on.reporter, role_name, Wanted::OnceFree).await;
+            match first {
+                Err(failure) if failure.kind == FailureKind::Conflict => {}
+                answer => return answer,
+            }
+            // A role cannot be deleted with the policy that ended its sessions.
+            super::revocation::delete_if_there(on.session, on.reporter, role_name).await?;
             until_taken_in(FailureKind::Conflict, on.settling_pause, DELETION_WANTED, |wanted| {
                 delete_role(on.session, on.reporter, role_name, wanted)
             })
@@ -242,7 +300,22 @@ async fn undo(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Result<(
         Write::CreateAccessKey { beside } => user::delete_keys_but(on, role_name, beside).await,
         // Nothing brings a deleted key back, so it is never among what is taken back.
         Write::DeleteAccessKey { .. } => Ok(()),
+        Write::TagPolicy { before } => tagging::disown(on, plan, Tagged::Policy, before).await,
+        Write::TagRole { before } => tagging::disown(on, plan, Tagged::Role, before).await,
+        Write::RevokeSessions { before: Some(text), .. } => {
+            super::revocation::put(on.session, on.reporter, role_name, text).await
+        }
+        Write::RevokeSessions { before: None, .. } => {
+            super::revocation::delete(on.session, on.reporter, role_name).await
+        }
+        // Of the bucket, not of IAM.
+        Write::PutCors { .. } => Ok(()),
     }
+}
+
+fn cors_of<'a>(on: Undertaking<'a>, plan: &'a AccessPlan) -> CorsOf<'a> {
+    let Undertaking { session, reporter, .. } = on;
+    CorsOf { session, reporter, bucket: &plan.bucket, region: &plan.region }
 }
 
 async fn put_trust_policy(on: Undertaking<'_>, role: &str, text: &str) -> Result<(), Failure> {

@@ -72,6 +72,7 @@ impl Twin {
         let trust = trust_policy(TrustTerms {
             principal_arn: likeness.principal_arn,
             external_id: &plan.external_id,
+            previous_external_id: plan.previous_external_id.as_ref(),
             not_after: Some(self.ends_at),
         });
         let tags = [
@@ -296,7 +297,12 @@ async fn remove_once(
         vec![arn.to_owned()]
     } else {
         let listed = super::inventory::attached_policy_arns(session, reporter, name).await;
-        super::inventory::absent_as_none(listed)?.unwrap_or_default()
+        let listed = super::inventory::absent_as_none(listed)?.unwrap_or_default();
+        // Whoever may not look for it cannot have put it on the twin.
+        match super::revocation::delete_if_there(session, reporter, name).await {
+            Err(failure) if failure.kind != FailureKind::Denied => return Err(failure),
+            _ => listed,
+        }
     };
     for policy_arn in attached_arns {
         let sent = provision::detach_policy(session, reporter, name, &policy_arn);

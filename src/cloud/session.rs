@@ -197,6 +197,11 @@ impl Session {
         aws_sdk_accessanalyzer::Client::new(&self.config)
     }
 
+    /// CloudTrail in the session's Region.
+    pub fn cloudtrail(&self) -> aws_sdk_cloudtrail::Client {
+        aws_sdk_cloudtrail::Client::new(&self.config)
+    }
+
     pub fn iam(&self) -> aws_sdk_iam::Client {
         aws_sdk_iam::Client::new(&self.config)
     }

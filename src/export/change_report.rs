@@ -305,14 +305,14 @@ fn row(plan: &AccessPlan, line: &ChangeLine) -> ChangeRow {
     };
     match line {
         ChangeLine::AsWanted { what } => unwritten(Action::None, State::AsWanted, what, None),
-        ChangeLine::Refused { what, why } => {
+        ChangeLine::Refused { what, why, .. } => {
             unwritten(Action::Refuse, State::Refused, what, Some(why.clone()))
         }
-        ChangeLine::ToDo { write, diff } => ChangeRow {
+        ChangeLine::ToDo { write, why, diff } => ChangeRow {
             action: if write.replaces() { Action::Replace } else { Action::Create },
             operation: Some(write.operation()),
             what: write.sentence(plan),
-            why: None,
+            why: (!why.is_empty()).then(|| why.clone()),
             before: side(diff, LineFate::Removed),
             after: side(diff, LineFate::Added),
             state: State::ToDo,

@@ -155,7 +155,7 @@ impl Keeper {
         integration: &Integration,
         endpoint_url: Option<&str>,
     ) -> Option<Interrupted> {
-        let role_arn = integration.role_arn().to_string();
+        let role_arn = integration.grantee_arn();
         let subject = Subject { role_arn, endpoint_url: endpoint_url.map(str::to_owned) };
         self.history_of(&subject).interrupted
     }
@@ -322,11 +322,20 @@ fn undertakings_half_way<'a>(kept: &'a [Kept], subject: &'a Subject) -> Vec<Vec<
 /// Whether a write is undone because what it changed was deleted.
 fn is_gone_with(write: &Write, undone: &[Write]) -> bool {
     match write {
-        Write::UpdatePolicy { .. } => undone.contains(&Write::CreatePolicy),
+        Write::UpdatePolicy { .. } | Write::TagPolicy { .. } => {
+            undone.contains(&Write::CreatePolicy)
+        }
         Write::UpdateTrustPolicy { .. }
         | Write::UpdateMaxSessionDuration { .. }
-        | Write::AttachPolicy => undone.contains(&Write::CreateRole),
-        _ => false,
+        | Write::AttachPolicy
+        | Write::TagRole { .. }
+        | Write::RevokeSessions { .. } => undone.contains(&Write::CreateRole),
+        Write::PutUserPolicy { .. }
+        | Write::CreateAccessKey { .. }
+        | Write::DeleteAccessKey { .. } => undone.contains(&Write::CreateUser),
+        Write::CreatePolicy | Write::CreateRole | Write::CreateUser | Write::PutCors { .. } => {
+            false
+        }
     }
 }
 

@@ -159,14 +159,16 @@ impl Record {
 
     /// The writes that were made or may have been, in order.
     pub fn touched(&self) -> Vec<Write> {
-        let Work::Apply { writes } = &self.header.work else { return Vec::new() };
+        let writes = match &self.header.work {
+            Work::Apply { writes } => writes.clone(),
+            Work::Cors { before, after, .. } => {
+                vec![Write::PutCors { before: before.clone(), after: after.clone() }]
+            }
+            Work::TakeBack { .. } | Work::Rehearsal { .. } => return Vec::new(),
+        };
         let may_be_made =
             |n: usize| matches!(self.outcome_of(n), Some(Outcome::Done | Outcome::Unknown));
-        writes
-            .iter()
-            .enumerate()
-            .filter(|(n, _)| may_be_made(*n))
-            .map(|(_, write)| write.clone())
-            .collect()
+        let numbered = writes.into_iter().enumerate();
+        numbered.filter(|(n, _)| may_be_made(*n)).map(|(_, write)| write).collect()
     }
 }

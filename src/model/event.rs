@@ -14,6 +14,7 @@ use super::practice::Practice;
 use super::preview::Preview;
 use super::proof::{FetchedObject, LiveUrl};
 use super::review::Ending;
+use super::revocation::{Revocable, RevocationProof};
 use super::step::Step;
 pub use super::task::TaskId;
 use super::validation::Means;
@@ -29,6 +30,7 @@ use crate::checks::catalogue::{CheckId, Group};
 use crate::checks::cors::CorsConfiguration;
 use crate::checks::failure::Failure;
 use crate::checks::finding::{Finding, Fix};
+use crate::checks::first_contact::Sighting;
 use crate::checks::simulation::admin::Outlook;
 use crate::export::package::PackageFormat;
 use crate::export::snippets::SnippetLanguage;
@@ -52,6 +54,8 @@ pub enum Field {
     Prefix,
     Ttl,
     RoleName,
+    /// The external ID that takes the place of the one in use.
+    NewExternalId,
     HandMadeRoleArn,
     TemplateUrl,
     PackagePath,
@@ -150,6 +154,23 @@ pub enum Event {
     BucketLookupRequested,
     InventoryRequested,
     ReplacementConfirmed(bool),
+    /// What is nobody's is to be taken over; its differences are shown first.
+    AdoptionRequested,
+    /// Opens the field for another external ID, or closes it.
+    RotationToggled,
+    /// Both external IDs are to be accepted from now on; the difference is shown first.
+    RotationRequested,
+    /// Only the new external ID is to be accepted.
+    WithdrawalRequested,
+    /// Only the old external ID is to be accepted.
+    RotationCancelled,
+    /// Shows what would end the role's sessions.
+    RevocationRequested,
+    RevocationConfirmed,
+    RevocationDismissed,
+    /// Looks for the vendor's first use, again and again.
+    FirstUseWatchRequested,
+    FirstUseWatchStopped,
     FreeRoleNameRequested,
     ApplyRequested,
     TakeBackRequested,
@@ -224,12 +245,17 @@ pub enum Event {
     OutlookFormed(TaskId, AccessPlan, Outlook),
     WriteMade(TaskId, Write),
     WriteTakenBack(TaskId, Write),
+    /// It was not taken back: somebody changed since what it had written.
+    WriteLeft(TaskId, Write),
     WritingEnded(TaskId, Ending),
     /// The bucket's CORS configuration was replaced, or was not and why.
     CorsPut(TaskId, Ending),
     /// IAM tells a key's secret this once.
     AccessKeyMade(TaskId, AccessKey),
     InventoryReread(TaskId, Inventory),
+    RevocationRead(TaskId, Result<Box<Revocable>, Failure>),
+    RevocationProved(TaskId, RevocationProof),
+    UseLookedFor(TaskId, Result<Sighting, Failure>),
     Found(TaskId, CheckId, Finding),
     ObjectFetched(TaskId, FetchedObject, Option<LiveUrl>),
     ValidationEnded(TaskId),
@@ -321,6 +347,25 @@ pub enum Effect {
         integration: Box<Integration>,
         before: CorsConfiguration,
         after: CorsConfiguration,
+    },
+    /// What would end the role's sessions now, by AWS's clock.
+    ReadRevocation {
+        task: TaskId,
+        plan: AccessPlan,
+        /// A URL that the role itself signed, to be seen alive before.
+        live_url: Option<LiveUrl>,
+    },
+    /// Fetches a URL until it is refused: this one, or one of a twin that is revoked for it.
+    ProveRevocation {
+        task: TaskId,
+        plan: AccessPlan,
+        live_url: Option<LiveUrl>,
+    },
+    /// Looks once for uses of the role since a time.
+    LookForUse {
+        task: TaskId,
+        plan: AccessPlan,
+        since: Timestamp,
     },
     /// Ends a sequence of writes or a validation after the call that is under way.
     Stop(TaskId),

@@ -27,6 +27,8 @@ pub struct HandOver {
     pub language: SnippetLanguage,
     /// What was saved last, or is being saved.
     pub saving: Option<ReportFormat>,
+    /// The external ID that is to take the place of the one in use, while its field is open.
+    pub rotation: Option<String>,
     /// The last file that was saved, or why it was not.
     pub saved: Option<Result<PathBuf, String>>,
 }

@@ -53,6 +53,7 @@ impl Model {
             grantee: plan.grantee,
             principal: plan.principal,
             external_id: plan.external_id,
+            previous_external_id: plan.previous_external_id,
             permissions: plan.permissions,
             bucket: plan.bucket,
             region: plan.region,

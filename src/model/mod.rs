@@ -8,6 +8,7 @@ pub mod connect;
 pub mod content;
 pub mod error_box;
 pub mod event;
+pub mod first_contact;
 pub mod fix;
 pub mod folds;
 pub mod hand_over;
@@ -18,6 +19,7 @@ pub mod preview;
 pub mod problems;
 pub mod proof;
 pub mod review;
+pub mod revocation;
 pub mod step;
 pub mod task;
 mod update;
@@ -35,10 +37,12 @@ use self::connect::{ConnectForm, Identity};
 use self::content::ContentForm;
 use self::error_box::ErrorBox;
 use self::event::{CopyItem, Field, TaskId};
+use self::first_contact::FirstContact;
 use self::hand_over::HandOver;
 use self::integration::IntegrationForm;
 use self::practice::{Practice, PracticeChange};
 use self::review::Review;
+use self::revocation::Revocation;
 use self::step::Step;
 use self::validation::Validation;
 use self::vendor::VendorForm;
@@ -96,6 +100,8 @@ pub struct Model {
     pub review: Review,
     pub validation: Validation,
     pub hand_over: HandOver,
+    pub revocation: Revocation,
+    pub first_contact: FirstContact,
     pub calls: CallLog,
     pub copied: Option<CopyFeedback>,
     pub clipboard: ClipboardWatch,
@@ -127,6 +133,8 @@ impl Model {
             review: Review::default(),
             validation: Validation::default(),
             hand_over: HandOver::default(),
+            revocation: Revocation::default(),
+            first_contact: FirstContact::default(),
             calls: CallLog::default(),
             copied: None,
             clipboard: ClipboardWatch::default(),
@@ -179,6 +187,7 @@ impl Model {
             vendor_name: self.vendor.name()?.to_owned(),
             principal,
             external_id,
+            previous_external_id: self.vendor.previous_external_id().cloned(),
             permissions: self.vendor.permissions.clone(),
             bucket: self.content.bucket().ok()?,
             region,
@@ -365,7 +374,10 @@ impl Model {
 
     /// Whether the account is being written to, so that fields stay as they are.
     pub fn is_writing(&self) -> bool {
-        self.review.is_writing() || self.is_mending() || self.validation.running.is_some()
+        self.review.is_writing()
+            || self.is_mending()
+            || self.validation.running.is_some()
+            || self.revocation.is_proving()
     }
 
     /// Whether what was made can be taken back: it stands in the account that is connected now.
@@ -394,6 +406,8 @@ impl Model {
             || (self.validation.live_url.is_some() && self.step == Step::Validate)
             || self.copied.is_some()
             || self.clipboard.remaining_secs(self.now).is_some()
+            || self.revocation.is_under_way()
+            || (self.first_contact.is_watching() && self.step == Step::HandOver)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::package::Package;
 use super::task::{Task, TaskId};
-use crate::access::changes::{Changes, Inventory, Write, changes};
+use crate::access::changes::{Changes, Inventory, Wish, Write, changes_with};
 use crate::access::grantee::AccessKey;
 use crate::access::integration::Integration;
 use crate::access::names::{RoleArn, RoleArnError, RoleName, RoleNameError};
@@ -43,6 +43,8 @@ pub struct Writing {
     pub writes: Vec<Write>,
     /// What AWS confirmed, in order, this time and before.
     pub made: Vec<Write>,
+    /// What was not taken back, because somebody changed it since.
+    pub left: Vec<Write>,
     /// The admin asked to stop; the write that is under way is finished.
     pub is_stopping: bool,
     /// `None` while it runs.
@@ -100,6 +102,8 @@ pub struct Review {
     pub outlook: Task<(AccessPlan, Outlook)>,
     /// The access key that was made last, with the secret that IAM tells once; nowhere else is it kept.
     pub fresh_key: Option<AccessKey>,
+    /// The role of nobody's that the admin takes over, with its policy.
+    pub adopts: Option<RoleArn>,
     /// The diff was read and accepted.
     pub replacement_confirmed: bool,
     pub writing: Option<Writing>,
@@ -148,7 +152,9 @@ impl Review {
 
     /// The plan of changes, where the account was read for the same role and policies.
     pub fn changes_for(&self, plan: &AccessPlan) -> Option<Changes> {
-        self.inventory_for(plan).map(|inventory| changes(plan, inventory))
+        let adopts = self.adopts.as_ref() == Some(&plan.role_arn());
+        let wish = Wish { adopts, ..Wish::default() };
+        self.inventory_for(plan).map(|inventory| changes_with(plan, inventory, wish))
     }
 
     /// What the admin may do, where it was asked for a plan of the same role and policies.
@@ -176,6 +182,31 @@ impl Review {
                 && writing.plan.account_id == plan.account_id
                 && writing.plan.grantee_arn() != plan.grantee_arn()
         })
+    }
+
+    /// Counts a write to the bucket among what was made, so that taking back undoes it too.
+    pub fn bucket_written(&mut self, task: TaskId, integration: Integration, write: Write) {
+        let plan = integration.plan();
+        match &mut self.writing {
+            Some(writing) if writing.plan.grantee_arn() == plan.grantee_arn() => {
+                writing.made.push(write);
+            }
+            // What was half made under another name is taken back first, and the bucket's rule stays as it is.
+            Some(writing) if writing.is_unfinished() => {}
+            _ => {
+                self.writing = Some(Writing {
+                    task,
+                    direction: Direction::Apply,
+                    plan,
+                    integration: Box::new(integration),
+                    writes: vec![write.clone()],
+                    made: vec![write],
+                    left: Vec::new(),
+                    is_stopping: false,
+                    ending: Some(Ending::Finished),
+                });
+            }
+        }
     }
 
     /// Counts as made what the account shows to have been made although its answer was lost.
@@ -213,7 +244,7 @@ impl Review {
         if writing.direction != Direction::Apply || writing.plan != *plan {
             return;
         }
-        let changes = changes(plan, inventory);
+        let changes = changes_with(plan, inventory, Wish::of(&writing.writes));
         for write in &writing.writes {
             if may_be_made(write) && !writing.made.contains(write) && changes.has_done(write) {
                 writing.made.push(write.clone());

@@ -22,6 +22,8 @@ pub struct VendorForm {
     pub external_id_text: String,
     /// The external ID was made here, so nobody else knows it yet.
     pub external_id_generated: bool,
+    /// Whether an earlier external ID is accepted beside it.
+    pub overlap: Overlap,
     /// What the profile offers, as far as it was left ticked.
     pub permissions: Vec<Permission>,
     pub file_path_text: String,
@@ -29,6 +31,23 @@ pub struct VendorForm {
     pub file_error: Option<String>,
     /// What was entered for the profiles that are not chosen now.
     left_grants: BTreeMap<usize, Grant>,
+}
+
+/// Whether an earlier external ID is accepted while the vendor switches to the one in the field.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Overlap {
+    #[default]
+    None,
+    Accepts(ExternalId),
+    /// It is to be accepted no longer; the account may still do so.
+    Withdraws(ExternalId),
+}
+
+impl Overlap {
+    /// What an integration's file says of it.
+    pub fn of_file(previous: Option<&ExternalId>) -> Self {
+        previous.cloned().map_or(Self::None, Self::Accepts)
+    }
 }
 
 /// To whom, and what, as far as it is the vendor's alone.
@@ -48,6 +67,7 @@ impl VendorForm {
             principal_text: String::new(),
             external_id_text: String::new(),
             external_id_generated: false,
+            overlap: Overlap::None,
             permissions: Vec::new(),
             file_path_text: String::new(),
             file_error: None,
@@ -127,9 +147,26 @@ impl VendorForm {
         ExternalId::parse(&self.external_id_text)
     }
 
+    /// What is accepted beside the external ID; the same one twice is no overlap.
+    pub fn previous_external_id(&self) -> Option<&ExternalId> {
+        match &self.overlap {
+            Overlap::Accepts(previous)
+                if self.external_id().is_ok_and(|current| current != *previous) =>
+            {
+                Some(previous)
+            }
+            _ => None,
+        }
+    }
+
     /// Why the external ID is too short for this vendor, or `None`.
     pub fn external_id_shortfall(&self) -> Option<String> {
-        let (profile, external_id) = (self.profile()?, self.external_id().ok()?);
+        self.shortfall_of(&self.external_id().ok()?)
+    }
+
+    /// Why this external ID is too short for this vendor, or `None`.
+    pub fn shortfall_of(&self, external_id: &ExternalId) -> Option<String> {
+        let profile = self.profile()?;
         let (has, wants) = (external_id.as_str().chars().count(), profile.external_id.min_chars);
         (has < wants).then(|| {
             format!("{} asks for at least {wants} characters; this has {has}", profile.name)

@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::caller::{Caller, CallerKind, Session};
+use super::cloudtrail::Trail;
 use super::iam::managed;
 use super::iam::model::{AccessKey, Directory, ManagedPolicy, Role, User};
 use super::kms;
@@ -72,6 +73,7 @@ pub struct World {
     pub buckets: BTreeMap<String, Bucket>,
     /// By their ARN.
     pub kms_keys: BTreeMap<String, kms::model::Key>,
+    pub trail: Trail,
     pub propagation: Duration,
     pub now: Timestamp,
 }
@@ -87,6 +89,7 @@ impl World {
             sessions: BTreeMap::new(),
             buckets: BTreeMap::new(),
             kms_keys: BTreeMap::new(),
+            trail: Trail::default(),
             propagation,
             now,
         }

@@ -70,8 +70,13 @@ async fn a_provision_survives_any_answer_that_goes_wrong() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_change_survives_any_answer_that_goes_wrong() {
-    every_answer_is_survived(journeys::change).await;
+async fn a_rotation_survives_any_answer_that_goes_wrong() {
+    every_answer_is_survived(journeys::rotation).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_withdrawal_survives_any_answer_that_goes_wrong() {
+    every_answer_is_survived(journeys::withdrawal).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -40,12 +40,23 @@ pub fn provision() -> Journey {
     Journey { from: None, asked: Asked::Apply, file: FILE.to_owned() }
 }
 
-/// External ID, permissions and session length are replaced.
-pub fn change() -> Journey {
-    let file = FILE
-        .replace("7Qm4zR9tKc2VxH5wLb8NpYd3", "Zp3Xc8Vb6Nm2Qw9Er5Ty7Ui4")
-        .replace("ttl_secs = 3600", "ttl_secs = 7200\nprefix = \"pictures/\"");
-    Journey { from: Some(FILE.to_owned()), asked: Asked::Apply, file }
+/// The external ID is rotated, the old one still accepted; permissions and session length are replaced.
+pub fn rotation() -> Journey {
+    Journey { from: Some(FILE.to_owned()), asked: Asked::Apply, file: rotated() }
+}
+
+/// The old external ID is withdrawn.
+pub fn withdrawal() -> Journey {
+    let file = rotated().replace("previous_external_id = \"7Qm4zR9tKc2VxH5wLb8NpYd3\"\n", "");
+    Journey { from: Some(rotated()), asked: Asked::Apply, file }
+}
+
+fn rotated() -> String {
+    FILE.replace(
+        "external_id = \"7Qm4zR9tKc2VxH5wLb8NpYd3\"",
+        "external_id = \"Zp3Xc8Vb6Nm2Qw9Er5Ty7Ui4\"\nprevious_external_id = \"7Qm4zR9tKc2VxH5wLb8NpYd3\"",
+    )
+    .replace("ttl_secs = 3600", "ttl_secs = 7200\nprefix = \"pictures/\"")
 }
 
 /// A twin is made and removed.

@@ -44,8 +44,13 @@ async fn a_provision_that_is_killed_at_any_write_goes_on_or_is_taken_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_change_that_is_killed_at_any_write_goes_on_or_is_taken_back() {
-    every_write_is_survived(journeys::change, 3).await;
+async fn a_rotation_that_is_killed_at_any_write_goes_on_or_is_taken_back() {
+    every_write_is_survived(journeys::rotation, 3).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_withdrawal_that_is_killed_goes_on_or_is_taken_back() {
+    every_write_is_survived(journeys::withdrawal, 1).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -466,6 +466,7 @@ impl Wizard {
                 && !model.content.object.is_running()
                 && !model.review.inventory.is_running()
                 && !model.review.outlook.is_running()
+                && !model.revocation.is_under_way()
                 && !matches!(model.validation.preview, Task::Running(_))
                 && !model.validation.renewal.is_running()
                 && model.calls.counts().waiting == 0

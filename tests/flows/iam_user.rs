@@ -100,6 +100,6 @@ fn without_the_secret_what_needs_it_is_left_out_and_said() {
     wizard.assert_shows("its secret was told once and is not kept");
     wizard.press("Continue");
     wizard.rest();
-    wizard.assert_shows("Not proved with the user's own access key");
+    wizard.assert_shows("not asked: Only the user's access key can show it");
     wizard.assert_hides("Show");
 }

@@ -23,6 +23,7 @@ mod integration;
 mod interrupted;
 mod journey;
 mod keyboard;
+mod later;
 mod outlook;
 mod packages;
 mod pasted_errors;

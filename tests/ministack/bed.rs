@@ -55,6 +55,7 @@ impl Bed {
             grantee: Grantee::Role,
             principal: Principal::parse(&vendor.id).expect("a principal"),
             external_id: ExternalId::generate(&mut rand::rng()),
+            previous_external_id: None,
             permissions: vec![Permission::GetObject],
             domain: domain_for(&named, &region),
             example_url: address_for(&named, &region, &key),

@@ -57,6 +57,7 @@ fn plan() -> AccessPlan {
         grantee: Grantee::Role,
         principal: Principal::parse("222222222222").unwrap(),
         external_id: ExternalId::parse("kR7vq2MxWz+P4tYb9=NcHd").unwrap(),
+        previous_external_id: None,
         permissions: vec![Permission::GetObject, Permission::ListBucket],
         bucket: BucketName::parse("media-prod").unwrap(),
         region: Region::parse("eu-west-1").unwrap(),

@@ -32,6 +32,7 @@ pub fn plan() -> AccessPlan {
         grantee: Grantee::Role,
         principal: Principal::parse("222222222222").unwrap(),
         external_id: "7Qm4zR9tKc2VxH5wLb8NpYd3".parse().unwrap(),
+        previous_external_id: None,
         permissions: vec![Permission::GetObject],
         bucket: BucketName::parse(PRACTICE_BUCKET).unwrap(),
         region: Region::parse("eu-west-1").unwrap(),

@@ -1,6 +1,6 @@
 //! The IAM user of a plan against what the account has, and the change of its access key.
 
-use super::{ChangeLine, Inventory, Write, somebody_elses};
+use super::{ChangeLine, Inventory, Wish, Write, ownership};
 use crate::access::diff;
 use crate::access::plan::AccessPlan;
 use crate::access::policy::{USER_POLICY_QUOTA_CHARS, pretty, same_meaning};
@@ -46,16 +46,15 @@ pub(super) fn lines(plan: &AccessPlan, existing: Option<&ExistingUser>) -> Vec<C
     let name = &plan.role_name;
     let chars = wanted.counted_chars();
     if chars > USER_POLICY_QUOTA_CHARS {
-        return vec![ChangeLine::Refused {
-            what: format!("Inline policy {name}"),
-            why: format!(
+        return vec![ChangeLine::refused(
+            format!("Inline policy {name}"),
+            format!(
                 "It has {chars} characters, and IAM takes {USER_POLICY_QUOTA_CHARS} on a user; shorten the prefix"
             ),
-        }];
+        )];
     }
-    let to_do = |write: Write, before: &str, after: &str| ChangeLine::ToDo {
-        write,
-        diff: diff::lines(before, after),
+    let to_do = |write: Write, before: &str, after: &str| {
+        ChangeLine::to_do(plan, write, diff::lines(before, after))
     };
     let Some(user) = existing else {
         return vec![
@@ -64,8 +63,8 @@ pub(super) fn lines(plan: &AccessPlan, existing: Option<&ExistingUser>) -> Vec<C
             to_do(Write::CreateAccessKey { beside: Vec::new() }, "", ""),
         ];
     };
-    let refused = |why: String| ChangeLine::Refused { what: format!("User {}", user.arn), why };
-    if let Some(why) = somebody_elses(plan, &user.tags) {
+    let refused = |why: String| ChangeLine::refused(format!("User {}", user.arn), why);
+    if let Some(why) = ownership::of(plan, &user.tags).refusal(false) {
         return vec![refused(why)];
     }
     // IAM keeps one user of a name, whatever its path and case.
@@ -78,10 +77,8 @@ pub(super) fn lines(plan: &AccessPlan, existing: Option<&ExistingUser>) -> Vec<C
     }
     let mut lines = Vec::new();
     if let Some(what) = grants_beyond(plan, user) {
-        lines.push(ChangeLine::Refused {
-            what,
-            why: "It grants the vendor more than this plan shows; remove it from the user, or choose another name".to_owned(),
-        });
+        let why = "It grants the vendor more than this plan shows; remove it from the user, or choose another name";
+        lines.push(ChangeLine::refused(what, why));
     }
     lines.push(ChangeLine::AsWanted { what: format!("User {name}") });
     lines.push(match &user.policy_text {
@@ -97,10 +94,10 @@ pub(super) fn lines(plan: &AccessPlan, existing: Option<&ExistingUser>) -> Vec<C
     lines.push(if user.has_active_key() {
         ChangeLine::AsWanted { what: format!("Access key {}", user.key_ids().join(" and ")) }
     } else if user.keys.len() >= KEYS_PER_USER {
-        ChangeLine::Refused {
-            what: format!("Access keys {}", user.key_ids().join(" and ")),
-            why: "Both are switched off, and IAM keeps no third one; delete one of them, or switch one on".to_owned(),
-        }
+        ChangeLine::refused(
+            format!("Access keys {}", user.key_ids().join(" and ")),
+            "Both are switched off, and IAM keeps no third one; delete one of them, or switch one on",
+        )
     } else {
         to_do(Write::CreateAccessKey { beside: user.key_ids() }, "", "")
     });
@@ -133,56 +130,8 @@ pub(super) fn differences(plan: &AccessPlan, existing: Option<&ExistingUser>) ->
     sentences
 }
 
-/// What undoes a user, in the order in which it was made; see [`taking_back`](crate::access::taking_back::taking_back).
-pub(in crate::access) fn undoing(
-    plan: &AccessPlan,
-    user: &ExistingUser,
-    history: &[Write],
-) -> Vec<ChangeLine> {
-    let mut lines = Vec::new();
-    let is_deleted = history.is_empty() || history.contains(&Write::CreateUser);
-    if is_deleted {
-        if let Some(what) = grants_beyond(plan, user) {
-            lines.push(ChangeLine::Refused {
-                what,
-                why: "IAM deletes no user that carries a policy or is in a group, and this is not of this integration; remove it from the user first".to_owned(),
-            });
-        }
-        lines.push(ChangeLine::ToDo { write: Write::CreateUser, diff: Vec::new() });
-    }
-    let text = user.policy_text.as_deref().map(pretty).unwrap_or_default();
-    let put = history.iter().find(|write| matches!(write, Write::PutUserPolicy { .. }));
-    match put {
-        _ if is_deleted && user.policy_text.is_some() => lines.push(ChangeLine::ToDo {
-            write: Write::PutUserPolicy { before: None },
-            diff: diff::lines(&text, ""),
-        }),
-        Some(write @ Write::PutUserPolicy { before }) if !is_deleted => {
-            let before = before.as_deref().map(pretty).unwrap_or_default();
-            if before != text {
-                let diff = diff::lines(&text, &before);
-                lines.push(ChangeLine::ToDo { write: write.clone(), diff });
-            }
-        }
-        _ => {}
-    }
-    let key = history.iter().find_map(|write| match write {
-        Write::CreateAccessKey { beside } => Some(beside.clone()),
-        _ => None,
-    });
-    let kept = if is_deleted { Some(Vec::new()) } else { key };
-    if let Some(beside) = kept
-        && user.keys.iter().any(|key| !beside.contains(&key.id))
-    {
-        let ids = |of: Vec<String>| of.join("\n");
-        let diff = diff::lines(&ids(user.key_ids()), &ids(beside.clone()));
-        lines.push(ChangeLine::ToDo { write: Write::CreateAccessKey { beside }, diff });
-    }
-    lines
-}
-
 /// Names what a user carries beside the plan's own policy, or `None`.
-fn grants_beyond(plan: &AccessPlan, user: &ExistingUser) -> Option<String> {
+pub fn grants_beyond(plan: &AccessPlan, user: &ExistingUser) -> Option<String> {
     let attached = user.attached_policy_arns.iter().cloned();
     let inline = user.other_inline_policy_names.iter().map(|name| format!("inline policy {name}"));
     let groups = user.group_names.iter().map(|name| format!("the permissions of group {name}"));
@@ -217,7 +166,7 @@ pub fn key_changes(plan: &AccessPlan, inventory: &Inventory) -> KeyChanges {
 
 /// Whether `shown` is what leads from the account to the plan, or one change of its user's key.
 pub fn may_be_carried_out(plan: &AccessPlan, inventory: &Inventory, shown: &[Write]) -> bool {
-    if super::changes(plan, inventory).writes() == shown {
+    if super::changes_with(plan, inventory, Wish::of(shown)).writes() == shown {
         return true;
     }
     let KeyChanges { make, delete } = key_changes(plan, inventory);
@@ -249,7 +198,7 @@ mod tests {
     fn refusal(inventory: &Inventory) -> String {
         let lines = changes(&sample::user(), inventory).lines;
         let refused = lines.into_iter().find_map(|line| match line {
-            ChangeLine::Refused { what, why } => Some(format!("{what}: {why}")),
+            ChangeLine::Refused { what, why, .. } => Some(format!("{what}: {why}")),
             _ => None,
         });
         refused.expect("a refusal")

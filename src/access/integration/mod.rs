@@ -38,6 +38,8 @@ pub struct Integration {
     pub grantee: Grantee,
     pub principal: Principal,
     pub external_id: ExternalId,
+    /// Accepted beside it while the external ID is being rotated.
+    pub previous_external_id: Option<ExternalId>,
     pub permissions: Vec<Permission>,
     pub bucket: BucketName,
     pub region: Region,
@@ -76,6 +78,7 @@ impl Integration {
             grantee: self.grantee,
             principal: self.principal.clone(),
             external_id: self.external_id.clone(),
+            previous_external_id: self.previous_external_id.clone(),
             permissions: self.permissions.clone(),
             bucket: self.bucket.clone(),
             region: self.region.clone(),

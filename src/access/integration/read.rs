@@ -68,6 +68,7 @@ struct VendorTable {
     name: Option<Spanned<String>>,
     principal: Option<Spanned<String>>,
     external_id: Option<Spanned<String>>,
+    previous_external_id: Option<Spanned<String>>,
     permissions: Spanned<Vec<Spanned<String>>>,
     profile: Option<VendorFile>,
 }
@@ -126,6 +127,7 @@ fn integration(file: &IntegrationFile) -> Result<Integration, Problem> {
         grantee: file.role.grantee,
         principal,
         external_id,
+        previous_external_id: previous_external_id(table)?,
         permissions: permissions(&table.permissions, &vendor)?,
         vendor,
         region: region(&content.region, partition)?,
@@ -200,6 +202,23 @@ fn in_partition(
         )),
         _ => Ok(()),
     }
+}
+
+/// The external ID that is accepted beside the newer one; the same one twice would be no rotation.
+fn previous_external_id(table: &VendorTable) -> Result<Option<ExternalId>, Problem> {
+    let Some(text) = &table.previous_external_id else { return Ok(None) };
+    let previous = parsed(text, ExternalId::parse)?;
+    let current = table.external_id.as_ref().map(Spanned::get_ref);
+    if current.is_none() {
+        return Err(problem(
+            text,
+            "There is no external_id that this one could be the previous one of",
+        ));
+    }
+    if current == Some(text.get_ref()) {
+        return Err(problem(text, "previous_external_id is the same as external_id: remove it"));
+    }
+    Ok(Some(previous))
 }
 
 /// The built-in vendor of that ID, or the one that the file describes.

@@ -331,3 +331,19 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_rotation_that_is_under_way_is_kept_in_the_file() {
+    let previous = ExternalId::parse("0ld7vq2MxWzP4tYb9NcHd").unwrap();
+    let integration = Integration { previous_external_id: Some(previous.clone()), ..lasso() };
+    assert!(integration.to_toml().contains("previous_external_id = \"0ld7vq2MxWzP4tYb9NcHd\""));
+    assert_eq!(read_back(&integration), integration);
+    assert_eq!(integration.plan().previous_external_id, Some(previous));
+}
+
+#[test]
+fn the_same_external_id_twice_is_no_rotation() {
+    let own = lasso().external_id;
+    let integration = Integration { previous_external_id: Some(own), ..lasso() };
+    assert!(refused(&integration.to_toml()).problem.contains("the same as external_id"));
+}

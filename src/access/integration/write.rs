@@ -57,6 +57,10 @@ pub(super) fn write(integration: &Integration) -> String {
         field(&mut text, "principal", &integration.principal.to_string());
         field(&mut text, "external_id", integration.external_id.as_str());
     }
+    if let Some(previous) = &integration.previous_external_id {
+        text.push_str("# Accepted beside it until the vendor has switched\n");
+        field(&mut text, "previous_external_id", previous.as_str());
+    }
     let actions = integration.permissions.iter().map(|permission| permission.action());
     list(&mut text, "permissions", actions);
     if !is_built_in {

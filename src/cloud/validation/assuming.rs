@@ -28,9 +28,37 @@ impl Run<'_> {
                 let evidence = format!("{} · session of {minutes} minutes", candidate.role_arn);
                 // One check of a run asks for the session, so the place is free.
                 self.facts.role_session.set(role_session).ok();
-                Finding::passed(evidence)
+                self.previous_external_id(id, candidate, evidence).await
             }
             Err(finding) => finding,
+        }
+    }
+
+    /// During a rotation the old external ID opens the role too, which is said until it is withdrawn.
+    async fn previous_external_id(
+        &self,
+        id: CheckId,
+        candidate: &Candidate<'_>,
+        evidence: String,
+    ) -> Finding {
+        let plan = self.validation.plan;
+        let Some(previous) = &plan.previous_external_id else { return Finding::passed(evidence) };
+        let reporter = self.reporter(id);
+        let with = "the old external ID";
+        let attempt = assumption(candidate, &reporter, Some(previous.as_str()), with);
+        match self.until_settled(id, candidate.changed_at, |wanted| attempt.send(wanted)).await {
+            None => stopped_while_waiting(),
+            Some(Err(failure)) => not_assumed(&failure),
+            Some(Ok(_)) => Finding::warning(
+                Diagnosis::new(
+                    "The old external ID is still accepted beside the new one",
+                    format!(
+                        "Give {} the new one; once it has switched, withdraw the old one in the Hand over step",
+                        plan.vendor_name
+                    ),
+                ),
+                evidence,
+            ),
         }
     }
 

@@ -14,7 +14,7 @@ use crate::cloud::assume::role_session_secs;
 use crate::cloud::noting;
 use crate::cloud::provision::{SETTLING_PAUSE, Undertaking};
 use crate::cloud::rehearsal::{Likeness, StillThere, Twin};
-use crate::journal::{Entry, Work};
+use crate::journal::Entry;
 
 impl<'a> Run<'a> {
     /// Makes the twin, or says why none is needed; the role to try is known afterwards.
@@ -95,11 +95,7 @@ impl<'a> Run<'a> {
     /// The twin's journal, on the disk before IAM is asked for the twin.
     fn begin_journal(&self, twin: &Twin) -> Result<&Entry, Failure> {
         let Validation { session, plan, keeper, .. } = *self.validation;
-        let now = Timestamp::now();
-        keeper.take(&noting::subject(session, plan), now).map_err(noting::not_taken)?;
-        let work = Work::Rehearsal { twin: twin.role_name.clone(), ends_at: twin.ends_at };
-        let header = noting::header(session, plan, None, work);
-        let journal = keeper.begin(&header).map_err(Failure::not_noted)?;
+        let journal = noting::begin_twin(keeper, session, plan, twin)?;
         Ok(self.facts.twin_journal.get_or_init(|| journal))
     }
 

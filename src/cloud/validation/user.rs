@@ -24,7 +24,7 @@ const NO_TRUST: &str =
     "An IAM user is assumed by nobody: it has no trust policy and no external ID";
 const NO_KEY: &str = "Only the user's access key can show it, and its secret was told once and is not kept: make another key in the Review step, or let the vendor try";
 
-impl<'a> Run<'a> {
+impl Run<'_> {
     /// The answer where the plan has a user; `None` where the check is the same for both.
     pub fn examine_user(&self, id: CheckId) -> Option<BoxFuture<'_, Finding>> {
         let plan = self.validation.plan;

@@ -22,6 +22,7 @@ fn integration() -> Integration {
         grantee: plan.grantee,
         principal: plan.principal,
         external_id: plan.external_id,
+        previous_external_id: None,
         permissions: plan.permissions,
         bucket: plan.bucket,
         region: plan.region,

@@ -12,6 +12,7 @@ mod hand_over;
 mod integration;
 mod interrupted;
 mod late_answers;
+mod later;
 mod outlook;
 mod package;
 mod partitions;

@@ -50,6 +50,11 @@ impl Model {
                 return self.choose_vendor(index);
             }
             Event::VendorFileRead(Err(sentence)) => self.vendor.file_error = Some(sentence),
+            Event::ExternalIdGenerated(external_id)
+                if self.step == Step::HandOver && self.hand_over.rotation.is_some() =>
+            {
+                self.hand_over.rotation = Some(external_id.to_string());
+            }
             Event::ExternalIdGenerated(external_id) if !self.is_writing() => {
                 self.vendor.external_id_text = external_id.to_string();
                 self.vendor.external_id_generated = true;
@@ -75,6 +80,7 @@ impl Model {
                 self.review.inventory.settle(task, answer);
                 self.review.reconcile();
                 self.recover();
+                self.recognise_overlap();
                 let mut effects = self.travel();
                 effects.extend(self.ask_outlook());
                 // Whatever the account is like, the admin decides from here.
@@ -125,10 +131,8 @@ impl Model {
 
     fn take_in_progress(&mut self, answer: Event) -> Vec<Effect> {
         match answer {
-            Event::AccessKeyMade(task, key) => {
-                if self.running_writing(task).is_some() {
-                    self.review.fresh_key = Some(key);
-                }
+            Event::AccessKeyMade(task, key) if self.running_writing(task).is_some() => {
+                self.review.fresh_key = Some(key);
             }
             Event::WriteMade(task, write) => {
                 if let Some(writing) = self.running_writing(task) {
@@ -143,7 +147,13 @@ impl Model {
                     }
                 }
             }
-            Event::WritingEnded(task, ending) => return self.end_writing(task, ending),
+            Event::WriteLeft(task, write) => {
+                if let Some(writing) = self.running_writing(task) {
+                    writing.made.retain(|made| *made != write);
+                    writing.left.push(write);
+                }
+            }
+            Event::WritingEnded(task, ending) => return self.end_writing(task, &ending),
             Event::Found(task, id, finding) if self.validation.running == Some(task) => {
                 self.validation.findings.insert(id, finding);
             }
@@ -173,6 +183,11 @@ impl Model {
             Event::Renewed(task, Err(failure)) => {
                 self.validation.renewal.settle(task, Err(failure));
             }
+            Event::RevocationRead(task, answer) => {
+                self.revocation.shown.settle(task, answer.map(|read| *read));
+            }
+            Event::RevocationProved(task, proof) => return self.revocation_proved(task, proof),
+            Event::UseLookedFor(task, answer) => return self.use_looked_for(task, answer),
             Event::CorsPut(task, ending) => return self.bucket_mended(task, ending),
             Event::Copied(item, result) => {
                 if result.is_ok() {
@@ -195,13 +210,15 @@ impl Model {
         self.review.writing.as_mut().filter(|writing| writing.task == task && writing.is_running())
     }
 
-    fn end_writing(&mut self, task: TaskId, ending: Ending) -> Vec<Effect> {
+    fn end_writing(&mut self, task: TaskId, ending: &Ending) -> Vec<Effect> {
         let Some(writing) = self.running_writing(task) else { return Vec::new() };
-        let is_finished = ending == Ending::Finished;
-        writing.ending = Some(ending);
+        let is_finished = *ending == Ending::Finished;
+        let plan = writing.plan.clone();
+        writing.ending = Some(ending.clone());
         self.last_change_at = Some(self.now);
         self.review.replacement_confirmed = false;
-        let mut effects = self.work_ended();
+        let mut effects = self.revocation_written(task, &plan, ending);
+        effects.extend(self.work_ended());
         // A window that goes starts no rehearsal that it would leave half-way.
         if is_finished && effects.is_empty() {
             effects = self.fix_written(task);

@@ -10,7 +10,7 @@ use crate::model::connect::CredentialSource;
 use crate::model::content::Ownership;
 use crate::model::event::{Effect, Field};
 use crate::model::task::Task;
-use crate::model::vendor::VendorForm;
+use crate::model::vendor::{Overlap, VendorForm};
 
 impl Model {
     pub(super) fn choose_source(&mut self, source: CredentialSource) -> Vec<Effect> {
@@ -67,6 +67,7 @@ impl Model {
         {
             self.content.ttl_text = default;
         }
+        self.vendor.overlap = Overlap::None;
         self.withdraw(Input::Vendor);
         self.withdraw(Input::Principal);
         self.withdraw(Input::Permissions)

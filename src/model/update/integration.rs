@@ -14,6 +14,7 @@ use crate::model::review::{Review, Writing};
 use crate::model::step::Step;
 use crate::model::task::Task;
 use crate::model::validation::Validation;
+use crate::model::vendor::Overlap;
 
 impl Model {
     pub(super) fn read_integration_file(&mut self) -> Vec<Effect> {
@@ -69,6 +70,7 @@ impl Model {
             self.vendor.external_id_text = integration.external_id.to_string();
         }
         self.vendor.external_id_generated = false;
+        self.vendor.overlap = Overlap::of_file(integration.previous_external_id.as_ref());
         self.vendor.permissions.clone_from(&integration.permissions);
         self.content = ContentForm {
             example_url_text: integration.example_url.clone(),

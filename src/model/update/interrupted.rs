@@ -48,6 +48,7 @@ impl Model {
             integration: Box::new(integration),
             writes,
             made,
+            left: Vec::new(),
             is_stopping: false,
             ending: Some(Ending::Interrupted),
         });

@@ -2,6 +2,7 @@
 
 mod answers;
 mod fields;
+mod first_contact;
 mod grantee;
 mod hand_over;
 mod inputs;
@@ -11,6 +12,8 @@ mod navigation;
 mod package;
 mod practice;
 mod review;
+mod revocation;
+mod rotation;
 mod validate;
 
 use super::event::{Effect, Event};
@@ -63,6 +66,16 @@ impl Model {
                 self.review.replacement_confirmed = confirmed;
                 Vec::new()
             }
+            Event::AdoptionRequested => self.adopt(),
+            Event::RotationToggled => self.toggle_rotation(),
+            Event::RotationRequested => self.rotate(),
+            Event::WithdrawalRequested => self.withdraw_previous(),
+            Event::RotationCancelled => self.cancel_rotation(),
+            Event::RevocationRequested => self.read_revocation(),
+            Event::RevocationConfirmed => self.revoke(),
+            Event::RevocationDismissed => self.dismiss_revocation(),
+            Event::FirstUseWatchRequested => self.watch_first_use(),
+            Event::FirstUseWatchStopped => self.stop_watching_first_use(),
             Event::FreeRoleNameRequested => self.take_free_role_name(),
             Event::ApplyRequested => self.apply(),
             Event::TakeBackRequested => self.take_back(),

@@ -27,6 +27,7 @@ impl Model {
             effects.extend(self.renew());
         }
         effects.extend(self.look_when_due());
+        effects.extend(self.look_for_use());
         effects
     }
 

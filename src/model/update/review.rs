@@ -1,5 +1,6 @@
 //! The Review step: reading the account, writing to it, and taking that back.
 
+use super::revocation::only_revokes;
 use crate::access::changes::Write;
 use crate::access::integration::Integration;
 use crate::access::names::RoleName;
@@ -125,7 +126,9 @@ impl Model {
     ) -> Vec<Effect> {
         let integration = Box::new(integration);
         let task = self.start_task();
-        self.validation.withdraw(Input::RoleName);
+        if !only_revokes(&writes) {
+            self.validation.withdraw(Input::RoleName);
+        }
         self.review.take_back = None;
         self.review.writing = Some(Writing {
             task,
@@ -134,6 +137,7 @@ impl Model {
             integration: integration.clone(),
             writes: writes.clone(),
             made: made.clone(),
+            left: Vec::new(),
             is_stopping: false,
             ending: None,
         });

@@ -1,5 +1,6 @@
 //! The Validate step: running the checks, renewing the signed URL, and mending.
 
+use crate::access::changes::Write;
 use crate::checks::catalogue::{CheckId, Input};
 use crate::checks::finding::Fix;
 use crate::model::Model;
@@ -126,11 +127,20 @@ impl Model {
             return Vec::new();
         }
         let check = proposed.check;
+        let write = match &proposed.fix {
+            Fix::PutCors { before, after } => {
+                Some(Write::PutCors { before: before.clone(), after: after.clone() })
+            }
+            _ => None,
+        };
         let is_finished = how == Ending::Finished;
         *ending = Some(how);
         if is_finished {
             self.validation.proposed = None;
             self.validation.withdraw_check(check);
+            if let (Some(write), Some(integration)) = (write, self.as_integration()) {
+                self.review.bucket_written(made, integration, write);
+            }
         }
         let mut effects = self.work_ended();
         if is_finished && effects.is_empty() {

@@ -7,6 +7,7 @@ mod content;
 mod groups;
 mod hand_over;
 mod interrupted;
+mod later;
 mod package;
 mod practice;
 mod review;

@@ -5,6 +5,7 @@ use egui::RichText;
 use super::access_key::access_key_ui;
 use super::connect::evidence_ui;
 use super::interrupted::settled_ui;
+use super::later;
 use super::package::by_hand_ui;
 use super::take_back::take_back_ui;
 use crate::access::changes::{ChangeLine, Changes};
@@ -33,11 +34,28 @@ pub fn review_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     widgets::field_ui(ui, model, Field::RoleName, text, look, events);
     let Some(plan) = model.plan() else { return };
     documents_ui(ui, model, &plan, events);
+    overlap_ui(ui, model, &plan, events);
     plan_ui(ui, model, &plan, events);
     if is_user {
         access_key_ui(ui, model, &plan, events);
     } else {
         by_hand_ui(ui, model, &plan, events);
+    }
+}
+
+/// Says that the external ID is being rotated, on the step that shows what it changes.
+fn overlap_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec<Event>) {
+    if plan.previous_external_id.is_none() {
+        return;
+    }
+    let sentence = format!(
+        "The external ID is being rotated: the old one is accepted until {} has switched",
+        plan.vendor_name
+    );
+    widgets::message_ui(ui, Mark::Warning, &sentence);
+    let cancel = egui::Button::new("Go back to the old external ID");
+    if ui.add_enabled(!model.is_writing(), cancel).clicked() {
+        events.push(Event::RotationCancelled);
     }
 }
 
@@ -109,6 +127,9 @@ fn changes_ui(
     });
     if changes.is_refused() {
         ui.horizontal(|ui| {
+            if changes.offers_adoption() && ui.button("Adopt it…").clicked() {
+                events.push(Event::AdoptionRequested);
+            }
             let text = format!("Use another {} name", plan.grantee.noun());
             if ui.button(text).clicked() {
                 events.push(Event::FreeRoleNameRequested);
@@ -119,6 +140,7 @@ fn changes_ui(
     }
     if changes.is_as_wanted() {
         widgets::message_ui(ui, Mark::Passed, "The account is as the plan wants it");
+        later::kill_switch_ui(ui, model, events);
         return;
     }
     if changes.replaces() {
@@ -158,6 +180,11 @@ fn changes_ui(
     if outlook.is_some_and(Outlook::expects_a_refusal) {
         let text = "Expect AWS to refuse it half-way: it decides itself, and what was made until then can be taken back";
         widgets::message_ui(ui, Mark::Warning, text);
+    }
+    let has_role =
+        model.review.inventory_for(plan).is_some_and(|inventory| inventory.role.is_some());
+    if has_role {
+        later::kill_switch_ui(ui, model, events);
     }
 }
 
@@ -205,13 +232,15 @@ fn change_ui(ui: &mut egui::Ui, plan: &AccessPlan, line: &ChangeLine) {
         ChangeLine::AsWanted { what } => {
             widgets::message_ui(ui, Mark::Passed, &format!("{what}: already as wanted"));
         }
-        ChangeLine::Refused { what, why } => {
+        ChangeLine::Refused { what, why, .. } => {
             widgets::message_ui(ui, Mark::Failed, what);
             widgets::message_ui(ui, Mark::Skipped, why);
         }
-        ChangeLine::ToDo { write, diff } => {
+        ChangeLine::ToDo { write, why, diff } => {
             let mark = if write.replaces() { Mark::Warning } else { Mark::Open };
             widgets::message_ui(ui, mark, &write.sentence(plan));
+            let text = RichText::new(why).small().color(palette(ui).text_muted);
+            ui.add(egui::Label::new(text).wrap());
             if write.replaces() {
                 diff_ui(ui, diff);
             }
@@ -244,6 +273,13 @@ fn writing_ui(ui: &mut egui::Ui, model: &Model, writing: &Writing, events: &mut 
         for write in &writing.writes {
             let mark = if writing.has_done(write) { Mark::Passed } else { Mark::Open };
             widgets::message_ui(ui, mark, &writing.sentence(write));
+        }
+        for write in &writing.left {
+            let sentence = format!(
+                "Left as it is, because somebody changed it since: {}",
+                write.sentence(&writing.plan)
+            );
+            widgets::message_ui(ui, Mark::Warning, &sentence);
         }
         if let Some(Ending::Failed(failure)) = &writing.ending {
             let diagnosis = diagnose(failure);

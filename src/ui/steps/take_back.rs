@@ -8,7 +8,7 @@ use crate::access::taking_back::Shown;
 use crate::model::Model;
 use crate::model::event::Event;
 use crate::ui::documents::diff_ui;
-use crate::ui::theme::Mark;
+use crate::ui::theme::{Mark, palette};
 use crate::ui::widgets;
 
 /// The button, then what it would undo.
@@ -50,13 +50,15 @@ fn shown_ui(ui: &mut egui::Ui, plan: &AccessPlan, shown: &Shown, events: &mut Ve
 fn line_ui(ui: &mut egui::Ui, plan: &AccessPlan, line: &ChangeLine) {
     match line {
         ChangeLine::AsWanted { what } => widgets::message_ui(ui, Mark::Passed, what),
-        ChangeLine::Refused { what, why } => {
+        ChangeLine::Refused { what, why, .. } => {
             widgets::message_ui(ui, Mark::Failed, what);
             widgets::message_ui(ui, Mark::Skipped, why);
         }
-        ChangeLine::ToDo { write, diff } => {
+        ChangeLine::ToDo { write, why, diff } => {
             let sentence = format!("Undo: {}", write.sentence(plan));
             widgets::message_ui(ui, Mark::Warning, &sentence);
+            let text = RichText::new(why).small().color(palette(ui).text_muted);
+            ui.add(egui::Label::new(text).wrap());
             diff_ui(ui, diff);
         }
     }

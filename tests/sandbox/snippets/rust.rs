@@ -2,6 +2,7 @@
 #![expect(
     dead_code,
     unreachable_pub,
+    clippy::duration_suboptimal_units,
     clippy::print_stdout,
     reason = "Here is a whole program, whose `main` nobody calls and whose endpoint has to be the practice AWS"
 )]
