@@ -22,17 +22,17 @@ pub fn plan(arguments: &PlanArguments) -> ExitCode {
 
 /// Shows the plan, asks, and carries it out.
 pub fn apply(arguments: &ApplyArguments) -> ExitCode {
-    carry_out(arguments, async |headless, end, is_json, yes| {
-        let agree = async |report: &ChangeReport| agree(report, is_json, yes).await;
-        headless.apply(end, |told| tell(told, is_json), agree).await
+    carry_out(arguments, async |headless, end| {
+        let agree = async |report: &ChangeReport| agree(report, arguments).await;
+        headless.apply(end, |told| tell(told, arguments.plan.json), agree).await
     })
 }
 
 /// Shows what would be undone, asks, and undoes it.
 pub fn tear_down(arguments: &ApplyArguments) -> ExitCode {
-    carry_out(arguments, async |headless, end, is_json, yes| {
-        let agree = async |report: &ChangeReport| agree(report, is_json, yes).await;
-        headless.tear_down(end, |told| tell(told, is_json), agree).await
+    carry_out(arguments, async |headless, end| {
+        let agree = async |report: &ChangeReport| agree(report, arguments).await;
+        headless.tear_down(end, |told| tell(told, arguments.plan.json), agree).await
     })
 }
 
@@ -40,7 +40,7 @@ type End = std::pin::Pin<Box<dyn Future<Output = ()>>>;
 
 fn carry_out(
     arguments: &ApplyArguments,
-    work: impl AsyncFnOnce(Headless, End, bool, bool) -> Result<ChangeReport, CouldNotRun>,
+    work: impl AsyncFnOnce(Headless, End) -> Result<ChangeReport, CouldNotRun>,
 ) -> ExitCode {
     let ApplyArguments { plan, yes } = arguments;
     let is_json = plan.json;
@@ -53,7 +53,7 @@ fn carry_out(
         return finish(Err(why), is_json, ChangeReport::end_text);
     }
     let report = run(plan, async |headless, end| {
-        let report = work(headless, end, is_json, *yes).await;
+        let report = work(headless, end).await;
         clear_progress();
         report
     });
@@ -81,12 +81,13 @@ fn run(
 }
 
 /// Shows the plan and waits for the account's number, unless that was agreed to beforehand.
-async fn agree(report: &ChangeReport, is_json: bool, yes: bool) -> Result<(), CouldNotRun> {
+async fn agree(report: &ChangeReport, arguments: &ApplyArguments) -> Result<(), CouldNotRun> {
+    let is_json = arguments.plan.json;
     clear_progress();
     if !is_json {
         say(&report.plan_text());
     }
-    if yes || !report.is_pending() {
+    if arguments.yes || !report.is_pending() {
         return Ok(());
     }
     let account_id = report.integration.account_id.clone();

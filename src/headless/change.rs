@@ -203,6 +203,7 @@ async fn settled(
     tell: &mut impl FnMut(Told<'_>),
 ) -> Result<(AccessPlan, Changes), CouldNotRun> {
     let mut is_asked_again = false;
+    let mut is_file_kept_to = false;
     loop {
         while !driver.is_settled() {
             tell(Told::Busy(doing(&driver.model)));
@@ -212,6 +213,10 @@ async fn settled(
             }
         }
         driver.accept(&headless.integration)?;
+        if !is_file_kept_to && driver.keep_to_external_ids(&headless.integration) {
+            is_file_kept_to = true;
+            continue;
+        }
         let Some(plan) = driver.model.plan() else { return Err(obstacle(&driver.model)) };
         if let Some(failure) = driver.model.review.inventory.failure() {
             return Err(failure.into());

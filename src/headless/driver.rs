@@ -16,6 +16,7 @@ use crate::model::event::{Effect, Event, TaskId};
 use crate::model::review::Ending;
 use crate::model::task::Task;
 use crate::model::validation::Validation;
+use crate::model::vendor::Overlap;
 use crate::runtime::Runtime;
 
 /// The number of the only validation; those of a model begin at 1.
@@ -144,6 +145,24 @@ impl Driver {
             || content.object.is_running()
             || review.inventory.is_running()
             || self.model.is_writing())
+    }
+
+    /// Keeps to the file's external IDs where the account accepts others, which the window would take over; says whether
+    /// the account is read again for that.
+    pub fn keep_to_external_ids(&mut self, integration: &Integration) -> bool {
+        let Some(plan) = self.model.plan() else { return false };
+        let (current, previous) = (&integration.external_id, &integration.previous_external_id);
+        if plan.external_id == *current && plan.previous_external_id == *previous {
+            return false;
+        }
+        let other = plan.previous_external_id.filter(|it| it != current);
+        self.model.vendor.external_id_text = current.to_string();
+        self.model.vendor.overlap = match previous {
+            Some(previous) => Overlap::Accepts(previous.clone()),
+            None => Overlap::Withdraws(other.unwrap_or(plan.external_id)),
+        };
+        self.send(Event::InventoryRequested);
+        true
     }
 
     /// Takes the bucket as the file has it, whatever AWS says of it, and reads the role and its policy.
