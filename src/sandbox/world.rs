@@ -10,6 +10,7 @@ use super::caller::{Caller, CallerKind, Session};
 use super::iam::managed;
 use super::iam::model::{AccessKey, Directory, ManagedPolicy, Role, User};
 use super::kms;
+use super::mfa;
 use super::policy;
 use super::s3::model::Bucket;
 
@@ -70,6 +71,8 @@ pub struct World {
     pub keys: BTreeMap<String, AccessKey>,
     pub sessions: BTreeMap<String, Credentials>,
     pub buckets: BTreeMap<String, Bucket>,
+    /// By their serial.
+    pub mfa_devices: BTreeMap<String, mfa::Device>,
     /// By their ARN.
     pub kms_keys: BTreeMap<String, kms::model::Key>,
     pub propagation: Duration,
@@ -86,6 +89,7 @@ impl World {
             keys: BTreeMap::new(),
             sessions: BTreeMap::new(),
             buckets: BTreeMap::new(),
+            mfa_devices: BTreeMap::new(),
             kms_keys: BTreeMap::new(),
             propagation,
             now,
