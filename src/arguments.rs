@@ -3,6 +3,7 @@
 mod check;
 mod connection;
 mod reports;
+mod terminal;
 
 use std::path::PathBuf;
 

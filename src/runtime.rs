@@ -5,6 +5,7 @@ mod latest;
 mod look_up;
 pub mod practice;
 mod preview;
+mod sign_in;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use std::task::Waker;
 
 use jiff::Timestamp;
 use tokio::sync::{RwLock, mpsc};
+use tokio::task::JoinHandle;
 use url::Url;
 
 use self::latest::Latest;
@@ -29,11 +31,12 @@ use crate::cloud::fetch::Fetcher;
 use crate::cloud::provision::{self, Interruption, StopFlag, Undertaking};
 use crate::cloud::rehearsal::Leftovers;
 use crate::cloud::reporter::{Reporter, Wanted};
-use crate::cloud::session::{CredentialsFrom, Session, SessionSettings};
+use crate::cloud::session::Session;
+use crate::cloud::sign_in::{Computer, MfaSessions};
 use crate::cloud::validation::{self as cloud_validation, Validation};
-use crate::cloud::{identity, inventory, profiles, rehearsal};
+use crate::cloud::{identity, inventory, rehearsal};
 use crate::model::connect::{CredentialSource, Identity};
-use crate::model::event::{Effect, Event, TaskId};
+use crate::model::event::{Effect, Event, Secret, TaskId};
 use crate::model::practice::Practice;
 use crate::model::proof::{LiveUrl, SignedBy};
 use crate::model::review::Ending;
@@ -50,6 +53,10 @@ pub struct RuntimeSettings {
     pub sandbox: Option<PracticeKeys>,
     /// Serves the practice AWS, and another one when it is asked to.
     pub practice_host: Option<PracticeHost>,
+    /// Where profiles and sign-ons are found.
+    pub computer: Computer,
+    /// Asks for the code of an MFA device in a terminal, told what asks for it; `None` where there is no terminal.
+    pub mfa_prompt: Option<fn(&str) -> Option<Secret>>,
 }
 
 /// The tasks, and the inbox that they answer into.
@@ -59,6 +66,8 @@ pub struct Runtime {
     inbox: mpsc::Receiver<Event>,
     /// What may be asked to end after the call that is under way.
     stop_flags: BTreeMap<TaskId, StopFlag>,
+    /// The sign-on that is waited for. Ending it breaks no write off.
+    renewal: Option<JoinHandle<()>>,
 }
 
 impl Runtime {
@@ -71,8 +80,9 @@ impl Runtime {
             session: Arc::default(),
             fetcher: Fetcher::default(),
             leftovers: Leftovers::default(),
+            mfa_sessions: MfaSessions::default(),
         };
-        Self { tokio, worker, inbox, stop_flags: BTreeMap::new() }
+        Self { tokio, worker, inbox, stop_flags: BTreeMap::new(), renewal: None }
     }
 
     /// The next event that a task has brought.
@@ -102,9 +112,22 @@ impl Runtime {
                 let stop = self.stop_flag(task);
                 self.tokio.spawn(async move { worker.validate(asked, stop).await });
             }
+            Effect::RenewSignOn { task, sign_in, with_command } => {
+                self.stop_renewal();
+                let renewal =
+                    async move { worker.renew_sign_on(task, &sign_in, with_command).await };
+                self.renewal = Some(self.tokio.spawn(renewal));
+            }
+            Effect::StopRenewal => self.stop_renewal(),
             other => {
                 self.tokio.spawn(async move { worker.answer(other).await });
             }
+        }
+    }
+
+    fn stop_renewal(&mut self) {
+        if let Some(renewal) = self.renewal.take() {
+            renewal.abort();
         }
     }
 
@@ -135,17 +158,18 @@ struct Worker {
     session: Arc<RwLock<Latest<Session>>>,
     fetcher: Fetcher,
     leftovers: Leftovers,
+    mfa_sessions: MfaSessions,
 }
 
 impl Worker {
     async fn answer(&self, effect: Effect) {
         let event = match effect {
-            Effect::ListProfiles => Event::ProfilesListed(profiles::list().await),
+            Effect::ListProfiles => return self.list_sources().await,
             Effect::StartPractice { task, scenario } => {
                 Event::PracticeStarted(task, self.start_practice(scenario.as_deref()).await)
             }
-            Effect::Connect { task, source, region } => {
-                Event::Connected(task, self.connect(task, &source, region).await)
+            Effect::Connect { task, source, region, mfa_code } => {
+                Event::Connected(task, self.connect(task, &source, region, mfa_code).await)
             }
             Effect::ReadVendorFile(path) => {
                 Event::VendorFileRead(files::read_vendor_file(&path).await)
@@ -194,29 +218,13 @@ impl Worker {
             Effect::Copy { .. }
             | Effect::CloseWindow
             | Effect::Stop(_)
+            | Effect::RenewSignOn { .. }
+            | Effect::StopRenewal
             | Effect::Apply { .. }
             | Effect::TakeBack { .. }
             | Effect::Validate { .. } => return,
         };
         self.reporter.send(event).await;
-    }
-
-    async fn open(
-        &self,
-        source: &CredentialSource,
-        region: Option<Region>,
-    ) -> Result<Session, Failure> {
-        let RuntimeSettings { endpoint_url, sandbox, .. } = self.settings.read().await.clone();
-        let from = match (source, sandbox) {
-            (CredentialSource::Profile(name), _) => CredentialsFrom::Profile(name.clone()),
-            (CredentialSource::Environment, _) => CredentialsFrom::Environment,
-            (CredentialSource::SandboxCustomer, Some(keys)) => CredentialsFrom::Keys(keys.customer),
-            (CredentialSource::SandboxVendor, Some(keys)) => CredentialsFrom::Keys(keys.vendor),
-            (CredentialSource::SandboxCustomer | CredentialSource::SandboxVendor, None) => {
-                return Err(Failure::without_credentials());
-            }
-        };
-        Session::open(&SessionSettings { from, region, endpoint_url }).await
     }
 
     /// Puts another practice AWS in the place of the one that serves; every session from now on is its.
@@ -236,8 +244,9 @@ impl Worker {
         task: TaskId,
         source: &CredentialSource,
         region: Option<Region>,
+        mfa_code: Option<Secret>,
     ) -> Result<Identity, Failure> {
-        let session = self.open(source, region).await?;
+        let session = self.open(source, region, mfa_code).await?;
         let (identity, alias) = tokio::join!(
             identity::caller_identity(&session, &self.reporter),
             identity::account_alias(&session, &self.reporter),
@@ -346,7 +355,7 @@ impl Worker {
         let vendor = match means {
             Means::Rehearsal => None,
             Means::Directly(source) => {
-                Some(self.open(source, Some(session.region().clone())).await?)
+                Some(self.open(source, Some(session.region().clone()), None).await?)
             }
         };
         Ok((session, vendor))

@@ -12,6 +12,7 @@ use countersign::runtime::files;
 use jiff::Timestamp;
 
 use super::connection::{Connection, ConnectionArguments, Practising};
+use super::terminal::mfa_prompt;
 
 #[derive(Debug, Args)]
 pub struct CheckArguments {
@@ -35,7 +36,9 @@ impl CheckArguments {
     /// Reads the file and decides on the credentials. `practice` is the sandbox that serves, where one does.
     pub async fn headless(&self, practice: Option<Practising>) -> Result<Headless, CouldNotRun> {
         let integration = files::read_integration(&self.file).await?;
-        let Connection { surroundings, settings, source } = self.connection.connection(practice)?;
+        let Connection { surroundings, mut settings, source } =
+            self.connection.connection(practice)?;
+        settings.mfa_prompt = mfa_prompt();
         let source = source.or_else(|| profile_of(&integration)).ok_or_else(|| CouldNotRun {
             cause: "There are no credentials to ask AWS with".to_owned(),
             remedy: Some(

@@ -6,8 +6,11 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_iam::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_iam::operation::RequestId as _;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::ConnectorError;
 
+use super::sign_in::MfaNeeded;
 use crate::checks::failure::{Failure, FailureKind, kind_of};
+use crate::checks::pasted::without_secrets;
 
 /// The header that says that what was asked for was deleted; the answer to a HEAD says it in nothing else.
 const DELETE_MARKER_HEADER: &str = "x-amz-delete-marker";
@@ -26,8 +29,9 @@ where
     let code = error.code().map(str::to_owned);
     let kind = if response.is_some() {
         kind_of(code.as_deref(), http_status)
-    } else if credentials_error(error).is_some() {
-        FailureKind::Credentials
+    } else if let Some(error) = cause::<CredentialsError>(error) {
+        // What the credentials failed at says more than the call that needed them.
+        return failure_of_credentials(error);
     } else {
         match error {
             SdkError::DispatchFailure(_) | SdkError::TimeoutError(_) => FailureKind::Unreachable,
@@ -55,16 +59,47 @@ where
     }
 }
 
-/// The failure of a credentials provider, before any request was sent.
+/// The failure of a credentials provider, before the request that needs them was sent.
 pub fn failure_of_credentials(error: &CredentialsError) -> Failure {
+    if let Some(failure) = cause::<Failure>(error) {
+        return failure.clone();
+    }
     Failure {
-        kind: FailureKind::Credentials,
+        kind: kind_of_credentials(error),
         service: "sts",
         operation: "credentials".to_owned(),
         code: None,
-        message: Some(innermost_texts(error)),
+        message: Some(without_secrets(&innermost_texts(error)).into_owned()),
         http_status: None,
         request_id: None,
+    }
+}
+
+/// What the admin can do about credentials that do not come.
+///
+/// The SDK's errors of single sign-on and `aws login` are private types, so their words are gone by: they are those of
+/// `aws-config`'s `sso::token`, `sso::cache` and `login::token`, and of the portal's refusal.
+fn kind_of_credentials(error: &CredentialsError) -> FailureKind {
+    if cause::<MfaNeeded>(error).is_some() {
+        return FailureKind::MfaNeeded;
+    }
+    if cause::<ConnectorError>(error).is_some() {
+        return FailureKind::Unreachable;
+    }
+    let said = innermost_texts(error).to_ascii_lowercase();
+    let of_sign_on = [
+        "sso token",
+        "sso/cache",
+        "login token",
+        "login/cache",
+        "unauthorizedexception",
+        "please reauthenticate",
+        "session token not found or invalid",
+    ];
+    if of_sign_on.iter().any(|words| said.contains(words)) {
+        FailureKind::SignOnEnded
+    } else {
+        FailureKind::Credentials
     }
 }
 
@@ -74,10 +109,11 @@ pub fn is_delete_marker(failure: &Failure) -> bool {
     header == Some((DELETE_MARKER_HEADER, "true"))
 }
 
-fn credentials_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a CredentialsError> {
+/// The error of this type among the causes of `error`.
+fn cause<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
     let mut current = Some(error);
     while let Some(error) = current {
-        if let Some(found) = error.downcast_ref::<CredentialsError>() {
+        if let Some(found) = error.downcast_ref::<E>() {
             return Some(found);
         }
         current = error.source();

@@ -1,9 +1,10 @@
 //! The one HTTP stack: rustls with ring, for the SDK's clients and for plain requests alike.
 //!
 //! `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` are honoured, in capitals or not. What
-//! listens on this computer itself is never asked through a proxy, whatever they say.
+//! listens on this computer itself is never asked through a proxy, whatever they say; nor is what hands out the
+//! credentials of an instance or a container, which no proxy can reach.
 
-use std::net::IpAddr;
+use std::net::Ipv6Addr;
 use std::time::Duration;
 
 use aws_smithy_http_client::proxy::ProxyConfig;
@@ -24,6 +25,14 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const READ_TIMEOUT: Duration = Duration::from_secs(20);
 /// How long one attempt of a call may take, from its first byte to its answer's last.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The metadata services of EC2 and of EKS over IPv6.
+///
+/// Source: "IMDS credential provider" and "Container credential provider" in the AWS SDKs and Tools Reference Guide.
+const METADATA_V6: [Ipv6Addr; 2] = [
+    Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254),
+    Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x23),
+];
 
 /// How long the SDK waits for AWS before an attempt counts as failed.
 pub fn timeouts() -> TimeoutConfig {
@@ -111,13 +120,13 @@ impl HttpConnector for ConnectorByHost {
     }
 }
 
-/// Whether the URI names this computer itself.
+/// Whether the URI names this computer itself, or a metadata service.
 fn is_near(uri: &str) -> bool {
     let Ok(url) = Url::parse(uri) else { return false };
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => IpAddr::from(address).is_loopback(),
-        Some(Host::Ipv6(address)) => IpAddr::from(address).is_loopback(),
+        Some(Host::Ipv4(address)) => address.is_loopback() || address.is_link_local(),
+        Some(Host::Ipv6(address)) => address.is_loopback() || METADATA_V6.contains(&address),
         None => false,
     }
 }
@@ -133,6 +142,8 @@ mod tests {
             "http://localhost/",
             "http://[::1]:80/",
             "http://b.localhost/",
+            "http://169.254.169.254/latest/api/token",
+            "http://[fd00:ec2::254]/latest/api/token",
         ] {
             assert!(is_near(near), "{near}");
         }

@@ -24,5 +24,6 @@ pub mod provision;
 pub mod rehearsal;
 pub mod reporter;
 pub mod session;
+pub mod sign_in;
 pub mod simulate;
 pub mod validation;

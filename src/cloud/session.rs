@@ -2,24 +2,20 @@
 
 use std::time::Duration;
 
-use aws_config::environment::{
-    EnvironmentVariableCredentialsProvider, EnvironmentVariableRegionProvider,
-};
-use aws_config::meta::region::ProvideRegion;
-use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
-use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region as SdkRegion, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::{ProvideCredentials as _, SharedCredentialsProvider};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use url::Url;
 
 use super::clock::AwsClock;
 use super::errors::failure_of_credentials;
-use super::http;
+use super::sign_in::{Computer, SigningIn};
+use super::{http, profiles};
 use crate::access::names::{BucketName, ObjectKey, Region};
 use crate::access::object_url::encode_key;
 use crate::checks::failure::{Failure, FailureKind};
@@ -36,6 +32,10 @@ const CREDENTIALS_TIMEOUT: Duration = Duration::from_mins(1);
 pub enum CredentialsFrom {
     Profile(String),
     Environment,
+    /// A token file and a role that the environment names.
+    WebIdentity,
+    Container,
+    InstanceMetadata,
     /// Handed over by the program itself: the sandbox's.
     Keys(Credentials),
 }
@@ -70,44 +70,33 @@ impl Session {
         settings: &SessionSettings,
         http_client: SharedHttpClient,
     ) -> Result<Self, Failure> {
+        Box::pin(Self::open_as(&SigningIn::default(), settings, http_client)).await
+    }
+
+    /// The same as somebody who may type a code, and who sees what is asked on the way.
+    pub async fn open_as(
+        signing_in: &SigningIn,
+        settings: &SessionSettings,
+        http_client: SharedHttpClient,
+    ) -> Result<Self, Failure> {
         let clock = AwsClock::default();
         let http_client = clock.watch(http_client);
         let region = match &settings.region {
             Some(region) => region.clone(),
-            None => configured_region(&settings.from).await?,
+            None => configured_region(&settings.from, &signing_in.computer).await?,
         };
         let sdk_region = SdkRegion::new(region.as_str().to_owned());
-        let provider_config = ProviderConfig::default()
-            .with_http_client(http_client.clone())
-            .with_region(Some(sdk_region.clone()));
-        let provider = match &settings.from {
-            CredentialsFrom::Profile(name) => SharedCredentialsProvider::new(
-                ProfileFileCredentialsProvider::builder()
-                    .configure(&provider_config)
-                    .profile_name(name)
-                    .build(),
-            ),
-            CredentialsFrom::Environment => {
-                SharedCredentialsProvider::new(EnvironmentVariableCredentialsProvider::new())
-            }
-            CredentialsFrom::Keys(keys) => SharedCredentialsProvider::new(keys.clone()),
-        };
-        let first_load =
-            tokio::time::timeout(CREDENTIALS_TIMEOUT, provider.provide_credentials()).await;
-        let Ok(first_load) = first_load else { return Err(credentials_took_too_long()) };
-        first_load.map_err(|error| failure_of_credentials(&error))?;
-
         // The loader reads an endpoint URL of the profile's, too.
         let profile_name = match &settings.from {
             CredentialsFrom::Profile(name) => Some(name.as_str()),
-            CredentialsFrom::Environment | CredentialsFrom::Keys(_) => None,
+            _ => None,
         };
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             .http_client(http_client)
             .region(sdk_region)
             .retry_config(RetryConfig::standard())
             .timeout_config(http::timeouts())
-            .credentials_provider(provider);
+            .no_credentials();
         if let Some(name) = profile_name {
             loader = loader.profile_name(name);
         }
@@ -115,6 +104,16 @@ impl Session {
             loader = loader.endpoint_url(endpoint_url.as_str());
         }
         let config = loader.load().await;
+        // In a box: every way of signing in would be part of this future's type.
+        let loading: BoxFuture<'_, Result<SharedCredentialsProvider, Failure>> = Box::pin(async {
+            let provider = signing_in.provider(&settings.from, &config).await?;
+            let first_load = provider.provide_credentials().await;
+            first_load.map_err(|error| failure_of_credentials(&error))?;
+            Ok(provider)
+        });
+        let provider = tokio::time::timeout(CREDENTIALS_TIMEOUT, loading).await;
+        let provider = provider.unwrap_or_else(|_elapsed| Err(credentials_took_too_long()))?;
+        let config = config.to_builder().credentials_provider(provider).build();
         let endpoint_url = config.endpoint_url().and_then(|text| Url::parse(text).ok());
         Ok(Self { config, region, endpoint_url, clock })
     }
@@ -249,30 +248,26 @@ fn credentials_took_too_long() -> Failure {
 }
 
 /// The Region that the profile names, else the environment, else [`FALLBACK_REGION`].
-async fn configured_region(from: &CredentialsFrom) -> Result<Region, Failure> {
-    let of_environment = EnvironmentVariableRegionProvider::new();
+async fn configured_region(from: &CredentialsFrom, computer: &Computer) -> Result<Region, Failure> {
+    let of_environment = || {
+        let value = |name: &str| computer.env.get(name).ok().filter(|text| !text.is_empty());
+        value("AWS_REGION").or_else(|| value("AWS_DEFAULT_REGION"))
+    };
     let named = match from {
         CredentialsFrom::Profile(name) => {
-            let of_profile = ProfileFileRegionProvider::builder().profile_name(name).build();
-            first_region([&of_profile, &of_environment]).await
+            profiles::region(computer, name).await.or_else(of_environment)
         }
-        CredentialsFrom::Environment => of_environment.region().await,
         CredentialsFrom::Keys(_) => None,
+        _ => of_environment(),
     };
-    let name = named.as_ref().map_or(FALLBACK_REGION, AsRef::as_ref);
-    Region::parse(name).map_err(|error| Failure::invalid_input(error.to_string()))
-}
-
-async fn first_region(providers: [&dyn ProvideRegion; 2]) -> Option<SdkRegion> {
-    let [first, second] = providers;
-    match first.region().await {
-        None => second.region().await,
-        named => named,
-    }
+    Region::parse(named.as_deref().unwrap_or(FALLBACK_REGION))
+        .map_err(|error| Failure::invalid_input(error.to_string()))
 }
 
 #[cfg(test)]
 mod tests {
+    use aws_types::os_shim_internal::Env;
+
     use super::*;
 
     fn address(endpoint: Option<&str>, bucket: &str) -> String {
@@ -312,10 +307,19 @@ mod tests {
 
     #[tokio::test]
     async fn a_profile_without_a_region_takes_the_environments() {
-        let (named, other) = (SdkRegion::new("eu-west-1"), SdkRegion::new("us-west-2"));
-        let region = first_region([&None::<SdkRegion>, &named]).await;
-        assert_eq!(region, Some(named.clone()));
-        assert_eq!(first_region([&named, &other]).await, Some(named));
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("config");
+        std::fs::write(&file, "[profile here]\nregion = eu-west-1\n[profile nowhere]\n").unwrap();
+        let env = Env::from_slice(&[
+            ("AWS_CONFIG_FILE", file.to_str().unwrap()),
+            ("AWS_DEFAULT_REGION", "us-west-2"),
+        ]);
+        let computer = Computer { env, ..Computer::default() };
+        for (name, region) in [("here", "eu-west-1"), ("nowhere", "us-west-2")] {
+            let from = CredentialsFrom::Profile(name.to_owned());
+            let found = configured_region(&from, &computer).await.unwrap();
+            assert_eq!(found.as_str(), region);
+        }
     }
 
     #[tokio::test]

@@ -85,6 +85,7 @@ impl Opening {
                 endpoint_url: Some(practice.endpoint_url.clone()),
                 sandbox: Some(practice.keys.clone()),
                 practice_host: Some(practice.host.clone()),
+                ..RuntimeSettings::default()
             },
             first_events: vec![Event::SourceChosen(
                 countersign::model::connect::CredentialSource::SandboxCustomer,

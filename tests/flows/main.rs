@@ -25,4 +25,5 @@ mod scenarios;
 mod screen;
 mod screens;
 mod signatures;
+mod signing_in;
 mod waiting;

@@ -13,6 +13,7 @@ mod lookup;
 mod ownership;
 mod policy_validation;
 mod scenarios;
+mod signing_in;
 mod simulator;
 mod support;
 mod validation;

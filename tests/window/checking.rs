@@ -118,6 +118,18 @@ impl Bench {
         command
     }
 
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// The command from the bench's own home folder, with no credentials in its environment.
+    pub fn command_without_keys(&self, arguments: &[&str]) -> Command {
+        let mut command = without_credentials(self.folder.path());
+        command.arg("check").arg(self.file()).args(arguments);
+        command.args(["--endpoint-url", self.value("AWS_ENDPOINT_URL")]);
+        command
+    }
+
     fn check(&self, arguments: &[&str]) -> Output {
         self.command("CUSTOMER", arguments).output().expect("check runs")
     }
@@ -147,12 +159,12 @@ fn without_credentials(home: &std::path::Path) -> Command {
     command
 }
 
-fn text(bytes: &[u8]) -> String {
+pub fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
 #[track_caller]
-fn json_of(output: &Output) -> Value {
+pub fn json_of(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}"))
 }
 

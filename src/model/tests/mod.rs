@@ -12,6 +12,7 @@ mod late_answers;
 mod practice;
 mod report;
 mod review;
+mod sign_on;
 mod steps;
 mod validation;
 mod vendor;
@@ -19,6 +20,7 @@ mod writing;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::connect::sign_in::{SignIn, Start};
 use super::connect::{CredentialSource, Identity, Profile};
 use super::content::{BucketAnswer, ObjectAnswer, Ownership};
 use super::event::{Effect, Event, Field, TaskId};
@@ -63,6 +65,7 @@ fn identity_in(account_id: &str) -> Identity {
         principal_arn: format!("arn:aws:iam::{account_id}:user/admin"),
         partition: Partition::Aws,
         region: Region::parse("eu-west-1").unwrap(),
+        clock_skew: None,
     }
 }
 
@@ -272,7 +275,13 @@ fn task_of(effects: &[Effect]) -> TaskId {
 }
 
 fn profile(name: &str) -> Profile {
-    Profile { name: name.to_owned(), region: None }
+    let sign_in = SignIn {
+        first_profile: name.to_owned(),
+        start: Start::AccessKey,
+        roles: Vec::new(),
+        mfa: None,
+    };
+    Profile { name: name.to_owned(), region: None, sign_in: Ok(sign_in) }
 }
 
 #[track_caller]

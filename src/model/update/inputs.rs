@@ -8,7 +8,7 @@ use crate::checks::catalogue::Input;
 use crate::model::Model;
 use crate::model::connect::CredentialSource;
 use crate::model::content::Ownership;
-use crate::model::event::{Effect, Field};
+use crate::model::event::{Effect, Field, Secret};
 use crate::model::task::Task;
 use crate::model::vendor::VendorForm;
 
@@ -23,9 +23,12 @@ impl Model {
         }
         self.connect.source = Some(source);
         self.connect.identity = Task::Idle;
+        self.connect.mfa_code = Secret::default();
         self.content.lookup = Task::Idle;
         self.content.may_ask_for_object_again();
-        self.withdraw(Input::Credentials)
+        let mut effects = self.forget_sign_on();
+        effects.extend(self.withdraw(Input::Credentials));
+        effects
     }
 
     pub(super) fn connect(&mut self) -> Vec<Effect> {
@@ -38,12 +41,15 @@ impl Model {
         if !self.may_connect() || self.connect.missing_profile().is_some() {
             return Vec::new();
         }
+        let mut effects = self.forget_sign_on();
+        let mfa_code = self.take_mfa_code();
         let task = self.start_task();
         self.connect.identity = Task::Running(task);
         self.content.lookup = Task::Idle;
         self.content.may_ask_for_object_again();
         self.withdraw(Input::Credentials);
-        vec![Effect::Connect { task, source, region }]
+        effects.push(Effect::Connect { task, source, region, mfa_code });
+        effects
     }
 
     pub(super) fn choose_vendor(&mut self, index: usize) -> Vec<Effect> {
