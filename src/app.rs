@@ -6,20 +6,18 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::clipboard::{self, Clipboard};
 use crate::model::event::{Effect, Event};
 use crate::model::{Closing, Model};
 use crate::runtime::{Runtime, RuntimeSettings};
 use crate::ui::{self, UiState};
-
-/// Takes a text into the clipboard, or says why not.
-pub type CopyText = Box<dyn FnMut(&str) -> Result<(), String>>;
 
 /// What the window is started with.
 pub struct Start {
     pub model: Model,
     pub settings: RuntimeSettings,
     pub tokio: tokio::runtime::Handle,
-    pub copy_text: CopyText,
+    pub clipboard: Box<dyn Clipboard>,
     pub clock: fn() -> Timestamp,
     /// What happens at once, as if the admin had done it.
     pub first_events: Vec<Event>,
@@ -30,7 +28,7 @@ pub struct App {
     model: Model,
     runtime: Runtime,
     ui_state: UiState,
-    copy_text: CopyText,
+    clipboard: Box<dyn Clipboard>,
     clock: fn() -> Timestamp,
     /// The window may go now.
     may_close: bool,
@@ -52,7 +50,7 @@ impl App {
             model: start.model,
             runtime: Runtime::new(start.tokio, start.settings, waker),
             ui_state: UiState::default(),
-            copy_text: start.copy_text,
+            clipboard: start.clipboard,
             clock: start.clock,
             may_close: false,
         };
@@ -76,8 +74,12 @@ impl App {
     fn perform(&mut self, context: &egui::Context, effect: Effect) {
         match effect {
             Effect::Copy { item, text } => {
-                let result = (self.copy_text)(&text.0);
+                let result = self.clipboard.put(&text, item.is_secret());
                 self.apply(context, Event::Copied(item, result));
+            }
+            Effect::ClearClipboard(secret) => {
+                let result = clipboard::clear_if(self.clipboard.as_mut(), secret);
+                self.apply(context, Event::ClipboardCleared(result));
             }
             Effect::CloseWindow => {
                 self.may_close = true;

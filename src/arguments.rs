@@ -2,6 +2,7 @@
 
 mod check;
 mod connection;
+mod export;
 mod reports;
 mod terminal;
 
@@ -9,6 +10,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 use countersign::access::vendor::VendorProfile;
+use countersign::model::clipboard::ClearAfter;
 use countersign::model::connect::CredentialSource;
 use countersign::model::event::{Event, Field};
 use countersign::model::{Model, Surroundings};
@@ -19,6 +21,7 @@ pub use self::check::CheckArguments;
 #[cfg(feature = "sandbox")]
 pub use self::connection::SandboxArguments;
 use self::connection::{Connection, ConnectionArguments, Practising};
+pub use self::export::ExportArguments;
 pub use self::reports::{Complaint, ExplainArguments, InspectArguments};
 #[cfg(feature = "sandbox")]
 use crate::practice::PracticeChoice;
@@ -40,6 +43,10 @@ pub struct Arguments {
     /// A vendor's TOML file
     #[arg(long, value_name = "FILE")]
     vendor: Option<PathBuf>,
+
+    /// Seconds until a copied signed URL is taken out of the clipboard again, or never
+    #[arg(long, value_name = "SECONDS|never", default_value = "60")]
+    clear_clipboard: ClearAfter,
 }
 
 #[derive(Debug, Subcommand)]
@@ -50,6 +57,8 @@ pub enum Command {
     Explain(ExplainArguments),
     /// Run every check of an integration without a window: 0 proved, 1 not proved, 2 could not run
     Check(CheckArguments),
+    /// Write an integration's plan as a package for somebody else; no credentials are asked for
+    Export(ExportArguments),
     /// Serve the practice AWS alone until it is stopped, and print its endpoint and keys
     #[cfg(feature = "sandbox")]
     Sandbox(SandboxArguments),
@@ -80,7 +89,7 @@ impl Arguments {
         let choice = match &self.command {
             Some(Command::Sandbox(sandbox)) => Some(sandbox.scenario),
             Some(Command::Check(check)) => check.connection.sandbox,
-            Some(Command::Inspect(_) | Command::Explain(_)) => None,
+            Some(Command::Inspect(_) | Command::Explain(_) | Command::Export(_)) => None,
             None => self.connection.sandbox,
         };
         choice == Some(PracticeChoice::List)
@@ -92,7 +101,7 @@ fn first_events(
     surroundings: &Surroundings,
     source: Option<CredentialSource>,
 ) -> Vec<Event> {
-    let mut events = Vec::new();
+    let mut events = vec![Event::ClearingChosen(arguments.clear_clipboard)];
     events.extend(source.map(Event::SourceChosen));
     if surroundings.sandbox.is_none() {
         events.push(Event::ProfilesRequested);

@@ -9,48 +9,58 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use countersign::app::{App, Start};
+use countersign::clipboard::DesktopClipboard;
 use countersign::export::check_report::CheckReport;
 use countersign::headless::CouldNotRun;
-use countersign::window_failure;
+use countersign::window_failure::{self, WindowFailure};
+use countersign::{log, panics};
 use jiff::Timestamp;
-use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-use self::arguments::{Arguments, CheckArguments, Command, Complaint};
+use self::arguments::{Arguments, CheckArguments, Command, Complaint, ExportArguments, Opening};
 
 /// A check failed, or was left out because of another.
 const NOT_PROVED: u8 = 1;
+/// An error of the program itself ended it, as Rust's own panics do.
+const BROKE_OFF: u8 = 101;
 /// What the program could not even begin.
 const COULD_NOT_RUN: u8 = 2;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     start_log();
-    let result = match arguments.command {
-        Some(Command::Inspect(ref inspect)) => return print_report(inspect.report()),
-        Some(Command::Explain(ref explain)) => return print_report(explain.report()),
+    panics::install(complain);
+    match arguments.command {
+        Some(Command::Inspect(ref inspect)) => print_report(inspect.report()),
+        Some(Command::Explain(ref explain)) => print_report(explain.report()),
         #[cfg(feature = "sandbox")]
-        _ if arguments.wants_scenarios() => return print_scenarios(),
-        Some(Command::Check(ref check)) => return run_checks(check),
+        _ if arguments.wants_scenarios() => print_scenarios(),
+        Some(Command::Check(ref check)) => run_checks(check),
+        Some(Command::Export(ref export)) => match write_package(export) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(sentence) => {
+                complain(&sentence);
+                ExitCode::from(COULD_NOT_RUN)
+            }
+        },
         #[cfg(feature = "sandbox")]
-        Some(Command::Sandbox(ref sandbox)) => serve_sandbox(sandbox),
+        Some(Command::Sandbox(ref sandbox)) => match serve_sandbox(sandbox) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(sentence) => {
+                complain(&sentence);
+                ExitCode::from(COULD_NOT_RUN)
+            }
+        },
         None => open_window(&arguments),
-    };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(sentence) => {
-            complain(&sentence);
-            ExitCode::from(COULD_NOT_RUN)
-        }
     }
 }
 
 /// The program's own log goes to standard error, as far as `COUNTERSIGN_LOG` asks for it.
 fn start_log() {
     let level = std::env::var("COUNTERSIGN_LOG").ok().and_then(|text| text.parse().ok());
-    // Other crates' logs may hold what this program keeps to itself: only a level is taken, no filter.
-    let filter = Targets::new().with_target("countersign", level.unwrap_or(LevelFilter::WARN));
+    let filter = log::filter(level.unwrap_or(LevelFilter::WARN));
     tracing_subscriber::registry()
         .with(filter)
         .with(
@@ -62,17 +72,20 @@ fn start_log() {
         .init();
 }
 
-fn open_window(arguments: &Arguments) -> Result<(), String> {
-    window_failure::missing_display(|name| std::env::var_os(name).is_some()).map_or(Ok(()), Err)?;
-    let tokio = workers()?;
-    #[cfg(feature = "sandbox")]
-    let practice = tokio.block_on(arguments.connection.start_practice())?;
-    #[cfg(not(feature = "sandbox"))]
-    let practice = None;
-    let opening = arguments::opening(arguments, practice)?;
+/// Opens the window, and says how it ended.
+fn open_window(arguments: &Arguments) -> ExitCode {
+    let (sentence, code) = match run_window(arguments) {
+        Ok(()) => return ExitCode::SUCCESS,
+        Err(WindowFailure::NotOpened(sentence)) => (sentence, COULD_NOT_RUN),
+        Err(WindowFailure::BrokeOff(sentence)) => (sentence, BROKE_OFF),
+    };
+    complain(&sentence);
+    ExitCode::from(code)
+}
+
+fn run_window(arguments: &Arguments) -> Result<(), WindowFailure> {
+    let Prepared { opening, tokio } = prepare(arguments).map_err(WindowFailure::NotOpened)?;
     let handle = tokio.handle().clone();
-    let mut clipboard = None;
-    let copy_text = Box::new(move |text: &str| copy_text(&mut clipboard, text));
     let options = eframe::NativeOptions {
         viewport: egui::ViewportBuilder::default()
             .with_title("Countersign")
@@ -82,7 +95,7 @@ fn open_window(arguments: &Arguments) -> Result<(), String> {
             .with_min_inner_size([900.0, 600.0]),
         ..eframe::NativeOptions::default()
     };
-    window_failure::run(move || {
+    window_failure::run(move |begun| {
         eframe::run_native(
             "Countersign",
             options,
@@ -91,14 +104,33 @@ fn open_window(arguments: &Arguments) -> Result<(), String> {
                     model: opening.model,
                     settings: opening.settings,
                     tokio: handle,
-                    copy_text,
+                    clipboard: Box::new(DesktopClipboard::default()),
                     clock: Timestamp::now,
                     first_events: opening.first_events,
                 };
-                Ok(Box::new(App::new(&context.egui_ctx, start)))
+                let app = App::new(&context.egui_ctx, start);
+                begun.mark();
+                Ok(Box::new(app))
             }),
         )
     })
+}
+
+/// What the window is opened with, and the threads that work for it.
+struct Prepared {
+    opening: Opening,
+    tokio: tokio::runtime::Runtime,
+}
+
+fn prepare(arguments: &Arguments) -> Result<Prepared, String> {
+    window_failure::missing_display(|name| std::env::var_os(name).is_some()).map_or(Ok(()), Err)?;
+    let tokio = workers()?;
+    #[cfg(feature = "sandbox")]
+    let practice = tokio.block_on(arguments.connection.start_practice())?;
+    #[cfg(not(feature = "sandbox"))]
+    let practice = None;
+    let opening = arguments::opening(arguments, practice)?;
+    Ok(Prepared { opening, tokio })
 }
 
 /// The icon in the task bar; without one the window opens all the same.
@@ -113,18 +145,6 @@ fn workers() -> Result<tokio::runtime::Runtime, String> {
         .enable_all()
         .build()
         .map_err(|error| format!("The program's workers could not be started: {error}"))
-}
-
-/// One clipboard for the whole run: on X11 its text lives only as long as the program that set it.
-fn copy_text(clipboard: &mut Option<arboard::Clipboard>, text: &str) -> Result<(), String> {
-    let place = match clipboard {
-        Some(place) => place,
-        None => clipboard.insert(
-            arboard::Clipboard::new()
-                .map_err(|error| format!("The clipboard cannot be reached: {error}"))?,
-        ),
-    };
-    place.set_text(text).map_err(|error| format!("The clipboard did not take it: {error}"))
 }
 
 /// Runs the checks of an integration's file, and ends with what came of it.
@@ -181,6 +201,14 @@ fn progress_line(line: &str) {
     let mut terminal = std::io::stderr();
     // Where the terminal is gone nobody looks.
     write!(terminal, "\r{line}\u{1B}[K").and_then(|()| terminal.flush()).ok();
+}
+
+/// Writes the package to its file or to standard output.
+fn write_package(arguments: &ExportArguments) -> Result<(), String> {
+    let text = workers()?.block_on(arguments.export())?;
+    // Whoever reads the output may have closed it, as `head` does.
+    write!(std::io::stdout(), "{text}").ok();
+    Ok(())
 }
 
 fn print_report(report: Result<String, Complaint>) -> ExitCode {

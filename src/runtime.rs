@@ -6,11 +6,14 @@ mod look_up;
 pub mod practice;
 mod preview;
 mod sign_in;
+mod writing;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::task::Waker;
 
+use aws_credential_types::Credentials;
 use jiff::Timestamp;
 use tokio::sync::{RwLock, mpsc};
 use tokio::task::JoinHandle;
@@ -18,29 +21,33 @@ use url::Url;
 
 use self::latest::Latest;
 use self::practice::{PracticeHost, PracticeKeys};
-use crate::access::changes::Write;
 use crate::access::external_id::ExternalId;
 use crate::access::names::Region;
 use crate::access::plan::AccessPlan;
 use crate::checks::catalogue::CheckId;
-use crate::checks::cors::CorsConfiguration;
 use crate::checks::failure::{Failure, FailureKind};
+use crate::checks::first_contact::Sighting;
+use crate::checks::simulation::admin::Outlook;
+use crate::checks::simulation::left_out;
+use crate::cloud::admin_permissions::AdminQuestion;
 use crate::cloud::assume::{Assumption, role_session_secs};
-use crate::cloud::cors::{CorsOf, NotWritten};
-use crate::cloud::fetch::Fetcher;
-use crate::cloud::provision::{self, Interruption, StopFlag, Undertaking};
+use crate::cloud::first_contact::Look;
+use crate::cloud::provision::StopFlag;
 use crate::cloud::rehearsal::Leftovers;
 use crate::cloud::reporter::{Reporter, Wanted};
+use crate::cloud::revocation_proof::Prover;
 use crate::cloud::session::Session;
 use crate::cloud::sign_in::{Computer, MfaSessions};
 use crate::cloud::validation::{self as cloud_validation, Validation};
-use crate::cloud::{identity, inventory, rehearsal};
-use crate::model::connect::{CredentialSource, Identity};
-use crate::model::event::{Effect, Event, Secret, TaskId};
+use crate::cloud::{identity, inventory, noting};
+use crate::journal::Keeper;
+use crate::model::connect::{CredentialSource, Identity, Route};
+use crate::model::event::{Effect, Event, TaskId};
 use crate::model::practice::Practice;
 use crate::model::proof::{LiveUrl, SignedBy};
-use crate::model::review::Ending;
+use crate::model::revocation::{Revocable, RevocationProof};
 use crate::model::validation::Means;
+use crate::secret_text::SecretText;
 use crate::signing::presign::{Method, presign};
 
 /// How many events may wait for the window; tasks wait when it is full.
@@ -56,7 +63,9 @@ pub struct RuntimeSettings {
     /// Where profiles and sign-ons are found.
     pub computer: Computer,
     /// Asks for the code of an MFA device in a terminal, told what asks for it; `None` where there is no terminal.
-    pub mfa_prompt: Option<fn(&str) -> Option<Secret>>,
+    pub mfa_prompt: Option<fn(&str) -> Option<SecretText>>,
+    /// Where journals and locks are kept; `None` keeps none, which is for an AWS that dies with the program.
+    pub state_folder: Option<PathBuf>,
 }
 
 /// The tasks, and the inbox that they answer into.
@@ -76,12 +85,14 @@ impl Runtime {
         let (sender, inbox) = mpsc::channel(INBOX_SIZE);
         let worker = Worker {
             reporter: Reporter::new(sender, waker),
+            keeper: Keeper::in_folder(settings.state_folder.clone()),
             settings: Arc::new(RwLock::new(settings)),
             session: Arc::default(),
-            fetcher: Fetcher::default(),
             leftovers: Leftovers::default(),
             mfa_sessions: MfaSessions::default(),
         };
+        let started = worker.clone();
+        tokio.spawn(async move { started.tell_interruptions().await });
         Self { tokio, worker, inbox, stop_flags: BTreeMap::new(), renewal: None }
     }
 
@@ -99,13 +110,15 @@ impl Runtime {
                     flag.stop();
                 }
             }
-            Effect::Apply { task, plan, writes } => {
+            Effect::Apply { task, plan, integration, writes } => {
+                let asked = writing::Asked { task, plan, integration, writes };
                 let stop = self.stop_flag(task);
-                self.tokio.spawn(async move { worker.apply(task, plan, writes, stop).await });
+                self.tokio.spawn(async move { worker.apply(asked, stop).await });
             }
-            Effect::TakeBack { task, plan, made } => {
+            Effect::TakeBack { task, plan, integration, made, shown } => {
+                let asked = writing::Asked { task, plan, integration, writes: made };
                 let stop = self.stop_flag(task);
-                self.tokio.spawn(async move { worker.take_back(task, plan, made, stop).await });
+                self.tokio.spawn(async move { worker.take_back(asked, shown, stop).await });
             }
             Effect::Validate { task, plan, means, last_change_at, standing } => {
                 let asked = Asked { task, plan, means, last_change_at, standing };
@@ -156,9 +169,9 @@ struct Worker {
     settings: Arc<RwLock<RuntimeSettings>>,
     /// The admin's session, from the newest Connect that succeeded: the one that the window shows.
     session: Arc<RwLock<Latest<Session>>>,
-    fetcher: Fetcher,
     leftovers: Leftovers,
     mfa_sessions: MfaSessions,
+    keeper: Keeper,
 }
 
 impl Worker {
@@ -199,8 +212,27 @@ impl Worker {
             Effect::ReadInventory { task, plan } => {
                 Event::InventoryRead(task, self.read_inventory(plan).await)
             }
-            Effect::PutCors { task, plan, before, after } => {
-                Event::CorsPut(task, self.put_cors(&plan, &before, &after).await)
+            Effect::ReadRevocation { task, plan, live_url } => {
+                let read = self.read_revocation(plan, live_url).await;
+                Event::RevocationRead(task, read.map(Box::new))
+            }
+            Effect::ProveRevocation { task, plan, live_url } => {
+                let proof = self.prove_revocation(task, &plan, live_url).await;
+                Event::RevocationProved(task, proof.unwrap_or_else(RevocationProof::Failed))
+            }
+            Effect::LookForUse { task, plan, since } => {
+                Event::UseLookedFor(task, self.look_for_use(&plan, since).await)
+            }
+            Effect::AskOutlook { task, plan, principal_arn } => {
+                let outlook = self.outlook(&plan, &principal_arn).await;
+                Event::OutlookFormed(task, plan, outlook)
+            }
+            Effect::PutCors { task, plan, integration, before, after } => {
+                Event::CorsPut(task, self.put_cors(&plan, &integration, before, after).await)
+            }
+            Effect::SettleInterrupted { id, settled } => {
+                self.keeper.settle(&id, settled, Timestamp::now());
+                Event::InterruptedFound(self.keeper.interruptions())
             }
             Effect::MakePreview { task, object, key } => {
                 Event::PreviewMade(task, preview::make(object, key).await)
@@ -208,14 +240,27 @@ impl Worker {
             Effect::Renew { task, plan, means } => {
                 Event::Renewed(task, self.renew(&plan, &means).await)
             }
+            Effect::SavePackage { path, text } => {
+                Event::PackageSaved(files::save(path, text).await)
+            }
+            Effect::PickPackagePath { suggested } => {
+                match files::pick_save_path("Save the package", &suggested).await {
+                    Ok(Some(path)) => Event::PackagePathPicked(path),
+                    Ok(None) => return,
+                    Err(sentence) => Event::PackageSaved(Err(sentence)),
+                }
+            }
             Effect::Save { path, text } => Event::Saved(files::save(path, text).await),
-            Effect::PickSavePath { suggested } => match files::pick_save_path(&suggested).await {
-                Ok(Some(path)) => Event::SavePathPicked(path),
-                Ok(None) => return,
-                Err(sentence) => Event::Saved(Err(sentence)),
-            },
+            Effect::PickSavePath { suggested } => {
+                match files::pick_save_path("Save the hand-over", &suggested).await {
+                    Ok(Some(path)) => Event::SavePathPicked(path),
+                    Ok(None) => return,
+                    Err(sentence) => Event::Saved(Err(sentence)),
+                }
+            }
             // Those of the window and those with a stop flag never come here.
             Effect::Copy { .. }
+            | Effect::ClearClipboard(_)
             | Effect::CloseWindow
             | Effect::Stop(_)
             | Effect::RenewSignOn { .. }
@@ -244,23 +289,19 @@ impl Worker {
         task: TaskId,
         source: &CredentialSource,
         region: Option<Region>,
-        mfa_code: Option<Secret>,
+        mfa_code: Option<SecretText>,
     ) -> Result<Identity, Failure> {
         let session = self.open(source, region, mfa_code).await?;
+        let route = Route { facts: session.route(), s3_endpoint: session.endpoint_url().cloned() };
+        self.reporter.send(Event::RouteFound(task, route)).await;
         let (identity, alias) = tokio::join!(
             identity::caller_identity(&session, &self.reporter),
             identity::account_alias(&session, &self.reporter),
         );
         let identity = Identity { account_alias: alias, ..identity? };
         self.session.write().await.offer(task, session.clone());
-        // Twins that a run has left are nobody's: they are deleted without asking. Whoever may not
-        // list roles has made none; the calls are in the status panel in any case.
-        let (reporter, leftovers) = (self.reporter.clone(), self.leftovers.clone());
-        let account_id = identity.account_id.clone();
-        tokio::spawn(async move {
-            leftovers.remove(&session, &reporter, &account_id).await.ok();
-            rehearsal::sweep(&session, &reporter, session.clock().now()).await.ok();
-        });
+        let (worker, account_id) = (self.clone(), identity.account_id.clone());
+        tokio::spawn(async move { worker.sweep(session, account_id).await });
         Ok(identity)
     }
 
@@ -274,67 +315,92 @@ impl Worker {
     ) -> Result<(AccessPlan, crate::access::changes::Inventory), Failure> {
         let session = self.session().await?;
         let found = inventory::read(&session, &self.reporter, &plan).await?;
+        let history = self.keeper.history_of(&noting::subject(&session, &plan));
+        self.reporter.send(Event::HistoryRead(Box::new(history))).await;
         Ok((plan, found))
     }
 
-    async fn apply(&self, task: TaskId, plan: AccessPlan, writes: Vec<Write>, stop: StopFlag) {
-        let ended = match self.session().await {
-            Ok(session) => {
-                provision::apply_as_shown(self.on(&session, task, &stop), &plan, &writes).await
-            }
-            Err(failure) => Err(Interruption::Failed(failure)),
-        };
-        self.reporter.send(Event::WritingEnded(task, ending(ended))).await;
-    }
-
-    async fn take_back(&self, task: TaskId, plan: AccessPlan, made: Vec<Write>, stop: StopFlag) {
-        let ended = match self.session().await {
-            Ok(session) => provision::take_back(self.on(&session, task, &stop), &plan, &made).await,
-            Err(failure) => Err(Interruption::Failed(failure)),
-        };
-        self.reporter.send(Event::WritingEnded(task, ending(ended))).await;
-    }
-
-    async fn put_cors(
+    async fn read_revocation(
         &self,
+        plan: AccessPlan,
+        live_url: Option<LiveUrl>,
+    ) -> Result<Revocable, Failure> {
+        let session = self.session().await?;
+        let inventory = inventory::read(&session, &self.reporter, &plan).await?;
+        let url_was_alive = match live_url {
+            Some(live) => session
+                .fetcher()
+                .get_signed(&self.reporter, &live.url, Wanted::Success)
+                .await
+                .is_ok(),
+            None => false,
+        };
+        Ok(Revocable { plan, inventory, now: session.clock().now(), url_was_alive })
+    }
+
+    async fn prove_revocation(
+        &self,
+        task: TaskId,
         plan: &AccessPlan,
-        before: &CorsConfiguration,
-        after: &CorsConfiguration,
-    ) -> Ending {
+        live_url: Option<LiveUrl>,
+    ) -> Result<RevocationProof, Failure> {
+        let session = self.session().await?;
+        let stop = StopFlag::default();
+        let prover = Prover {
+            session: &session,
+            reporter: &self.reporter,
+            task,
+            stop: &stop,
+            plan,
+            fetcher: &session.fetcher(),
+            leftovers: &self.leftovers,
+            keeper: &self.keeper,
+        };
+        if let Some(live) = live_url {
+            return Ok(prover.with_url_of_the_role(&live.url).await);
+        }
+        let proof = prover.with_twin().await;
+        self.keeper.give_back(&noting::subject(&session, plan));
+        Ok(proof)
+    }
+
+    async fn look_for_use(&self, plan: &AccessPlan, since: Timestamp) -> Result<Sighting, Failure> {
+        let session = self.session().await?;
+        let look = Look { session: &session, reporter: &self.reporter, plan, since };
+        Ok(look.once().await)
+    }
+
+    async fn outlook(&self, plan: &AccessPlan, principal_arn: &str) -> Outlook {
         let session = match self.session().await {
             Ok(session) => session,
-            Err(failure) => return Ending::Failed(failure),
+            Err(failure) => return left_out(&failure).into(),
         };
-        let (session, reporter) = (&session, &self.reporter.for_check(CheckId::CorsRule));
-        let of = CorsOf { session, reporter, bucket: &plan.bucket, region: &plan.region };
-        match of.replace(before, after, provision::SETTLING_PAUSE).await {
-            Ok(()) => Ending::Finished,
-            Err(NotWritten::Changed) => Ending::AccountChanged,
-            Err(NotWritten::Failed(failure)) => Ending::Failed(failure),
-        }
-    }
-
-    fn on<'a>(&'a self, session: &'a Session, task: TaskId, stop: &'a StopFlag) -> Undertaking<'a> {
-        let settling_pause = provision::SETTLING_PAUSE;
-        Undertaking { session, reporter: &self.reporter, task, stop, settling_pause }
+        let (session, reporter) = (&session, &self.reporter);
+        let question = AdminQuestion { session, reporter, principal_arn, plan, has_twin: true };
+        question.ask(false).await
     }
 
     async fn validate(&self, asked: Asked, stop: StopFlag) {
         let Asked { task, plan, means, last_change_at, standing } = asked;
         let sessions = self.sessions_for(&means).await;
+        let key = user_credentials(&means);
         match sessions {
             Ok((session, vendor)) => {
                 let validation = Validation {
                     session: &session,
                     means: match &vendor {
+                        _ if matches!(means, Means::AsUser(_)) => {
+                            cloud_validation::Means::AsUser { key: key.as_ref() }
+                        }
                         Some(vendor) => cloud_validation::Means::Directly { vendor },
                         None => cloud_validation::Means::Rehearsal,
                     },
                     plan: &plan,
                     last_change_at,
                     leftovers: &self.leftovers,
+                    keeper: &self.keeper,
                     reporter: &self.reporter,
-                    fetcher: &self.fetcher,
+                    fetcher: &session.fetcher(),
                     task,
                     stop: &stop,
                     standing: &standing,
@@ -343,6 +409,7 @@ impl Worker {
                     let event = Event::ObjectFetched(task, proof.object, proof.live_url);
                     self.reporter.send(event).await;
                 }
+                self.keeper.give_back(&noting::subject(&session, &plan));
             }
             Err(failure) => cloud_validation::refuse(&self.reporter, task, &failure).await,
         }
@@ -353,7 +420,7 @@ impl Worker {
     async fn sessions_for(&self, means: &Means) -> Result<(Session, Option<Session>), Failure> {
         let session = self.session().await?;
         let vendor = match means {
-            Means::Rehearsal => None,
+            Means::Rehearsal | Means::AsUser(_) => None,
             Means::Directly(source) => {
                 Some(self.open(source, Some(session.region().clone()), None).await?)
             }
@@ -363,7 +430,9 @@ impl Worker {
 
     async fn renew(&self, plan: &AccessPlan, means: &Means) -> Result<LiveUrl, Failure> {
         let (session, vendor) = self.sessions_for(means).await?;
-        let (credentials, expires_at, signed_by) = if let Some(vendor) = vendor {
+        let (credentials, expires_at, signed_by) = if let Some(key) = user_credentials(means) {
+            (key, None, SignedBy::User)
+        } else if let Some(vendor) = vendor {
             let theirs = identity::vendor_identity(&vendor, &self.reporter).await?;
             let role_arn = plan.role_arn().to_string();
             let assumption = Assumption {
@@ -396,11 +465,8 @@ impl Worker {
     }
 }
 
-fn ending(result: Result<(), Interruption>) -> Ending {
-    match result {
-        Ok(()) => Ending::Finished,
-        Err(Interruption::Stopped) => Ending::Stopped,
-        Err(Interruption::AccountChanged) => Ending::AccountChanged,
-        Err(Interruption::Failed(failure)) => Ending::Failed(failure),
-    }
+/// What the user's key signs with, where its secret is known still.
+fn user_credentials(means: &Means) -> Option<Credentials> {
+    let Means::AsUser(Some(key)) = means else { return None };
+    Some(Credentials::new(&key.id, key.secret.expose(), None, None, "the plan's IAM user"))
 }

@@ -1,6 +1,10 @@
 //! Why a window could not be opened, in a sentence that names what is missing.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::checks::pasted::without_secrets;
+use crate::panics;
 
 /// The sentence for a computer without a display, before anything is tried.
 ///
@@ -13,26 +17,47 @@ pub fn missing_display(is_set: impl Fn(&str) -> bool) -> Option<String> {
     })
 }
 
-/// Runs the window; an error and a panic of the windowing libraries both become a sentence.
-pub fn run(window: impl FnOnce() -> eframe::Result) -> Result<(), String> {
-    // A missing library makes some of the windowing crates panic rather than return an error.
-    let default_hook = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |panic| {
-        if sentence(&panic.to_string()).is_none() {
-            default_hook(panic);
-        }
-    }));
-    let result = catch_unwind(AssertUnwindSafe(window));
-    let text = match result {
+/// Why there is no window, or none any more; each is a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WindowFailure {
+    /// It was never there.
+    NotOpened(String),
+    /// It was there, and an error of the program itself ended it.
+    BrokeOff(String),
+}
+
+/// Tells that the window is there: from then on it is the program's own fault if it goes.
+#[derive(Debug, Clone, Default)]
+pub struct Begun(Arc<AtomicBool>);
+
+impl Begun {
+    pub fn mark(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Runs the window; an error and a panic, of the windowing libraries or of the program, both become a sentence.
+///
+/// A missing library makes some of the windowing crates panic rather than return an error.
+pub fn run(window: impl FnOnce(Begun) -> eframe::Result) -> Result<(), WindowFailure> {
+    let begun = Begun::default();
+    let ended = panics::caught(|| window(begun.clone()));
+    let text = match ended {
         Ok(Ok(())) => return Ok(()),
         Ok(Err(error)) => error.to_string(),
-        Err(payload) => payload
-            .downcast_ref::<String>()
-            .cloned()
-            .or_else(|| payload.downcast_ref::<&str>().map(|text| (*text).to_owned()))
-            .unwrap_or_else(|| "The window ended by a panic".to_owned()),
+        Err(panicked) if begun.0.load(Ordering::Relaxed) => {
+            return Err(WindowFailure::BrokeOff(format!(
+                "The window broke off by an error of the program itself, at {}. What was under way in the account may be half done: start Countersign again and look at the Review step. Please report that place",
+                panicked.place
+            )));
+        }
+        // Nobody has signed in yet, so there is hardly a secret that the text could hold.
+        Err(panicked) => panicked
+            .secret_message
+            .map_or(panicked.place, |message| without_secrets(&message).into_owned()),
     };
-    Err(sentence(&text).unwrap_or_else(|| format!("The window could not be opened: {text}")))
+    let text = sentence(&text).unwrap_or_else(|| format!("The window could not be opened: {text}"));
+    Err(WindowFailure::NotOpened(text))
 }
 
 /// What is missing, by what the windowing libraries say of it.
@@ -77,5 +102,23 @@ mod tests {
         let said = "Found no glutin configs matching the template: NoGlutinConfigs(…)";
         assert!(sentence(said).is_some_and(|text| text.contains("libgl1-mesa-dri")));
         assert_eq!(sentence("something else"), None);
+    }
+
+    #[test]
+    fn a_panic_is_the_programs_own_once_the_window_is_there_and_its_values_are_not_told() {
+        let broke_off = run(|begun| {
+            begun.mark();
+            std::panic::panic_any("a URL with 5ecr37".to_owned())
+        });
+        let Err(WindowFailure::BrokeOff(text)) = broke_off else { panic!("{broke_off:?}") };
+        assert!(text.starts_with("The window broke off by an error of the program"), "{text}");
+        assert!(!text.contains("5ecr37"), "{text}");
+    }
+
+    #[test]
+    fn a_panic_before_that_is_a_window_that_could_not_be_opened() {
+        let not_opened = run(|_begun| std::panic::panic_any("no seat".to_owned()));
+        let said = "The window could not be opened: no seat".to_owned();
+        assert_eq!(not_opened, Err(WindowFailure::NotOpened(said)));
     }
 }

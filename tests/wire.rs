@@ -99,7 +99,10 @@ fn signed_by_us(method: Method, key: &str, credentials: &Credentials) -> String 
         path: format!("/{}", encode_key(key)),
     };
     let now = jiff::Timestamp::from_second(SIGNED_AT_SECS).expect("a time");
-    presign(method, &address, REGION, credentials, None, now, EXPIRES_SECS).secret_text()
+    presign(method, &address, REGION, credentials, None, now, EXPIRES_SECS)
+        .secret_text()
+        .expose()
+        .to_owned()
 }
 
 /// The address, and the query's parameters in an order of their own.

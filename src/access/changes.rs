@@ -1,8 +1,24 @@
 //! What is in the account against what the plan wants, and the writes that lead from one to the other.
 
+mod differences;
+mod ownership;
+pub mod user;
+mod why;
+mod wish;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use self::user::ExistingUser;
+use super::cors::CorsConfiguration;
 use super::diff::{self, DiffLine};
-use super::plan::{AccessPlan, INTEGRATION_TAG, VERSION_TAG};
+use super::grantee::Grantee;
+use super::plan::AccessPlan;
 use super::policy::{MANAGED_POLICY_QUOTA_CHARS, pretty, same_meaning};
+pub(super) use differences::grants_beyond;
+pub use differences::{differences, overlap_in_account, serves};
+pub(super) use ownership::tag_lines;
+pub use wish::Wish;
 
 /// How many versions of a managed policy IAM keeps; a sixth is refused.
 /// Source: "IAM and AWS STS quotas".
@@ -13,6 +29,7 @@ const POLICY_VERSIONS_KEPT: usize = 5;
 pub struct Inventory {
     pub policy: Option<ExistingPolicy>,
     pub role: Option<ExistingRole>,
+    pub user: Option<ExistingUser>,
 }
 
 /// A managed policy as IAM describes it.
@@ -25,6 +42,19 @@ pub struct ExistingPolicy {
     /// All versions, oldest first.
     pub version_ids: Vec<String>,
     pub tags: Vec<(String, String)>,
+    /// How many users, groups and roles it is attached to.
+    pub attachment_count: u32,
+}
+
+impl ExistingPolicy {
+    /// The newest version, where it was made after this one.
+    ///
+    /// IAM counts versions up and uses no number twice ("Versioning IAM policies" in the IAM User Guide).
+    pub fn newer_version_than(&self, version_id: &str) -> Option<&str> {
+        let number = |id: &str| id.trim_start_matches('v').parse::<u32>().ok();
+        let newest = self.version_ids.iter().max_by_key(|id| number(id))?;
+        (number(newest)? > number(version_id)?).then_some(newest)
+    }
 }
 
 /// A role as IAM describes it.
@@ -38,11 +68,16 @@ pub struct ExistingRole {
     pub tags: Vec<(String, String)>,
     pub attached_policy_arns: Vec<String>,
     pub inline_policy_names: Vec<String>,
+    /// The text of the inline policy that ends older sessions, where there is one.
+    pub revocation_text: Option<String>,
     pub permissions_boundary_arn: Option<String>,
 }
 
 /// One write to the account, with all it needs and all that undoes it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// Serialized, it is what a journal has of it: the names stay as they are, for journals outlive a version of the program.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "write", rename_all = "kebab-case")]
 pub enum Write {
     CreatePolicy,
     /// A new default version; `before` is the one that it replaces.
@@ -59,10 +94,41 @@ pub enum Write {
         before_secs: u32,
     },
     AttachPolicy,
+    CreateUser,
+    /// The user's one inline policy; `before` is the text that it replaces.
+    PutUserPolicy {
+        before: Option<String>,
+    },
+    /// `beside` are the IDs of the keys that are there already, so that the new one is known by not being among them.
+    CreateAccessKey {
+        beside: Vec<String>,
+    },
+    /// There is no way back from it.
+    DeleteAccessKey {
+        id: String,
+    },
+    /// Marks a policy that nobody's tag is on as this integration's; `before` are its tags of the same keys.
+    TagPolicy {
+        before: Vec<(String, String)>,
+    },
+    /// The same for a role.
+    TagRole {
+        before: Vec<(String, String)>,
+    },
+    /// Refuses what sessions do that were issued before a time; `before` is the inline policy that it replaces.
+    RevokeSessions {
+        not_before: Timestamp,
+        before: Option<String>,
+    },
+    /// Puts a CORS configuration in the place of the one that was read.
+    PutCors {
+        before: CorsConfiguration,
+        after: CorsConfiguration,
+    },
 }
 
 impl Write {
-    /// The IAM operation that carries it out.
+    /// The operation of IAM, or of S3, that carries it out.
     pub fn operation(&self) -> &'static str {
         match self {
             Self::CreatePolicy => "CreatePolicy",
@@ -71,6 +137,14 @@ impl Write {
             Self::UpdateTrustPolicy { .. } => "UpdateAssumeRolePolicy",
             Self::UpdateMaxSessionDuration { .. } => "UpdateRole",
             Self::AttachPolicy => "AttachRolePolicy",
+            Self::CreateUser => "CreateUser",
+            Self::PutUserPolicy { .. } => "PutUserPolicy",
+            Self::CreateAccessKey { .. } => "CreateAccessKey",
+            Self::DeleteAccessKey { .. } => "DeleteAccessKey",
+            Self::TagPolicy { .. } => "TagPolicy",
+            Self::TagRole { .. } => "TagRole",
+            Self::RevokeSessions { .. } => "PutRolePolicy",
+            Self::PutCors { .. } => "PutBucketCors",
         }
     }
 
@@ -94,17 +168,61 @@ impl Write {
                 plan.max_session_duration_secs()
             ),
             Self::AttachPolicy => "Attach the policy to the role".to_owned(),
+            Self::CreateUser => format!("Create the IAM user {name}"),
+            Self::PutUserPolicy { before: None } => {
+                format!("Give the user {name} its inline policy")
+            }
+            Self::PutUserPolicy { before: Some(_) } => {
+                format!("Replace the inline policy of the user {name}")
+            }
+            Self::CreateAccessKey { beside } if beside.is_empty() => {
+                format!("Create an access key for the user {name}")
+            }
+            Self::CreateAccessKey { beside } => format!(
+                "Create another access key for the user {name}, beside {}",
+                beside.join(" and ")
+            ),
+            Self::DeleteAccessKey { id } => {
+                format!(
+                    "Delete the access key {id} of the user {name}; whoever uses it still is shut out"
+                )
+            }
+            Self::TagPolicy { .. } => format!("Adopt the permissions policy {name}"),
+            Self::TagRole { .. } => format!("Adopt the role {name}"),
+            Self::RevokeSessions { not_before, .. } => format!(
+                "Revoke the sessions of the role {name} that were issued before {}",
+                not_before.strftime("%Y-%m-%d %H:%M:%S UTC")
+            ),
+            Self::PutCors { .. } => {
+                format!("Replace the CORS configuration of the bucket {}", plan.bucket)
+            }
         }
     }
 
     /// Whether it replaces something that is there, so that it needs the admin's word.
     pub fn replaces(&self) -> bool {
         match self {
-            Self::CreatePolicy | Self::CreateRole | Self::AttachPolicy => false,
-            Self::UpdatePolicy { .. }
+            Self::CreatePolicy
+            | Self::CreateRole
+            | Self::AttachPolicy
+            | Self::CreateUser
+            | Self::PutUserPolicy { before: None }
+            | Self::CreateAccessKey { .. } => false,
+            Self::PutUserPolicy { before: Some(_) }
+            | Self::DeleteAccessKey { .. }
+            | Self::UpdatePolicy { .. }
             | Self::UpdateTrustPolicy { .. }
-            | Self::UpdateMaxSessionDuration { .. } => true,
+            | Self::UpdateMaxSessionDuration { .. }
+            | Self::TagPolicy { .. }
+            | Self::TagRole { .. }
+            | Self::RevokeSessions { .. }
+            | Self::PutCors { .. } => true,
         }
+    }
+
+    /// Whether it can be taken back.
+    pub fn can_be_undone(&self) -> bool {
+        !matches!(self, Self::DeleteAccessKey { .. })
     }
 }
 
@@ -116,13 +234,33 @@ pub enum ChangeLine {
     },
     ToDo {
         write: Write,
+        why: String,
         diff: Vec<DiffLine>,
     },
     /// Nothing may be written while one of these stands.
     Refused {
         what: String,
         why: String,
+        /// The admin may take it over instead.
+        can_adopt: bool,
     },
+}
+
+impl ChangeLine {
+    fn to_do(plan: &AccessPlan, write: Write, diff: Vec<DiffLine>) -> Self {
+        let why = write.why(plan);
+        Self::ToDo { write, why, diff }
+    }
+
+    /// The line of a write that is taken back.
+    pub(super) fn to_undo(write: Write, diff: Vec<DiffLine>) -> Self {
+        let why = write.why_undone().to_owned();
+        Self::ToDo { write, why, diff }
+    }
+
+    pub(super) fn refused(what: String, why: impl Into<String>) -> Self {
+        Self::Refused { what, why: why.into(), can_adopt: false }
+    }
 }
 
 /// The plan of changes: one line per subject, in the order in which they are carried out.
@@ -137,13 +275,16 @@ impl Changes {
         if self.is_refused() {
             return Vec::new();
         }
-        self.lines
-            .iter()
-            .filter_map(|line| match line {
-                ChangeLine::ToDo { write, .. } => Some(write.clone()),
-                ChangeLine::AsWanted { .. } | ChangeLine::Refused { .. } => None,
-            })
-            .collect()
+        self.shown()
+    }
+
+    /// What the account shows as to be written, whether or not something refuses.
+    pub fn shown(&self) -> Vec<Write> {
+        let writes = self.lines.iter().filter_map(|line| match line {
+            ChangeLine::ToDo { write, .. } => Some(write.clone()),
+            ChangeLine::AsWanted { .. } | ChangeLine::Refused { .. } => None,
+        });
+        writes.collect()
     }
 
     /// Whether the account shows `write` as carried out: nothing refuses, and it is not to do any more.
@@ -153,6 +294,11 @@ impl Changes {
 
     pub fn is_refused(&self) -> bool {
         self.lines.iter().any(|line| matches!(line, ChangeLine::Refused { .. }))
+    }
+
+    /// Whether something of the plan's name is nobody's, so that the admin may adopt it.
+    pub fn offers_adoption(&self) -> bool {
+        self.lines.iter().any(|line| matches!(line, ChangeLine::Refused { can_adopt: true, .. }))
     }
 
     /// Whether the account is already as the plan wants it.
@@ -168,171 +314,165 @@ impl Changes {
 
 /// Compares what is there with what is wanted.
 pub fn changes(plan: &AccessPlan, inventory: &Inventory) -> Changes {
-    let mut lines = vec![policy_line(plan, inventory.policy.as_ref())];
-    role_lines(plan, inventory.role.as_ref(), &mut lines);
+    changes_with(plan, inventory, Wish::default())
+}
+
+/// The same, with what the admin asked for beyond the plan.
+pub fn changes_with(plan: &AccessPlan, inventory: &Inventory, wish: Wish) -> Changes {
+    if let Some(not_before) = wish.revokes_before {
+        return wish::revocation(plan, inventory, not_before);
+    }
+    if plan.grantee == Grantee::User {
+        return Changes { lines: user::lines(plan, inventory.user.as_ref()) };
+    }
+    let comparison = Comparison { plan, wish };
+    let mut lines = Vec::new();
+    comparison.policy_lines(inventory, &mut lines);
+    comparison.role_lines(inventory.role.as_ref(), &mut lines);
     Changes { lines }
 }
 
-fn policy_line(plan: &AccessPlan, existing: Option<&ExistingPolicy>) -> ChangeLine {
-    let wanted = plan.permissions_policy();
-    let chars = wanted.counted_chars();
-    if chars > MANAGED_POLICY_QUOTA_CHARS {
-        return ChangeLine::Refused {
-            what: format!("Permissions policy {}", plan.policy_name()),
-            why: format!(
+/// What is compared with the account.
+struct Comparison<'a> {
+    plan: &'a AccessPlan,
+    wish: Wish,
+}
+
+impl Comparison<'_> {
+    fn to_do(&self, write: Write, diff: Vec<DiffLine>) -> ChangeLine {
+        ChangeLine::to_do(self.plan, write, diff)
+    }
+
+    /// Whether it is this integration's, or is from now on; else says in `lines` why it is not.
+    fn is_ours(
+        &self,
+        what: String,
+        tags: &[(String, String)],
+        can_adopt: bool,
+        lines: &mut Vec<ChangeLine>,
+        tag: impl FnOnce(Vec<(String, String)>) -> Write,
+    ) -> bool {
+        let owner = ownership::of(self.plan, tags);
+        let can_adopt = can_adopt && owner.can_be_adopted();
+        let Some(why) = owner.refusal(can_adopt) else { return true };
+        if !(can_adopt && self.wish.adopts) {
+            lines.push(ChangeLine::Refused { what, why, can_adopt });
+            return false;
+        }
+        let before = ownership::present(self.plan, tags);
+        let diff =
+            diff::lines(&ownership::tag_lines(&before), &ownership::tag_lines(&self.plan.tags()));
+        lines.push(self.to_do(tag(before), diff));
+        true
+    }
+
+    fn policy_lines(&self, inventory: &Inventory, lines: &mut Vec<ChangeLine>) {
+        let plan = self.plan;
+        let wanted = plan.permissions_policy();
+        let what = || format!("Permissions policy {}", plan.policy_name());
+        let chars = wanted.counted_chars();
+        if chars > MANAGED_POLICY_QUOTA_CHARS {
+            let why = format!(
                 "It has {chars} characters, and IAM takes {MANAGED_POLICY_QUOTA_CHARS}; shorten the prefix"
-            ),
+            );
+            lines.push(ChangeLine::refused(what(), why));
+            return;
+        }
+        let Some(policy) = &inventory.policy else {
+            lines.push(self.to_do(Write::CreatePolicy, diff::lines("", wanted.text())));
+            return;
         };
-    }
-    let Some(policy) = existing else {
-        return ChangeLine::ToDo {
-            write: Write::CreatePolicy,
-            diff: diff::lines("", wanted.text()),
-        };
-    };
-    if let Some(why) = somebody_elses(plan, &policy.tags) {
-        return ChangeLine::Refused { what: format!("Policy {}", policy.arn), why };
-    }
-    if same_meaning(&policy.text, wanted.text()) {
-        return ChangeLine::AsWanted { what: format!("Permissions policy {}", plan.policy_name()) };
-    }
-    let oldest = (policy.version_ids.len() >= POLICY_VERSIONS_KEPT)
-        .then(|| policy.version_ids.iter().find(|id| **id != policy.default_version_id))
-        .flatten();
-    ChangeLine::ToDo {
-        write: Write::UpdatePolicy {
+        let tag = |before| Write::TagPolicy { before };
+        if !self.is_ours(format!("Policy {}", policy.arn), &policy.tags, true, lines, tag) {
+            return;
+        }
+        if same_meaning(&policy.text, wanted.text()) {
+            lines.push(ChangeLine::AsWanted { what: what() });
+            return;
+        }
+        let is_adopted = lines.iter().any(|line| matches!(line, ChangeLine::ToDo { .. }));
+        let others =
+            policy.attachment_count.saturating_sub(u32::from(is_attached(plan, inventory)));
+        if is_adopted && others > 0 {
+            lines.push(ChangeLine::refused(
+                format!("Policy {}", policy.arn),
+                format!(
+                    "It is attached to {others} more, whose permissions would change with it; choose another role name"
+                ),
+            ));
+            return;
+        }
+        let oldest = (policy.version_ids.len() >= POLICY_VERSIONS_KEPT)
+            .then(|| policy.version_ids.iter().find(|id| **id != policy.default_version_id))
+            .flatten();
+        let write = Write::UpdatePolicy {
             before_version_id: policy.default_version_id.clone(),
             delete_version_id: oldest.cloned(),
-        },
-        diff: diff::lines(&pretty(&policy.text), wanted.text()),
+        };
+        lines.push(self.to_do(write, diff::lines(&pretty(&policy.text), wanted.text())));
     }
-}
 
-fn role_lines(plan: &AccessPlan, existing: Option<&ExistingRole>, lines: &mut Vec<ChangeLine>) {
-    let wanted = plan.trust_policy();
-    let Some(role) = existing else {
-        lines.push(ChangeLine::ToDo {
-            write: Write::CreateRole,
-            diff: diff::lines("", wanted.text()),
-        });
-        lines.push(ChangeLine::ToDo { write: Write::AttachPolicy, diff: Vec::new() });
-        return;
-    };
-    if let Some(why) = somebody_elses(plan, &role.tags) {
-        lines.push(ChangeLine::Refused { what: format!("Role {}", role.arn), why });
-        return;
-    }
-    // IAM keeps one role of a name, whatever its path and case; no write would move it.
-    if role.arn != plan.role_arn().to_string() {
-        lines.push(ChangeLine::Refused {
-            what: format!("Role {}", role.arn),
-            why: format!(
-                "The vendor would be given {}, which is not this role; choose another role name",
-                plan.role_arn()
-            ),
-        });
-        return;
-    }
-    if let Some(what) = grants_beyond(plan, role) {
-        lines.push(ChangeLine::Refused {
-            what,
-            why: "It grants the vendor more than this plan shows; remove it from the role, or choose another role name".to_owned(),
-        });
-    }
-    lines.push(if same_meaning(&role.trust_text, wanted.text()) {
-        ChangeLine::AsWanted { what: format!("Role {} and its trust policy", plan.role_name) }
-    } else {
-        ChangeLine::ToDo {
-            write: Write::UpdateTrustPolicy { before: role.trust_text.clone() },
-            diff: diff::lines(&pretty(&role.trust_text), wanted.text()),
+    fn role_lines(&self, existing: Option<&ExistingRole>, lines: &mut Vec<ChangeLine>) {
+        let plan = self.plan;
+        let wanted = plan.trust_policy();
+        let Some(role) = existing else {
+            lines.push(self.to_do(Write::CreateRole, diff::lines("", wanted.text())));
+            lines.push(self.to_do(Write::AttachPolicy, Vec::new()));
+            return;
+        };
+        let is_of_that_arn = role.arn == plan.role_arn().to_string();
+        let can_adopt = is_of_that_arn && ownership::is_adoptable_place(&role.arn);
+        let tag = |before| Write::TagRole { before };
+        if !self.is_ours(format!("Role {}", role.arn), &role.tags, can_adopt, lines, tag) {
+            return;
         }
-    });
-    if role.max_session_duration_secs != plan.max_session_duration_secs() {
-        let before_secs = role.max_session_duration_secs;
-        lines.push(ChangeLine::ToDo {
-            write: Write::UpdateMaxSessionDuration { before_secs },
-            diff: diff::lines(
+        // IAM keeps one role of a name, whatever its path and case; no write would move it.
+        if !is_of_that_arn {
+            lines.push(ChangeLine::refused(
+                format!("Role {}", role.arn),
+                format!(
+                    "The vendor would be given {}, which is not this role; choose another role name",
+                    plan.role_arn()
+                ),
+            ));
+            return;
+        }
+        if let Some(what) = grants_beyond(plan, role) {
+            let why = "It grants the vendor more than this plan shows; remove it from the role, or choose another role name";
+            lines.push(ChangeLine::refused(what, why));
+        }
+        lines.push(if same_meaning(&role.trust_text, wanted.text()) {
+            ChangeLine::AsWanted { what: format!("Role {} and its trust policy", plan.role_name) }
+        } else {
+            let write = Write::UpdateTrustPolicy { before: role.trust_text.clone() };
+            self.to_do(write, diff::lines(&pretty(&role.trust_text), wanted.text()))
+        });
+        if role.max_session_duration_secs != plan.max_session_duration_secs() {
+            let before_secs = role.max_session_duration_secs;
+            let diff = diff::lines(
                 &format!("MaxSessionDuration: {before_secs}"),
                 &format!("MaxSessionDuration: {}", plan.max_session_duration_secs()),
-            ),
+            );
+            lines.push(self.to_do(Write::UpdateMaxSessionDuration { before_secs }, diff));
+        }
+        lines.push(if role.attached_policy_arns.contains(&plan.policy_arn()) {
+            ChangeLine::AsWanted { what: "The policy's attachment to the role".to_owned() }
+        } else {
+            self.to_do(Write::AttachPolicy, Vec::new())
         });
     }
-    lines.push(if role.attached_policy_arns.contains(&plan.policy_arn()) {
-        ChangeLine::AsWanted { what: "The policy's attachment to the role".to_owned() }
-    } else {
-        ChangeLine::ToDo { write: Write::AttachPolicy, diff: Vec::new() }
-    });
 }
 
-/// Whether the role in the account does what the plan wants, whoever made it.
-pub fn serves(plan: &AccessPlan, inventory: &Inventory) -> bool {
-    differences(plan, inventory).is_empty()
+/// Whether something with these tags is this integration's.
+pub(super) fn is_this_integrations(plan: &AccessPlan, tags: &[(String, String)]) -> bool {
+    ownership::of(plan, tags) == ownership::Owner::ThisIntegration
 }
 
-/// What keeps the account from doing what the plan wants, one sentence each; who made it does not matter.
-pub fn differences(plan: &AccessPlan, inventory: &Inventory) -> Vec<String> {
-    let mut sentences = Vec::new();
-    match &inventory.policy {
-        None => sentences.push(format!("There is no policy {}", plan.policy_arn())),
-        Some(policy) if !same_meaning(&policy.text, plan.permissions_policy().text()) => {
-            sentences.push("The permissions policy differs from the plan's".to_owned());
-        }
-        Some(_) => {}
-    }
-    let Some(role) = &inventory.role else {
-        sentences.push(format!("There is no role {}", plan.role_arn()));
-        return sentences;
-    };
-    if role.arn != plan.role_arn().to_string() {
-        sentences.push(format!(
-            "The role's ARN is {}, the plan says {}",
-            role.arn,
-            plan.role_arn()
-        ));
-    }
-    if !same_meaning(&role.trust_text, plan.trust_policy().text()) {
-        sentences.push("The trust policy differs from the plan's".to_owned());
-    }
-    if role.max_session_duration_secs != plan.max_session_duration_secs() {
-        sentences.push(format!(
-            "The longest session is {} seconds, the plan says {}",
-            role.max_session_duration_secs,
-            plan.max_session_duration_secs()
-        ));
-    }
-    if !role.attached_policy_arns.contains(&plan.policy_arn()) {
-        sentences.push("The permissions policy is not attached to the role".to_owned());
-    }
-    sentences.extend(grants_beyond(plan, role));
-    sentences
-}
-
-/// Names what a role carries beside the plan's own policy, or `None`.
-fn grants_beyond(plan: &AccessPlan, role: &ExistingRole) -> Option<String> {
-    let wanted = plan.policy_arn();
-    let attached = role.attached_policy_arns.iter().filter(|arn| **arn != wanted).cloned();
-    let inline = role.inline_policy_names.iter().map(|name| format!("inline policy {name}"));
-    let beyond: Vec<String> = attached.chain(inline).collect();
-    (!beyond.is_empty())
-        .then(|| format!("The role {} also carries {}", plan.role_name, beyond.join(", ")))
-}
-
-/// Why something with these tags is not this integration's, or `None` where it is.
-fn somebody_elses(plan: &AccessPlan, tags: &[(String, String)]) -> Option<String> {
-    let value = |name: &str| tags.iter().find(|(key, _)| key == name).map(|(_, value)| value);
-    match value(INTEGRATION_TAG) {
-        Some(integration) if *integration == plan.integration() => None,
-        Some(integration) => Some(format!(
-            "It belongs to another integration, {integration}; choose another role name"
-        )),
-        None if value(VERSION_TAG).is_some() => {
-            Some("Its integration tag was removed; choose another role name".to_owned())
-        }
-        None => Some(
-            "It was not made by Countersign and stays untouched; choose another role name"
-                .to_owned(),
-        ),
-    }
+fn is_attached(plan: &AccessPlan, inventory: &Inventory) -> bool {
+    inventory
+        .role
+        .as_ref()
+        .is_some_and(|role| role.attached_policy_arns.contains(&plan.policy_arn()))
 }
 
 #[cfg(test)]

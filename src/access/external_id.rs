@@ -50,6 +50,11 @@ impl ExternalId {
         }
     }
 
+    /// What stands in a plan with an IAM user, which has no trust policy and so no external ID.
+    pub fn unused() -> Self {
+        Self("none-for-a-user".to_owned())
+    }
+
     /// Draws 32 characters, each of the alphabet's as likely as any other.
     ///
     /// `rng` is to be the operating system's source.

@@ -3,8 +3,10 @@
 //! Plain data and plain functions: text comes in, typed values or a sentence go out. No clock, no network, no AWS SDK.
 
 pub mod changes;
+pub mod cors;
 pub mod diff;
 pub mod external_id;
+pub mod grantee;
 pub mod inspect;
 pub mod integration;
 pub mod names;
@@ -14,6 +16,7 @@ pub mod policy;
 pub mod policy_language;
 #[cfg(test)]
 pub(crate) mod sample;
+pub mod taking_back;
 pub mod toml_text;
 pub mod ttl;
 pub mod vendor;

@@ -1,6 +1,7 @@
 //! The plan of access: everything that the role, its policy and the vendor's form are made of.
 
 use super::external_id::ExternalId;
+use super::grantee::Grantee;
 use super::names::{
     AccountId, BucketName, KeyPrefix, KmsKeyArn, ObjectKey, Partition, Principal, Region, RoleArn,
     RoleName,
@@ -9,6 +10,8 @@ use super::policy::{PolicyDocument, TrustTerms, permissions_policy, trust_policy
 use super::ttl::Ttl;
 use super::vendor::Permission;
 
+/// The path under which every twin of a rehearsal lives, and nothing else.
+pub const TWIN_PATH: &str = "/countersign/";
 /// The tag that says which integration a role or policy belongs to.
 pub const INTEGRATION_TAG: &str = "countersign:integration";
 /// The tag that says which version of Countersign wrote it.
@@ -23,8 +26,13 @@ pub struct AccessPlan {
     pub partition: Partition,
     pub vendor_id: String,
     pub vendor_name: String,
+    pub grantee: Grantee,
+    /// Who may assume the role; for a plan with a user, that user itself.
     pub principal: Principal,
+    /// Of a plan with a user nobody asks for it: [`ExternalId::unused`].
     pub external_id: ExternalId,
+    /// Accepted beside it until the vendor has switched: the external ID is being rotated.
+    pub previous_external_id: Option<ExternalId>,
     pub permissions: Vec<Permission>,
     pub bucket: BucketName,
     pub region: Region,
@@ -41,6 +49,7 @@ pub struct AccessPlan {
     /// The web pages that load objects in a browser: scheme, host and port.
     pub browser_origins: Vec<String>,
     pub ttl: Ttl,
+    /// The name of the role, or of the user.
     pub role_name: RoleName,
     /// `/` but for a role that was made by hand under a path of its own.
     pub role_path: String,
@@ -52,6 +61,7 @@ impl AccessPlan {
         trust_policy(TrustTerms {
             principal_arn: &self.principal.arn(self.partition),
             external_id: &self.external_id,
+            previous_external_id: self.previous_external_id.as_ref(),
             not_after: None,
         })
     }
@@ -90,6 +100,18 @@ impl AccessPlan {
         )
     }
 
+    pub fn user_arn(&self) -> String {
+        user_arn(self.partition, &self.account_id, &self.role_name)
+    }
+
+    /// The ARN of the role or the user that the vendor acts as.
+    pub fn grantee_arn(&self) -> String {
+        match self.grantee {
+            Grantee::Role => self.role_arn().to_string(),
+            Grantee::User => self.user_arn(),
+        }
+    }
+
     /// The longest session that the role allows: the TTL, within IAM's one to twelve hours.
     pub fn max_session_duration_secs(&self) -> u32 {
         self.ttl.max_session_duration_secs()
@@ -99,7 +121,13 @@ impl AccessPlan {
     pub fn makes_the_same_as(&self, other: &Self) -> bool {
         let made = |plan: &Self| {
             (
-                (plan.role_arn(), plan.policy_arn(), plan.tags(), plan.max_session_duration_secs()),
+                (
+                    plan.grantee,
+                    plan.role_arn(),
+                    plan.policy_arn(),
+                    plan.tags(),
+                    plan.max_session_duration_secs(),
+                ),
                 (plan.trust_policy(), plan.permissions_policy()),
             )
         };
@@ -125,6 +153,11 @@ impl AccessPlan {
             (VERSION_TAG.to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
         ]
     }
+}
+
+/// The ARN of a user that stands under no path; a user's name has the characters and the length of a role's.
+pub fn user_arn(partition: Partition, account_id: &AccountId, name: &RoleName) -> String {
+    format!("arn:{}:iam::{account_id}:user/{name}", partition.name())
 }
 
 /// How much of a vendor's name goes into a tag: a value has at most 256 characters, the bucket's among them.

@@ -9,11 +9,16 @@ use serde_json::{Map, Value, json};
 
 use super::external_id::ExternalId;
 use super::names::{BucketName, KeyPrefix, KmsKeyArn, Partition, Region};
+use super::policy_language::{Document, Effect};
 use super::vendor::Permission;
 
 /// How many characters IAM takes in a managed policy; no account can have it raised.
 /// Source: "IAM and AWS STS quotas".
 pub const MANAGED_POLICY_QUOTA_CHARS: usize = 6_144;
+
+/// How many characters IAM takes in all inline policies of a user together.
+/// Source: "IAM and AWS STS quotas".
+pub const USER_POLICY_QUOTA_CHARS: usize = 2_048;
 
 /// How many characters IAM takes in a trust policy by default; an account may have it raised.
 /// Source: "IAM and AWS STS quotas".
@@ -47,15 +52,20 @@ impl PolicyDocument {
 pub struct TrustTerms<'a> {
     pub principal_arn: &'a str,
     pub external_id: &'a ExternalId,
+    /// Accepted beside it until the vendor has switched to the other one.
+    pub previous_external_id: Option<&'a ExternalId>,
     /// The role's usefulness ends by itself here; only a rehearsal's twin has such a bound.
     pub not_after: Option<Timestamp>,
 }
 
-/// The trust policy that lets one principal assume the role with one external ID.
+/// The trust policy that lets one principal assume the role with one external ID, or with either of two during a rotation.
 pub fn trust_policy(terms: TrustTerms<'_>) -> PolicyDocument {
     let mut condition = Map::new();
-    condition
-        .insert("StringEquals".to_owned(), json!({ "sts:ExternalId": terms.external_id.as_str() }));
+    let accepted = match terms.previous_external_id {
+        Some(previous) => json!([terms.external_id.as_str(), previous.as_str()]),
+        None => json!(terms.external_id.as_str()),
+    };
+    condition.insert("StringEquals".to_owned(), json!({ "sts:ExternalId": accepted }));
     if let Some(not_after) = terms.not_after {
         let until = not_after.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
         condition.insert("DateLessThan".to_owned(), json!({ "aws:CurrentTime": until }));
@@ -66,6 +76,51 @@ pub fn trust_policy(terms: TrustTerms<'_>) -> PolicyDocument {
         "Action": "sts:AssumeRole",
         "Condition": condition,
     })])
+}
+
+/// The inline policy with which the IAM console revokes a role's sessions, under its name there.
+/// Source: "Revoke IAM role temporary security credentials" in the IAM User Guide.
+pub const REVOCATION_POLICY_NAME: &str = "AWSRevokeOlderSessions";
+
+/// The policy that denies everything to sessions that were issued before `not_before`.
+///
+/// The same document as the IAM console's. AWS compares whole seconds, so a session of that very second lives on.
+pub fn revocation_policy(not_before: Timestamp) -> PolicyDocument {
+    let not_before = not_before.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    PolicyDocument::new(&[json!({
+        "Effect": "Deny",
+        "Action": ["*"],
+        "Resource": ["*"],
+        "Condition": { "DateLessThan": { "aws:TokenIssueTime": not_before } },
+    })])
+}
+
+/// Whether a policy grants nothing: every statement of it is a Deny.
+pub fn only_denies(text: &str) -> bool {
+    Document::read(text).is_ok_and(|document| {
+        document.statements.iter().all(|statement| statement.effect == Effect::Deny)
+    })
+}
+
+/// The external IDs that a trust policy of ours accepts, in its order; none where it is another's.
+pub fn accepted_external_ids(trust_text: &str) -> Vec<ExternalId> {
+    let Ok(document) = serde_json::from_str::<Value>(trust_text) else { return Vec::new() };
+    let statement = match &document["Statement"] {
+        Value::Array(statements) => match statements.as_slice() {
+            [only] => only,
+            _ => return Vec::new(),
+        },
+        only => only,
+    };
+    let values = match &statement["Condition"]["StringEquals"]["sts:ExternalId"] {
+        Value::Array(values) => values.clone(),
+        only => vec![only.clone()],
+    };
+    values
+        .iter()
+        .filter_map(Value::as_str)
+        .filter_map(|text| ExternalId::parse(text).ok())
+        .collect()
 }
 
 /// The value of `kms:ViaService` for requests that S3 makes in the Region: `s3.eu-west-1.amazonaws.com`.

@@ -1,11 +1,14 @@
 //! Plans for tests: what Lasso's and Labelbox's pages ask for.
 
+use super::changes::user::{ExistingKey, ExistingUser};
 use super::changes::{ExistingPolicy, ExistingRole, Inventory};
 use super::external_id::ExternalId;
+use super::grantee::Grantee;
+use super::integration::Integration;
 use super::names::{AccountId, BucketName, ObjectKey, Partition, Principal, Region, RoleName};
 use super::plan::AccessPlan;
 use super::ttl::Ttl;
-use super::vendor::Permission;
+use super::vendor::{Permission, VendorProfile};
 
 pub fn lasso() -> AccessPlan {
     AccessPlan {
@@ -13,8 +16,10 @@ pub fn lasso() -> AccessPlan {
         partition: Partition::Aws,
         vendor_id: "lasso".to_owned(),
         vendor_name: "Lasso".to_owned(),
+        grantee: Grantee::Role,
         principal: Principal::parse("222222222222").unwrap(),
         external_id: ExternalId::parse("kR7vq2MxWzP4tYb9NcHd").unwrap(),
+        previous_external_id: None,
         permissions: vec![Permission::GetObject],
         bucket: BucketName::parse("media-prod").unwrap(),
         region: Region::parse("eu-west-1").unwrap(),
@@ -28,6 +33,34 @@ pub fn lasso() -> AccessPlan {
         ttl: Ttl::parse("1 hour").unwrap(),
         role_name: RoleName::parse("LassoModerationBucketAccess").unwrap(),
         role_path: "/".to_owned(),
+    }
+}
+
+/// Lasso's plan as a file.
+pub fn integration() -> Integration {
+    let plan = lasso();
+    let built_in = VendorProfile::built_in();
+    Integration {
+        account_id: plan.account_id,
+        partition: plan.partition,
+        aws_profile: Some("media-admin".to_owned()),
+        vendor: built_in.into_iter().find(|vendor| vendor.id == "lasso").unwrap(),
+        vendor_name: plan.vendor_name,
+        grantee: plan.grantee,
+        principal: plan.principal,
+        external_id: plan.external_id,
+        previous_external_id: plan.previous_external_id,
+        permissions: plan.permissions,
+        bucket: plan.bucket,
+        region: plan.region,
+        prefix: None,
+        key: plan.example_key,
+        kms_key: None,
+        example_url: plan.example_url,
+        domain: plan.domain,
+        ttl: plan.ttl,
+        role_name: plan.role_name,
+        role_path: plan.role_path,
     }
 }
 
@@ -53,15 +86,41 @@ pub fn labelbox() -> AccessPlan {
     }
 }
 
+/// A vendor that cannot assume a role.
+pub fn user() -> AccessPlan {
+    AccessPlan {
+        vendor_id: "pixel".to_owned(),
+        vendor_name: "Pixel".to_owned(),
+        grantee: Grantee::User,
+        principal: Principal::parse("arn:aws:iam::111111111111:user/PixelBucketAccess").unwrap(),
+        external_id: ExternalId::unused(),
+        role_name: RoleName::parse("PixelBucketAccess").unwrap(),
+        ..lasso()
+    }
+}
+
 /// The account as it is once everything that the plan wants is made.
 pub fn as_planned(plan: &AccessPlan) -> Inventory {
+    if plan.grantee == Grantee::User {
+        let key = ExistingKey { id: "AKIAEXAMPLEKEY000001".to_owned(), is_active: true };
+        let user = ExistingUser {
+            arn: plan.user_arn(),
+            tags: plan.tags(),
+            policy_text: Some(plan.permissions_policy().text().to_owned()),
+            keys: vec![key],
+            ..ExistingUser::default()
+        };
+        return Inventory { user: Some(user), ..Inventory::default() };
+    }
     Inventory {
+        user: None,
         policy: Some(ExistingPolicy {
             arn: plan.policy_arn(),
             text: plan.permissions_policy().text().to_owned(),
             default_version_id: "v1".to_owned(),
             version_ids: vec!["v1".to_owned()],
             tags: plan.tags(),
+            attachment_count: 1,
         }),
         role: Some(ExistingRole {
             arn: plan.role_arn().to_string(),
@@ -71,6 +130,7 @@ pub fn as_planned(plan: &AccessPlan) -> Inventory {
             tags: plan.tags(),
             attached_policy_arns: vec![plan.policy_arn()],
             inline_policy_names: Vec::new(),
+            revocation_text: None,
             permissions_boundary_arn: None,
         }),
     }

@@ -9,6 +9,11 @@ use toml::Spanned;
 /// The longest text of one line that is shown as it is.
 const MAX_LINE_BYTES: usize = 500;
 
+/// The longest name of a vendor or of a field.
+const MAX_NAME_CHARS: usize = 80;
+/// The longest sentence about a file.
+const MAX_SHOWN_CHARS: usize = 400;
+
 /// What is wrong with a file, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub struct FileError {
@@ -47,8 +52,10 @@ impl Problem {
     }
 }
 
+/// What is wrong with a value. The words may quote it: what a screen or a terminal would obey is written out, and
+/// what is long is cut.
 pub(super) fn problem<T>(value: &Spanned<T>, words: impl fmt::Display) -> Problem {
-    Problem { at: value.span(), words: words.to_string() }
+    Problem { at: value.span(), words: shown(&words.to_string()) }
 }
 
 /// Reads the whole text into `T`.
@@ -57,8 +64,28 @@ pub(super) fn parse<T: DeserializeOwned>(file_name: &str, text: &str) -> Result<
     toml::from_str(text).map_err(|source| FileError {
         file: file_name.to_owned(),
         line: source.span().map(|span| line_of(text, span.start)),
-        problem: in_words(source.message()),
+        problem: shown(&in_words(source.message())),
     })
+}
+
+fn shown(words: &str) -> String {
+    let mut shown = super::names::printable(words);
+    if let Some((end, _)) = shown.char_indices().nth(MAX_SHOWN_CHARS) {
+        shown.truncate(end);
+        shown.push('…');
+    }
+    shown
+}
+
+/// A list with no more entries than anything real has.
+pub(super) fn at_most<T>(list: &[Spanned<T>], most: usize, name: &str) -> Result<(), Problem> {
+    match list.get(most) {
+        Some(first_too_many) => Err(problem(
+            first_too_many,
+            format!("{name} has {} entries; {most} are read at most", list.len()),
+        )),
+        None => Ok(()),
+    }
 }
 
 /// A BOM is what some editors begin a file with; TOML's grammar has none.
@@ -89,6 +116,15 @@ pub(super) fn line(text: &Spanned<String>) -> Result<String, Problem> {
     Ok(trimmed.to_owned())
 }
 
+/// A text of one line that is a name or a label, beside which others have to be seen.
+pub(super) fn name(text: &Spanned<String>) -> Result<String, Problem> {
+    let name = line(text)?;
+    if name.chars().count() > MAX_NAME_CHARS {
+        return Err(problem(text, format!("A name has at most {MAX_NAME_CHARS} characters")));
+    }
+    Ok(name)
+}
+
 /// The parser's message as a sentence, with a guess where a name was misspelt.
 fn in_words(message: &str) -> String {
     let mut sentence = message.lines().next().unwrap_or_default().to_owned();
@@ -108,4 +144,21 @@ fn in_words(message: &str) -> String {
         }
     }
     sentence
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_in_tables_without_end_are_a_problem() {
+        for text in [
+            format!("a = {}", "[".repeat(50_000)),
+            format!("a = {}", "{ a = ".repeat(50_000)),
+            format!("{}a = 1", "a.".repeat(50_000)),
+            format!("[{}a]", "a.".repeat(50_000)),
+        ] {
+            assert!(parse::<toml::Table>("vendor.toml", &text).is_err());
+        }
+    }
 }

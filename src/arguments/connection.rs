@@ -1,6 +1,7 @@
 //! With which credentials AWS is asked, and where: the options that the window and `check` share.
 
 use clap::Args;
+use countersign::journal;
 use countersign::model::Surroundings;
 use countersign::model::connect::CredentialSource;
 use countersign::runtime::RuntimeSettings;
@@ -75,12 +76,15 @@ impl ConnectionArguments {
                 endpoint_url: Some(aws.endpoint_url),
                 sandbox: Some(aws.keys),
                 practice_host: Some(host),
+                state_folder: None,
                 ..RuntimeSettings::default()
             };
             (settings, Some(aws.practice))
         } else {
-            let endpoint_url = endpoint_or_environment(self.endpoint_url.as_ref())?;
-            (RuntimeSettings { endpoint_url, ..RuntimeSettings::default() }, None)
+            // What the environment says about endpoints, the sessions read themselves.
+            let endpoint_url = self.endpoint_url.clone();
+            let state_folder = Some(state_folder()?);
+            (RuntimeSettings { endpoint_url, state_folder, ..RuntimeSettings::default() }, None)
         };
         let environment_sources = environment_sources(from_environment);
         let profile = self.profile.clone().or_else(|| from_environment("AWS_PROFILE"));
@@ -90,7 +94,7 @@ impl ConnectionArguments {
             None => environment_sources.first().cloned(),
         };
         let surroundings = Surroundings {
-            endpoint_url: settings.endpoint_url.clone(),
+            endpoint_url: endpoint_or_environment(settings.endpoint_url.as_ref())?,
             sandbox,
             environment_sources,
             save_folder: std::env::current_dir().unwrap_or_default(),
@@ -163,13 +167,28 @@ fn from_environment(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.trim().is_empty())
 }
 
+/// Where journals and locks are kept: without a place for them nothing would be written to AWS.
+fn state_folder() -> Result<std::path::PathBuf, String> {
+    journal::in_environment(|name| std::env::var_os(name), std::env::home_dir()).ok_or_else(|| {
+        "There is no home folder to keep the journal of changes in: set XDG_STATE_HOME to a folder"
+            .to_owned()
+    })
+}
+
+/// The endpoint of one's own that stands in for S3, as far as it is known before a session is opened.
 pub fn endpoint_or_environment(argument: Option<&Url>) -> Result<Option<Url>, String> {
-    match (argument, from_environment("AWS_ENDPOINT_URL")) {
-        (Some(url), _) => Ok(Some(url.clone())),
-        (None, None) => Ok(None),
-        (None, Some(text)) => Url::parse(&text)
+    if let Some(url) = argument {
+        return Ok(Some(url.clone()));
+    }
+    let are_ignored = from_environment("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
+        .is_some_and(|text| text.eq_ignore_ascii_case("true"));
+    let variables = ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"];
+    let named = variables.into_iter().find_map(|name| Some((name, from_environment(name)?)));
+    match named.filter(|_| !are_ignored) {
+        None => Ok(None),
+        Some((name, text)) => Url::parse(&text)
             .map(Some)
-            .map_err(|error| format!("AWS_ENDPOINT_URL is no URL: {error}: {text}")),
+            .map_err(|error| format!("{name} is no URL: {error}: {text}")),
     }
 }
 

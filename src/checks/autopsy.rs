@@ -14,11 +14,12 @@ use percent_encoding::percent_decode_str;
 use super::diagnosis::Diagnosis;
 use super::pasted::without_secrets;
 use super::pasted::xml::lines_of_element;
+use crate::secret_text::SecretText;
 
-/// The two texts that a signature is made of. The first may hold a session token, so `Debug` shows neither.
+/// The two texts that a signature is made of. The first may hold a session token; `Debug` shows neither.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SignedTexts {
-    pub canonical_request: String,
+    pub canonical_request: SecretText,
     pub string_to_sign: String,
 }
 
@@ -27,7 +28,7 @@ impl SignedTexts {
     pub fn in_answer(body: &str) -> Option<Self> {
         let lines = |name| lines_of_element(body, name).map(|text| text.replace("\r\n", "\n"));
         Some(Self {
-            canonical_request: lines("CanonicalRequest")?,
+            canonical_request: lines("CanonicalRequest")?.into(),
             string_to_sign: lines("StringToSign")?,
         })
     }
@@ -72,7 +73,7 @@ pub struct Difference {
 
 /// Finds the first difference; `None` where both sides signed the same, so that only the key can differ.
 pub fn first_difference(ours: &SignedTexts, theirs: &SignedTexts) -> Option<Difference> {
-    in_request(&ours.canonical_request, &theirs.canonical_request)
+    in_request(ours.canonical_request.expose(), theirs.canonical_request.expose())
         .or_else(|| in_string_to_sign(&ours.string_to_sign, &theirs.string_to_sign))
 }
 

@@ -4,6 +4,7 @@
 
 use super::diagnoses::{self, Row};
 use super::failure::{Failure, FailureKind};
+use super::obstacle;
 
 /// A cause in plain words, and the remedy.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,9 +73,21 @@ fn by_silence(failure: &Failure) -> Option<Diagnosis> {
     })
 }
 
+const SETTING_REMEDY: &str = "Correct it in the AWS config and connect again; what the environment says counts from the next start of Countersign";
+
+/// What stands between this computer and AWS, and a setting that cannot be used, say of themselves what they are.
+fn by_obstacle(failure: &Failure) -> Option<Diagnosis> {
+    let sentence = failure.message.as_deref()?;
+    if failure.is_of_setting() {
+        return Some(Diagnosis::new(sentence, SETTING_REMEDY));
+    }
+    let is_ours = failure.kind == FailureKind::Unreachable && failure.code.is_none();
+    is_ours.then(|| obstacle::remedy_of(sentence))?.map(|remedy| Diagnosis::new(sentence, remedy))
+}
+
 /// The diagnosis of any failed call, as `viewpoint` has it.
 pub fn diagnose_from(viewpoint: Viewpoint<'_>, failure: &Failure) -> Diagnosis {
-    if let Some(diagnosis) = by_silence(failure) {
+    if let Some(diagnosis) = by_silence(failure).or_else(|| by_obstacle(failure)) {
         return diagnosis;
     }
     let Some(row) = row_of(failure) else { return by_kind(failure) };
@@ -91,6 +104,10 @@ pub fn diagnose_from(viewpoint: Viewpoint<'_>, failure: &Failure) -> Diagnosis {
 
 /// The row that the diagnosis is made of, with the page that it comes from.
 pub fn row_of(failure: &Failure) -> Option<&'static Row> {
+    // AWS said nothing: no row is about what failed on this computer.
+    if matches!(failure.kind, FailureKind::NotNoted | FailureKind::InUse) {
+        return None;
+    }
     let message = failure.message.as_deref().unwrap_or_default();
     match failure.code.as_deref() {
         Some(code) => diagnoses::by_code(code, message).or_else(|| diagnoses::by_name(code)),
@@ -178,6 +195,14 @@ fn of_kind(failure: &Failure) -> Diagnosis {
         FailureKind::ServiceTrouble => Diagnosis::new(
             "AWS has trouble of its own",
             "Try again in a minute; status.aws.amazon.com says more",
+        ),
+        FailureKind::NotNoted => Diagnosis::new(
+            "Nothing more was written to AWS: this computer could not note it down first",
+            "Make room on the disk, or make the folder below writable for yourself, then try again",
+        ),
+        FailureKind::InUse => Diagnosis::new(
+            "Another Countersign is changing this integration",
+            "Let it come to its end, or close it, then try again; from here nothing was written",
         ),
         FailureKind::Other => {
             let code = failure.code.as_deref().unwrap_or("no code");

@@ -29,6 +29,10 @@ pub enum FailureKind {
     Unreachable,
     /// AWS answered with an error of its own.
     ServiceTrouble,
+    /// The journal on this computer could not be written, so AWS was not asked.
+    NotNoted,
+    /// Another program works on the same integration, so AWS was not asked.
+    InUse,
     Other,
 }
 
@@ -45,6 +49,9 @@ pub struct Failure {
     pub http_status: Option<u16>,
     pub request_id: Option<String>,
 }
+
+/// In the place of an operation, where none was begun.
+const SETTINGS: &str = "settings";
 
 impl Failure {
     /// The IAM action that the call needs, such as `iam:CreateRole`, or "this operation".
@@ -101,6 +108,16 @@ impl Failure {
         }
     }
 
+    /// The AWS config or the environment asks for something that cannot be had; `sentence` says what.
+    pub fn unusable_setting(sentence: String) -> Self {
+        Self { operation: SETTINGS.to_owned(), ..Self::invalid_input(sentence) }
+    }
+
+    /// Whether [`Failure::unusable_setting`] made it: no request was sent.
+    pub fn is_of_setting(&self) -> bool {
+        self.kind == FailureKind::Invalid && self.operation == SETTINGS
+    }
+
     /// What was to be sent could not be put together.
     pub fn invalid_input(message: String) -> Self {
         Self {
@@ -112,6 +129,21 @@ impl Failure {
             http_status: None,
             request_id: None,
         }
+    }
+
+    /// A write was not sent, because it could not be noted first; `why` is a sentence.
+    pub fn not_noted(why: String) -> Self {
+        Self { kind: FailureKind::NotNoted, ..Self::here(why) }
+    }
+
+    /// A write was not sent, because somebody else writes: `who`.
+    pub fn in_use(who: String) -> Self {
+        Self { kind: FailureKind::InUse, ..Self::here(who) }
+    }
+
+    /// What failed on this computer, before AWS was asked.
+    fn here(message: String) -> Self {
+        Self { service: "", operation: String::new(), ..Self::invalid_input(message) }
     }
 
     /// Whether the service that answered does not know the operation, as an emulator's may not.

@@ -17,6 +17,7 @@ pub fn trust_policy(plan: &AccessPlan, text: &str, situation: &Situation<'_>) ->
         principal: &plan.principal,
         partition: plan.partition,
         external_id: &plan.external_id,
+        previous_external_id: plan.previous_external_id.as_ref(),
     };
     let vendor = Vendor { principal: &plan.principal, external_id: &plan.external_id };
     let read = trust_lint::lint(text, &expected)
@@ -29,6 +30,9 @@ pub fn trust_policy(plan: &AccessPlan, text: &str, situation: &Situation<'_>) ->
         let finding = views.finding();
         let vendor_arn = plan.principal.arn(plan.partition);
         return match finding.verdict {
+            Verdict::Passed if plan.previous_external_id.is_some() => Finding::passed(format!(
+                "{vendor_arn} with the new external ID or the old one, alone"
+            )),
             Verdict::Passed => Finding::passed(format!("{vendor_arn} with the external ID, alone")),
             _ => finding,
         };

@@ -8,10 +8,13 @@ use super::finding::Finding;
 use crate::access::names::Region;
 
 /// The Regions to ask: the vendor's and the bucket's, each once, without the one that was asked already.
+///
+/// A vendor's list may have Regions of other partitions, where nobody knows the account's credentials.
 pub fn to_ask(of_vendor: &[Region], of_bucket: &Region, asked_already: &Region) -> Vec<Region> {
     let mut regions: Vec<Region> = Vec::new();
     for region in of_vendor.iter().chain([of_bucket]) {
-        if region != asked_already && !regions.contains(region) {
+        let is_of_partition = region.partition() == of_bucket.partition();
+        if is_of_partition && region != asked_already && !regions.contains(region) {
             regions.push(region.clone());
         }
     }
@@ -114,7 +117,8 @@ mod tests {
 
     #[test]
     fn each_region_is_asked_once_and_the_sessions_own_not_again() {
-        let of_vendor = [region("us-east-2"), region("eu-west-1"), region("us-east-1")];
+        let of_vendor =
+            [region("us-east-2"), region("cn-north-1"), region("eu-west-1"), region("us-east-1")];
         let asked = to_ask(&of_vendor, &region("eu-west-1"), &region("us-east-1"));
         assert_eq!(asked, [region("us-east-2"), region("eu-west-1")]);
         assert_eq!(to_ask(&[], &region("eu-west-1"), &region("eu-west-1")), []);

@@ -10,6 +10,7 @@ use super::reporter::{Reporter, Wanted};
 use super::session::Session;
 use crate::access::ttl::{CHAINED_SESSION_SECS, Ttl};
 use crate::checks::failure::Failure;
+use crate::checks::first_contact::OWN_SESSION_NAME;
 
 /// The shortest session that STS gives.
 const SHORTEST_SESSION_SECS: u32 = 900;
@@ -47,7 +48,7 @@ impl Assumption<'_> {
             .sts()
             .assume_role()
             .role_arn(self.role_arn)
-            .role_session_name("countersign")
+            .role_session_name(OWN_SESSION_NAME)
             .duration_seconds(sdk_secs(self.session_secs))
             .set_external_id(self.external_id.map(str::to_owned));
         let target = format!("with {}: {}", self.with, self.role_arn);

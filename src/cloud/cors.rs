@@ -5,11 +5,13 @@ use std::time::Duration;
 use aws_sdk_s3::error::BuildError;
 use aws_sdk_s3::types as sdk;
 
+use super::noting::noted;
 use super::reporter::{Reporter, Wanted};
 use super::session::Session;
 use crate::access::names::{BucketName, Region};
 use crate::checks::cors::{CorsConfiguration, CorsRule};
 use crate::checks::failure::Failure;
+use crate::journal::Entry;
 
 /// How often the configuration is read until it is the one that was written.
 const SETTLING_TRIES: u32 = 5;
@@ -29,6 +31,18 @@ pub enum NotWritten {
     Failed(Failure),
     /// The bucket's configuration is not the one that was shown; nothing was written.
     Changed,
+}
+
+impl NotWritten {
+    /// The failure of a write whose ground was not there.
+    pub fn into_failure(self) -> Failure {
+        match self {
+            Self::Failed(failure) => failure,
+            Self::Changed => Failure::invalid_input(
+                "The bucket's CORS configuration is not the one that was shown".to_owned(),
+            ),
+        }
+    }
 }
 
 impl From<Failure> for NotWritten {
@@ -65,6 +79,7 @@ impl CorsOf<'_> {
         before: &CorsConfiguration,
         after: &CorsConfiguration,
         settling_pause: Duration,
+        journal: &Entry,
     ) -> Result<(), NotWritten> {
         let now = self.read().await?;
         if now == *after {
@@ -73,18 +88,7 @@ impl CorsOf<'_> {
         if now != *before {
             return Err(NotWritten::Changed);
         }
-        let rules: Result<Vec<sdk::CorsRule>, _> = after.rules.iter().map(sdk_rule).collect();
-        let configuration = rules
-            .and_then(|rules| sdk::CorsConfiguration::builder().set_cors_rules(Some(rules)).build())
-            .map_err(|error| Failure::invalid_input(error.to_string()))?;
-        let request = self
-            .session
-            .s3(self.region)
-            .put_bucket_cors()
-            .bucket(self.bucket.as_str())
-            .cors_configuration(configuration);
-        let target = self.bucket.to_string();
-        self.reporter.call("s3", "PutBucketCors", target, Wanted::Success, request.send()).await?;
+        noted(journal, "PutBucketCors", self.write(after)).await?;
         for _ in 0..SETTLING_TRIES {
             // The write is made, whatever becomes of this look at it: the checks tell what they see.
             match self.read().await {
@@ -93,6 +97,48 @@ impl CorsOf<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Undoes the change from `before` to `after`, where it is as it was left; what others wrote since stays.
+    pub async fn take_back(
+        self,
+        before: &CorsConfiguration,
+        after: &CorsConfiguration,
+        settling_pause: Duration,
+        journal: &Entry,
+    ) -> Result<(), NotWritten> {
+        let now = self.read().await?;
+        if now == *before {
+            return Ok(());
+        }
+        let wanted = now.without_change(before, after).ok_or(NotWritten::Changed)?;
+        self.replace(&now, &wanted, settling_pause, journal).await
+    }
+
+    /// Writes the configuration. S3 takes none without a rule, so that one is deleted.
+    async fn write(self, after: &CorsConfiguration) -> Result<(), Failure> {
+        let target = self.bucket.to_string();
+        let s3 = self.session.s3(self.region);
+        if after.rules.is_empty() {
+            let request = s3.delete_bucket_cors().bucket(self.bucket.as_str());
+            let call = self.reporter.call(
+                "s3",
+                "DeleteBucketCors",
+                target,
+                Wanted::Success,
+                request.send(),
+            );
+            return call.await.map(drop);
+        }
+        let rules: Result<Vec<sdk::CorsRule>, _> = after.rules.iter().map(sdk_rule).collect();
+        let configuration = rules
+            .and_then(|rules| sdk::CorsConfiguration::builder().set_cors_rules(Some(rules)).build())
+            .map_err(|error| Failure::invalid_input(error.to_string()))?;
+        let request =
+            s3.put_bucket_cors().bucket(self.bucket.as_str()).cors_configuration(configuration);
+        let call =
+            self.reporter.call("s3", "PutBucketCors", target, Wanted::Success, request.send());
+        call.await.map(drop)
     }
 }
 

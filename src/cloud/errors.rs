@@ -10,6 +10,7 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 
 use super::sign_in::MfaNeeded;
 use crate::checks::failure::{Failure, FailureKind, kind_of};
+use crate::checks::obstacle::Obstacle;
 use crate::checks::pasted::without_secrets;
 
 /// The header that says that what was asked for was deleted; the answer to a HEAD says it in nothing else.
@@ -24,12 +25,18 @@ pub fn failure_of<E>(
 where
     E: ProvideErrorMetadata + Error + 'static,
 {
+    if let Some(obstacle) = cause_in::<Obstacle>(error) {
+        return Failure {
+            http_status: error.raw_response().map(|response| response.status().as_u16()),
+            ..failure_over(obstacle, service, operation)
+        };
+    }
     let response = error.raw_response();
     let http_status = response.map(|response| response.status().as_u16());
     let code = error.code().map(str::to_owned);
     let kind = if response.is_some() {
         kind_of(code.as_deref(), http_status)
-    } else if let Some(error) = cause::<CredentialsError>(error) {
+    } else if let Some(error) = cause_in::<CredentialsError>(error) {
         // What the credentials failed at says more than the call that needed them.
         return failure_of_credentials(error);
     } else {
@@ -59,10 +66,29 @@ where
     }
 }
 
+/// The failure of a request that is not the SDK's.
+pub fn failure_of_request(operation: &str, error: &(dyn Error + 'static)) -> Failure {
+    match cause_in::<Obstacle>(error) {
+        Some(obstacle) => failure_over(obstacle, "s3", operation),
+        None => Failure {
+            kind: FailureKind::Unreachable,
+            service: "s3",
+            operation: operation.to_owned(),
+            code: None,
+            message: Some(innermost_texts(error)),
+            http_status: None,
+            request_id: None,
+        },
+    }
+}
+
 /// The failure of a credentials provider, before the request that needs them was sent.
 pub fn failure_of_credentials(error: &CredentialsError) -> Failure {
-    if let Some(failure) = cause::<Failure>(error) {
+    if let Some(failure) = cause_in::<Failure>(error) {
         return failure.clone();
+    }
+    if let Some(obstacle) = cause_in::<Obstacle>(error) {
+        return failure_over(obstacle, "sts", "credentials");
     }
     Failure {
         kind: kind_of_credentials(error),
@@ -75,15 +101,27 @@ pub fn failure_of_credentials(error: &CredentialsError) -> Failure {
     }
 }
 
+fn failure_over(obstacle: &Obstacle, service: &'static str, operation: &str) -> Failure {
+    Failure {
+        kind: FailureKind::Unreachable,
+        service,
+        operation: operation.to_owned(),
+        code: None,
+        message: Some(obstacle.to_string()),
+        http_status: None,
+        request_id: None,
+    }
+}
+
 /// What the admin can do about credentials that do not come.
 ///
 /// The SDK's errors of single sign-on and `aws login` are private types, so their words are gone by: they are those of
 /// `aws-config`'s `sso::token`, `sso::cache` and `login::token`, and of the portal's refusal.
 fn kind_of_credentials(error: &CredentialsError) -> FailureKind {
-    if cause::<MfaNeeded>(error).is_some() {
+    if cause_in::<MfaNeeded>(error).is_some() {
         return FailureKind::MfaNeeded;
     }
-    if cause::<ConnectorError>(error).is_some() {
+    if cause_in::<ConnectorError>(error).is_some() {
         return FailureKind::Unreachable;
     }
     let said = innermost_texts(error).to_ascii_lowercase();
@@ -109,11 +147,11 @@ pub fn is_delete_marker(failure: &Failure) -> bool {
     header == Some((DELETE_MARKER_HEADER, "true"))
 }
 
-/// The error of this type among the causes of `error`.
-fn cause<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
+/// The cause of this type, anywhere in the chain.
+fn cause_in<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
     let mut current = Some(error);
     while let Some(error) = current {
-        if let Some(found) = error.downcast_ref::<E>() {
+        if let Some(found) = error.downcast_ref::<T>() {
             return Some(found);
         }
         current = error.source();

@@ -6,13 +6,16 @@ use aws_smithy_runtime_api::client::http::{HttpConnector as _, SharedHttpConnect
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::http::{Headers, HttpError, StatusCode};
 use aws_smithy_types::byte_stream::ByteStream;
+use url::Url;
 
-use super::errors::innermost_texts;
+use super::errors::{failure_of_request, innermost_texts};
 use super::reporter::{Reporter, Wanted, outcome_of};
 use crate::checks::autopsy::SignedTexts;
 use crate::checks::cors::PreflightAnswer;
 use crate::checks::failure::{Failure, FailureKind, kind_of};
+use crate::checks::obstacle::Obstacle;
 use crate::model::proof::FetchedObject;
+use crate::secret_text::SecretText;
 use crate::signing::signed_url::SignedUrl;
 
 /// How much of an object is read for its preview.
@@ -26,6 +29,8 @@ const PREFLIGHT: &str = "OPTIONS";
 
 /// How long the next part of a body may take.
 const CHUNK_TIMEOUT: Duration = Duration::from_secs(20);
+/// How long a whole body may take, however steadily it drips.
+const BODY_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// A URL that was not answered with its object.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,11 +47,11 @@ impl From<Failure> for Refusal {
 }
 
 /// One request to a plain URL.
-struct Asked<'a> {
+struct Asked {
     method: &'static str,
     /// How the status panel calls it.
     operation: &'static str,
-    secret_url: &'a str,
+    secret_url: SecretText,
     shown_url: String,
     wanted: Wanted,
 }
@@ -56,24 +61,31 @@ struct Asked<'a> {
 pub struct Fetcher {
     connector: SharedHttpConnector,
     chunk_timeout: Duration,
+    body_timeout: Duration,
 }
 
 impl Default for Fetcher {
     fn default() -> Self {
-        Self::over(super::http::connector())
+        Self::over(super::http::Transport::default().connector())
     }
 }
 
 impl Fetcher {
     /// Fetches over a connector of one's own, such as one that plays recorded answers.
     pub fn over(connector: SharedHttpConnector) -> Self {
-        Self { connector, chunk_timeout: CHUNK_TIMEOUT }
+        Self { connector, chunk_timeout: CHUNK_TIMEOUT, body_timeout: BODY_TIMEOUT }
     }
 
     /// The same with another bound on how long the next part of a body may take.
     #[must_use]
     pub fn with_chunk_timeout(self, chunk_timeout: Duration) -> Self {
         Self { chunk_timeout, ..self }
+    }
+
+    /// The same with another bound on how long a whole body may take.
+    #[must_use]
+    pub fn with_body_timeout(self, body_timeout: Duration) -> Self {
+        Self { body_timeout, ..self }
     }
 
     /// GETs a signed URL. At most [`READ_AT_MOST_BYTES`] are read; the rest of the object is left where it is.
@@ -86,7 +98,7 @@ impl Fetcher {
         let asked = Asked {
             method: GET,
             operation: "GET (signed)",
-            secret_url: &url.secret_text(),
+            secret_url: url.secret_text(),
             shown_url: url.unsigned_text(),
             wanted,
         };
@@ -102,7 +114,7 @@ impl Fetcher {
         let asked = Asked {
             method: GET,
             operation: "GET (unsigned)",
-            secret_url: url,
+            secret_url: url.into(),
             shown_url: url.to_owned(),
             wanted: Wanted::Refusal,
         };
@@ -114,17 +126,17 @@ impl Fetcher {
         let asked = Asked {
             method: "HEAD",
             operation: "HEAD (signed for GET)",
-            secret_url: &url.secret_text(),
+            secret_url: url.secret_text(),
             shown_url: url.unsigned_text(),
             wanted: Wanted::Refusal,
         };
         self.ask(reporter, asked).await.map(drop).map_err(|refusal| refusal.failure)
     }
 
-    async fn ask(&self, reporter: &Reporter, asked: Asked<'_>) -> Result<FetchedObject, Refusal> {
+    async fn ask(&self, reporter: &Reporter, asked: Asked) -> Result<FetchedObject, Refusal> {
         let (id, started) = reporter.call_started("s3", asked.operation, asked.shown_url).await;
         let mut request_id = None;
-        let answer = self.read(asked.method, asked.secret_url, &mut request_id).await;
+        let answer = self.read(asked.method, &asked.secret_url, &mut request_id).await;
         let outcome = outcome_of(
             asked.wanted,
             answer.as_ref().map(|_| ()).map_err(|refusal| &refusal.failure),
@@ -177,14 +189,14 @@ impl Fetcher {
     async fn read(
         &self,
         method: &'static str,
-        url: &str,
+        secret_url: &SecretText,
         request_id: &mut Option<String>,
     ) -> Result<FetchedObject, Refusal> {
         let invalid = |error: &dyn std::error::Error| Failure {
             kind: FailureKind::Invalid,
             ..failure(method, Some(innermost_texts(error)))
         };
-        let mut request = HttpRequest::get(url).map_err(|error| invalid(&error))?;
+        let mut request = HttpRequest::get(secret_url.expose()).map_err(|error| invalid(&error))?;
         request.set_method(method).map_err(|error| invalid(&error))?;
         let answered = self.exchange(method, request, request_id).await?;
         if answered.has_succeeded() {
@@ -208,27 +220,72 @@ impl Fetcher {
         request: HttpRequest,
         request_id: &mut Option<String>,
     ) -> Result<Answered, Failure> {
+        let host = host_of(request.uri());
         let asked_at = Instant::now();
-        let response = self.connector.call(request).await.map_err(|error| Failure {
-            kind: FailureKind::Unreachable,
-            ..failure(operation, Some(innermost_texts(&error)))
-        })?;
+        let response = self
+            .connector
+            .call(request)
+            .await
+            .map_err(|error| failure_of_request(operation, &error))?;
         let first_byte_ms = u64::try_from(asked_at.elapsed().as_millis()).unwrap_or(u64::MAX);
         *request_id = response.headers().get("x-amz-request-id").map(str::to_owned);
         let status = response.status();
         let at_most =
             if status.is_success() { READ_AT_MOST_BYTES } else { ERROR_BODY_AT_MOST_BYTES };
         let headers = response.headers().clone();
-        let body = ByteStream::new(response.into_body());
-        let body =
-            read_body(body, at_most, self.chunk_timeout).await.map_err(|message| Failure {
-                kind: FailureKind::Unreachable,
-                http_status: Some(status.as_u16()),
-                request_id: request_id.clone(),
-                ..failure(operation, Some(message))
-            })?;
+        let stream = ByteStream::new(response.into_body());
+        let read = self.read_body(stream, at_most).await;
+        // Of an object, what came in time is enough to see; of an error's text it is not.
+        let is_enough = |body: &[u8]| status.is_success() && !body.is_empty();
+        let body = match read {
+            Ok(Read::ToTheEnd(body)) => Ok(body),
+            Ok(Read::InTime(body)) if is_enough(&body) => Ok(body),
+            Ok(Read::InTime(_)) => {
+                let after_secs = self.body_timeout.as_secs();
+                Err(Obstacle::AnswerTooSlow { host, after_secs }.to_string())
+            }
+            Err(message) => Err(message),
+        };
+        let body = body.map_err(|message| Failure {
+            kind: FailureKind::Unreachable,
+            http_status: Some(status.as_u16()),
+            request_id: request_id.clone(),
+            ..failure(operation, Some(message))
+        })?;
         Ok(Answered { status, headers, first_byte_ms, body })
     }
+
+    async fn read_body(&self, mut stream: ByteStream, at_most: usize) -> Result<Read, String> {
+        let mut body = Vec::new();
+        let ends_at = tokio::time::Instant::now() + self.body_timeout;
+        while body.len() < at_most {
+            let chunk = tokio::time::timeout(self.chunk_timeout, stream.try_next());
+            let Ok(chunk) = tokio::time::timeout_at(ends_at, chunk).await else {
+                return Ok(Read::InTime(body));
+            };
+            let Ok(chunk) = chunk else {
+                let secs = self.chunk_timeout.as_secs();
+                return Err(format!("Nothing more came for {secs} seconds"));
+            };
+            match chunk {
+                Ok(Some(chunk)) => {
+                    let room = at_most - body.len();
+                    body.extend_from_slice(&chunk[..chunk.len().min(room)]);
+                }
+                Ok(None) => break,
+                Err(error) => return Err(innermost_texts(&error)),
+            }
+        }
+        Ok(Read::ToTheEnd(body))
+    }
+}
+
+/// How far a body was read.
+enum Read {
+    /// To its end, or to as much as was wanted of it.
+    ToTheEnd(Vec<u8>),
+    /// Until time was up.
+    InTime(Vec<u8>),
 }
 
 /// One answer, with as much of its body as was read.
@@ -276,26 +333,9 @@ fn failure(operation: &str, message: Option<String>) -> Failure {
     }
 }
 
-async fn read_body(
-    mut stream: ByteStream,
-    at_most: usize,
-    chunk_timeout: Duration,
-) -> Result<Vec<u8>, String> {
-    let mut body = Vec::new();
-    while body.len() < at_most {
-        let Ok(chunk) = tokio::time::timeout(chunk_timeout, stream.try_next()).await else {
-            return Err(format!("Nothing more came for {} seconds", chunk_timeout.as_secs()));
-        };
-        match chunk {
-            Ok(Some(chunk)) => {
-                let room = at_most - body.len();
-                body.extend_from_slice(&chunk[..chunk.len().min(room)]);
-            }
-            Ok(None) => break,
-            Err(error) => return Err(innermost_texts(&error)),
-        }
-    }
-    Ok(body)
+fn host_of(uri: &str) -> String {
+    let url = Url::parse(uri).ok();
+    url.and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// The text of the first element `name` in one of S3's error bodies.

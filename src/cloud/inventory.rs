@@ -1,24 +1,33 @@
 //! What the account has under the plan's names, read before anything is written.
 
+pub mod user;
+
 use super::reporter::{Reporter, Wanted};
 use super::session::Session;
 use crate::access::changes::{ExistingPolicy, ExistingRole, Inventory};
+use crate::access::grantee::Grantee;
 use crate::access::plan::AccessPlan;
+use crate::access::policy::REVOCATION_POLICY_NAME;
 use crate::checks::failure::{Failure, FailureKind};
 
-/// Reads the role and the policy of the plan, both as far as they exist.
+/// Reads the role and the policy of the plan, or its user, as far as they exist.
 pub async fn read(
     session: &Session,
     reporter: &Reporter,
     plan: &AccessPlan,
 ) -> Result<Inventory, Failure> {
+    if plan.grantee == Grantee::User {
+        // Five calls at once: on the heap, or whoever reads the account is as large as they are.
+        let user = Box::pin(user::user(session, reporter, plan.role_name.as_str())).await?;
+        return Ok(Inventory { user, ..Inventory::default() });
+    }
     let policy_arn = plan.policy_arn();
     // Both to their end: a call that is dropped half-way would stay under way in the status panel.
     let (policy, role) = tokio::join!(
         policy(session, reporter, &policy_arn),
         role(session, reporter, plan.role_name.as_str()),
     );
-    Ok(Inventory { policy: policy?, role: role? })
+    Ok(Inventory { policy: policy?, role: role?, user: None })
 }
 
 /// The managed policy with its default version's text, or `None`.
@@ -56,7 +65,25 @@ pub async fn policy(
         default_version_id,
         version_ids,
         tags: tags(policy.tags()),
+        attachment_count: policy
+            .attachment_count()
+            .and_then(|count| u32::try_from(count).ok())
+            .unwrap_or_default(),
     }))
+}
+
+/// The text of one version of a managed policy.
+pub async fn policy_version_text(
+    session: &Session,
+    reporter: &Reporter,
+    arn: &str,
+    version_id: &str,
+) -> Result<String, Failure> {
+    let request = session.iam().get_policy_version().policy_arn(arn).version_id(version_id);
+    let target = format!("{arn} {version_id}");
+    let answer =
+        reporter.call("iam", "GetPolicyVersion", target, Wanted::Success, request.send()).await?;
+    Ok(decoded(answer.policy_version().and_then(|version| version.document())))
 }
 
 /// The role with its trust policy and all that hangs on it, or `None`.
@@ -76,6 +103,12 @@ pub async fn role(
         attached_policy_arns(session, reporter, name),
         inline_policy_names(session, reporter, name),
     );
+    let inline_policy_names = inline_policy_names?;
+    let revocation_text = if inline_policy_names.iter().any(|name| name == REVOCATION_POLICY_NAME) {
+        revocation_text(session, reporter, name).await?
+    } else {
+        None
+    };
     Ok(Some(ExistingRole {
         arn: role.arn().to_owned(),
         unique_id: role.role_id().to_owned(),
@@ -86,7 +119,8 @@ pub async fn role(
             .unwrap_or(3_600),
         tags: tags(role.tags()),
         attached_policy_arns: attached_policy_arns?,
-        inline_policy_names: inline_policy_names?,
+        inline_policy_names,
+        revocation_text,
         permissions_boundary_arn: role
             .permissions_boundary()
             .and_then(|boundary| boundary.permissions_boundary_arn())
@@ -116,7 +150,8 @@ pub async fn attached_policy_arns(
         .collect())
 }
 
-async fn inline_policy_names(
+/// The names of a role's inline policies.
+pub async fn inline_policy_names(
     session: &Session,
     reporter: &Reporter,
     role_name: &str,
@@ -131,6 +166,20 @@ async fn inline_policy_names(
         )
         .await?;
     Ok(answer.policy_names().to_vec())
+}
+
+/// The inline policy that ends older sessions, or `None`.
+async fn revocation_text(
+    session: &Session,
+    reporter: &Reporter,
+    role_name: &str,
+) -> Result<Option<String>, Failure> {
+    let request =
+        session.iam().get_role_policy().role_name(role_name).policy_name(REVOCATION_POLICY_NAME);
+    let target = format!("{role_name} {REVOCATION_POLICY_NAME}");
+    let answer =
+        reporter.call("iam", "GetRolePolicy", target, Wanted::MayBeAbsent, request.send()).await;
+    Ok(absent_as_none(answer)?.map(|answer| decoded(Some(answer.policy_document()))))
 }
 
 /// IAM's "there is none" as an answer.

@@ -28,6 +28,15 @@ pub async fn validate(
     Ok([trust?, permissions?])
 }
 
+/// What Access Analyzer says of the permissions policy alone: a user has no other.
+pub async fn validate_permissions(
+    session: &Session,
+    reporter: &Reporter,
+    plan: &AccessPlan,
+) -> Result<Validated, Failure> {
+    validated(session, reporter, plan, PolicyRole::Permissions).await
+}
+
 async fn validated(
     session: &Session,
     reporter: &Reporter,

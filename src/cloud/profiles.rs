@@ -14,7 +14,7 @@ use crate::model::connect::sign_in::SignIn;
 
 /// Every profile, sorted by name, `default` first; or the sentence that says why there are none.
 pub async fn list(computer: &Computer) -> Result<Vec<Profile>, String> {
-    let set = load(computer).await?;
+    let set = load(computer, None).await?;
     let sections = sections_of(&set);
     let mut profiles: Vec<Profile> = set
         .profiles()
@@ -53,21 +53,24 @@ pub async fn find(computer: &Computer, name: &str) -> Result<FoundProfile, Failu
         message: Some(message),
         ..Failure::without_credentials()
     };
-    let set = load(computer).await.map_err(unusable)?;
+    let set = load(computer, None).await.map_err(unusable)?;
     let sign_in = SignIn::of(name, &sections_of(&set));
     let sign_in = sign_in.map_err(|error| unusable(error.to_string()))?;
     Ok(FoundProfile { sign_in, set })
 }
 
-/// The Region that the profile names.
-pub async fn region(computer: &Computer, name: &str) -> Option<String> {
-    let set = load(computer).await.ok()?;
-    set.get_profile(name)?.get("region").map(str::to_owned)
+/// A setting of the profile, where its files can be read and have it.
+///
+/// Without a name it is the profile that the AWS config would take.
+pub async fn setting(computer: &Computer, name: Option<&str>, setting: &str) -> Option<String> {
+    let set = load(computer, name).await.ok()?;
+    set.get(setting).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
-async fn load(computer: &Computer) -> Result<ProfileSet, String> {
+async fn load(computer: &Computer, chosen: Option<&str>) -> Result<ProfileSet, String> {
     let files = EnvConfigFiles::default();
-    aws_config::profile::load(&computer.fs, &computer.env, &files, None)
+    let chosen = chosen.map(|name| name.to_owned().into());
+    aws_config::profile::load(&computer.fs, &computer.env, &files, chosen)
         .await
         .map_err(|error| format!("The AWS config could not be read: {}", innermost_texts(&error)))
 }

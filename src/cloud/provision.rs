@@ -8,12 +8,21 @@ use std::time::Duration;
 
 use aws_sdk_iam::types::Tag;
 
+mod user;
+
+use super::cors::{CorsOf, NotWritten};
 use super::errors::innermost_texts;
+use super::noting::noted;
 use super::reporter::{Reporter, Wanted};
 use super::session::Session;
-use crate::access::changes::{Write, changes};
+use super::tagging::{self, Tagged};
+use crate::access::changes::user::may_be_carried_out;
+use crate::access::changes::{ExistingPolicy, Write};
 use crate::access::plan::AccessPlan;
+use crate::access::policy::{revocation_policy, same_meaning};
+use crate::access::taking_back::{Shown, taking_back};
 use crate::checks::failure::{Failure, FailureKind};
+use crate::journal::Entry;
 use crate::model::event::{Event, TaskId};
 
 /// How often IAM is asked for what it may not have taken in everywhere; it names no number itself.
@@ -54,6 +63,8 @@ pub struct Undertaking<'a> {
     pub stop: &'a StopFlag,
     /// How long to wait before IAM is asked again for what it has not taken in everywhere.
     pub settling_pause: Duration,
+    /// Where each write is noted before it is sent.
+    pub journal: &'a Entry,
 }
 
 /// Reads the account once more, and carries out `shown` only if it is still what leads to the plan.
@@ -64,7 +75,7 @@ pub async fn apply_as_shown(
 ) -> Result<(), Interruption> {
     let now = super::inventory::read(on.session, on.reporter, plan).await;
     let now = now.map_err(Interruption::Failed)?;
-    if changes(plan, &now).writes() != shown {
+    if !may_be_carried_out(plan, &now, shown) {
         return Err(Interruption::AccountChanged);
     }
     apply(on, plan, shown).await
@@ -80,10 +91,33 @@ pub async fn apply(
         if on.stop.is_set() {
             return Err(Interruption::Stopped);
         }
-        carry_out(on, plan, write).await.map_err(Interruption::Failed)?;
+        let sent = noted(on.journal, write.operation(), carry_out(on, plan, write));
+        sent.await.map_err(Interruption::Failed)?;
         on.reporter.send(Event::WriteMade(on.task, write.clone())).await;
     }
     Ok(())
+}
+
+/// Reads the account once more, and undoes what was shown only if it is still what taking back means.
+pub async fn take_back_as_shown(
+    on: Undertaking<'_>,
+    plan: &AccessPlan,
+    shown: &Shown,
+) -> Result<(), Interruption> {
+    let now = super::inventory::read(on.session, on.reporter, plan).await;
+    let now = now.map_err(Interruption::Failed)?;
+    if taking_back(plan, &now, &shown.history) != shown.changes {
+        return Err(Interruption::AccountChanged);
+    }
+    take_back(on, plan, &shown.changes.writes()).await
+}
+
+/// What became of a write that was to be undone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Undone {
+    Yes,
+    /// Somebody changed it since, so it is theirs by now.
+    Left,
 }
 
 /// Undoes `made`, newest first; each is reported as soon as AWS has confirmed it.
@@ -92,14 +126,30 @@ pub async fn take_back(
     plan: &AccessPlan,
     made: &[Write],
 ) -> Result<(), Interruption> {
-    for write in made.iter().rev() {
+    for write in in_order_of_undoing(made) {
         if on.stop.is_set() {
             return Err(Interruption::Stopped);
         }
-        undo(on, plan, write).await.map_err(Interruption::Failed)?;
-        on.reporter.send(Event::WriteTakenBack(on.task, write.clone())).await;
+        let sent = noted(on.journal, write.operation(), undo(on, plan, write));
+        let event = match sent.await.map_err(Interruption::Failed)? {
+            Undone::Yes => Event::WriteTakenBack(on.task, write.clone()),
+            Undone::Left => Event::WriteLeft(on.task, write.clone()),
+        };
+        on.reporter.send(event).await;
     }
     Ok(())
+}
+
+/// Newest first; but the sessions that were revoked stay so until the role can do nothing any more.
+fn in_order_of_undoing(made: &[Write]) -> Vec<&Write> {
+    let mut order: Vec<&Write> = made.iter().rev().collect();
+    order.sort_by_key(|write| match write {
+        Write::RevokeSessions { .. } => 1,
+        Write::CreateRole | Write::TagRole { .. } => 2,
+        Write::CreatePolicy | Write::TagPolicy { .. } => 3,
+        _ => 0,
+    });
+    order
 }
 
 async fn carry_out(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Result<(), Failure> {
@@ -149,16 +199,54 @@ async fn carry_out(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Res
             put_max_session_duration(on, role_name, plan.max_session_duration_secs()).await?;
         }
         Write::AttachPolicy => attach_policy(on, role_name, &policy_arn).await?,
+        Write::CreateUser => user::create(on, plan).await?,
+        Write::PutUserPolicy { .. } => {
+            user::put_policy(on, role_name, plan.permissions_policy().text()).await?;
+        }
+        Write::CreateAccessKey { .. } => user::create_key(on, plan).await?,
+        Write::DeleteAccessKey { id } => user::delete_key(on, role_name, id).await?,
+        Write::TagPolicy { .. } => tagging::adopt(on, plan, Tagged::Policy).await?,
+        Write::TagRole { .. } => tagging::adopt(on, plan, Tagged::Role).await?,
+        Write::RevokeSessions { not_before, .. } => {
+            let policy = revocation_policy(*not_before);
+            super::revocation::put(session, reporter, role_name, policy.text()).await?;
+        }
+        Write::PutCors { before, after } => {
+            let answer =
+                cors_of(on, plan).replace(before, after, on.settling_pause, Entry::unkept()).await;
+            answer.map_err(NotWritten::into_failure)?;
+        }
     }
     Ok(())
 }
 
-async fn undo(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Result<(), Failure> {
+async fn undo(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Result<Undone, Failure> {
+    if let Write::PutCors { before, after } = write {
+        return match cors_of(on, plan)
+            .take_back(before, after, on.settling_pause, Entry::unkept())
+            .await
+        {
+            Ok(()) => Ok(Undone::Yes),
+            Err(NotWritten::Changed) => Ok(Undone::Left),
+            Err(NotWritten::Failed(failure)) => Err(failure),
+        };
+    }
+    undo_in_iam(on, plan, write).await.map(|()| Undone::Yes)
+}
+
+async fn undo_in_iam(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Result<(), Failure> {
     let role_name = plan.role_name.as_str();
     let policy_arn = plan.policy_arn();
     match write {
         Write::AttachPolicy => detach_policy(on.session, on.reporter, role_name, &policy_arn).await,
         Write::CreateRole => {
+            let first = delete_role(on.session, on.reporter, role_name, Wanted::OnceFree).await;
+            match first {
+                Err(failure) if failure.kind == FailureKind::Conflict => {}
+                answer => return answer,
+            }
+            // A role cannot be deleted with the policy that ended its sessions.
+            super::revocation::delete_if_there(on.session, on.reporter, role_name).await?;
             until_taken_in(FailureKind::Conflict, on.settling_pause, DELETION_WANTED, |wanted| {
                 delete_role(on.session, on.reporter, role_name, wanted)
             })
@@ -166,13 +254,34 @@ async fn undo(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Result<(
         }
         Write::CreatePolicy => delete_policy(on, &policy_arn).await,
         Write::UpdatePolicy { before_version_id, .. } => {
-            restore_policy_version(on, &policy_arn, before_version_id).await
+            restore_policy_version(on, plan, before_version_id).await
         }
         Write::UpdateTrustPolicy { before } => put_trust_policy(on, role_name, before).await,
         Write::UpdateMaxSessionDuration { before_secs } => {
             put_max_session_duration(on, role_name, *before_secs).await
         }
+        Write::CreateUser => user::delete(on, role_name).await,
+        Write::PutUserPolicy { before: Some(text) } => user::put_policy(on, role_name, text).await,
+        Write::PutUserPolicy { before: None } => user::delete_policy(on, role_name).await,
+        Write::CreateAccessKey { beside } => user::delete_keys_but(on, role_name, beside).await,
+        // Nothing brings a deleted key back, so it is never among what is taken back.
+        Write::DeleteAccessKey { .. } => Ok(()),
+        Write::TagPolicy { before } => tagging::disown(on, plan, Tagged::Policy, before).await,
+        Write::TagRole { before } => tagging::disown(on, plan, Tagged::Role, before).await,
+        Write::RevokeSessions { before: Some(text), .. } => {
+            super::revocation::put(on.session, on.reporter, role_name, text).await
+        }
+        Write::RevokeSessions { before: None, .. } => {
+            super::revocation::delete(on.session, on.reporter, role_name).await
+        }
+        // Of the bucket, not of IAM.
+        Write::PutCors { .. } => Ok(()),
     }
+}
+
+fn cors_of<'a>(on: Undertaking<'a>, plan: &'a AccessPlan) -> CorsOf<'a> {
+    let Undertaking { session, reporter, .. } = on;
+    CorsOf { session, reporter, bucket: &plan.bucket, region: &plan.region }
 }
 
 async fn put_trust_policy(on: Undertaking<'_>, role: &str, text: &str) -> Result<(), Failure> {
@@ -289,21 +398,38 @@ async fn delete_policy_version(
 
 async fn restore_policy_version(
     on: Undertaking<'_>,
-    policy_arn: &str,
+    plan: &AccessPlan,
     version_id: &str,
 ) -> Result<(), Failure> {
+    let policy_arn = &plan.policy_arn();
     let Some(policy) = super::inventory::policy(on.session, on.reporter, policy_arn).await? else {
         return Ok(());
     };
+    if policy.default_version_id == version_id {
+        return delete_left_version(on, plan, &policy, version_id).await;
+    }
     let request =
         on.session.iam().set_default_policy_version().policy_arn(policy_arn).version_id(version_id);
     on.reporter
         .call("iam", "SetDefaultPolicyVersion", policy_arn, Wanted::Success, request.send())
         .await?;
-    if policy.default_version_id == version_id {
-        return Ok(());
-    }
     delete_policy_version(on, policy_arn, &policy.default_version_id).await
+}
+
+/// Deletes the version that this plan made, where an earlier attempt put back the one before it and came no further.
+async fn delete_left_version(
+    on: Undertaking<'_>,
+    plan: &AccessPlan,
+    policy: &ExistingPolicy,
+    before_version_id: &str,
+) -> Result<(), Failure> {
+    let Some(left) = policy.newer_version_than(before_version_id) else { return Ok(()) };
+    let arn = &policy.arn;
+    let text = super::inventory::policy_version_text(on.session, on.reporter, arn, left).await?;
+    if same_meaning(&text, plan.permissions_policy().text()) {
+        delete_policy_version(on, arn, left).await?;
+    }
+    Ok(())
 }
 
 /// IAM's numbers are signed; a session has at most 43 200 seconds, so this never saturates.

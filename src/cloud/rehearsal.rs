@@ -8,16 +8,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::{SignedDuration, Timestamp};
 use rand::RngExt as _;
 
+use super::noting::{noted, noted_if_possible};
 use super::provision::{self, Undertaking, sdk_secs, sdk_tags};
 use super::reporter::{Reporter, Wanted};
 use super::session::Session;
 use crate::access::names::AccountId;
+pub use crate::access::plan::TWIN_PATH;
 use crate::access::plan::{AccessPlan, INTEGRATION_TAG};
 use crate::access::policy::{TrustTerms, trust_policy};
 use crate::checks::failure::{Failure, FailureKind};
+use crate::journal::{Entry, Keeper};
 
-/// The path under which every twin lives, and nothing else.
-pub const TWIN_PATH: &str = "/countersign/";
 /// The tag that says when a twin ends by itself.
 pub const TWIN_TAG: &str = "countersign:rehearsal-ends";
 /// After this a twin's trust policy lets nobody in any more.
@@ -69,6 +70,7 @@ impl Twin {
         let trust = trust_policy(TrustTerms {
             principal_arn: likeness.principal_arn,
             external_id: &plan.external_id,
+            previous_external_id: plan.previous_external_id.as_ref(),
             not_after: Some(self.ends_at),
         });
         let tags = [
@@ -86,22 +88,26 @@ impl Twin {
             .max_session_duration(sdk_secs(plan.max_session_duration_secs()))
             .set_permissions_boundary(likeness.boundary_arn.map(str::to_owned))
             .set_tags(Some(sdk_tags(&tags)?));
-        on.reporter
-            .call("iam", "CreateRole", &self.role_name, Wanted::Success, request.send())
-            .await?;
-        provision::attach_policy(on, &self.role_name, &plan.policy_arn()).await
+        let sent =
+            on.reporter.call("iam", "CreateRole", &self.role_name, Wanted::Success, request.send());
+        noted(on.journal, "CreateRole", sent).await?;
+        let policy_arn = plan.policy_arn();
+        let sent = provision::attach_policy(on, &self.role_name, &policy_arn);
+        noted(on.journal, "AttachRolePolicy", sent).await
     }
 
     /// Deletes the twin and looks that it is gone.
     ///
     /// `attached_arn` is the policy that is known to be on it; without, IAM is asked what it carries.
+    /// What cannot be noted in `journal` is done all the same: no full disk keeps a twin alive.
     pub async fn remove(
         &self,
         session: &Session,
         reporter: &Reporter,
         attached_arn: Option<&str>,
+        journal: &Entry,
     ) -> Result<(), Failure> {
-        remove_role(session, reporter, &self.role_name, attached_arn).await
+        remove_role(session, reporter, &self.role_name, attached_arn, journal).await
     }
 
     /// What to type where removing it failed.
@@ -136,6 +142,7 @@ impl Leftovers {
         session: &Session,
         reporter: &Reporter,
         account_id: &AccountId,
+        keeper: &Keeper,
     ) -> Result<(), StillThere> {
         let twins: Vec<Twin> = self
             .lock()
@@ -146,7 +153,10 @@ impl Leftovers {
         let mut first_still_there = Ok(());
         for twin in twins {
             match remove_if_there(session, reporter, &twin.role_name).await {
-                Ok(()) => self.lock().retain(|(_, kept)| *kept != twin),
+                Ok(_) => {
+                    self.lock().retain(|(_, kept)| *kept != twin);
+                    keeper.twin_is_gone(&twin.role_name);
+                }
                 Err(failure) => {
                     first_still_there = first_still_there.and(Err(StillThere { twin, failure }));
                 }
@@ -160,16 +170,26 @@ impl Leftovers {
     }
 }
 
+/// What became of a twin that may be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Removal {
+    /// It was there, was deleted and was seen gone.
+    Removed,
+    /// There was none to be seen.
+    WasAbsent,
+}
+
 /// Removes a role that may have been deleted by hand, which whoever may not delete roles can still see.
-async fn remove_if_there(
+pub async fn remove_if_there(
     session: &Session,
     reporter: &Reporter,
     name: &str,
-) -> Result<(), Failure> {
+) -> Result<Removal, Failure> {
     if is_gone(session, reporter, name, Wanted::MayBeAbsent).await? {
-        return Ok(());
+        return Ok(Removal::WasAbsent);
     }
-    remove_role(session, reporter, name, None).await
+    remove_role(session, reporter, name, None, Entry::unkept()).await?;
+    Ok(Removal::Removed)
 }
 
 /// Deletes the twins of an earlier run whose time has ended; says how many there were.
@@ -183,7 +203,7 @@ pub async fn sweep(
 ) -> Result<usize, Failure> {
     let mut outcome = Ok(0);
     for name in ended_twins(session, reporter, now).await? {
-        match remove_role(session, reporter, &name, None).await {
+        match remove_role(session, reporter, &name, None, Entry::unkept()).await {
             Ok(()) => outcome = outcome.map(|swept| swept + 1),
             Err(failure) => outcome = outcome.and(Err(failure)),
         }
@@ -223,13 +243,14 @@ async fn remove_role(
     reporter: &Reporter,
     name: &str,
     attached_arn: Option<&str>,
+    journal: &Entry,
 ) -> Result<(), Failure> {
     let mut tries = 0;
     loop {
         tries += 1;
         // What was not enough once is no longer trusted: somebody may have attached more.
         let known = attached_arn.filter(|_| tries == 1);
-        match remove_once(session, reporter, name, known).await {
+        match remove_once(session, reporter, name, known, journal).await {
             Ok(true) => return Ok(()),
             Ok(false) if tries >= REMOVAL_TRIES => return Err(still_there(name)),
             // Who may not delete roles will not be allowed to a second later either.
@@ -249,17 +270,25 @@ async fn remove_once(
     reporter: &Reporter,
     name: &str,
     attached_arn: Option<&str>,
+    journal: &Entry,
 ) -> Result<bool, Failure> {
     let attached_arns = if let Some(arn) = attached_arn {
         vec![arn.to_owned()]
     } else {
         let listed = super::inventory::attached_policy_arns(session, reporter, name).await;
-        super::inventory::absent_as_none(listed)?.unwrap_or_default()
+        let listed = super::inventory::absent_as_none(listed)?.unwrap_or_default();
+        // Whoever may not look for it cannot have put it on the twin.
+        match super::revocation::delete_if_there(session, reporter, name).await {
+            Err(failure) if failure.kind != FailureKind::Denied => return Err(failure),
+            _ => listed,
+        }
     };
     for policy_arn in attached_arns {
-        provision::detach_policy(session, reporter, name, &policy_arn).await?;
+        let sent = provision::detach_policy(session, reporter, name, &policy_arn);
+        noted_if_possible(journal, "DetachRolePolicy", sent).await?;
     }
-    provision::delete_role(session, reporter, name, Wanted::OnceFree).await?;
+    let sent = provision::delete_role(session, reporter, name, Wanted::OnceFree);
+    noted_if_possible(journal, "DeleteRole", sent).await?;
     is_gone(session, reporter, name, Wanted::Absence).await
 }
 

@@ -7,17 +7,20 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region as SdkRegion, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::{ProvideCredentials as _, SharedCredentialsProvider};
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use url::Url;
 
 use super::clock::AwsClock;
+use super::endpoints::Endpoints;
 use super::errors::failure_of_credentials;
+use super::fetch::Fetcher;
+use super::http::Transport;
+use super::http::bounds::{bounded, timeouts};
+use super::profiles;
 use super::sign_in::{Computer, SigningIn};
-use super::{http, profiles};
 use crate::access::names::{BucketName, ObjectKey, Region};
-use crate::access::object_url::encode_key;
 use crate::checks::failure::{Failure, FailureKind};
 use crate::signing::signed_url::ObjectAddress;
 
@@ -45,7 +48,17 @@ pub enum CredentialsFrom {
 pub struct SessionSettings {
     pub from: CredentialsFrom,
     pub region: Option<Region>,
+    /// In the place of AWS; `None` for what the AWS config says.
     pub endpoint_url: Option<Url>,
+}
+
+impl SessionSettings {
+    fn profile_name(&self) -> Option<&str> {
+        match &self.from {
+            CredentialsFrom::Profile(name) => Some(name),
+            _ => None,
+        }
+    }
 }
 
 /// Credentials that answered, and the clients that use them.
@@ -53,7 +66,10 @@ pub struct SessionSettings {
 pub struct Session {
     config: SdkConfig,
     region: Region,
-    endpoint_url: Option<Url>,
+    endpoints: Endpoints,
+    /// Of the same stack as the SDK's clients.
+    connector: SharedHttpConnector,
+    transport: Transport,
     clock: AwsClock,
 }
 
@@ -62,7 +78,23 @@ impl Session {
     ///
     /// Where `settings` names no Region, the profile's or the environment's counts.
     pub async fn open(settings: &SessionSettings) -> Result<Self, Failure> {
-        Self::open_over(settings, http::sdk_client()).await
+        Self::open_as(&SigningIn::default(), settings).await
+    }
+
+    /// The same as somebody who may type a code, and who sees what is asked on the way.
+    pub async fn open_as(
+        signing_in: &SigningIn,
+        settings: &SessionSettings,
+    ) -> Result<Self, Failure> {
+        let transport = match &settings.from {
+            // The sandbox's keys: it listens on this computer.
+            CredentialsFrom::Keys(_) => Transport::default(),
+            _ => Transport::configured(&signing_in.computer, settings.profile_name())
+                .await
+                .map_err(Failure::unusable_setting)?,
+        };
+        let http_client = transport.sdk_client();
+        Self::open_with(signing_in, settings, http_client, transport).await
     }
 
     /// The same over an HTTP client of one's own, such as one that plays recorded answers.
@@ -70,14 +102,24 @@ impl Session {
         settings: &SessionSettings,
         http_client: SharedHttpClient,
     ) -> Result<Self, Failure> {
-        Box::pin(Self::open_as(&SigningIn::default(), settings, http_client)).await
+        let (signing_in, transport) = (SigningIn::default(), Transport::default());
+        Self::open_with(&signing_in, settings, bounded(http_client), transport).await
     }
 
-    /// The same as somebody who may type a code, and who sees what is asked on the way.
-    pub async fn open_as(
+    /// The same through proxies and with trusted roots of one's own.
+    pub async fn open_through(
+        settings: &SessionSettings,
+        transport: Transport,
+    ) -> Result<Self, Failure> {
+        let http_client = transport.sdk_client();
+        Self::open_with(&SigningIn::default(), settings, http_client, transport).await
+    }
+
+    async fn open_with(
         signing_in: &SigningIn,
         settings: &SessionSettings,
         http_client: SharedHttpClient,
+        transport: Transport,
     ) -> Result<Self, Failure> {
         let clock = AwsClock::default();
         let http_client = clock.watch(http_client);
@@ -85,25 +127,26 @@ impl Session {
             Some(region) => region.clone(),
             None => configured_region(&settings.from, &signing_in.computer).await?,
         };
-        let sdk_region = SdkRegion::new(region.as_str().to_owned());
-        // The loader reads an endpoint URL of the profile's, too.
-        let profile_name = match &settings.from {
-            CredentialsFrom::Profile(name) => Some(name.as_str()),
-            _ => None,
-        };
+        // The loader reads endpoint URLs of the profile's, too.
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             .http_client(http_client)
-            .region(sdk_region)
+            .region(SdkRegion::new(region.as_str().to_owned()))
             .retry_config(RetryConfig::standard())
-            .timeout_config(http::timeouts())
+            .timeout_config(timeouts())
             .no_credentials();
-        if let Some(name) = profile_name {
+        if let Some(name) = settings.profile_name() {
             loader = loader.profile_name(name);
         }
         if let Some(endpoint_url) = &settings.endpoint_url {
-            loader = loader.endpoint_url(endpoint_url.as_str());
+            // What was given for this session goes before what the config says about AWS's own endpoints.
+            loader =
+                loader.endpoint_url(endpoint_url.as_str()).use_fips(false).use_dual_stack(false);
         }
         let config = loader.load().await;
+        let endpoints = Endpoints::of(&config, settings.endpoint_url.is_some());
+        if let Some(sentence) = endpoints.conflict() {
+            return Err(Failure::unusable_setting(sentence));
+        }
         // In a box: every way of signing in would be part of this future's type.
         let loading: BoxFuture<'_, Result<SharedCredentialsProvider, Failure>> = Box::pin(async {
             let provider = signing_in.provider(&settings.from, &config).await?;
@@ -114,17 +157,27 @@ impl Session {
         let provider = tokio::time::timeout(CREDENTIALS_TIMEOUT, loading).await;
         let provider = provider.unwrap_or_else(|_elapsed| Err(credentials_took_too_long()))?;
         let config = config.to_builder().credentials_provider(provider).build();
-        let endpoint_url = config.endpoint_url().and_then(|text| Url::parse(text).ok());
-        Ok(Self { config, region, endpoint_url, clock })
+        let connector = transport.connector();
+        Ok(Self { config, region, endpoints, connector, transport, clock })
     }
 
     pub fn region(&self) -> &Region {
         &self.region
     }
 
-    /// Whether requests go over TLS; an endpoint of one's own may do without.
+    /// Fetches plain URLs as this session's requests go: through the same proxy, with the same certificates trusted.
+    pub fn fetcher(&self) -> Fetcher {
+        Fetcher::over(self.connector.clone())
+    }
+
+    /// What is out of the ordinary on the way to AWS, each with its name: proxies, certificates, endpoints.
+    pub fn route(&self) -> Vec<(String, String)> {
+        self.transport.facts().into_iter().chain(self.endpoints.facts()).collect()
+    }
+
+    /// Whether requests to S3 go over TLS; an endpoint of one's own may do without.
     pub fn uses_tls(&self) -> bool {
-        self.endpoint_url.as_ref().is_none_or(|endpoint| endpoint.scheme() == "https")
+        self.endpoint_url().is_none_or(|endpoint| endpoint.scheme() == "https")
     }
 
     /// AWS's clock, as the answers to this session and to those made of it tell it.
@@ -135,6 +188,11 @@ impl Session {
     /// IAM Access Analyzer in the session's Region.
     pub fn access_analyzer(&self) -> aws_sdk_accessanalyzer::Client {
         aws_sdk_accessanalyzer::Client::new(&self.config)
+    }
+
+    /// CloudTrail in the session's Region.
+    pub fn cloudtrail(&self) -> aws_sdk_cloudtrail::Client {
+        aws_sdk_cloudtrail::Client::new(&self.config)
     }
 
     pub fn iam(&self) -> aws_sdk_iam::Client {
@@ -157,7 +215,7 @@ impl Session {
     pub fn s3(&self, region: &Region) -> aws_sdk_s3::Client {
         let config = aws_sdk_s3::config::Builder::from(&self.config)
             .region(SdkRegion::new(region.as_str().to_owned()))
-            .force_path_style(self.endpoint_url.is_some())
+            .force_path_style(self.endpoint_url().is_some())
             .build();
         aws_sdk_s3::Client::from_conf(config)
     }
@@ -196,46 +254,20 @@ impl Session {
         Ok((credentials, expires_at))
     }
 
-    /// The endpoint that stands in for AWS, where there is one.
+    /// The endpoint that stands in for S3, where there is one.
     pub fn endpoint_url(&self) -> Option<&Url> {
-        self.endpoint_url.as_ref()
+        self.endpoints.for_s3()
     }
 
-    /// Where an object answers for this session's endpoint.
-    ///
-    /// A bucket with dots in its name is asked path-style: the wildcard certificate of
-    /// `*.s3.REGION.amazonaws.com` covers no further dot.
+    /// Where an object answers for this session's endpoints.
     pub fn object_address(
         &self,
         bucket: &BucketName,
         region: &Region,
         key: &ObjectKey,
     ) -> ObjectAddress {
-        object_address(self.endpoint_url.as_ref(), bucket, region, key)
+        self.endpoints.object_address(bucket, region, key)
     }
-}
-
-fn object_address(
-    endpoint_url: Option<&Url>,
-    bucket: &BucketName,
-    region: &Region,
-    key: &ObjectKey,
-) -> ObjectAddress {
-    let key = encode_key(key.as_str());
-    if let Some(endpoint) = endpoint_url {
-        let host = endpoint.host_str().unwrap_or_default();
-        let host = endpoint.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
-        let base = endpoint.path().trim_end_matches('/');
-        let path = format!("{base}/{bucket}/{key}");
-        return ObjectAddress { scheme: endpoint.scheme().to_owned(), host, path };
-    }
-    let s3_host = format!("s3.{region}.{}", region.partition().dns_suffix());
-    let (host, path) = if bucket.has_dots() {
-        (s3_host, format!("/{bucket}/{key}"))
-    } else {
-        (format!("{bucket}.{s3_host}"), format!("/{key}"))
-    };
-    ObjectAddress { scheme: "https".to_owned(), host, path }
 }
 
 fn credentials_took_too_long() -> Failure {
@@ -255,13 +287,13 @@ async fn configured_region(from: &CredentialsFrom, computer: &Computer) -> Resul
     };
     let named = match from {
         CredentialsFrom::Profile(name) => {
-            profiles::region(computer, name).await.or_else(of_environment)
+            profiles::setting(computer, Some(name), "region").await.or_else(of_environment)
         }
         CredentialsFrom::Keys(_) => None,
         _ => of_environment(),
     };
     Region::parse(named.as_deref().unwrap_or(FALLBACK_REGION))
-        .map_err(|error| Failure::invalid_input(error.to_string()))
+        .map_err(|error| Failure::unusable_setting(error.to_string()))
 }
 
 #[cfg(test)]
@@ -269,41 +301,6 @@ mod tests {
     use aws_types::os_shim_internal::Env;
 
     use super::*;
-
-    fn address(endpoint: Option<&str>, bucket: &str) -> String {
-        let endpoint = endpoint.map(|text| Url::parse(text).unwrap());
-        object_address(
-            endpoint.as_ref(),
-            &BucketName::parse(bucket).unwrap(),
-            &Region::parse("eu-west-1").unwrap(),
-            &ObjectKey::parse("a b+c.png").unwrap(),
-        )
-        .url()
-    }
-
-    #[test]
-    fn aws_is_asked_under_the_buckets_own_name() {
-        assert_eq!(
-            address(None, "media"),
-            "https://media.s3.eu-west-1.amazonaws.com/a%20b%2Bc.png"
-        );
-    }
-
-    #[test]
-    fn a_bucket_with_dots_is_asked_path_style() {
-        assert_eq!(
-            address(None, "media.example"),
-            "https://s3.eu-west-1.amazonaws.com/media.example/a%20b%2Bc.png"
-        );
-    }
-
-    #[test]
-    fn an_endpoint_of_ones_own_keeps_its_port_and_path() {
-        assert_eq!(
-            address(Some("http://127.0.0.1:4602/aws/"), "media"),
-            "http://127.0.0.1:4602/aws/media/a%20b%2Bc.png"
-        );
-    }
 
     #[tokio::test]
     async fn a_profile_without_a_region_takes_the_environments() {

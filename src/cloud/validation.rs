@@ -21,10 +21,12 @@ mod simulation;
 mod sts_regions;
 mod twin;
 mod twin_limits;
+mod user;
 mod using;
 
 use std::collections::BTreeMap;
 
+use aws_credential_types::Credentials;
 use jiff::Timestamp;
 
 use self::run::Run;
@@ -37,6 +39,7 @@ use crate::access::plan::AccessPlan;
 use crate::checks::catalogue::{CATALOGUE, CheckId};
 use crate::checks::failure::Failure;
 use crate::checks::finding::Finding;
+use crate::journal::Keeper;
 use crate::model::event::{Event, TaskId};
 use crate::model::proof::{FetchedObject, LiveUrl};
 
@@ -52,6 +55,8 @@ pub enum Means<'a> {
     Rehearsal,
     /// With credentials that the role's trust policy accepts.
     Directly { vendor: &'a Session },
+    /// There is none: the plan has an IAM user, whose key is at hand or not.
+    AsUser { key: Option<&'a Credentials> },
 }
 
 /// One validation: what is checked, with what.
@@ -63,6 +68,8 @@ pub struct Validation<'a> {
     pub last_change_at: Option<Timestamp>,
     /// Twins that could not be removed, of runs before this one and of this one.
     pub leftovers: &'a Leftovers,
+    /// Where a twin is noted before it is made.
+    pub keeper: &'a Keeper,
     pub reporter: &'a Reporter,
     pub fetcher: &'a Fetcher,
     pub task: TaskId,

@@ -110,11 +110,12 @@ impl CheckReport {
                 bucket: integration.bucket.to_string(),
                 region: integration.region.to_string(),
                 key: integration.key.to_string(),
-                role_arn: integration.role_arn().to_string(),
+                role_arn: integration.grantee_arn(),
             },
             means: match model.validation.means {
                 Means::Rehearsal => "rehearsal",
                 Means::Directly(_) => "directly",
+                Means::AsUser(_) => "as-user",
             },
             proved: model.validation.is_proved(),
             counts: counts(&checks),

@@ -1,4 +1,10 @@
 //! The plan for somebody else: the same documents, in a form that works without Countersign.
 
+pub mod aws_cli;
 pub mod check_report;
+pub mod cloudformation;
+pub mod package;
+pub mod quick_create;
+pub mod snippets;
 pub mod steps;
+pub mod terraform;

@@ -4,12 +4,14 @@ pub mod renewal;
 pub mod sections;
 pub mod sign_in;
 
+use url::Url;
+
 use self::renewal::Renewal;
 use self::sign_in::{Mfa, SignIn, SignInError};
-use super::event::Secret;
 use super::task::Task;
 use crate::access::names::{AccountId, Partition, Region, RegionError};
 use crate::checks::clock::Skew;
+use crate::secret_text::SecretText;
 
 /// A profile of the shared AWS config.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,6 +85,15 @@ impl Identity {
     }
 }
 
+/// How a session reaches AWS.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Route {
+    /// What is out of the ordinary, each with its name: proxy, trusted certificates, endpoints.
+    pub facts: Vec<(String, String)>,
+    /// The endpoint of one's own that stands in for S3.
+    pub s3_endpoint: Option<Url>,
+}
+
 /// What the Connect step holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ConnectForm {
@@ -94,11 +105,13 @@ pub struct ConnectForm {
     /// Empty: the profile's own Region.
     pub region_text: String,
     /// The digits of an MFA device that were typed so far.
-    pub mfa_code: Secret,
+    pub mfa_code: SecretText,
     pub renewal: Renewal,
     /// The role of the EC2 instance, if this computer is one.
     pub instance_role: Option<String>,
     pub identity: Task<Identity>,
+    /// Of the newest session that was opened.
+    pub route: Route,
 }
 
 impl ConnectForm {

@@ -7,26 +7,36 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::calls::{Call, CallEnd, CallId};
+use super::clipboard::ClearAfter;
 use super::connect::sign_in::SignIn;
-use super::connect::{CredentialSource, Identity, Profile};
+use super::connect::{CredentialSource, Identity, Profile, Route};
 use super::content::{BucketAnswer, ObjectAnswer};
 use super::practice::Practice;
 use super::preview::Preview;
 use super::proof::{FetchedObject, LiveUrl};
 use super::review::Ending;
+use super::revocation::{Revocable, RevocationProof};
 use super::step::Step;
 pub use super::task::TaskId;
 use super::validation::Means;
 use crate::access::changes::{Inventory, Write};
 use crate::access::external_id::ExternalId;
+use crate::access::grantee::{AccessKey, Grantee};
 use crate::access::integration::Integration;
 use crate::access::names::{AccountId, BucketName, ObjectKey, Region};
 use crate::access::plan::AccessPlan;
+use crate::access::taking_back::Shown;
 use crate::access::vendor::{Permission, VendorProfile};
 use crate::checks::catalogue::{CheckId, Group};
 use crate::checks::cors::CorsConfiguration;
 use crate::checks::failure::Failure;
 use crate::checks::finding::{Finding, Fix};
+use crate::checks::first_contact::Sighting;
+use crate::checks::simulation::admin::Outlook;
+use crate::export::package::PackageFormat;
+use crate::export::snippets::SnippetLanguage;
+use crate::journal::{Interruptions, RoleHistory, Settled};
+use crate::secret_text::{Fingerprint, SecretText};
 
 /// A field that the admin types into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,7 +55,11 @@ pub enum Field {
     Prefix,
     Ttl,
     RoleName,
+    /// The external ID that takes the place of the one in use.
+    NewExternalId,
     HandMadeRoleArn,
+    TemplateUrl,
+    PackagePath,
     SavePath,
 }
 
@@ -54,6 +68,8 @@ pub enum Field {
 pub enum CopyItem {
     TrustPolicy,
     PermissionsPolicy,
+    /// The policy statement that the admin lacks.
+    MissingPermissions,
     ExternalId,
     SignedUrl,
     /// A row of the vendor's form, counted from 0.
@@ -61,7 +77,11 @@ pub enum CopyItem {
     WholeForm,
     CallLog,
     PracticeUrl,
-    HandSteps,
+    /// The signing program in the language that was chosen.
+    Snippet,
+    /// The package for somebody else, in the format that is chosen.
+    Package,
+    QuickCreateLink,
     /// What the pasted error means.
     Explanation,
     /// The text of the fix that is shown.
@@ -75,10 +95,20 @@ pub enum ReportFormat {
     Json,
     /// The integration itself, to be opened or checked again.
     Integration,
+    /// A signing program.
+    Snippet(SnippetLanguage),
 }
 
 impl ReportFormat {
-    pub const ALL: [Self; 3] = [Self::Markdown, Self::Json, Self::Integration];
+    pub const ALL: [Self; 7] = [
+        Self::Markdown,
+        Self::Json,
+        Self::Integration,
+        Self::Snippet(SnippetLanguage::Python),
+        Self::Snippet(SnippetLanguage::JavaScript),
+        Self::Snippet(SnippetLanguage::Go),
+        Self::Snippet(SnippetLanguage::Rust),
+    ];
 
     /// What a file of this format is called at its end.
     pub fn extension(self) -> &'static str {
@@ -86,6 +116,7 @@ impl ReportFormat {
             Self::Markdown => "md",
             Self::Json => "json",
             Self::Integration => "toml",
+            Self::Snippet(language) => language.extension(),
         }
     }
 }
@@ -108,7 +139,7 @@ pub enum Event {
     PracticeChosen(Option<String>),
     ConnectRequested,
     /// The field for the code of the MFA device, as it is now.
-    MfaCodeTyped(Secret),
+    MfaCodeTyped(SecretText),
     /// The button that has the AWS CLI renew the sign-on.
     SignOnRequested,
     SignOnCancelled,
@@ -116,6 +147,8 @@ pub enum Event {
     IntegrationFileRequested,
     IntegrationFilePickRequested,
     VendorChosen(usize),
+    /// What the vendor is given: a role, or an IAM user.
+    GranteeChosen(Grantee),
     PermissionToggled(Permission),
     VendorFileRequested,
     VendorFilePickRequested,
@@ -127,11 +160,34 @@ pub enum Event {
     BucketLookupRequested,
     InventoryRequested,
     ReplacementConfirmed(bool),
+    /// What is nobody's is to be taken over; its differences are shown first.
+    AdoptionRequested,
+    /// Opens the field for another external ID, or closes it.
+    RotationToggled,
+    /// Both external IDs are to be accepted from now on; the difference is shown first.
+    RotationRequested,
+    /// Only the new external ID is to be accepted.
+    WithdrawalRequested,
+    /// Only the old external ID is to be accepted.
+    RotationCancelled,
+    /// Shows what would end the role's sessions.
+    RevocationRequested,
+    RevocationConfirmed,
+    RevocationDismissed,
+    /// Looks for the vendor's first use, again and again.
+    FirstUseWatchRequested,
+    FirstUseWatchStopped,
     FreeRoleNameRequested,
     ApplyRequested,
     TakeBackRequested,
     StopRequested,
     HandWorkToggled(bool),
+    PackageChosen(PackageFormat),
+    PackageSaveRequested,
+    PackagePathPickRequested,
+    /// The account is looked at until the package is applied.
+    WatchRequested,
+    WatchStopped,
     MeansChosen(Means),
     ValidationRequested,
     /// The heading of a group: its rows fold to one line, or come back.
@@ -143,14 +199,30 @@ pub enum Event {
     FixDismissed,
     /// The Region in which the bucket answers, where the Content step shows the conflict itself.
     ActualRegionRequested,
+    SecretShown(bool),
+    /// Another access key beside the one whose secret nobody has.
+    AnotherKeyRequested,
+    /// One of two access keys is deleted, by its ID.
+    KeyDeletionRequested(String),
+    SnippetLanguageChosen(SnippetLanguage),
     CopyRequested(CopyItem),
+    /// When a copied secret is taken out of the clipboard again.
+    ClearingChosen(ClearAfter),
     SaveRequested(ReportFormat),
     SavePathPickRequested(ReportFormat),
     StatusToggled,
     ErrorBoxOpened,
     ErrorBoxClosed,
     /// The text of the box as it is now; it may hold a signature or a key.
-    ErrorPasted(Secret),
+    ErrorPasted(SecretText),
+    /// An interrupted run of this journal: its integration fills the fields.
+    InterruptedOpened(String),
+    /// An interrupted run that has nothing left to do.
+    InterruptedDismissed(String),
+    /// What is in the account is to be taken back: the difference is shown first.
+    TakeBackProposed,
+    TakeBackConfirmed,
+    TakeBackDismissed,
     CloseRequested,
     CloseCancelled,
 
@@ -166,6 +238,8 @@ pub enum Event {
     SignOnEnded(TaskId, Result<(), String>),
     /// Another practice AWS serves, and where; or why it does not.
     PracticeStarted(TaskId, Result<(Url, Practice), String>),
+    /// How the session that is being opened reaches AWS.
+    RouteFound(TaskId, Route),
     Connected(TaskId, Result<Identity, Failure>),
     IntegrationFileRead(Result<Integration, String>),
     VendorFileRead(Result<VendorProfile, String>),
@@ -173,20 +247,37 @@ pub enum Event {
     BucketLookedUp(TaskId, Result<BucketAnswer, Failure>),
     ObjectLookedUp(TaskId, Result<ObjectAnswer, Failure>),
     InventoryRead(TaskId, Result<(AccessPlan, Inventory), Failure>),
+    /// What the journals know of the role whose inventory comes next.
+    HistoryRead(Box<RoleHistory>),
+    /// The runs that did not come to their end, all of them.
+    InterruptedFound(Interruptions),
+    /// What the admin may do of this plan.
+    OutlookFormed(TaskId, AccessPlan, Outlook),
     WriteMade(TaskId, Write),
     WriteTakenBack(TaskId, Write),
+    /// It was not taken back: somebody changed since what it had written.
+    WriteLeft(TaskId, Write),
     WritingEnded(TaskId, Ending),
     /// The bucket's CORS configuration was replaced, or was not and why.
     CorsPut(TaskId, Ending),
+    /// IAM tells a key's secret this once.
+    AccessKeyMade(TaskId, AccessKey),
     InventoryReread(TaskId, Inventory),
+    RevocationRead(TaskId, Result<Box<Revocable>, Failure>),
+    RevocationProved(TaskId, RevocationProof),
+    UseLookedFor(TaskId, Result<Sighting, Failure>),
     Found(TaskId, CheckId, Finding),
     ObjectFetched(TaskId, FetchedObject, Option<LiveUrl>),
     ValidationEnded(TaskId),
     PreviewMade(TaskId, Preview),
     Renewed(TaskId, Result<LiveUrl, Failure>),
     Copied(CopyItem, Result<(), String>),
+    /// Whether the clipboard held the secret still and was emptied; or why it was not.
+    ClipboardCleared(Result<bool, String>),
     Saved(Result<PathBuf, String>),
     SavePathPicked(PathBuf),
+    PackageSaved(Result<PathBuf, String>),
+    PackagePathPicked(PathBuf),
 }
 
 /// What the model asks the runtime for.
@@ -203,7 +294,7 @@ pub enum Effect {
         task: TaskId,
         source: CredentialSource,
         region: Option<Region>,
-        mfa_code: Option<Secret>,
+        mfa_code: Option<SecretText>,
     },
     /// Waits for a new sign-on, in the place of what was waited for before; the AWS CLI is to make it, or somebody
     /// elsewhere.
@@ -235,15 +326,30 @@ pub enum Effect {
         task: TaskId,
         plan: AccessPlan,
     },
+    /// Asks IAM's simulator what the admin may do of the plan.
+    AskOutlook {
+        task: TaskId,
+        plan: AccessPlan,
+        principal_arn: String,
+    },
     Apply {
         task: TaskId,
         plan: AccessPlan,
+        integration: Box<Integration>,
         writes: Vec<Write>,
     },
     TakeBack {
         task: TaskId,
         plan: AccessPlan,
+        integration: Box<Integration>,
         made: Vec<Write>,
+        /// What was confirmed, where it is not this run's own work that is undone.
+        shown: Option<Shown>,
+    },
+    /// An interrupted run has nothing left to do: its journal is closed.
+    SettleInterrupted {
+        id: String,
+        settled: Settled,
     },
     Validate {
         task: TaskId,
@@ -257,8 +363,28 @@ pub enum Effect {
     PutCors {
         task: TaskId,
         plan: AccessPlan,
+        integration: Box<Integration>,
         before: CorsConfiguration,
         after: CorsConfiguration,
+    },
+    /// What would end the role's sessions now, by AWS's clock.
+    ReadRevocation {
+        task: TaskId,
+        plan: AccessPlan,
+        /// A URL that the role itself signed, to be seen alive before.
+        live_url: Option<LiveUrl>,
+    },
+    /// Fetches a URL until it is refused: this one, or one of a twin that is revoked for it.
+    ProveRevocation {
+        task: TaskId,
+        plan: AccessPlan,
+        live_url: Option<LiveUrl>,
+    },
+    /// Looks once for uses of the role since a time.
+    LookForUse {
+        task: TaskId,
+        plan: AccessPlan,
+        since: Timestamp,
     },
     /// Ends a sequence of writes or a validation after the call that is under way.
     Stop(TaskId),
@@ -274,8 +400,10 @@ pub enum Effect {
     },
     Copy {
         item: CopyItem,
-        text: Secret,
+        text: SecretText,
     },
+    /// Empties the clipboard if it holds the text of this fingerprint.
+    ClearClipboard(Fingerprint),
     Save {
         path: PathBuf,
         text: String,
@@ -283,15 +411,12 @@ pub enum Effect {
     PickSavePath {
         suggested: PathBuf,
     },
+    SavePackage {
+        path: PathBuf,
+        text: String,
+    },
+    PickPackagePath {
+        suggested: PathBuf,
+    },
     CloseWindow,
-}
-
-/// A text that may hold a secret, so that no `Debug` shows it.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct Secret(pub String);
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("Secret(…)")
-    }
 }

@@ -111,10 +111,10 @@ impl Model {
         for line in changes(&plan, inventory).lines {
             match line {
                 ChangeLine::AsWanted { .. } => {}
-                ChangeLine::ToDo { write, diff } => {
+                ChangeLine::ToDo { write, diff, .. } => {
                     changed.push(FixChange { what: write.sentence(&plan), diff });
                 }
-                ChangeLine::Refused { what, why } => return Err(format!("{what}: {why}")),
+                ChangeLine::Refused { what, why, .. } => return Err(format!("{what}: {why}")),
             }
         }
         Ok(changed)

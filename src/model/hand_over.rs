@@ -8,16 +8,27 @@ use serde_json::json;
 use super::Model;
 use super::event::ReportFormat;
 use super::validation::Means;
+use crate::access::grantee::Grantee;
 use crate::access::plan::AccessPlan;
+use crate::access::ttl::TtlUnit;
 use crate::access::vendor::{FormField, FormValue};
 use crate::checks::catalogue::{CATALOGUE, Check};
 use crate::checks::finding::{Finding, Verdict};
+use crate::export::snippets::{SnippetLanguage, snippet};
 
 /// What the Hand over step holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct HandOver {
     /// Empty: a name made of vendor and bucket, in the folder where the program was started.
     pub save_path_text: String,
+    /// The secret of the access key stands there to be read.
+    pub secret_is_shown: bool,
+    /// In which language the signing program is shown.
+    pub language: SnippetLanguage,
+    /// What was saved last, or is being saved.
+    pub saving: Option<ReportFormat>,
+    /// The external ID that is to take the place of the one in use, while its field is open.
+    pub rotation: Option<String>,
     /// The last file that was saved, or why it was not.
     pub saved: Option<Result<PathBuf, String>>,
 }
@@ -26,22 +37,49 @@ pub struct HandOver {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FormRow {
     pub label: String,
+    /// In the place of a secret, where it is to be had.
     pub value: String,
     pub hint: Option<String>,
+    /// The value is the secret of the access key, which only the window shows.
+    pub is_secret: bool,
 }
 
 /// The vendor's form, in its own order and under its own labels.
 pub fn form_rows(model: &Model, plan: &AccessPlan) -> Vec<FormRow> {
     let Some(profile) = model.vendor.profile() else { return Vec::new() };
-    profile
-        .form
-        .iter()
+    let asks_for = |value: FormValue| profile.form.iter().any(|field| field.value == value);
+    let own = [
+        ("Access key ID", FormValue::AccessKeyId),
+        ("Secret access key", FormValue::SecretAccessKey),
+    ];
+    // A form that was written for a role has no fields for a user's key.
+    let added = own.into_iter().filter(|(_, value)| !asks_for(*value));
+    let added = added.map(|(label, value)| FormField {
+        label: label.to_owned(),
+        value,
+        hint: None,
+        ttl_unit: TtlUnit::default(),
+    });
+    added
+        .chain(profile.form.iter().cloned())
+        .filter(|field| field.value.is_of(plan.grantee))
         .map(|field| FormRow {
-            label: field.label.clone(),
-            value: form_value(model, plan, field),
-            hint: field.hint.clone(),
+            value: form_value(model, plan, &field),
+            label: field.label,
+            hint: field.hint,
+            is_secret: field.value == FormValue::SecretAccessKey,
         })
         .collect()
+}
+
+/// The access key that the vendor is given: the one that was made now, else one that the account has.
+fn access_key_id(model: &Model, plan: &AccessPlan) -> String {
+    if let Some(key) = model.fresh_key() {
+        return key.id.clone();
+    }
+    let user = model.review.inventory_for(plan).and_then(|inventory| inventory.user.as_ref());
+    let active = user.and_then(|user| user.keys.iter().find(|key| key.is_active));
+    active.map(|key| key.id.clone()).unwrap_or_default()
 }
 
 fn form_value(model: &Model, plan: &AccessPlan, field: &FormField) -> String {
@@ -56,6 +94,13 @@ fn form_value(model: &Model, plan: &AccessPlan, field: &FormField) -> String {
         FormValue::ExampleUrl => model.example_url().unwrap_or_default(),
         FormValue::AccountId => plan.account_id.to_string(),
         FormValue::IntegrationName => format!("{} {}", plan.vendor_name, plan.bucket),
+        FormValue::AccessKeyId => access_key_id(model, plan),
+        FormValue::SecretAccessKey if model.fresh_key().is_some() => {
+            "copied by itself, from the window that made it".to_owned()
+        }
+        FormValue::SecretAccessKey => {
+            "told once, when the key was made; Review makes another key".to_owned()
+        }
         FormValue::Prefix => plan.prefix.as_ref().map(ToString::to_string).unwrap_or_default(),
     }
 }
@@ -86,6 +131,7 @@ pub fn report(model: &Model, plan: &AccessPlan, format: ReportFormat) -> String 
         ReportFormat::Integration => {
             model.as_integration().map(|integration| integration.to_toml()).unwrap_or_default()
         }
+        ReportFormat::Snippet(language) => snippet(language, plan),
     }
 }
 
@@ -113,11 +159,12 @@ fn markdown(model: &Model, plan: &AccessPlan) -> String {
             escaped(&evidence(finding)),
         ));
     }
-    text.push_str(&format!(
-        "\n## Trust policy\n\n```json\n{}\n```\n\n## Permissions policy\n\n```json\n{}\n```\n",
-        plan.trust_policy().text(),
-        plan.permissions_policy().text(),
-    ));
+    if plan.grantee == Grantee::Role {
+        let trust = plan.trust_policy();
+        text.push_str(&format!("\n## Trust policy\n\n```json\n{}\n```\n", trust.text()));
+    }
+    let permissions = plan.permissions_policy();
+    text.push_str(&format!("\n## Permissions policy\n\n```json\n{}\n```\n", permissions.text()));
     text
 }
 
@@ -147,7 +194,7 @@ fn json_text(model: &Model, plan: &AccessPlan) -> String {
         "means": proof_sentences(model),
         "form": form,
         "checks": checks,
-        "trust_policy": plan.trust_policy().text(),
+        "trust_policy": (plan.grantee == Grantee::Role).then(|| plan.trust_policy().text().to_owned()),
         "permissions_policy": plan.permissions_policy().text(),
     });
     format!("{document:#}\n")
@@ -155,7 +202,8 @@ fn json_text(model: &Model, plan: &AccessPlan) -> String {
 
 /// What the checks could not see, because only the vendor's own requests meet it.
 pub fn proof_caveat(model: &Model) -> Option<&'static str> {
-    (model.validation.means == Means::Rehearsal).then_some(
+    let is_user = model.vendor.grantee() == Grantee::User;
+    (model.validation.means == Means::Rehearsal && !is_user).then_some(
         "A rehearsal meets nothing that is tied to the vendor. The policies of the bucket and of its key were read for that; what the vendor's own organisation forbids it is not known here",
     )
 }
@@ -185,11 +233,18 @@ fn proof_sentences(model: &Model) -> String {
 }
 
 fn means_sentence(model: &Model) -> &'static str {
+    if model.vendor.grantee() == Grantee::User {
+        return if model.fresh_key().is_some() {
+            "Proved as the IAM user itself, with the access key that the vendor is given"
+        } else {
+            "Not proved with the user's own access key, whose secret was told once and is not kept"
+        };
+    }
     match model.validation.means {
         Means::Rehearsal => {
             "Proved by rehearsal: a short-lived twin of the role, with the same permissions, external ID and session length, whose principal was the admin"
         }
-        Means::Directly(_) => {
+        Means::Directly(_) | Means::AsUser(_) => {
             "Proved directly: the role itself was assumed with credentials that it trusts"
         }
     }

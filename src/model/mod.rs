@@ -3,19 +3,23 @@
 //! In: an [`Event`](event::Event). Out: a new state and [`Effect`](event::Effect)s for the runtime.
 
 pub mod calls;
+pub mod clipboard;
 pub mod connect;
 pub mod content;
 pub mod error_box;
 pub mod event;
+pub mod first_contact;
 pub mod fix;
 pub mod folds;
 pub mod hand_over;
 pub mod integration;
+pub mod package;
 pub mod practice;
 pub mod preview;
 pub mod problems;
 pub mod proof;
 pub mod review;
+pub mod revocation;
 pub mod step;
 pub mod task;
 mod update;
@@ -28,21 +32,29 @@ use jiff::Timestamp;
 use url::Url;
 
 use self::calls::CallLog;
+use self::clipboard::ClipboardWatch;
 use self::connect::{ConnectForm, CredentialSource, Identity};
 use self::content::ContentForm;
 use self::error_box::ErrorBox;
 use self::event::{CopyItem, Field, TaskId};
+use self::first_contact::FirstContact;
 use self::hand_over::HandOver;
 use self::integration::IntegrationForm;
 use self::practice::{Practice, PracticeChange};
 use self::review::Review;
+use self::revocation::Revocation;
 use self::step::Step;
 use self::validation::Validation;
 use self::vendor::VendorForm;
+use crate::access::changes::Write;
+use crate::access::external_id::ExternalId;
+use crate::access::grantee::{AccessKey, Grantee};
+use crate::access::names::Principal;
 use crate::access::object_url::{ObjectUrl, address_for, domain_for};
-use crate::access::plan::AccessPlan;
+use crate::access::plan::{AccessPlan, user_arn};
 use crate::access::ttl::human;
 use crate::access::vendor::VendorProfile;
+use crate::journal::Interruptions;
 
 /// What the program found when it started, and what it was told on its command line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -83,11 +95,16 @@ pub struct Model {
     pub integration: IntegrationForm,
     pub vendor: VendorForm,
     pub content: ContentForm,
+    /// The runs of this computer that did not come to their end.
+    pub interruptions: Interruptions,
     pub review: Review,
     pub validation: Validation,
     pub hand_over: HandOver,
+    pub revocation: Revocation,
+    pub first_contact: FirstContact,
     pub calls: CallLog,
     pub copied: Option<CopyFeedback>,
+    pub clipboard: ClipboardWatch,
     pub error_box: ErrorBox,
     /// In a narrow window the status panel is folded away until it is asked for.
     pub status_is_open_when_narrow: bool,
@@ -112,11 +129,15 @@ impl Model {
             integration: IntegrationForm::default(),
             vendor: VendorForm::new(profiles),
             content: ContentForm { ttl_text: "1 hour".to_owned(), ..ContentForm::default() },
+            interruptions: Interruptions::default(),
             review: Review::default(),
             validation: Validation::default(),
             hand_over: HandOver::default(),
+            revocation: Revocation::default(),
+            first_contact: FirstContact::default(),
             calls: CallLog::default(),
             copied: None,
+            clipboard: ClipboardWatch::default(),
             error_box: ErrorBox::default(),
             status_is_open_when_narrow: false,
             closing: Closing::No,
@@ -149,13 +170,24 @@ impl Model {
             return None;
         }
         let region = self.content.region().ok()?;
+        let grantee = self.vendor.grantee();
+        let role_name = self.review.role_name().ok()?;
+        let (principal, external_id) = match grantee {
+            Grantee::Role => (self.vendor.principal().ok()?, self.vendor.external_id().ok()?),
+            Grantee::User => {
+                let itself = user_arn(identity.partition, &identity.account_id, &role_name);
+                (Principal::parse(&itself).ok()?, ExternalId::unused())
+            }
+        };
         Some(AccessPlan {
+            grantee,
             account_id: identity.account_id.clone(),
             partition: identity.partition,
             vendor_id: self.vendor.id()?,
             vendor_name: self.vendor.name()?.to_owned(),
-            principal: self.vendor.principal().ok()?,
-            external_id: self.vendor.external_id().ok()?,
+            principal,
+            external_id,
+            previous_external_id: self.vendor.previous_external_id().cloned(),
             permissions: self.vendor.permissions.clone(),
             bucket: self.content.bucket().ok()?,
             region,
@@ -167,7 +199,7 @@ impl Model {
             sts_regions: self.vendor.profile()?.sts_regions.clone(),
             browser_origins: self.vendor.profile()?.cors_origins.clone(),
             ttl: self.content.ttl().ok()?,
-            role_name: self.review.role_name().ok()?,
+            role_name,
             role_path: self.review.role_path(),
         })
     }
@@ -199,6 +231,7 @@ impl Model {
             && self.content.is_complete()
             && self.address_problem().is_none()
             && self.ttl_problem().is_none()
+            && self.region_out_of_reach().is_none()
     }
 
     /// The domain that is handed over: the one that was typed, else the bucket's own.
@@ -255,6 +288,9 @@ impl Model {
 
     /// Why the principal cannot be trusted from this account: another partition of AWS, or `None`.
     pub fn partition_conflict(&self) -> Option<String> {
+        if self.vendor.grantee() == Grantee::User {
+            return None;
+        }
         let theirs = self.vendor.principal().ok()?.partition()?;
         let ours = self.identity()?.partition;
         (theirs != ours).then(|| {
@@ -264,6 +300,27 @@ impl Model {
                 ours.name()
             )
         })
+    }
+
+    /// Why the bucket's Region cannot be the account's: another partition of AWS, or `None`.
+    ///
+    /// An endpoint of one's own may call its Regions as it likes.
+    pub fn region_out_of_reach(&self) -> Option<String> {
+        let region = self.content.region().ok()?;
+        let (theirs, ours) = (region.partition(), self.identity()?.partition);
+        (theirs != ours && self.surroundings.endpoint_url.is_none()).then(|| {
+            format!(
+                "{region} is in the partition {theirs}, your account is in {ours}: connect with an account of {theirs}, or check the Region"
+            )
+        })
+    }
+
+    /// The access key that was made while the program runs, where it is of the plan's user.
+    pub fn fresh_key(&self) -> Option<&AccessKey> {
+        let plan = self.plan()?;
+        let is_of_plan =
+            |key: &&AccessKey| plan.grantee == Grantee::User && key.user_arn == plan.user_arn();
+        self.review.fresh_key.as_ref().filter(is_of_plan)
     }
 
     /// How far the facts allow to go.
@@ -317,7 +374,10 @@ impl Model {
 
     /// Whether the account is being written to, so that fields stay as they are.
     pub fn is_writing(&self) -> bool {
-        self.review.is_writing() || self.is_mending() || self.validation.running.is_some()
+        self.review.is_writing()
+            || self.is_mending()
+            || self.validation.running.is_some()
+            || self.revocation.is_proving()
     }
 
     /// Whether what was made can be taken back: it stands in the account that is connected now.
@@ -325,7 +385,8 @@ impl Model {
         !self.is_writing()
             && self.review.writing.as_ref().is_some_and(|writing| {
                 let is_here = |identity: &Identity| identity.account_id == writing.plan.account_id;
-                !writing.made.is_empty() && self.identity().is_some_and(is_here)
+                writing.made.iter().any(Write::can_be_undone)
+                    && self.identity().is_some_and(is_here)
             })
     }
 
@@ -340,8 +401,13 @@ impl Model {
             || self.connect.identity.is_running()
             || self.content.lookup.is_running()
             || self.review.inventory.is_running()
+            || (self.review.package.watch.watching().is_some() && self.step == Step::Review)
+            || self.review.outlook.is_running()
             || (self.validation.live_url.is_some() && self.step == Step::Validate)
             || self.copied.is_some()
+            || self.clipboard.remaining_secs(self.now).is_some()
+            || self.revocation.is_under_way()
+            || (self.first_contact.is_watching() && self.step == Step::HandOver)
     }
 }
 

@@ -4,6 +4,7 @@ use super::Model;
 use super::content::Ownership;
 use super::event::Field;
 use super::step::Step;
+use crate::access::external_id::ExternalId;
 use crate::checks::failure::FailureKind;
 
 /// The step on which a field stands.
@@ -20,8 +21,10 @@ pub fn step_of(field: Field) -> Step {
         | Field::Key
         | Field::Prefix
         | Field::Ttl => Step::Content,
-        Field::RoleName | Field::HandMadeRoleArn => Step::Review,
-        Field::SavePath => Step::HandOver,
+        Field::RoleName | Field::HandMadeRoleArn | Field::TemplateUrl | Field::PackagePath => {
+            Step::Review
+        }
+        Field::SavePath | Field::NewExternalId => Step::HandOver,
     }
 }
 
@@ -67,11 +70,14 @@ pub fn of(model: &Model, field: Field) -> Option<String> {
             .or_else(|| model.vendor.external_id_shortfall()),
         Field::ExampleUrl => example_url_problem(model),
         Field::Domain => model.address_problem(),
-        Field::SavePath => None,
+        Field::SavePath | Field::PackagePath => None,
         Field::Region => {
-            model.content.region().err().map(|error| error.to_string()).or_else(|| {
-                model.content.region_conflict().map(|actual| format!("The bucket is in {actual}"))
-            })
+            let conflict = || {
+                let actual = model.content.region_conflict()?;
+                Some(format!("The bucket is in {actual}"))
+            };
+            let unread = model.content.region().err().map(|error| error.to_string());
+            unread.or_else(conflict).or_else(|| model.region_out_of_reach())
         }
         Field::Bucket => model
             .content
@@ -89,8 +95,25 @@ pub fn of(model: &Model, field: Field) -> Option<String> {
         Field::Ttl => {
             model.content.ttl().err().map(|error| error.to_string()).or_else(|| model.ttl_problem())
         }
+        Field::NewExternalId => new_external_id_problem(model),
         Field::RoleName => model.review.role_name().err().map(|error| error.to_string()),
         Field::HandMadeRoleArn => hand_made_problem(model),
+        Field::TemplateUrl => {
+            let package = &model.review.package;
+            let is_empty = package.template_url_text.trim().is_empty();
+            package.template_url().err().filter(|_| !is_empty).map(|error| error.to_string())
+        }
+    }
+}
+
+fn new_external_id_problem(model: &Model) -> Option<String> {
+    let text = model.hand_over.rotation.as_deref()?;
+    match ExternalId::parse(text) {
+        Err(error) => Some(error.to_string()),
+        Ok(new) if model.vendor.external_id().is_ok_and(|current| current == new) => {
+            Some("This is the external ID that is in use: a rotation needs another one".to_owned())
+        }
+        Ok(new) => model.vendor.shortfall_of(&new),
     }
 }
 

@@ -27,6 +27,8 @@ impl std::fmt::Debug for FetchedObject {
 pub enum SignedBy {
     /// A session of the role itself.
     Role,
+    /// The plan's IAM user, with its own key.
+    User,
     /// The admin's own session: the rehearsal's twin, and its URLs, are gone.
     Admin,
 }

@@ -1,10 +1,16 @@
 //! The Review step: what is in the account, what will change, and how far the changes got.
 
+use super::package::Package;
 use super::task::{Task, TaskId};
-use crate::access::changes::{Changes, Inventory, Write, changes};
+use crate::access::changes::{Changes, Inventory, Wish, Write, changes_with};
+use crate::access::grantee::AccessKey;
+use crate::access::integration::Integration;
 use crate::access::names::{RoleArn, RoleArnError, RoleName, RoleNameError};
 use crate::access::plan::AccessPlan;
+use crate::access::taking_back::{Shown, taking_back};
 use crate::checks::failure::{Failure, FailureKind};
+use crate::checks::simulation::admin::Outlook;
+use crate::journal::{Interrupted, RoleHistory};
 
 /// How a sequence of writes ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +21,8 @@ pub enum Ending {
     /// The account was no longer as it was when the writes were shown, so none was carried out.
     AccountChanged,
     Failed(Failure),
+    /// The program ended before the writes did; a later one found their journal.
+    Interrupted,
 }
 
 /// Which way the writes go.
@@ -31,9 +39,12 @@ pub struct Writing {
     pub direction: Direction,
     /// What is carried out, even if the fields were to change.
     pub plan: AccessPlan,
+    pub integration: Box<Integration>,
     pub writes: Vec<Write>,
     /// What AWS confirmed, in order, this time and before.
     pub made: Vec<Write>,
+    /// What was not taken back, because somebody changed it since.
+    pub left: Vec<Write>,
     /// The admin asked to stop; the write that is under way is finished.
     pub is_stopping: bool,
     /// `None` while it runs.
@@ -45,10 +56,15 @@ impl Writing {
         self.ending.is_none()
     }
 
+    /// Whether an earlier program began it and did not come to its end.
+    pub fn is_interrupted(&self) -> bool {
+        self.ending == Some(Ending::Interrupted)
+    }
+
     /// Whether something was made and the rest was not.
     pub fn is_unfinished(&self) -> bool {
-        matches!(self.ending, Some(Ending::Failed(_) | Ending::Stopped | Ending::AccountChanged))
-            && !self.made.is_empty()
+        let is_at_its_end = matches!(self.ending, None | Some(Ending::Finished));
+        !is_at_its_end && !self.made.is_empty()
     }
 }
 
@@ -60,12 +76,23 @@ pub struct Review {
     pub role_name_is_typed: bool,
     /// What the account had, for the plan that was current then.
     pub inventory: Task<(AccessPlan, Inventory)>,
+    /// What the admin may do of it, as IAM's simulator says; for the plan that was current then.
+    pub outlook: Task<(AccessPlan, Outlook)>,
+    /// The access key that was made last, with the secret that IAM tells once; nowhere else is it kept.
+    pub fresh_key: Option<AccessKey>,
+    /// The role of nobody's that the admin takes over, with its policy.
+    pub adopts: Option<RoleArn>,
     /// The diff was read and accepted.
     pub replacement_confirmed: bool,
     pub writing: Option<Writing>,
+    /// What the journals know of the role that was read last.
+    pub history: Option<RoleHistory>,
+    /// What taking back would undo, once it was asked for, until it is confirmed or dismissed.
+    pub take_back: Option<Shown>,
     /// The admin does it by hand.
     pub by_hand: bool,
     pub hand_made_arn_text: String,
+    pub package: Package,
 }
 
 impl Review {
@@ -97,20 +124,30 @@ impl Review {
     pub fn inventory_under_names_of(&self, plan: &AccessPlan) -> Option<&Inventory> {
         self.inventory
             .done()
-            .filter(|(read_for, _)| read_for.role_arn() == plan.role_arn())
+            .filter(|(read_for, _)| read_for.grantee_arn() == plan.grantee_arn())
             .map(|(_, found)| found)
     }
 
     /// The plan of changes, where the account was read for the same role and policies.
     pub fn changes_for(&self, plan: &AccessPlan) -> Option<Changes> {
-        self.inventory_for(plan).map(|inventory| changes(plan, inventory))
+        let adopts = self.adopts.as_ref() == Some(&plan.role_arn());
+        let wish = Wish { adopts, ..Wish::default() };
+        self.inventory_for(plan).map(|inventory| changes_with(plan, inventory, wish))
+    }
+
+    /// What the admin may do, where it was asked for a plan of the same role and policies.
+    pub fn outlook_for(&self, plan: &AccessPlan) -> Option<&Outlook> {
+        self.outlook
+            .done()
+            .filter(|(asked_for, _)| asked_for.makes_the_same_as(plan))
+            .map(|(_, outlook)| outlook)
     }
 
     /// What this run made of the plan's role so far.
     pub fn made_before(&self, plan: &AccessPlan) -> Vec<Write> {
         self.writing
             .as_ref()
-            .filter(|writing| writing.plan.role_arn() == plan.role_arn())
+            .filter(|writing| writing.plan.grantee_arn() == plan.grantee_arn())
             .map(|writing| writing.made.clone())
             .unwrap_or_default()
     }
@@ -121,8 +158,33 @@ impl Review {
         self.writing.as_ref().filter(|writing| {
             writing.is_unfinished()
                 && writing.plan.account_id == plan.account_id
-                && writing.plan.role_arn() != plan.role_arn()
+                && writing.plan.grantee_arn() != plan.grantee_arn()
         })
+    }
+
+    /// Counts a write to the bucket among what was made, so that taking back undoes it too.
+    pub fn bucket_written(&mut self, task: TaskId, integration: Integration, write: Write) {
+        let plan = integration.plan();
+        match &mut self.writing {
+            Some(writing) if writing.plan.grantee_arn() == plan.grantee_arn() => {
+                writing.made.push(write);
+            }
+            // What was half made under another name is taken back first, and the bucket's rule stays as it is.
+            Some(writing) if writing.is_unfinished() => {}
+            _ => {
+                self.writing = Some(Writing {
+                    task,
+                    direction: Direction::Apply,
+                    plan,
+                    integration: Box::new(integration),
+                    writes: vec![write.clone()],
+                    made: vec![write],
+                    left: Vec::new(),
+                    is_stopping: false,
+                    ending: Some(Ending::Finished),
+                });
+            }
+        }
     }
 
     /// Counts as made what the account shows to have been made although its answer was lost.
@@ -131,6 +193,20 @@ impl Review {
         else {
             return;
         };
+        if writing.ending == Some(Ending::Interrupted) {
+            if writing.plan.role_arn() != plan.role_arn() {
+                return;
+            }
+            // Of what its journal says, that counts which the account shows now.
+            let run = self.history.as_ref().and_then(|history| history.interrupted.as_ref());
+            let touched = match (writing.direction, run) {
+                (Direction::TakeBack, _) => writing.writes.as_slice(),
+                (Direction::Apply, Some(run)) => run.touched.as_slice(),
+                (Direction::Apply, None) => return,
+            };
+            writing.made = still_made(&writing.plan, inventory, touched);
+            return;
+        }
         let Some(Ending::Failed(failure)) = &writing.ending else { return };
         // Only where no answer came: an answer that refuses is the truth. One refusal is such a loss:
         // the writes began with nothing of the name there, so what exists already was made by an
@@ -138,7 +214,7 @@ impl Review {
         let may_be_made = |write: &Write| match failure.kind {
             FailureKind::Unreachable | FailureKind::ServiceTrouble => true,
             FailureKind::AlreadyExists => {
-                matches!(write, Write::CreatePolicy | Write::CreateRole)
+                matches!(write, Write::CreatePolicy | Write::CreateRole | Write::CreateUser)
                     && write.operation() == failure.operation
             }
             _ => false,
@@ -146,7 +222,7 @@ impl Review {
         if writing.direction != Direction::Apply || writing.plan != *plan {
             return;
         }
-        let changes = changes(plan, inventory);
+        let changes = changes_with(plan, inventory, Wish::of(&writing.writes));
         for write in &writing.writes {
             if may_be_made(write) && !writing.made.contains(write) && changes.has_done(write) {
                 writing.made.push(write.clone());
@@ -154,7 +230,24 @@ impl Review {
         }
     }
 
+    /// The run that was interrupted for this plan's role, as its journal has it.
+    pub fn interrupted_for(&self, plan: &AccessPlan) -> Option<&Interrupted> {
+        self.history
+            .as_ref()
+            .filter(|history| history.subject.role_arn == plan.role_arn().to_string())?
+            .interrupted
+            .as_ref()
+    }
+
     pub fn is_writing(&self) -> bool {
         self.writing.as_ref().is_some_and(Writing::is_running)
     }
+}
+
+/// What of an interrupted run's writes the account shows, in the order in which they were made.
+pub fn still_made(plan: &AccessPlan, inventory: &Inventory, touched: &[Write]) -> Vec<Write> {
+    if touched.is_empty() {
+        return Vec::new();
+    }
+    taking_back(plan, inventory, touched).shown()
 }

@@ -8,6 +8,7 @@ use super::folds::Folds;
 use super::preview::Preview;
 use super::proof::{FetchedObject, LiveUrl};
 use super::task::{Task, TaskId};
+use crate::access::grantee::AccessKey;
 use crate::checks::catalogue::{CATALOGUE, CheckId, Input, to_ask};
 use crate::checks::finding::{Finding, Verdict};
 
@@ -19,6 +20,8 @@ pub enum Means {
     Rehearsal,
     /// With credentials that the role's trust policy accepts.
     Directly(CredentialSource),
+    /// As the IAM user of the plan, with its key where it was made while the program runs.
+    AsUser(Option<AccessKey>),
 }
 
 /// The object that was fetched, without its bytes.

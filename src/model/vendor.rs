@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::access::external_id::{ExternalId, ExternalIdError};
+use crate::access::grantee::Grantee;
 use crate::access::names::{Principal, PrincipalError};
 use crate::access::vendor::{Permission, VendorProfile};
 
@@ -15,10 +16,14 @@ pub struct VendorForm {
     pub chosen: Option<usize>,
     /// For the custom profile.
     pub name_text: String,
+    /// What was ticked; [`VendorForm::grantee`] says what counts.
+    pub chosen_grantee: Grantee,
     pub principal_text: String,
     pub external_id_text: String,
     /// The external ID was made here, so nobody else knows it yet.
     pub external_id_generated: bool,
+    /// Whether an earlier external ID is accepted beside it.
+    pub overlap: Overlap,
     /// What the profile offers, as far as it was left ticked.
     pub permissions: Vec<Permission>,
     pub file_path_text: String,
@@ -26,6 +31,23 @@ pub struct VendorForm {
     pub file_error: Option<String>,
     /// What was entered for the profiles that are not chosen now.
     left_grants: BTreeMap<usize, Grant>,
+}
+
+/// Whether an earlier external ID is accepted while the vendor switches to the one in the field.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Overlap {
+    #[default]
+    None,
+    Accepts(ExternalId),
+    /// It is to be accepted no longer; the account may still do so.
+    Withdraws(ExternalId),
+}
+
+impl Overlap {
+    /// What an integration's file says of it.
+    pub fn of_file(previous: Option<&ExternalId>) -> Self {
+        previous.cloned().map_or(Self::None, Self::Accepts)
+    }
 }
 
 /// To whom, and what, as far as it is the vendor's alone.
@@ -41,9 +63,11 @@ impl VendorForm {
             profiles,
             chosen: None,
             name_text: String::new(),
+            chosen_grantee: Grantee::Role,
             principal_text: String::new(),
             external_id_text: String::new(),
             external_id_generated: false,
+            overlap: Overlap::None,
             permissions: Vec::new(),
             file_path_text: String::new(),
             file_error: None,
@@ -109,6 +133,12 @@ impl VendorForm {
         Some(self.profile()?.integration_id(self.name()?))
     }
 
+    /// What the vendor is given: a user only where its profile says that it takes one.
+    pub fn grantee(&self) -> Grantee {
+        let takes_user = self.profile().is_some_and(|profile| profile.takes_iam_user);
+        if takes_user { self.chosen_grantee } else { Grantee::Role }
+    }
+
     pub fn principal(&self) -> Result<Principal, PrincipalError> {
         Principal::parse(&self.principal_text)
     }
@@ -117,9 +147,26 @@ impl VendorForm {
         ExternalId::parse(&self.external_id_text)
     }
 
+    /// What is accepted beside the external ID; the same one twice is no overlap.
+    pub fn previous_external_id(&self) -> Option<&ExternalId> {
+        match &self.overlap {
+            Overlap::Accepts(previous)
+                if self.external_id().is_ok_and(|current| current != *previous) =>
+            {
+                Some(previous)
+            }
+            _ => None,
+        }
+    }
+
     /// Why the external ID is too short for this vendor, or `None`.
     pub fn external_id_shortfall(&self) -> Option<String> {
-        let (profile, external_id) = (self.profile()?, self.external_id().ok()?);
+        self.shortfall_of(&self.external_id().ok()?)
+    }
+
+    /// Why this external ID is too short for this vendor, or `None`.
+    pub fn shortfall_of(&self, external_id: &ExternalId) -> Option<String> {
+        let profile = self.profile()?;
         let (has, wants) = (external_id.as_str().chars().count(), profile.external_id.min_chars);
         (has < wants).then(|| {
             format!("{} asks for at least {wants} characters; this has {has}", profile.name)
@@ -128,10 +175,13 @@ impl VendorForm {
 
     /// Whether nothing is missing or wrong.
     pub fn is_complete(&self) -> bool {
+        let is_trusted = || {
+            self.principal().is_ok()
+                && self.external_id().is_ok()
+                && self.external_id_shortfall().is_none()
+        };
         self.name().is_some()
-            && self.principal().is_ok()
-            && self.external_id().is_ok()
-            && self.external_id_shortfall().is_none()
+            && (self.grantee() == Grantee::User || is_trusted())
             && self.permissions.contains(&Permission::GetObject)
     }
 }

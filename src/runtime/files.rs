@@ -1,6 +1,6 @@
 //! Reads vendors' and integrations' files and saves reports, off the UI thread.
 
-use std::io::{Read as _, Write as _};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -8,6 +8,7 @@ use tokio::task::spawn_blocking;
 
 use crate::access::integration::{self, Integration};
 use crate::access::vendor::{self, VendorProfile};
+use crate::private_file;
 
 /// A report names the program that wrote it within its first bytes.
 const REPORT_HEAD_BYTES: usize = 512;
@@ -64,8 +65,8 @@ pub async fn pick_integration() -> Result<Option<PathBuf>, String> {
 }
 
 /// Asks where to save in the desktop's own dialog; `Ok(None)` where the admin chose nothing.
-pub async fn pick_save_path(suggested: &Path) -> Result<Option<PathBuf>, String> {
-    let mut dialog = rfd::AsyncFileDialog::new().set_title("Save the hand-over");
+pub async fn pick_save_path(title: &str, suggested: &Path) -> Result<Option<PathBuf>, String> {
+    let mut dialog = rfd::AsyncFileDialog::new().set_title(title);
     if let Some(name) = suggested.file_name() {
         dialog = dialog.set_file_name(name.to_string_lossy());
     }
@@ -89,26 +90,15 @@ async fn answer_of(
     }
 }
 
-/// Writes the text to a new file beside its place and renames it, so that no half file is ever there.
-///
-/// Only the owner may read it: it names accounts and roles.
+/// Writes a report, unless another file has its name; the owner alone may read it: it names accounts and roles.
 pub async fn save(path: PathBuf, text: String) -> Result<PathBuf, String> {
     blocking(move || {
-        let folder = match path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
+        let written = if is_something_else(&path) {
+            Err(std::io::Error::other("another file has this name"))
+        } else {
+            private_file::replace(&path, text.as_bytes())
         };
-        let write = || -> std::io::Result<()> {
-            if is_something_else(&path) {
-                return Err(std::io::Error::other("another file has this name"));
-            }
-            let mut file = tempfile::NamedTempFile::new_in(folder)?;
-            file.write_all(text.as_bytes())?;
-            file.as_file().sync_all()?;
-            file.persist(&path)?;
-            Ok(())
-        };
-        write()
+        written
             .map_err(|error| format!("The file could not be saved: {error}: {}", path.display()))?;
         Ok(path)
     })

@@ -3,12 +3,13 @@
 use super::{RuntimeSettings, Worker};
 use crate::access::names::Region;
 use crate::checks::failure::{Failure, FailureKind};
+use crate::cloud::profiles;
 use crate::cloud::session::{CredentialsFrom, Session, SessionSettings};
 use crate::cloud::sign_in::{self, SigningIn};
-use crate::cloud::{http, profiles};
 use crate::model::connect::CredentialSource;
 use crate::model::connect::sign_in::SignIn;
-use crate::model::event::{Event, Secret, TaskId};
+use crate::model::event::{Event, TaskId};
+use crate::secret_text::SecretText;
 
 impl Worker {
     /// The profiles of the shared config, and whether this computer is an EC2 instance with a role.
@@ -34,7 +35,7 @@ impl Worker {
         &self,
         source: &CredentialSource,
         region: Option<Region>,
-        mfa_code: Option<Secret>,
+        mfa_code: Option<SecretText>,
     ) -> Result<Session, Failure> {
         let settings = self.settings.read().await.clone();
         let RuntimeSettings { endpoint_url, sandbox, computer, mfa_prompt, .. } = settings;
@@ -57,14 +58,14 @@ impl Worker {
             mfa_code,
             mfa_sessions: self.mfa_sessions.clone(),
         };
-        let opened = Session::open_as(&signing_in, &settings, http::sdk_client()).await;
+        let opened = Session::open_as(&signing_in, &settings).await;
         match (opened, mfa_prompt) {
             (Err(failure), Some(prompt)) if failure.kind == FailureKind::MfaNeeded => {
                 let asking = failure.message.clone().unwrap_or_default();
                 let typed = tokio::task::spawn_blocking(move || prompt(&asking)).await;
                 let Ok(Some(code)) = typed else { return Err(failure) };
                 signing_in.mfa_code = Some(code);
-                Session::open_as(&signing_in, &settings, http::sdk_client()).await
+                Session::open_as(&signing_in, &settings).await
             }
             (opened, _) => opened,
         }

@@ -16,7 +16,7 @@ use tokio::task::JoinSet;
 use super::message::{Request, Response, http_date, parse_pairs};
 use super::query::{self, ServiceError};
 use super::world::World;
-use super::{Clock, access_analyzer, kms, s3};
+use super::{Clock, access_analyzer, cloudtrail, kms, s3};
 
 /// The largest body: an object or a part of one, with room for the marks between its chunks.
 const MAX_BODY_BYTES: usize = 65 * 1024 * 1024;
@@ -103,6 +103,9 @@ async fn answer(
 fn route(world: &mut World, request: &Request) -> Response {
     if kms::is_asked(request) {
         return kms::answer(world, request);
+    }
+    if cloudtrail::is_asked(request) {
+        return cloudtrail::answer(world, request);
     }
     if access_analyzer::is_asked(request) {
         return access_analyzer::answer(world, request);

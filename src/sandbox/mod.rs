@@ -9,6 +9,7 @@ mod auth_v2;
 mod authorize;
 mod caller;
 mod chunked;
+mod cloudtrail;
 mod http;
 mod iam;
 mod ids;
@@ -69,6 +70,8 @@ pub struct SandboxOptions {
     pub port: u16,
     /// How long changes of roles and policies take to reach authorization; zero for none.
     pub propagation: Duration,
+    /// How long an event takes to be found in CloudTrail, and a use to be known to IAM.
+    pub trail_delay: Duration,
     pub clock: Clock,
     /// The broken set-up to begin with; `None` for accounts as they should be.
     pub scenario: Option<&'static Scenario>,
@@ -79,6 +82,7 @@ impl Default for SandboxOptions {
         Self {
             port: 0,
             propagation: Duration::from_secs(2),
+            trail_delay: Duration::from_secs(5),
             clock: Arc::new(Timestamp::now),
             scenario: None,
         }
@@ -91,6 +95,7 @@ impl fmt::Debug for SandboxOptions {
             .debug_struct("SandboxOptions")
             .field("port", &self.port)
             .field("propagation", &self.propagation)
+            .field("trail_delay", &self.trail_delay)
             .field("scenario", &self.scenario.map(|scenario| scenario.name))
             .finish_non_exhaustive()
     }
@@ -155,6 +160,7 @@ impl Sandbox {
         let address = listener.local_addr().map_err(failed)?;
         let clock = clock_of(&options);
         let mut world = World::new(clock(), options.propagation);
+        world.trail.delay = options.trail_delay;
         let customer = seed::account(&mut world, seed::CUSTOMER, Some("countersign-practice"));
         let vendor = seed::account(&mut world, seed::VENDOR, None);
         let stranger = seed::account(&mut world, seed::STRANGER, None);

@@ -8,6 +8,7 @@ use jiff::SignedDuration;
 
 use super::authorize;
 use super::caller::{Caller, CallerKind, Session};
+use super::cloudtrail;
 use super::iam::model::Role;
 use super::message::iso_seconds;
 use super::mfa;
@@ -31,7 +32,12 @@ pub fn call(call: &mut Call<'_>, action: &str) -> Reply {
             Element::leaf("UserId", call.caller.user_id()),
             Element::leaf("Account", &call.caller.account_id),
         ])),
-        "AssumeRole" => assume_role(call),
+        "AssumeRole" => {
+            let region = region(call);
+            let reply = assume_role(call);
+            cloudtrail::record(call, &region, &reply);
+            reply
+        }
         "GetSessionToken" => get_session_token(call),
         "GetAccessKeyInfo" => get_access_key_info(call),
         _ => Err(ServiceError::new(

@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::caller::{Caller, CallerKind, Session};
+use super::cloudtrail::Trail;
 use super::iam::managed;
 use super::iam::model::{AccessKey, Directory, ManagedPolicy, Role, User};
 use super::kms;
@@ -75,6 +76,7 @@ pub struct World {
     pub mfa_devices: BTreeMap<String, mfa::Device>,
     /// By their ARN.
     pub kms_keys: BTreeMap<String, kms::model::Key>,
+    pub trail: Trail,
     pub propagation: Duration,
     pub now: Timestamp,
 }
@@ -91,6 +93,7 @@ impl World {
             buckets: BTreeMap::new(),
             mfa_devices: BTreeMap::new(),
             kms_keys: BTreeMap::new(),
+            trail: Trail::default(),
             propagation,
             now,
         }

@@ -5,10 +5,12 @@
 use aws_credential_types::Credentials;
 use jiff::{SignedDuration, Timestamp};
 use percent_encoding::percent_decode_str;
+use secrecy::zeroize::{Zeroize as _, Zeroizing};
 
 use super::signed_url::{ObjectAddress, SignedUrl};
 use super::sigv4::{self, Scope, SignedParts};
 use crate::checks::autopsy::SignedTexts;
+use crate::secret_text::SecretText;
 
 /// What a URL is signed for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,20 +55,28 @@ pub fn presign(
     if let Some(token) = credentials.session_token() {
         query.push(("X-Amz-Security-Token".to_owned(), token.to_owned()));
     }
-    let canonical_request = SignedParts {
-        method: method.name(),
-        canonical_path: &address.path,
-        query: &query,
-        headers: &headers,
-        payload_hash: sigv4::UNSIGNED_PAYLOAD,
-    }
-    .canonical_request();
+    let canonical_request = Zeroizing::new(
+        SignedParts {
+            method: method.name(),
+            canonical_path: &address.path,
+            query: &query,
+            headers: &headers,
+            payload_hash: sigv4::UNSIGNED_PAYLOAD,
+        }
+        .canonical_request(),
+    );
     let to_sign = sigv4::string_to_sign(&scope, &canonical_request);
     let signature = sigv4::signature(credentials.secret_access_key(), &scope, &to_sign);
+    let signed_query =
+        SecretText::new(format!("{}&X-Amz-Signature={signature}", sigv4::canonical_query(&query)));
+    // The session token is among them.
+    for (_, value) in &mut query {
+        value.zeroize();
+    }
     let signature_ends = now + SignedDuration::from_secs(i64::from(expires_secs));
     SignedUrl::new(
         address.clone(),
-        format!("{}&X-Amz-Signature={signature}", sigv4::canonical_query(&query)),
+        signed_query,
         now,
         session_expires_at.map_or(signature_ends, |session| session.min(signature_ends)),
     )
@@ -97,7 +107,7 @@ pub fn signed_texts(method: Method, url: &SignedUrl) -> Option<SignedTexts> {
         parameter("X-Amz-Date")?,
         sigv4::sha256_hex(canonical_request.as_bytes())
     );
-    Some(SignedTexts { canonical_request, string_to_sign })
+    Some(SignedTexts { canonical_request: canonical_request.into(), string_to_sign })
 }
 
 #[cfg(test)]
@@ -119,7 +129,10 @@ mod tests {
         let scope =
             Scope { signed_at: now, region: "eu-west-1".to_owned(), service: "s3".to_owned() };
         let signature = sigv4::signature("5ecr37", &scope, &texts.string_to_sign);
-        assert!(url.secret_text().ends_with(&format!("&X-Amz-Signature={signature}")));
-        assert_eq!(texts.string_to_sign, sigv4::string_to_sign(&scope, &texts.canonical_request));
+        assert!(url.secret_text().expose().ends_with(&format!("&X-Amz-Signature={signature}")));
+        assert_eq!(
+            texts.string_to_sign,
+            sigv4::string_to_sign(&scope, texts.canonical_request.expose())
+        );
     }
 }

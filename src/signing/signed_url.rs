@@ -4,6 +4,8 @@ use std::fmt;
 
 use jiff::Timestamp;
 
+use crate::secret_text::SecretText;
+
 /// Where an object answers: the parts of its unsigned URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ObjectAddress {
@@ -28,7 +30,7 @@ impl ObjectAddress {
 #[derive(Clone, PartialEq, Eq)]
 pub struct SignedUrl {
     address: ObjectAddress,
-    query: String,
+    query: SecretText,
     signed_at: Timestamp,
     expires_at: Timestamp,
 }
@@ -37,7 +39,7 @@ impl SignedUrl {
     /// `expires_at` is when the signature or its session ends, whichever is sooner.
     pub fn new(
         address: ObjectAddress,
-        query: String,
+        query: SecretText,
         signed_at: Timestamp,
         expires_at: Timestamp,
     ) -> Self {
@@ -45,8 +47,8 @@ impl SignedUrl {
     }
 
     /// The whole URL, signature included.
-    pub fn secret_text(&self) -> String {
-        format!("{}?{}", self.address.url(), self.query)
+    pub fn secret_text(&self) -> SecretText {
+        SecretText::new(format!("{}?{}", self.address.url(), self.query.expose()))
     }
 
     /// The URL without what makes it a secret.
@@ -56,7 +58,7 @@ impl SignedUrl {
 
     /// The query, which is the secret.
     pub(super) fn secret_query(&self) -> &str {
-        &self.query
+        self.query.expose()
     }
 
     pub(super) fn address(&self) -> &ObjectAddress {

@@ -7,7 +7,8 @@ use super::theme::{self, Mark, palette};
 use super::widgets;
 use crate::checks::pasted::PastedError;
 use crate::model::Model;
-use crate::model::event::{CopyItem, Event, Secret};
+use crate::model::event::{CopyItem, Event};
+use crate::secret_text::SecretText;
 
 const WIDTH: f32 = 680.0;
 /// What the window keeps free above and below the box.
@@ -64,7 +65,7 @@ fn text_ui(ui: &mut egui::Ui, model: &Model, is_new: bool, events: &mut Vec<Even
             response.request_focus();
         }
         if response.changed() {
-            events.push(Event::ErrorPasted(Secret(edited)));
+            events.push(Event::ErrorPasted(SecretText::new(edited)));
         }
     });
 }
@@ -111,7 +112,7 @@ fn buttons_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
             events.push(Event::ErrorBoxClosed);
         }
         if !model.error_box.text().is_empty() && ui.add(widgets::plain_button("Clear")).clicked() {
-            events.push(Event::ErrorPasted(Secret(String::new())));
+            events.push(Event::ErrorPasted(SecretText::default()));
         }
         if matches!(model.error_box.reading(), Some(Ok(_))) {
             let item = CopyItem::Explanation;

@@ -7,10 +7,12 @@ use std::time::{Duration, Instant};
 use countersign::access::vendor::VendorProfile;
 use countersign::app::{App, Start};
 use countersign::checks::catalogue::CATALOGUE;
+use countersign::clipboard::Clipboard;
 use countersign::model::event::Event;
 use countersign::model::task::Task;
 use countersign::model::{Model, Surroundings};
 use countersign::runtime::RuntimeSettings;
+use countersign::secret_text::SecretText;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, ViewportCommand, ViewportEvent, ViewportId};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -62,6 +64,31 @@ impl egui::Plugin for CommandLog {
     }
 }
 
+/// A clipboard that the test looks into; others may put something into it, too.
+struct TestClipboard {
+    place: Arc<Mutex<String>>,
+    refusal: Option<&'static str>,
+}
+
+impl Clipboard for TestClipboard {
+    fn put(&mut self, text: &SecretText, _is_secret: bool) -> Result<(), String> {
+        if let Some(refusal) = self.refusal {
+            return Err(refusal.to_owned());
+        }
+        text.expose().clone_into(&mut self.place.lock().unwrap());
+        Ok(())
+    }
+
+    fn text(&mut self) -> Result<Option<SecretText>, String> {
+        Ok(Some(self.place.lock().unwrap().as_str().into()))
+    }
+
+    fn clear(&mut self) -> Result<(), String> {
+        self.place.lock().unwrap().clear();
+        Ok(())
+    }
+}
+
 /// How a window is opened.
 pub struct Opening {
     pub surroundings: Surroundings,
@@ -85,6 +112,7 @@ impl Opening {
                 endpoint_url: Some(practice.endpoint_url.clone()),
                 sandbox: Some(practice.keys.clone()),
                 practice_host: Some(practice.host.clone()),
+                state_folder: None,
                 ..RuntimeSettings::default()
             },
             first_events: vec![Event::SourceChosen(
@@ -119,13 +147,7 @@ impl Wizard {
             model: Model::new(opening.surroundings, VendorProfile::built_in(), clock()),
             settings: opening.settings,
             tokio: tokio.clone(),
-            copy_text: Box::new(move |text| {
-                if let Some(refusal) = opening.clipboard_refusal {
-                    return Err(refusal.to_owned());
-                }
-                text.clone_into(&mut place.lock().unwrap());
-                Ok(())
-            }),
+            clipboard: Box::new(TestClipboard { place, refusal: opening.clipboard_refusal }),
             clock,
             first_events: opening.first_events,
         };
@@ -147,6 +169,11 @@ impl Wizard {
     /// What was copied last.
     pub fn clipboard(&self) -> String {
         self.clipboard.lock().unwrap().clone()
+    }
+
+    /// Somebody copies something in another program.
+    pub fn copy_elsewhere(&self, text: &str) {
+        text.clone_into(&mut self.clipboard.lock().unwrap());
     }
 
     /// Takes what the window has asked of the window system since the last look.
@@ -439,6 +466,8 @@ impl Wizard {
                 && !model.content.lookup.is_running()
                 && !model.content.object.is_running()
                 && !model.review.inventory.is_running()
+                && !model.review.outlook.is_running()
+                && !model.revocation.is_under_way()
                 && !matches!(model.validation.preview, Task::Running(_))
                 && !model.validation.renewal.is_running()
                 && model.calls.counts().waiting == 0

@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod beyond;
+mod clipboard;
 mod closing;
 mod cors;
 mod denials;
@@ -10,20 +11,33 @@ mod driver;
 mod encryption;
 mod existing;
 mod failures;
+#[path = "../support/files.rs"]
+mod files;
 mod fixes;
 mod gate;
 mod going_back;
 mod groups;
 mod happy_path;
+mod iam_user;
 mod integration;
+mod interrupted;
 mod journey;
 mod keyboard;
+mod later;
+mod outlook;
+mod packages;
 mod pasted_errors;
 mod practice;
 mod practice_menu;
+mod route;
+mod saving;
 mod scenarios;
 mod screen;
 mod screens;
+mod secrecy;
 mod signatures;
+mod signing_code;
 mod signing_in;
+#[path = "../support/tap.rs"]
+mod tap;
 mod waiting;

@@ -67,7 +67,8 @@ impl Practice {
         let clock = Arc::new(move || {
             Timestamp::now() + SignedDuration::from_secs(ahead.load(Ordering::Relaxed))
         });
-        let options = SandboxOptions { port: 0, propagation, clock, scenario };
+        let options =
+            SandboxOptions { port: 0, propagation, trail_delay: Duration::ZERO, clock, scenario };
         let sandbox = tokio.block_on(Sandbox::start(options.clone())).unwrap();
         let PracticeAws { endpoint_url, practice, keys } = PracticeAws::of(&sandbox).unwrap();
         let stranger = sandbox.stranger();
@@ -141,6 +142,13 @@ impl Practice {
             endpoint_url: Some(self.endpoint_url.clone()),
         };
         self.tokio.block_on(Session::open(&settings)).unwrap()
+    }
+
+    /// Assumes a role of the customer's with these credentials, as a vendor's service does.
+    pub fn assume_as(&self, who: Credentials, role: &str, external_id: &str, session: &str) {
+        let assume = self.session(who).sts().assume_role().role_session_name(session);
+        let assume = assume.role_arn(format!("arn:aws:iam::{CUSTOMER}:role/{role}"));
+        self.tokio.block_on(assume.external_id(external_id).send()).unwrap();
     }
 
     /// A user of the customer's account with one inline policy, or with none.
@@ -268,6 +276,14 @@ impl Practice {
         let request = iam.list_roles().path_prefix(path);
         let answer = self.tokio.block_on(request.send()).unwrap();
         answer.roles().iter().map(|role| role.role_name().to_owned()).collect()
+    }
+
+    /// The IDs of the access keys of a user of the customer; none where there is no such user.
+    pub fn access_key_ids(&self, name: &str) -> Vec<String> {
+        let request = self.customer().iam().list_access_keys().user_name(name);
+        let Ok(answer) = self.tokio.block_on(request.send()) else { return Vec::new() };
+        let keys = answer.access_key_metadata().iter();
+        keys.filter_map(|key| key.access_key_id().map(str::to_owned)).collect()
     }
 
     /// The names of all managed policies of the customer.

@@ -6,6 +6,7 @@ use std::task::Waker;
 use aws_sdk_s3::types::{CorsConfiguration, CorsRule};
 use countersign::access::changes::{Changes, Inventory, Write, changes};
 use countersign::access::external_id::ExternalId;
+use countersign::access::grantee::Grantee;
 use countersign::access::names::{
     AccountId, BucketName, ObjectKey, Partition, Principal, Region, RoleName,
 };
@@ -17,6 +18,7 @@ use countersign::cloud::inventory;
 use countersign::cloud::provision::{self, Interruption, SETTLING_PAUSE, StopFlag, Undertaking};
 use countersign::cloud::reporter::Reporter;
 use countersign::cloud::session::{CredentialsFrom, Session, SessionSettings};
+use countersign::journal::Entry;
 use countersign::model::event::{Event, TaskId};
 use tokio::sync::mpsc;
 
@@ -50,8 +52,10 @@ impl Bed {
             partition: Partition::Aws,
             vendor_id: "lasso".to_owned(),
             vendor_name: "Lasso".to_owned(),
+            grantee: Grantee::Role,
             principal: Principal::parse(&vendor.id).expect("a principal"),
             external_id: ExternalId::generate(&mut rand::rng()),
+            previous_external_id: None,
             permissions: vec![Permission::GetObject],
             domain: domain_for(&named, &region),
             example_url: address_for(&named, &region, &key),
@@ -125,6 +129,7 @@ impl Bed {
             task: TASK,
             stop,
             settling_pause: SETTLING_PAUSE,
+            journal: Entry::unkept(),
         };
         let mut made = Vec::new();
         let ended = self
@@ -148,6 +153,7 @@ impl Bed {
             task: TASK,
             stop: &stop,
             settling_pause: SETTLING_PAUSE,
+            journal: Entry::unkept(),
         };
         let work = Box::pin(provision::take_back(on, &plan, made));
         let ended = self.watch(work, |_| {}).await;

@@ -6,6 +6,7 @@ use countersign::access::names::ObjectKey;
 use countersign::checks::cors::{CorsConfiguration, WebPages, with_origins};
 use countersign::cloud::cors::CorsOf;
 use countersign::cloud::fetch::Fetcher;
+use countersign::journal::Entry;
 
 use crate::bed::{Bed, KEY};
 
@@ -30,7 +31,7 @@ async fn the_proposed_rule_lets_the_vendors_page_in_and_nobody_else() {
         let origins = [APP.to_owned()];
         let pages = WebPages { vendor_id: "labelbox", vendor_name: "Labelbox", origins: &origins };
         let after = with_origins(&before, &pages).unwrap();
-        of.replace(&before, &after, Duration::ZERO).await.unwrap();
+        of.replace(&before, &after, Duration::ZERO, Entry::unkept()).await.unwrap();
         assert_eq!(of.read().await.unwrap(), after);
         assert!(fetcher.preflight(reporter, &url, APP).await.unwrap().lets_in(APP));
         assert!(fetcher.preflight(reporter, &url, "https://example.com").await.is_err());

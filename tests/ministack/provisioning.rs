@@ -53,7 +53,7 @@ async fn a_trust_policy_that_differs_is_shown_mended_and_put_back() {
 
     let found = bed.changes().await;
     assert!(found.replaces());
-    let Some(ChangeLine::ToDo { write, diff }) =
+    let Some(ChangeLine::ToDo { write, diff, .. }) =
         found.lines.iter().find(|line| matches!(line, ChangeLine::ToDo { .. }))
     else {
         panic!("Nothing to do: {found:?}");

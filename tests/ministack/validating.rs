@@ -11,6 +11,7 @@ use countersign::cloud::provision::StopFlag;
 use countersign::cloud::rehearsal::{Leftovers, TWIN_PATH};
 use countersign::cloud::session::Session;
 use countersign::cloud::validation::{Means, Proof, Validation};
+use countersign::journal::Keeper;
 use countersign::model::event::Event;
 use countersign::model::proof::SignedBy;
 
@@ -42,6 +43,7 @@ async fn validate(
             plan: &plan,
             last_change_at: None,
             leftovers: &leftovers,
+            keeper: &Keeper::default(),
             reporter: &reporter,
             fetcher: &fetcher,
             task: TASK,

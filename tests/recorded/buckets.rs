@@ -8,6 +8,7 @@ use countersign::cloud::fetch::Fetcher;
 use countersign::cloud::provision::StopFlag;
 use countersign::cloud::rehearsal::Leftovers;
 use countersign::cloud::validation::{Means, Validation};
+use countersign::journal::Keeper;
 use countersign::model::event::{Event, TaskId};
 
 use crate::wire::{Answer, Sent, Wire};
@@ -28,6 +29,7 @@ async fn verdicts(answers: impl IntoIterator<Item = Answer>) -> ([Verdict; 3], V
         plan: &plan(),
         last_change_at: None,
         leftovers: &Leftovers::default(),
+        keeper: &Keeper::default(),
         reporter: &desk.reporter,
         fetcher: &Fetcher::over(wire.connector()),
         task: TASK,

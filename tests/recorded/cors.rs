@@ -5,6 +5,7 @@ use countersign::checks::failure::{Failure, FailureKind};
 use countersign::checks::finding::Verdict;
 use countersign::cloud::cors::{CorsOf, NotWritten};
 use countersign::cloud::fetch::Fetcher;
+use countersign::journal::Entry;
 
 use crate::wire::{Answer, Sent, Wire};
 use crate::{Desk, REQUEST_ID, plan, says};
@@ -61,7 +62,7 @@ async fn replaced(
     let desk = Desk::over(&wire).await;
     let (session, reporter, plan) = (&desk.session, &desk.reporter, plan());
     let of = CorsOf { session, reporter, bucket: &plan.bucket, region: &plan.region };
-    let ended = of.replace(before, &rules(), Duration::ZERO).await;
+    let ended = of.replace(before, &rules(), Duration::ZERO, Entry::unkept()).await;
     (ended, wire.sent())
 }
 

@@ -7,6 +7,7 @@ use countersign::checks::failure::{Failure, FailureKind};
 use countersign::cloud::errors::failure_of;
 use countersign::cloud::provision::{self, Interruption, StopFlag, Undertaking};
 use countersign::cloud::{identity, inventory};
+use countersign::journal::Entry;
 use countersign::model::calls::CallOutcome;
 use countersign::model::event::{Event, TaskId};
 
@@ -24,6 +25,7 @@ async fn write(write: Write, answers: impl IntoIterator<Item = Answer>) -> Failu
         task: TaskId(1),
         stop: &stop,
         settling_pause: Duration::ZERO,
+        journal: Entry::unkept(),
     };
     let ended = provision::apply(on, &plan(), &[write, Write::AttachPolicy]).await;
     wire.sent();
@@ -188,6 +190,7 @@ async fn a_policy_that_still_hangs_on_something_is_told_while_taking_back() {
         task: TaskId(1),
         stop: &stop,
         settling_pause: Duration::ZERO,
+        journal: Entry::unkept(),
     };
     match provision::take_back(on, &plan(), &[Write::CreatePolicy]).await {
         Err(Interruption::Failed(failure)) => says(
@@ -215,6 +218,7 @@ async fn a_role_that_iam_does_not_know_everywhere_yet_gets_its_policy_all_the_sa
         task: TaskId(1),
         stop: &stop,
         settling_pause: Duration::ZERO,
+        journal: Entry::unkept(),
     };
     assert_eq!(provision::apply(on, &plan(), &[Write::AttachPolicy]).await, Ok(()));
     assert_eq!(wire.sent().len(), 2);

@@ -4,18 +4,23 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
+mod bounds;
 mod buckets;
 mod cors;
 mod iam;
 mod kms;
+mod laptop;
 mod objects;
+mod partitions;
 mod policy_validation;
 mod proxy;
 mod s3;
 mod sent;
+mod servers;
 mod silence;
 mod simulator;
 mod sts;
+mod tls;
 mod twins;
 mod wire;
 
@@ -23,6 +28,7 @@ use std::task::Waker;
 
 use aws_credential_types::Credentials;
 use countersign::access::external_id::ExternalId;
+use countersign::access::grantee::Grantee;
 use countersign::access::names::{
     AccountId, BucketName, ObjectKey, Partition, Principal, Region, RoleName,
 };
@@ -48,8 +54,10 @@ fn plan() -> AccessPlan {
         partition: Partition::Aws,
         vendor_id: "lasso".to_owned(),
         vendor_name: "Lasso".to_owned(),
+        grantee: Grantee::Role,
         principal: Principal::parse("222222222222").unwrap(),
         external_id: ExternalId::parse("kR7vq2MxWz+P4tYb9=NcHd").unwrap(),
+        previous_external_id: None,
         permissions: vec![Permission::GetObject, Permission::ListBucket],
         bucket: BucketName::parse("media-prod").unwrap(),
         region: Region::parse("eu-west-1").unwrap(),

@@ -7,10 +7,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Waker;
 
 use aws_credential_types::Credentials;
-use aws_smithy_http_client::proxy::ProxyConfig;
 use countersign::access::names::Region;
-use countersign::cloud::fetch::Fetcher;
-use countersign::cloud::http::{connector_through, sdk_client_through};
+use countersign::checks::diagnosis::diagnose;
+use countersign::checks::failure::{Failure, FailureKind};
+use countersign::cloud::http::Transport;
+use countersign::cloud::http::proxy::{Proxies, Proxy};
 use countersign::cloud::identity;
 use countersign::cloud::reporter::Reporter;
 use countersign::cloud::session::{CredentialsFrom, Session, SessionSettings};
@@ -18,6 +19,8 @@ use countersign::model::event::Event;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 use url::Url;
+
+use crate::servers::{ConnectProxy, Manner, nowhere};
 
 /// A server that counts the requests, and refuses whatever is asked.
 struct Door {
@@ -73,39 +76,106 @@ fn reporter() -> (Reporter, mpsc::Receiver<Event>) {
     (Reporter::new(sender, Waker::noop().clone()), inbox)
 }
 
-/// Asks the endpoint by the SDK and by plain requests, with `proxy` for everything.
-async fn ask(endpoint: &str, proxy: &Door) {
-    let proxy = ProxyConfig::all(&proxy.url).unwrap();
+fn through(proxy_url: &str) -> Transport {
+    let proxy = Proxy::parse("HTTPS_PROXY", proxy_url).unwrap();
+    Transport { proxies: Proxies::all(proxy), ..Transport::default() }
+}
+
+/// Asks the endpoint by the SDK and by plain requests, with the proxy for everything; how each failed.
+async fn ask(endpoint: &str, proxy_url: &str) -> [Failure; 2] {
     let (reporter, _inbox) = reporter();
-    let fetcher = Fetcher::over(connector_through(&proxy));
-    fetcher.get_unsigned(&reporter, endpoint).await.unwrap_err();
     let settings = SessionSettings {
         from: CredentialsFrom::Keys(Credentials::new("AKIDEXAMPLE", "s", None, None, "test")),
         region: Some(Region::parse("eu-west-1").unwrap()),
         endpoint_url: Some(Url::parse(endpoint).unwrap()),
     };
-    let session = Session::open_over(&settings, sdk_client_through(&proxy)).await.unwrap();
-    identity::caller_identity(&session, &reporter).await.unwrap_err();
+    let session = Session::open_through(&settings, through(proxy_url)).await.unwrap();
+    [
+        session.fetcher().get_unsigned(&reporter, endpoint).await.unwrap_err(),
+        identity::caller_identity(&session, &reporter).await.unwrap_err(),
+    ]
+}
+
+/// Both ways have to be told the same, and without the password.
+#[track_caller]
+fn say(failures: &[Failure; 2], cause: &str, remedy_says: &str) {
+    for failure in failures {
+        assert_eq!(failure.kind, FailureKind::Unreachable, "{failure:?}");
+        let diagnosis = diagnose(failure);
+        assert!(diagnosis.cause.starts_with(cause), "{diagnosis:?}");
+        assert!(diagnosis.remedy.contains(remedy_says), "{diagnosis:?}");
+        assert!(!format!("{failure:?}").contains("pa55"), "{failure:?}");
+    }
 }
 
 #[tokio::test]
 async fn a_service_elsewhere_is_asked_through_the_proxy() {
     let proxy = Door::new().await;
-    ask("http://aws.example/", &proxy).await;
+    ask("http://aws.example/", &proxy.url).await;
     assert_eq!(proxy.visits.load(Ordering::SeqCst), 2);
 }
 
 #[tokio::test]
 async fn a_service_with_tls_is_asked_through_the_proxy() {
     let proxy = Door::new().await;
-    ask("https://aws.example/", &proxy).await;
+    ask("https://aws.example/", &proxy.url).await;
     assert!(proxy.was_visited());
 }
 
 #[tokio::test]
 async fn this_computers_own_service_is_asked_directly() {
     let (proxy, service) = (Door::new().await, Door::new().await);
-    ask(&service.url, &proxy).await;
+    ask(&service.url, &proxy.url).await;
     assert_eq!(service.visits.load(Ordering::SeqCst), 2);
     assert!(!proxy.was_visited());
+}
+
+#[tokio::test]
+async fn a_proxy_that_refuses_is_named() {
+    let proxy = ConnectProxy::start(Manner::Refuses).await;
+    let failures = ask("https://iam.amazonaws.com/", &proxy.url).await;
+    let cause =
+        format!("The proxy {} refuses to connect to iam.amazonaws.com: HTTP 403", proxy.address);
+    say(&failures, &cause, "let this host through");
+}
+
+#[tokio::test]
+async fn a_proxy_that_wants_a_password_is_named() {
+    let proxy = ConnectProxy::start(Manner::WantsLogin { to: nowhere() }).await;
+    let failures = ask("https://iam.amazonaws.com/", &proxy.url).await;
+    let cause = format!("The proxy {} wants a user name and a password", proxy.address);
+    say(&failures, &cause, "http://USER:PASSWORD@HOST:PORT");
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_told_from_a_missing_one() {
+    let proxy = ConnectProxy::start(Manner::WantsLogin { to: nowhere() }).await;
+    let failures =
+        ask("https://iam.amazonaws.com/", &format!("http://jo:pa55@{}", proxy.address)).await;
+    let cause = format!("The proxy {} does not accept the user name", proxy.address);
+    say(&failures, &cause, "Correct them in HTTPS_PROXY");
+}
+
+#[tokio::test]
+async fn without_tls_a_proxy_that_wants_a_password_is_named_too() {
+    let proxy = ConnectProxy::start(Manner::WantsLogin { to: nowhere() }).await;
+    let failures = ask("http://aws.example/", &proxy.url).await;
+    let cause = format!("The proxy {} wants a user name and a password", proxy.address);
+    say(&failures, &cause, "http://USER:PASSWORD@HOST:PORT");
+}
+
+#[tokio::test]
+async fn a_proxy_that_is_not_there_is_named_without_its_password() {
+    let address = nowhere();
+    let failures = ask("https://iam.amazonaws.com/", &format!("http://jo:pa55@{address}")).await;
+    let cause = format!("AWS cannot be reached through the proxy {address}: ");
+    say(&failures, &cause, "Check HTTPS_PROXY");
+}
+
+#[tokio::test]
+async fn what_is_no_http_proxy_is_named() {
+    let proxy = ConnectProxy::start(Manner::IsNone).await;
+    let failures = ask("https://iam.amazonaws.com/", &proxy.url).await;
+    let cause = format!("What listens at {} does not answer as an HTTP proxy", proxy.address);
+    say(&failures, &cause, "Check host, port and scheme");
 }

@@ -54,7 +54,7 @@ async fn fetched(answer: Answer) -> (Result<FetchedObject, Failure>, Vec<Event>)
     );
     let fetcher = Fetcher::over(wire.connector());
     let answer = fetcher.get_signed(&desk.reporter, &url, Wanted::Success).await;
-    assert_eq!(wire.sent().remove(0).uri, url.secret_text());
+    assert_eq!(wire.sent().remove(0).uri, url.secret_text().expose());
     (answer.map_err(|refusal| refusal.failure), desk.told())
 }
 
@@ -285,7 +285,7 @@ async fn a_signature_that_did_not_match_is_held_against_what_s3_calculated() {
     let more = format!(
         "<StringToSign>{}</StringToSign><CanonicalRequest>{}</CanonicalRequest>",
         theirs.string_to_sign,
-        theirs.canonical_request.replace('&', "&amp;"),
+        theirs.canonical_request.expose().replace('&', "&amp;"),
     );
     let answer = Answer::s3_error(403, "SignatureDoesNotMatch", "It does not match.", &more);
     let wire = Wire::playing([answer]);

@@ -7,6 +7,7 @@ use countersign::access::plan::AccessPlan;
 use countersign::cloud::provision::{self, StopFlag, Undertaking};
 use countersign::cloud::reporter::Reporter;
 use countersign::cloud::session::Session;
+use countersign::journal::Entry;
 use countersign::model::event::{Event, TaskId};
 
 use crate::wire::{Answer, Sent, Wire};
@@ -17,7 +18,14 @@ fn undertaking<'a>(
     reporter: &'a Reporter,
     stop: &'a StopFlag,
 ) -> Undertaking<'a> {
-    Undertaking { session, reporter, task: TaskId(1), stop, settling_pause: Duration::ZERO }
+    Undertaking {
+        session,
+        reporter,
+        task: TaskId(1),
+        stop,
+        settling_pause: Duration::ZERO,
+        journal: Entry::unkept(),
+    }
 }
 
 /// What these writes send when AWS agrees to each.
@@ -128,4 +136,49 @@ async fn a_stop_before_the_next_write_sends_nothing_more() {
     let ended = provision::apply(on, &plan(), &[Write::CreatePolicy]).await;
     assert_eq!(ended, Err(provision::Interruption::Stopped));
     assert!(wire.sent().is_empty());
+}
+
+#[tokio::test]
+async fn a_revocation_is_sent_as_the_inline_policy_of_the_iam_console() {
+    let not_before = "2026-09-21T12:15:00Z".parse().unwrap();
+    let sent = sent(&plan(), &[Write::RevokeSessions { not_before, before: None }]).await.remove(0);
+    assert_eq!(sent.form("PolicyName").as_deref(), Some("AWSRevokeOlderSessions"));
+    let text = sent.form("PolicyDocument").unwrap();
+    assert_eq!(text, countersign::access::policy::revocation_policy(not_before).text());
+}
+
+#[tokio::test]
+async fn an_adoption_is_undone_by_taking_off_the_tags_that_it_put_on() {
+    let done = |operation: &str| Answer::query(200, format!("<{operation}Response/>"));
+    let wire = Wire::playing([done("UntagRole"), done("TagRole"), done("UntagPolicy")]);
+    let desk = Desk::over(&wire).await;
+    let stop = StopFlag::default();
+    let version = vec![("countersign:version".to_owned(), "0.0.1".to_owned())];
+    let made = [Write::TagPolicy { before: Vec::new() }, Write::TagRole { before: version }];
+    let on = undertaking(&desk.session, &desk.reporter, &stop);
+    assert_eq!(provision::take_back(on, &plan(), &made).await, Ok(()));
+    let sent = wire.sent();
+    assert_eq!(sent[0].form("TagKeys.member.1").as_deref(), Some("countersign:integration"));
+    assert_eq!(sent[0].form("TagKeys.member.2"), None);
+    assert_eq!(sent[1].form("Tags.member.1.Value").as_deref(), Some("0.0.1"));
+    assert_eq!(sent[2].form("TagKeys.member.2").as_deref(), Some("countersign:version"));
+}
+
+#[tokio::test]
+async fn sessions_stay_revoked_until_the_role_can_do_nothing_any_more() {
+    let done = |operation: &str| Answer::query(200, format!("<{operation}Response/>"));
+    let wire =
+        Wire::playing([done("DetachRolePolicy"), done("DeleteRolePolicy"), done("DeleteRole")]);
+    let desk = Desk::over(&wire).await;
+    let stop = StopFlag::default();
+    let not_before = "2026-09-21T12:15:00Z".parse().unwrap();
+    let made = [
+        Write::CreateRole,
+        Write::AttachPolicy,
+        Write::RevokeSessions { not_before, before: None },
+    ];
+    let on = undertaking(&desk.session, &desk.reporter, &stop);
+    assert_eq!(provision::take_back(on, &plan(), &made).await, Ok(()));
+    let actions: Vec<_> = wire.sent().iter().filter_map(|sent| sent.form("Action")).collect();
+    assert_eq!(actions, ["DetachRolePolicy", "DeleteRolePolicy", "DeleteRole"]);
 }

@@ -1,6 +1,7 @@
 //! Twins of earlier runs: those whose time is over are deleted, page after page, and no others.
 
 use countersign::cloud::rehearsal::{Twin, sweep};
+use countersign::journal::Entry;
 use jiff::Timestamp;
 
 use crate::wire::{Answer, Sent, Wire};
@@ -31,6 +32,19 @@ fn nothing_attached() -> Answer {
     )
 }
 
+fn nothing_inline() -> Answer {
+    inline("")
+}
+
+fn inline(names: &str) -> Answer {
+    Answer::query(
+        200,
+        format!(
+            "<ListRolePoliciesResponse xmlns=\"https://iam.amazonaws.com/doc/2010-05-08/\"><ListRolePoliciesResult><PolicyNames>{names}</PolicyNames><IsTruncated>false</IsTruncated></ListRolePoliciesResult></ListRolePoliciesResponse>"
+        ),
+    )
+}
+
 #[tokio::test]
 async fn every_twin_whose_time_is_over_is_deleted_although_one_of_them_cannot_be() {
     let old = "2026-09-21T12:00:00Z";
@@ -41,8 +55,10 @@ async fn every_twin_whose_time_is_over_is_deleted_although_one_of_them_cannot_be
         page(&first, "<IsTruncated>true</IsTruncated><Marker>next</Marker>"),
         page(&second, "<IsTruncated>false</IsTruncated>"),
         nothing_attached(),
+        nothing_inline(),
         Answer::query_error(403, "AccessDenied", "User: jo is not authorized"),
         nothing_attached(),
+        nothing_inline(),
         Answer::query(200, "<DeleteRoleResponse/>"),
         Answer::query_error(404, "NoSuchEntity", "The role cannot be found."),
     ]);
@@ -78,7 +94,7 @@ async fn a_twin_that_carries_what_is_known_is_removed_without_a_listing() {
     let desk = Desk::over(&wire).await;
     let twin = Twin::named(&plan(), Timestamp::UNIX_EPOCH);
     let policy_arn = plan().policy_arn();
-    twin.remove(&desk.session, &desk.reporter, Some(&policy_arn)).await.unwrap();
+    twin.remove(&desk.session, &desk.reporter, Some(&policy_arn), Entry::unkept()).await.unwrap();
     let sent = wire.sent();
     assert_eq!(actions(&sent), ["DetachRolePolicy", "DeleteRole", "GetRole"]);
     assert_eq!(sent[0].form("PolicyArn"), Some(policy_arn));
@@ -94,15 +110,40 @@ async fn a_twin_that_carries_more_than_is_known_is_listed_before_the_next_try() 
             "Cannot delete entity, must detach all policies first.",
         ),
         nothing_attached(),
+        nothing_inline(),
         done("DeleteRole"),
         gone(),
     ]);
     let desk = Desk::over(&wire).await;
     let twin = Twin::named(&plan(), Timestamp::UNIX_EPOCH);
     let policy_arn = plan().policy_arn();
-    twin.remove(&desk.session, &desk.reporter, Some(&policy_arn)).await.unwrap();
+    twin.remove(&desk.session, &desk.reporter, Some(&policy_arn), Entry::unkept()).await.unwrap();
     assert_eq!(
         actions(&wire.sent()),
-        ["DetachRolePolicy", "DeleteRole", "ListAttachedRolePolicies", "DeleteRole", "GetRole"]
+        [
+            "DetachRolePolicy",
+            "DeleteRole",
+            "ListAttachedRolePolicies",
+            "ListRolePolicies",
+            "DeleteRole",
+            "GetRole"
+        ]
     );
+}
+
+#[tokio::test]
+async fn a_twin_whose_sessions_were_revoked_is_removed_with_the_policy_that_did_it() {
+    let wire = Wire::playing([
+        nothing_attached(),
+        inline("<member>AWSRevokeOlderSessions</member>"),
+        done("DeleteRolePolicy"),
+        done("DeleteRole"),
+        gone(),
+    ]);
+    let desk = Desk::over(&wire).await;
+    let twin = Twin::named(&plan(), Timestamp::UNIX_EPOCH);
+    twin.remove(&desk.session, &desk.reporter, None, Entry::unkept()).await.unwrap();
+    let sent = wire.sent();
+    assert_eq!(sent[2].form("Action").as_deref(), Some("DeleteRolePolicy"));
+    assert_eq!(sent[2].form("PolicyName").as_deref(), Some("AWSRevokeOlderSessions"));
 }

@@ -10,6 +10,7 @@ use countersign::cloud::cors::{CorsOf, NotWritten};
 use countersign::cloud::fetch::Fetcher;
 use countersign::cloud::reporter::Reporter;
 use countersign::cloud::session::{CredentialsFrom, Session, SessionSettings};
+use countersign::journal::Entry;
 use countersign::model::event::Event;
 use countersign::sandbox::{AccountKeys, EXAMPLE_KEY, PRACTICE_BUCKET, PRACTICE_REGION};
 use tokio::sync::mpsc;
@@ -201,7 +202,7 @@ async fn the_proposed_rules_are_written_beside_those_that_are_there_and_let_the_
     let origins = both_pages();
     let before = desk.cors().read().await.unwrap();
     let after = with_origins(&before, &labelbox(&origins)).unwrap();
-    desk.cors().replace(&before, &after, Duration::ZERO).await.unwrap();
+    desk.cors().replace(&before, &after, Duration::ZERO, Entry::unkept()).await.unwrap();
     assert_eq!(desk.calls(), ["GetBucketCors", "GetBucketCors", "PutBucketCors", "GetBucketCors"]);
     let now = desk.cors().read().await.unwrap();
     assert_eq!(now, after);
@@ -223,7 +224,7 @@ async fn rules_that_somebody_changed_in_between_are_not_overwritten() {
     let after = with_origins(&before, &labelbox(&origins)).unwrap();
     fixture.put_cors([reading("https://cms.example.com")]).await.unwrap();
     assert_eq!(
-        desk.cors().replace(&before, &after, Duration::ZERO).await,
+        desk.cors().replace(&before, &after, Duration::ZERO, Entry::unkept()).await,
         Err(NotWritten::Changed)
     );
     let now = desk.cors().read().await.unwrap();
@@ -242,8 +243,8 @@ async fn rules_that_are_there_already_are_not_written_again() {
     let origins = both_pages();
     let before = CorsConfiguration::default();
     let after = with_origins(&before, &labelbox(&origins)).unwrap();
-    desk.cors().replace(&before, &after, Duration::ZERO).await.unwrap();
+    desk.cors().replace(&before, &after, Duration::ZERO, Entry::unkept()).await.unwrap();
     desk.calls();
-    desk.cors().replace(&before, &after, Duration::ZERO).await.unwrap();
+    desk.cors().replace(&before, &after, Duration::ZERO, Entry::unkept()).await.unwrap();
     assert_eq!(desk.calls(), ["GetBucketCors"]);
 }

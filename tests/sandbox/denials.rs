@@ -3,6 +3,7 @@
 use std::task::Waker;
 
 use aws_credential_types::Credentials;
+use countersign::access::grantee::Grantee;
 use countersign::access::names::{
     AccountId, BucketName, ObjectKey, Partition, Principal, Region, RoleName,
 };
@@ -28,8 +29,10 @@ pub fn plan() -> AccessPlan {
         partition: Partition::Aws,
         vendor_id: "lasso".to_owned(),
         vendor_name: "Lasso".to_owned(),
+        grantee: Grantee::Role,
         principal: Principal::parse("222222222222").unwrap(),
         external_id: "7Qm4zR9tKc2VxH5wLb8NpYd3".parse().unwrap(),
+        previous_external_id: None,
         permissions: vec![Permission::GetObject],
         bucket: BucketName::parse(PRACTICE_BUCKET).unwrap(),
         region: Region::parse("eu-west-1").unwrap(),

@@ -5,6 +5,7 @@
     reason = "a helper that cannot do its part fails the test that called it"
 )]
 
+mod cloudtrail;
 mod cors;
 mod denials;
 mod iam;
@@ -15,6 +16,7 @@ mod policy_validation;
 mod scenarios;
 mod signing_in;
 mod simulator;
+mod snippets;
 mod support;
 mod validation;
 mod wire;

@@ -6,11 +6,11 @@ use std::task::Waker;
 use aws_types::os_shim_internal::Env;
 use countersign::checks::diagnosis::diagnose;
 use countersign::checks::failure::{Failure, FailureKind};
-use countersign::cloud::http;
 use countersign::cloud::reporter::Reporter;
 use countersign::cloud::session::{CredentialsFrom, Session, SessionSettings};
 use countersign::cloud::sign_in::{Computer, SigningIn};
-use countersign::model::event::{Event, Secret};
+use countersign::model::event::Event;
+use countersign::secret_text::SecretText;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc;
 use url::Url;
@@ -58,19 +58,19 @@ impl Desk {
     }
 
     /// What the device shows so many steps of half a minute from now: each code counts once.
-    fn code(&self, steps: i64) -> Secret {
+    fn code(&self, steps: i64) -> SecretText {
         let at = Timestamp::now() + SignedDuration::from_secs(30 * steps);
-        Secret(self.fixture.sandbox.mfa_device().code_at(at))
+        SecretText::new(self.fixture.sandbox.mfa_device().code_at(at))
     }
 
-    async fn open(&self, profile: &str, code: Option<Secret>) -> Result<Session, Failure> {
+    async fn open(&self, profile: &str, code: Option<SecretText>) -> Result<Session, Failure> {
         let settings = SessionSettings {
             from: CredentialsFrom::Profile(profile.to_owned()),
             region: None,
             endpoint_url: Some(Url::parse(&self.fixture.sandbox.endpoint_url()).unwrap()),
         };
         let signing_in = SigningIn { mfa_code: code, ..self.signing_in.clone() };
-        Session::open_as(&signing_in, &settings, http::sdk_client()).await
+        Session::open_as(&signing_in, &settings).await
     }
 
     async fn principal(&self, session: &Session) -> String {
@@ -176,7 +176,7 @@ async fn six_digits_open_a_role_that_asks_for_them() {
     assert_eq!(desk.principal(&session).await, "arn:aws:sts::111111111111:assumed-role/deploy/jo");
     let calls = desk.calls();
     assert_eq!(calls, ["AssumeRole with MFA: arn:aws:iam::111111111111:role/deploy"]);
-    assert!(!calls.concat().contains(&code.0));
+    assert!(!calls.concat().contains(code.expose()));
 }
 
 #[tokio::test]

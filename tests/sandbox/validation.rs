@@ -11,6 +11,7 @@ use countersign::cloud::provision::StopFlag;
 use countersign::cloud::rehearsal::Leftovers;
 use countersign::cloud::reporter::Reporter;
 use countersign::cloud::validation::{Means, Validation};
+use countersign::journal::Keeper;
 use countersign::model::event::{Event, TaskId};
 use tokio::sync::mpsc;
 
@@ -39,6 +40,7 @@ async fn asked(fixture: &Fixture, ids: &[CheckId]) -> Vec<Event> {
         plan: &plan(),
         last_change_at: None,
         leftovers: &Leftovers::default(),
+        keeper: &Keeper::default(),
         reporter: &Reporter::new(sender, Waker::noop().clone()),
         fetcher: &Fetcher::default(),
         task: TaskId(1),

@@ -8,9 +8,12 @@ mod closing;
 mod command_line;
 mod desktop;
 mod endpoint;
+#[path = "../support/files.rs"]
+mod files;
 mod journey;
 mod no_window;
 mod reopening;
 mod sandbox_process;
+mod secrecy;
 mod signing_in;
 mod window;

@@ -102,6 +102,11 @@ impl Window {
         &self.desktop
     }
 
+    /// What the program has written to standard error.
+    pub fn log_text(&self) -> String {
+        log_text(&self.log)
+    }
+
     /// The widget of that role and name; waits until it is there.
     #[track_caller]
     pub fn find(&mut self, role: &str, name: &str) -> Widget {

@@ -1,11 +1,12 @@
 use super::*;
 use crate::access::names::KeyPrefix;
+use crate::access::policy::REVOCATION_POLICY_NAME;
 use crate::access::sample::{self, as_planned};
 use crate::access::ttl::Ttl;
 
 /// The account after these writes, as IAM would have it.
 fn after(plan: &AccessPlan, before: Inventory, writes: &[Write]) -> Inventory {
-    let Inventory { mut policy, mut role } = before;
+    let Inventory { mut policy, mut role, user } = before;
     for write in writes {
         match write {
             Write::CreatePolicy => policy = as_planned(plan).policy,
@@ -25,12 +26,21 @@ fn after(plan: &AccessPlan, before: Inventory, writes: &[Write]) -> Inventory {
             Write::UpdateMaxSessionDuration { .. } => {
                 role.as_mut().unwrap().max_session_duration_secs = plan.max_session_duration_secs();
             }
+            Write::CreateUser
+            | Write::PutUserPolicy { .. }
+            | Write::CreateAccessKey { .. }
+            | Write::DeleteAccessKey { .. } => panic!("A role's plan writes no user: {write:?}"),
             Write::AttachPolicy => {
                 role.as_mut().unwrap().attached_policy_arns.push(plan.policy_arn());
             }
+            Write::TagPolicy { .. } => policy.as_mut().unwrap().tags.extend(plan.tags()),
+            Write::TagRole { .. } => role.as_mut().unwrap().tags.extend(plan.tags()),
+            Write::RevokeSessions { .. } | Write::PutCors { .. } => {
+                panic!("No plan of its own asks for {write:?}")
+            }
         }
     }
-    Inventory { policy, role }
+    Inventory { policy, role, user }
 }
 
 /// The reason of the one refusal.
@@ -39,7 +49,7 @@ fn refusal(plan: &AccessPlan, inventory: &Inventory) -> String {
     let changes = changes(plan, inventory);
     assert_eq!(changes.writes(), [], "nothing is written beside a refusal");
     let mut reasons = changes.lines.into_iter().filter_map(|line| match line {
-        ChangeLine::Refused { what, why } => Some(format!("{what}: {why}")),
+        ChangeLine::Refused { what, why, .. } => Some(format!("{what}: {why}")),
         _ => None,
     });
     let reason = reasons.next().expect("it is refused");
@@ -81,7 +91,7 @@ fn whatever_stands_in_the_account_the_writes_lead_to_the_plan() {
     ];
     for policy in policies {
         for role in &roles {
-            let before = Inventory { policy: policy.clone(), role: role.clone() };
+            let before = Inventory { policy: policy.clone(), role: role.clone(), user: None };
             let wanted = changes(&plan, &before);
             assert_eq!(wanted.is_as_wanted(), serves(&plan, &before), "{before:?}");
             let after = after(&plan, before, &wanted.writes());
@@ -114,7 +124,7 @@ fn a_difference_is_shown_line_by_line_and_asked_about() {
     }
     let changes = changes(&plan, &inventory);
     assert!(changes.replaces());
-    let [ChangeLine::ToDo { write, diff }, ..] = changes.lines.as_slice() else {
+    let [ChangeLine::ToDo { write, diff, .. }, ..] = changes.lines.as_slice() else {
         panic!("the policy is to be written: {changes:?}")
     };
     let before_version_id = "v1".to_owned();
@@ -185,7 +195,7 @@ fn what_carries_no_tag_of_ours_is_refused() {
     }
     assert_eq!(
         refusal(&plan, &inventory),
-        "Role arn:aws:iam::111111111111:role/LassoModerationBucketAccess: It was not made by Countersign and stays untouched; choose another role name"
+        "Role arn:aws:iam::111111111111:role/LassoModerationBucketAccess: It was not made by Countersign and stays untouched; adopt it, or choose another name"
     );
 }
 
@@ -289,4 +299,186 @@ fn only_what_replaces_something_needs_a_word() {
     ] {
         assert_eq!(write.replaces(), replaces, "{write:?}");
     }
+}
+
+/// The account as planned, with a role and a policy on which nobody's tag is.
+fn untagged(plan: &AccessPlan) -> Inventory {
+    let mut inventory = as_planned(plan);
+    let team = vec![("team".to_owned(), "media".to_owned())];
+    if let (Some(policy), Some(role)) = (&mut inventory.policy, &mut inventory.role) {
+        policy.tags.clone_from(&team);
+        role.tags = team;
+    }
+    inventory
+}
+
+const ADOPTING: Wish = Wish { adopts: true, revokes_before: None };
+
+#[test]
+fn what_is_nobodys_may_be_adopted_and_is_tagged_first() {
+    let plan = sample::lasso();
+    let mut before = untagged(&plan);
+    if let Some(role) = &mut before.role {
+        "{}".clone_into(&mut role.trust_text);
+    }
+    assert!(changes(&plan, &before).offers_adoption());
+    let adoption = changes_with(&plan, &before, ADOPTING);
+    let operations: Vec<_> = adoption.writes().iter().map(Write::operation).collect();
+    assert_eq!(operations, ["TagPolicy", "TagRole", "UpdateAssumeRolePolicy"]);
+    assert!(adoption.replaces());
+    assert_eq!(Wish::of(&adoption.writes()), ADOPTING);
+    let after = after(&plan, before, &adoption.writes());
+    assert!(changes(&plan, &after).is_as_wanted(), "{after:?}");
+}
+
+#[test]
+fn an_adoption_shows_the_tags_that_it_puts() {
+    let plan = sample::lasso();
+    let adoption = changes_with(&plan, &untagged(&plan), ADOPTING);
+    let [ChangeLine::ToDo { diff, .. }, ..] = adoption.lines.as_slice() else {
+        panic!("the policy is to be tagged: {adoption:?}")
+    };
+    assert!(diff.iter().any(|line| line.text == "countersign:integration = lasso/media-prod"));
+}
+
+#[test]
+fn another_integrations_role_is_not_adopted() {
+    let plan = sample::lasso();
+    let mut inventory = as_planned(&plan);
+    if let Some(role) = &mut inventory.role {
+        "acme/media-prod".clone_into(&mut role.tags[0].1);
+    }
+    assert!(!changes(&plan, &inventory).offers_adoption());
+    assert!(changes_with(&plan, &inventory, ADOPTING).is_refused());
+}
+
+#[test]
+fn roles_of_services_and_of_rehearsals_are_never_adopted() {
+    for path in ["/aws-service-role/s3.amazonaws.com/", "/aws-reserved/sso/", "/countersign/"] {
+        let plan = AccessPlan { role_path: path.to_owned(), ..sample::lasso() };
+        let inventory = untagged(&plan);
+        assert_eq!(inventory.role.as_ref().unwrap().arn, plan.role_arn().to_string());
+        assert!(changes_with(&plan, &inventory, ADOPTING).is_refused(), "{path}");
+    }
+}
+
+#[test]
+fn a_policy_that_others_use_is_not_changed_by_an_adoption() {
+    let plan = sample::lasso();
+    let mut inventory = untagged(&plan);
+    if let Some(policy) = &mut inventory.policy {
+        "{}".clone_into(&mut policy.text);
+        policy.attachment_count = 3;
+    }
+    let adoption = changes_with(&plan, &inventory, ADOPTING);
+    assert!(adoption.is_refused());
+    assert!(format!("{adoption:?}").contains("attached to 2 more"), "{adoption:?}");
+}
+
+const REVOKING: Wish = Wish { adopts: false, revokes_before: Some(Timestamp::UNIX_EPOCH) };
+
+#[test]
+fn a_revocation_is_one_line_and_shows_its_document() {
+    let plan = sample::lasso();
+    let changes = changes_with(&plan, &as_planned(&plan), REVOKING);
+    let write = Write::RevokeSessions { not_before: Timestamp::UNIX_EPOCH, before: None };
+    assert_eq!(changes.writes(), [write]);
+    assert_eq!(Wish::of(&changes.writes()), REVOKING);
+    let [ChangeLine::ToDo { diff, .. }] = changes.lines.as_slice() else { panic!("{changes:?}") };
+    assert!(diff.iter().any(|line| line.text.contains("\"aws:TokenIssueTime\"")), "{diff:?}");
+}
+
+#[test]
+fn an_earlier_revocation_is_no_grant_beyond_the_plan() {
+    let plan = sample::lasso();
+    let mut inventory = as_planned(&plan);
+    let text = crate::access::policy::revocation_policy(Timestamp::UNIX_EPOCH).text().to_owned();
+    if let Some(role) = &mut inventory.role {
+        role.inline_policy_names.push(REVOCATION_POLICY_NAME.to_owned());
+        role.revocation_text = Some(text.clone());
+    }
+    assert!(serves(&plan, &inventory));
+    assert!(changes(&plan, &inventory).is_as_wanted());
+    let again = changes_with(&plan, &inventory, REVOKING).writes();
+    assert!(
+        matches!(&again[..], [Write::RevokeSessions { before: Some(before), .. }] if *before == text)
+    );
+}
+
+#[test]
+fn a_policy_of_that_name_that_allows_something_is_a_grant_and_is_not_overwritten() {
+    let plan = sample::lasso();
+    let mut inventory = as_planned(&plan);
+    if let Some(role) = &mut inventory.role {
+        role.inline_policy_names.push(REVOCATION_POLICY_NAME.to_owned());
+        role.revocation_text = Some(plan.permissions_policy().text().to_owned());
+    }
+    assert!(!serves(&plan, &inventory));
+    assert!(changes_with(&plan, &inventory, REVOKING).is_refused());
+}
+
+#[test]
+fn sessions_of_somebody_elses_role_are_not_revoked() {
+    let plan = sample::lasso();
+    assert!(changes_with(&plan, &untagged(&plan), REVOKING).is_refused());
+    assert!(changes_with(&plan, &Inventory::default(), REVOKING).is_refused());
+}
+
+#[test]
+fn a_rotation_replaces_the_trust_policy_alone_and_says_why() {
+    let plan = sample::lasso();
+    let old = plan.external_id.clone();
+    let rotated = AccessPlan {
+        external_id: "nEw4vq2MxWzP4tYb9NcHd".parse().unwrap(),
+        previous_external_id: Some(old),
+        ..plan.clone()
+    };
+    let to_do = changes(&rotated, &as_planned(&plan));
+    assert!(matches!(&to_do.writes()[..], [Write::UpdateTrustPolicy { .. }]), "{to_do:?}");
+    assert!(to_do.writes()[0].why(&rotated).contains("both are accepted"));
+    let withdrawn = AccessPlan { previous_external_id: None, ..rotated.clone() };
+    let to_do = changes(&withdrawn, &as_planned(&rotated));
+    assert!(to_do.writes()[0].why(&withdrawn).contains("accepted no longer"), "{to_do:?}");
+}
+
+#[test]
+fn why_the_longest_session_changes_names_the_lifetime() {
+    let plan = AccessPlan { ttl: Ttl::parse("2 hours").unwrap(), ..sample::lasso() };
+    let write = Write::UpdateMaxSessionDuration { before_secs: 3_600 };
+    assert_eq!(
+        write.why(&plan),
+        "A URL ends with the session that signed it, and 2 hours are asked for"
+    );
+}
+
+#[test]
+fn an_overlap_that_only_the_account_knows_is_recognised_with_the_newer_one_first() {
+    let old = sample::lasso();
+    let rotated = AccessPlan {
+        external_id: "nEw4vq2MxWzP4tYb9NcHd".parse().unwrap(),
+        previous_external_id: Some(old.external_id.clone()),
+        ..old.clone()
+    };
+    let inventory = as_planned(&rotated);
+    let both = Some((rotated.external_id.clone(), old.external_id.clone()));
+    assert_eq!(overlap_in_account(&old, &inventory), both);
+    let new = AccessPlan { previous_external_id: None, ..rotated };
+    assert_eq!(overlap_in_account(&new, &inventory), both);
+}
+
+#[test]
+fn an_overlap_of_somebody_elses_role_or_among_other_changes_is_none_of_ours() {
+    let old = sample::lasso();
+    let rotated = AccessPlan {
+        external_id: "nEw4vq2MxWzP4tYb9NcHd".parse().unwrap(),
+        previous_external_id: Some(old.external_id.clone()),
+        ..old.clone()
+    };
+    assert_eq!(overlap_in_account(&old, &untagged(&rotated)), None);
+    assert_eq!(overlap_in_account(&old, &as_planned(&old)), None);
+    let mut wider = as_planned(&rotated);
+    if let Some(role) = &mut wider.role {
+        role.trust_text = role.trust_text.replace("222222222222", "333333333333");
+    }
+    assert_eq!(overlap_in_account(&old, &wider), None);
 }

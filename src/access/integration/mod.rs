@@ -9,6 +9,7 @@ mod vendor_tables;
 mod write;
 
 use super::external_id::ExternalId;
+use super::grantee::Grantee;
 use super::names::{
     AccountId, BucketName, KeyPrefix, KmsKeyArn, ObjectKey, Partition, Principal, Region, RoleArn,
     RoleName,
@@ -34,8 +35,11 @@ pub struct Integration {
     pub vendor: VendorProfile,
     /// The profile's name, or what the admin called a custom vendor.
     pub vendor_name: String,
+    pub grantee: Grantee,
     pub principal: Principal,
     pub external_id: ExternalId,
+    /// Accepted beside it while the external ID is being rotated.
+    pub previous_external_id: Option<ExternalId>,
     pub permissions: Vec<Permission>,
     pub bucket: BucketName,
     pub region: Region,
@@ -71,8 +75,10 @@ impl Integration {
             partition: self.partition,
             vendor_id: self.vendor.integration_id(&self.vendor_name),
             vendor_name: self.vendor_name.clone(),
+            grantee: self.grantee,
             principal: self.principal.clone(),
             external_id: self.external_id.clone(),
+            previous_external_id: self.previous_external_id.clone(),
             permissions: self.permissions.clone(),
             bucket: self.bucket.clone(),
             region: self.region.clone(),
@@ -87,6 +93,11 @@ impl Integration {
             role_name: self.role_name.clone(),
             role_path: self.role_path.clone(),
         }
+    }
+
+    /// The ARN of the role or the user that the vendor acts as.
+    pub fn grantee_arn(&self) -> String {
+        self.plan().grantee_arn()
     }
 
     pub fn role_arn(&self) -> RoleArn {

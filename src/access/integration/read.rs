@@ -5,11 +5,13 @@ use toml::Spanned;
 
 use super::{FORMAT, Integration, MAX_FILE_BYTES};
 use crate::access::external_id::ExternalId;
+use crate::access::grantee::Grantee;
 use crate::access::names::{
     AccountId, BucketName, KeyPrefix, KmsKeyArn, ObjectKey, Partition, Principal, Region, RoleArn,
     RoleName,
 };
 use crate::access::object_url::ObjectUrl;
+use crate::access::plan::user_arn;
 use crate::access::toml_text::{self, FileError, Problem, line, problem};
 use crate::access::ttl::Ttl;
 use crate::access::vendor::file::{self as vendor_file, VendorFile};
@@ -55,6 +57,8 @@ struct ContentTable {
 struct RoleTable {
     name: Spanned<String>,
     path: Spanned<String>,
+    #[serde(default)]
+    grantee: Grantee,
 }
 
 #[derive(Deserialize)]
@@ -62,8 +66,9 @@ struct RoleTable {
 struct VendorTable {
     id: Option<Spanned<String>>,
     name: Option<Spanned<String>>,
-    principal: Spanned<String>,
-    external_id: Spanned<String>,
+    principal: Option<Spanned<String>>,
+    external_id: Option<Spanned<String>>,
+    previous_external_id: Option<Spanned<String>>,
     permissions: Spanned<Vec<Spanned<String>>>,
     profile: Option<VendorFile>,
 }
@@ -107,32 +112,64 @@ fn integration(file: &IntegrationFile) -> Result<Integration, Problem> {
         problem(&file.partition, format!("partition is one of {known}"))
     })?;
     let content = &file.content;
+    let bucket = parsed(&content.bucket, BucketName::parse)?;
     let role_name = parsed(&file.role.name, RoleName::parse)?;
     let role_path = role_path(&file.role.path, &account_id, &role_name)?;
     let table = file.vendor.get_ref();
     let vendor = vendor(&file.vendor)?;
+    let (principal, external_id) = trusted(file, partition, &account_id, &role_name)?;
     let vendor_name = vendor_name(&file.vendor, &vendor)?;
     Ok(Integration {
         account_id,
         partition,
         aws_profile: file.aws_profile.as_ref().map(line).transpose()?,
         vendor_name,
-        principal: parsed(&table.principal, Principal::parse)?,
-        external_id: parsed(&table.external_id, ExternalId::parse)?,
+        grantee: file.role.grantee,
+        principal,
+        external_id,
+        previous_external_id: previous_external_id(table)?,
         permissions: permissions(&table.permissions, &vendor)?,
         vendor,
-        bucket: parsed(&content.bucket, BucketName::parse)?,
-        region: parsed(&content.region, Region::parse)?,
+        region: region(&content.region, partition)?,
         prefix: content.prefix.as_ref().map(|text| parsed(text, KeyPrefix::parse)).transpose()?,
         key: parsed(&content.key, ObjectKey::parse)?,
         kms_key: content.kms_key.as_ref().map(|text| parsed(text, KmsKeyArn::parse)).transpose()?,
-        example_url: example_url(&content.example_url)?,
+        example_url: example_url(&content.example_url, &bucket)?,
+        bucket,
         domain: domain(&content.domain)?,
         ttl: Ttl::from_secs(*content.ttl_secs.get_ref())
             .map_err(|error| problem(&content.ttl_secs, error))?,
         role_name,
         role_path,
     })
+}
+
+/// Who may assume the role, and with which external ID; a user has neither.
+fn trusted(
+    file: &IntegrationFile,
+    partition: Partition,
+    account_id: &AccountId,
+    name: &RoleName,
+) -> Result<(Principal, ExternalId), Problem> {
+    let VendorTable { principal, external_id, .. } = file.vendor.get_ref();
+    match (file.role.grantee, principal, external_id) {
+        (Grantee::Role, Some(text), Some(external_id)) => {
+            let principal = parsed(text, Principal::parse)?;
+            in_partition(text, principal.partition(), partition)?;
+            Ok((principal, parsed(external_id, ExternalId::parse)?))
+        }
+        (Grantee::Role, None, _) => Err(problem(&file.vendor, "Missing field `principal`")),
+        (Grantee::Role, _, None) => Err(problem(&file.vendor, "Missing field `external_id`")),
+        (Grantee::User, None, None) => {
+            let itself = Principal::parse(&user_arn(partition, account_id, name))
+                .map_err(|error| problem(&file.role.name, error))?;
+            Ok((itself, ExternalId::unused()))
+        }
+        (Grantee::User, Some(text), _) | (Grantee::User, None, Some(text)) => Err(problem(
+            text,
+            "An IAM user is assumed by nobody: leave principal and external_id out",
+        )),
+    }
 }
 
 fn parsed<T, E: std::fmt::Display>(
@@ -142,11 +179,57 @@ fn parsed<T, E: std::fmt::Display>(
     parse(text.get_ref()).map_err(|error| problem(text, error))
 }
 
+fn region(text: &Spanned<String>, partition: Partition) -> Result<Region, Problem> {
+    let region = parsed(text, Region::parse)?;
+    in_partition(text, Some(region.partition()), partition)?;
+    Ok(region)
+}
+
+/// One integration lives in one partition of AWS.
+fn in_partition(
+    text: &Spanned<String>,
+    theirs: Option<Partition>,
+    ours: Partition,
+) -> Result<(), Problem> {
+    match theirs {
+        Some(theirs) if theirs != ours => Err(problem(
+            text,
+            format!(
+                "This is in the partition {}, and the account in {}: AWS does not connect the two",
+                theirs.name(),
+                ours.name()
+            ),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// The external ID that is accepted beside the newer one; the same one twice would be no rotation.
+fn previous_external_id(table: &VendorTable) -> Result<Option<ExternalId>, Problem> {
+    let Some(text) = &table.previous_external_id else { return Ok(None) };
+    let previous = parsed(text, ExternalId::parse)?;
+    let current = table.external_id.as_ref().map(Spanned::get_ref);
+    if current.is_none() {
+        return Err(problem(
+            text,
+            "There is no external_id that this one could be the previous one of",
+        ));
+    }
+    if current == Some(text.get_ref()) {
+        return Err(problem(text, "previous_external_id is the same as external_id: remove it"));
+    }
+    Ok(Some(previous))
+}
+
 /// The built-in vendor of that ID, or the one that the file describes.
 fn vendor(table: &Spanned<VendorTable>) -> Result<VendorProfile, Problem> {
     let VendorTable { id, profile, .. } = table.get_ref();
     match (id, profile) {
-        (None, Some(profile)) => vendor_file::profile(profile),
+        (None, Some(file)) => {
+            let profile = vendor_file::profile(file)?;
+            vendor_file::check_own_name(file, &profile)?;
+            Ok(profile)
+        }
         (Some(id), None) => VendorProfile::built_in()
             .into_iter()
             .find(|vendor| vendor.id == *id.get_ref())
@@ -166,7 +249,7 @@ fn vendor(table: &Spanned<VendorTable>) -> Result<VendorProfile, Problem> {
 
 fn vendor_name(table: &Spanned<VendorTable>, vendor: &VendorProfile) -> Result<String, Problem> {
     match &table.get_ref().name {
-        Some(name) if vendor.is_custom() => line(name),
+        Some(name) if vendor.is_custom() => toml_text::name(name),
         Some(name) => Err(problem(
             name,
             format!(
@@ -202,7 +285,7 @@ fn permissions(
 }
 
 /// The URL without its query. A signature in it would be a secret, and whoever put it there is told.
-fn example_url(text: &Spanned<String>) -> Result<String, Problem> {
+fn example_url(text: &Spanned<String>, bucket: &BucketName) -> Result<String, Problem> {
     let url = parsed(text, |text| ObjectUrl::read(text, None))?;
     if url.was_signed {
         return Err(problem(
@@ -210,7 +293,13 @@ fn example_url(text: &Spanned<String>) -> Result<String, Problem> {
             "The example URL carries a signature, which is a secret: remove everything from its question mark on",
         ));
     }
-    Ok(url.shown)
+    match url.bucket {
+        Some(named) if named != *bucket => Err(problem(
+            text,
+            format!("The example URL is of the bucket {named}, and this integration of {bucket}"),
+        )),
+        _ => Ok(url.shown),
+    }
 }
 
 fn domain(text: &Spanned<String>) -> Result<String, Problem> {

@@ -21,27 +21,7 @@ fn acme() -> VendorProfile {
 }
 
 fn lasso() -> Integration {
-    let plan = sample::lasso();
-    Integration {
-        account_id: plan.account_id,
-        partition: plan.partition,
-        aws_profile: Some("media-admin".to_owned()),
-        vendor: built_in("lasso"),
-        vendor_name: "Lasso".to_owned(),
-        principal: plan.principal,
-        external_id: plan.external_id,
-        permissions: plan.permissions,
-        bucket: plan.bucket,
-        region: plan.region,
-        prefix: None,
-        key: plan.example_key,
-        kms_key: None,
-        example_url: "https://media-prod.s3.eu-west-1.amazonaws.com/cats/tom.png".to_owned(),
-        domain: "https://media-prod.s3.eu-west-1.amazonaws.com".to_owned(),
-        ttl: plan.ttl,
-        role_name: plan.role_name,
-        role_path: plan.role_path,
-    }
+    sample::integration()
 }
 
 #[track_caller]
@@ -130,7 +110,13 @@ fn every_built_in_profile_could_be_written_whole() {
     for vendor in VendorProfile::built_in() {
         let mut changed = vendor.clone();
         changed.notes.push("Changed in a file of one's own".to_owned());
-        let integration = Integration { vendor_name: vendor.name, vendor: changed, ..lasso() };
+        // A file that passes itself off as the built-in vendor is refused.
+        if !vendor.is_custom() {
+            changed.id.push_str("-own");
+            changed.name.push_str(" of our own");
+        }
+        let vendor_name = changed.name.clone();
+        let integration = Integration { vendor_name, vendor: changed, ..lasso() };
         assert_eq!(read_back(&integration), integration);
     }
 }
@@ -144,6 +130,34 @@ fn a_custom_vendor_keeps_the_name_that_the_admin_gave_it() {
 }
 
 #[test]
+fn a_user_in_the_place_of_the_role_comes_back_without_an_external_id() {
+    let plan = sample::user();
+    let integration = Integration {
+        vendor: built_in("custom"),
+        vendor_name: plan.vendor_name.clone(),
+        grantee: plan.grantee,
+        principal: plan.principal.clone(),
+        external_id: plan.external_id.clone(),
+        role_name: plan.role_name.clone(),
+        ..lasso()
+    };
+    let text = integration.to_toml();
+    assert!(text.contains("grantee = \"user\"") && !text.contains("external_id"), "{text}");
+    assert_eq!(read_back(&integration), integration);
+    assert_eq!(read_back(&integration).plan(), plan);
+    let with_one = text.replace("[vendor]", "[vendor]\nexternal_id = \"kR7vq2MxWzP4tYb9NcHd\"");
+    assert!(refused(&with_one).to_string().contains("assumed by nobody"));
+}
+
+#[test]
+fn a_role_has_a_principal_and_an_external_id() {
+    for line in ["principal = \"222222222222\"\n", "external_id = \"kR7vq2MxWzP4tYb9NcHd\"\n"] {
+        let text = lasso().to_toml().replacen(line, "", 1);
+        assert!(refused(&text).to_string().contains("Missing field"), "{text}");
+    }
+}
+
+#[test]
 fn the_plan_is_the_one_that_the_role_was_made_by() {
     assert_eq!(lasso().plan(), sample::lasso());
 }
@@ -153,6 +167,19 @@ fn the_error_names_file_line_and_what_is_wrong() {
     for (from, to, words) in [
         ("account_id = \"111111111111\"", "account_id = \"11111\"", "12 digits; this one has 5"),
         ("partition = \"aws\"", "partition = \"azure\"", "aws, aws-cn, aws-us-gov"),
+        ("region = \"eu-west-1\"", "region = \"cn-north-1\"", "AWS does not connect the two"),
+        (
+            "principal = \"222222222222\"",
+            "principal = \"arn:aws-us-gov:iam::222222222222:root\"",
+            "AWS does not connect the two",
+        ),
+        ("principal = \"222222222222\"", "principal = \"arn:aws:iam::*:root\"", "wildcard"),
+        ("bucket = \"media-prod\"", "bucket = \"*\"", "ucket"),
+        (
+            "example_url = \"https://media-prod.",
+            "example_url = \"https://somebody-elses.",
+            "of the bucket somebody-elses",
+        ),
         ("aws_profile = \"media-admin\"", "aws_profile = \"\"", "empty"),
         ("aws_profile =", "aws_profil =", "did you mean `aws_profile`?"),
         ("bucket = \"media-prod\"", "bucket = \"Media\"", "ucket"),
@@ -188,6 +215,16 @@ fn a_vendor_is_either_named_or_described() {
     assert!(refused(&both).problem.contains("has its id in there"));
     let (neither, _) = changed("id = \"lasso\"\n", "");
     assert!(refused(&neither).problem.contains("says nothing of the vendor"));
+}
+
+#[test]
+fn a_file_that_describes_a_built_in_vendor_anew_is_refused() {
+    let mut lasso_of_a_stranger = built_in("lasso");
+    lasso_of_a_stranger.notes.push("Trust me".to_owned());
+    let text = Integration { vendor: lasso_of_a_stranger, ..lasso() }.to_toml();
+    let error = refused(&text);
+    assert!(error.problem.contains("Lasso is built in"), "{error}");
+    assert!(error.line.is_some(), "{error}");
 }
 
 #[test]
@@ -293,4 +330,20 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_rotation_that_is_under_way_is_kept_in_the_file() {
+    let previous = ExternalId::parse("0ld7vq2MxWzP4tYb9NcHd").unwrap();
+    let integration = Integration { previous_external_id: Some(previous.clone()), ..lasso() };
+    assert!(integration.to_toml().contains("previous_external_id = \"0ld7vq2MxWzP4tYb9NcHd\""));
+    assert_eq!(read_back(&integration), integration);
+    assert_eq!(integration.plan().previous_external_id, Some(previous));
+}
+
+#[test]
+fn the_same_external_id_twice_is_no_rotation() {
+    let own = lasso().external_id;
+    let integration = Integration { previous_external_id: Some(own), ..lasso() };
+    assert!(refused(&integration.to_toml()).problem.contains("the same as external_id"));
 }

@@ -25,6 +25,9 @@ pub(super) fn write(text: &mut String, vendor: &VendorProfile) {
         field(text, "principal", &principal.to_string());
     }
     word(text, "principal_kind", vendor.principal_kind);
+    if vendor.takes_iam_user {
+        text.push_str("iam_user = true\n");
+    }
     list(text, "permissions", actions(&vendor.permissions));
     list(text, "optional_permissions", actions(&vendor.optional_permissions));
     list(text, "sts_regions", vendor.sts_regions.iter().map(Region::as_str));

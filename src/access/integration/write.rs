@@ -3,6 +3,7 @@
 use toml::Value;
 
 use super::{FORMAT, Integration, vendor_tables};
+use crate::access::grantee::Grantee;
 
 const HEAD: &str = "\
 # An integration, written by Countersign: who gets access to which bucket, and as which role.
@@ -39,6 +40,11 @@ pub(super) fn write(integration: &Integration) -> String {
     table(&mut text, "role");
     field(&mut text, "name", integration.role_name.as_str());
     field(&mut text, "path", &integration.role_path);
+    let is_user = integration.grantee == Grantee::User;
+    if is_user {
+        text.push_str("# An IAM user with an access key, for a vendor that cannot assume a role\n");
+        field(&mut text, "grantee", Grantee::User.noun());
+    }
     table(&mut text, "vendor");
     let is_built_in = vendor_tables::is_built_in(&integration.vendor);
     if is_built_in {
@@ -47,8 +53,14 @@ pub(super) fn write(integration: &Integration) -> String {
     if integration.vendor.is_custom() {
         field(&mut text, "name", &integration.vendor_name);
     }
-    field(&mut text, "principal", &integration.principal.to_string());
-    field(&mut text, "external_id", integration.external_id.as_str());
+    if !is_user {
+        field(&mut text, "principal", &integration.principal.to_string());
+        field(&mut text, "external_id", integration.external_id.as_str());
+    }
+    if let Some(previous) = &integration.previous_external_id {
+        text.push_str("# Accepted beside it until the vendor has switched\n");
+        field(&mut text, "previous_external_id", previous.as_str());
+    }
     let actions = integration.permissions.iter().map(|permission| permission.action());
     list(&mut text, "permissions", actions);
     if !is_built_in {

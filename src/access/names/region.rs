@@ -31,6 +31,15 @@ impl Partition {
         }
     }
 
+    /// Where the partition's accounts sign in to the console.
+    pub fn console_host(self) -> &'static str {
+        match self {
+            Self::Aws => "console.aws.amazon.com",
+            Self::AwsCn => "console.amazonaws.cn",
+            Self::AwsUsGov => "console.amazonaws-us-gov.com",
+        }
+    }
+
     /// The partition of that name in an ARN.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|partition| partition.name() == name)

@@ -357,7 +357,15 @@ fn looks_like_host(text: &str) -> bool {
         && port.bytes().all(|byte| byte.is_ascii_digit())
         && (host.contains('.') && !host.starts_with('.') || !port.is_empty())
         && !host.is_empty()
-        && (text.len() > authority.len() || host.ends_with(".amazonaws.com"))
+        && (text.len() > authority.len() || is_of_aws(host))
+}
+
+/// Whether some partition's host names end as this one.
+fn is_of_aws(host: &str) -> bool {
+    Partition::ALL.into_iter().any(|partition| {
+        let before = host.strip_suffix(partition.dns_suffix());
+        before.is_some_and(|before| before.ends_with('.'))
+    })
 }
 
 #[cfg(test)]

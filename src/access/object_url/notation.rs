@@ -72,14 +72,9 @@ pub(super) struct ConsolePage {
 
 /// Reads `https://eu-west-1.console.aws.amazon.com/s3/object/bucket?region=…&prefix=key` and the pages like it.
 pub(super) fn console_page(parts: &Parts<'_>) -> Option<ConsolePage> {
-    const HOSTS: [&str; 4] = [
-        "console.aws.amazon.com",
-        "console.amazonaws.cn",
-        "console.amazonaws-us-gov.com",
-        "console.aws.com",
-    ];
+    let hosts = Partition::ALL.map(Partition::console_host).into_iter().chain(["console.aws.com"]);
     let host = parts.ascii_host.as_str();
-    let is_console = HOSTS.iter().any(|console| {
+    let is_console = hosts.into_iter().any(|console| {
         host.strip_suffix(console).is_some_and(|before| before.is_empty() || before.ends_with('.'))
     });
     if !is_console {

@@ -482,3 +482,15 @@ fn a_website_address_is_rewritten_to_the_buckets_own() {
 fn keys_keep_their_slashes_and_nothing_else() {
     assert_eq!(encode_key("a b/ü+c~(1).png"), "a%20b/%C3%BC%2Bc~%281%29.png");
 }
+
+#[test]
+fn a_host_of_every_partition_is_known_without_its_scheme() {
+    for host in ["media.s3.eu-west-1.amazonaws.com", "media.s3.cn-north-1.amazonaws.com.cn"] {
+        let url = read(host);
+        assert_eq!(
+            url.bucket.as_ref().map(ToString::to_string).as_deref(),
+            Some("media"),
+            "{host}"
+        );
+    }
+}

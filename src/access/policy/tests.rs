@@ -266,6 +266,7 @@ fn a_twins_trust_ends_by_itself() {
     let trust = trust_policy(TrustTerms {
         principal_arn: "arn:aws:iam::111111111111:user/admin",
         external_id: &plan.external_id,
+        previous_external_id: None,
         not_after: Some("2026-09-21T12:15:00Z".parse().unwrap()),
     });
     let document: Value = serde_json::from_str(trust.text()).unwrap();
@@ -354,4 +355,38 @@ fn a_text_that_is_no_json_equals_only_itself() {
     assert!(same_meaning("{", "{"));
     assert!(!same_meaning("{", "{ "));
     assert!(!same_meaning("{}", "{"));
+}
+
+#[test]
+fn during_a_rotation_both_external_ids_are_accepted_and_the_new_one_stands_first() {
+    let old = sample::lasso().external_id;
+    let plan = AccessPlan {
+        external_id: ExternalId::parse("nEw4vq2MxWzP4tYb9NcHd").unwrap(),
+        previous_external_id: Some(old.clone()),
+        ..sample::lasso()
+    };
+    let trust = plan.trust_policy();
+    let document: Value = serde_json::from_str(trust.text()).unwrap();
+    assert_eq!(
+        document["Statement"][0]["Condition"]["StringEquals"]["sts:ExternalId"],
+        json!(["nEw4vq2MxWzP4tYb9NcHd", "kR7vq2MxWzP4tYb9NcHd"])
+    );
+    assert_eq!(accepted_external_ids(trust.text()), [plan.external_id, old]);
+}
+
+#[test]
+fn a_revocation_is_the_document_of_the_iam_console() {
+    let policy = revocation_policy("2026-09-21T12:15:00.9Z".parse().unwrap());
+    let document: Value = serde_json::from_str(policy.text()).unwrap();
+    assert_eq!(
+        document["Statement"],
+        json!([{
+            "Effect": "Deny",
+            "Action": ["*"],
+            "Resource": ["*"],
+            "Condition": { "DateLessThan": { "aws:TokenIssueTime": "2026-09-21T12:15:00Z" } },
+        }])
+    );
+    assert!(only_denies(policy.text()));
+    assert!(!only_denies(sample::lasso().permissions_policy().text()));
 }

@@ -1,6 +1,7 @@
 //! What each operator, principal and selection says, to requests that are known and to those that are not.
 
 use super::Truth::{self, No, Unknown, Yes};
+use super::document::read_json;
 use super::*;
 
 const ROLE: &str = "arn:aws:iam::111111111111:role/vendors/Lasso";
@@ -298,4 +299,11 @@ fn documents_of_the_wrong_form_are_refused_with_a_sentence() {
     }
     let long = " ".repeat(super::document::MAX_BYTES + 1);
     assert_eq!(Document::read(&long).unwrap_err(), ReadError::TooLong);
+}
+
+#[test]
+fn values_in_values_without_end_are_no_document() {
+    for (open, depth) in [("[", 10_000), ("{\"Statement\":", 1_000), ("{\"Statement\":[", 1_000)] {
+        assert_eq!(read_json(&open.repeat(depth)).unwrap_err(), ReadError::NotJson, "{open}");
+    }
 }

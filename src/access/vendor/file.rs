@@ -6,12 +6,20 @@ use toml::Spanned;
 use super::{
     ExternalIdRules, FormField, FormValue, Issuer, Permission, PrincipalKind, VendorProfile,
 };
-use crate::access::names::{Principal, Region, RoleName};
-use crate::access::toml_text::{self, FileError, Problem, line, problem};
+use crate::access::names::{Partition, Principal, Region, RoleName};
+use crate::access::toml_text::{self, FileError, Problem, at_most, line, name, problem};
 use crate::access::ttl::{Ttl, TtlBounds, TtlUnit};
 
 /// Larger files are not read: a profile has a few hundred bytes.
 pub const MAX_BYTES: usize = 64 * 1024;
+
+/// More than any vendor's form has.
+const MOST_FIELDS: usize = 40;
+const MOST_NOTES: usize = 20;
+/// More than AWS has.
+const MOST_REGIONS: usize = 60;
+/// As many as one CORS rule of a bucket that stays readable.
+const MOST_ORIGINS: usize = 40;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -21,6 +29,8 @@ pub(in crate::access) struct VendorFile {
     docs_url: Option<Spanned<String>>,
     principal: Option<Spanned<String>>,
     principal_kind: PrincipalKind,
+    #[serde(default)]
+    iam_user: bool,
     permissions: Spanned<Vec<Spanned<String>>>,
     #[serde(default)]
     optional_permissions: Vec<Spanned<String>>,
@@ -31,7 +41,7 @@ pub(in crate::access) struct VendorFile {
     #[serde(default)]
     cors_origins: Vec<Spanned<String>>,
     role_name: Spanned<String>,
-    form: Spanned<Vec<FormTable>>,
+    form: Spanned<Vec<Spanned<FormTable>>>,
     #[serde(default)]
     notes: Vec<Spanned<String>>,
 }
@@ -62,14 +72,27 @@ struct FormTable {
     ttl_unit: TtlUnit,
 }
 
+/// The profile in a file that came from anywhere.
 pub(super) fn read(file_name: &str, text: &str) -> Result<VendorProfile, FileError> {
+    let (file, profile) = read_any(file_name, text)?;
+    check_own_name(&file, &profile).map_err(|problem| problem.in_file(file_name, text))?;
+    Ok(profile)
+}
+
+/// The profile in a file of this program.
+pub(super) fn read_built_in(file_name: &str, text: &str) -> Result<VendorProfile, FileError> {
+    read_any(file_name, text).map(|(_, profile)| profile)
+}
+
+fn read_any(file_name: &str, text: &str) -> Result<(VendorFile, VendorProfile), FileError> {
     if text.len() > MAX_BYTES {
         let words =
             format!("The file has {} bytes; a vendor's file has at most {MAX_BYTES}", text.len());
         return Err(FileError::whole(file_name, words));
     }
     let file: VendorFile = toml_text::parse(file_name, text)?;
-    profile(&file).map_err(|problem| problem.in_file(file_name, text))
+    let profile = profile(&file).map_err(|problem| problem.in_file(file_name, text))?;
+    Ok((file, profile))
 }
 
 /// The profile that the tables describe, wherever in a file they stand.
@@ -102,18 +125,33 @@ pub(in crate::access) fn profile(file: &VendorFile) -> Result<VendorProfile, Pro
             "permissions must contain s3:GetObject: a signed URL reads an object",
         ));
     }
+    if let Some(writing) = writing(file.permissions.get_ref()) {
+        return Err(problem(
+            writing,
+            format!(
+                "{} lets the vendor write: it may stand among optional_permissions alone, so that it is the admin who grants it",
+                writing.get_ref()
+            ),
+        ));
+    }
     let mut optional = permissions(&file.optional_permissions)?;
     optional.retain(|permission| !required.contains(permission));
     let form = &file.form;
     if form.get_ref().is_empty() {
         return Err(problem(form, "form has no field; name at least one that the vendor asks for"));
     }
+    at_most(form.get_ref(), MOST_FIELDS, "form")?;
+    at_most(&file.notes, MOST_NOTES, "notes")?;
+    at_most(&file.sts_regions, MOST_REGIONS, "sts_regions")?;
+    at_most(&file.cors_origins, MOST_ORIGINS, "cors_origins")?;
+    let partition = principal.as_ref().and_then(Principal::partition);
     Ok(VendorProfile {
         id,
-        name: line(&file.name)?,
+        name: name(&file.name)?,
         docs_url: file.docs_url.as_ref().map(docs_url).transpose()?,
         principal,
         principal_kind: file.principal_kind,
+        takes_iam_user: file.iam_user,
         permissions: required,
         optional_permissions: optional,
         external_id: external_id_rules(&file.external_id)?,
@@ -121,12 +159,16 @@ pub(in crate::access) fn profile(file: &VendorFile) -> Result<VendorProfile, Pro
         sts_regions: file
             .sts_regions
             .iter()
-            .map(|region| Region::parse(region.get_ref()).map_err(|error| problem(region, error)))
+            .map(|region| sts_region(region, partition))
             .collect::<Result<_, _>>()?,
         cors_origins: file.cors_origins.iter().map(origin).collect::<Result<_, _>>()?,
         default_role_name: RoleName::parse(file.role_name.get_ref())
             .map_err(|error| problem(&file.role_name, error))?,
-        form: form.get_ref().iter().map(form_field).collect::<Result<_, _>>()?,
+        form: form
+            .get_ref()
+            .iter()
+            .map(|field| form_field(field.get_ref()))
+            .collect::<Result<_, _>>()?,
         notes: file.notes.iter().map(line).collect::<Result<_, _>>()?,
     })
 }
@@ -181,10 +223,63 @@ fn ttl_bounds(table: &TtlTable) -> Result<TtlBounds, Problem> {
     Ok(TtlBounds { min_secs, max_secs, default_secs })
 }
 
+/// The first action with which a vendor could change what is in the bucket.
+fn writing(actions: &[Spanned<String>]) -> Option<&Spanned<String>> {
+    actions
+        .iter()
+        .find(|action| Permission::from_action(action.get_ref()).is_some_and(Permission::writes))
+}
+
+fn sts_region(text: &Spanned<String>, of_principal: Option<Partition>) -> Result<Region, Problem> {
+    let region = Region::parse(text.get_ref()).map_err(|error| problem(text, error))?;
+    match of_principal {
+        Some(partition) if partition != region.partition() => Err(problem(
+            text,
+            format!(
+                "{region} is in the partition {}, and the principal in {}: AWS does not connect the two",
+                region.partition().name(),
+                partition.name()
+            ),
+        )),
+        _ => Ok(region),
+    }
+}
+
+/// Refuses a file that passes itself off as a vendor that is built in.
+pub(in crate::access) fn check_own_name(
+    file: &VendorFile,
+    profile: &VendorProfile,
+) -> Result<(), Problem> {
+    let built_in = VendorProfile::built_in();
+    let named = built_in.iter().filter(|known| !known.is_custom()).find(|known| {
+        known.id == profile.id || known.name.to_lowercase() == profile.name.to_lowercase()
+    });
+    match named {
+        Some(known) if known != profile => {
+            let at = if known.id == profile.id { &file.id } else { &file.name };
+            Err(problem(
+                at,
+                format!(
+                    "{} is built in, and this profile is another one: choose the built-in one, or give this an id and a name of its own",
+                    known.name
+                ),
+            ))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn docs_url(text: &Spanned<String>) -> Result<String, Problem> {
     match url::Url::parse(text.get_ref()) {
-        Ok(url) if url.scheme() == "https" => line(text),
-        _ => Err(problem(text, "docs_url must be an https:// address")),
+        Ok(url) if url.scheme() != "https" => {
+            Err(problem(text, "docs_url must be an https:// address"))
+        }
+        Ok(url) if !url.username().is_empty() || url.password().is_some() => Err(problem(
+            text,
+            "docs_url names a user before its host, which makes it look like another host's address",
+        )),
+        Ok(_) => line(text),
+        Err(_) => Err(problem(text, "docs_url must be an https:// address")),
     }
 }
 
@@ -193,6 +288,12 @@ fn origin(text: &Spanned<String>) -> Result<String, Problem> {
         matches!(url.scheme(), "https" | "http")
             && url.origin().ascii_serialization() == *text.get_ref()
     });
+    if text.get_ref().contains('*') {
+        return Err(problem(
+            text,
+            "A wildcard in an origin would let strangers' web pages read; name each page's own",
+        ));
+    }
     if is_origin {
         line(text)
     } else {
@@ -205,7 +306,7 @@ fn origin(text: &Spanned<String>) -> Result<String, Problem> {
 
 fn form_field(table: &FormTable) -> Result<FormField, Problem> {
     Ok(FormField {
-        label: line(&table.label)?,
+        label: name(&table.label)?,
         value: table.value,
         hint: table.hint.as_ref().map(line).transpose()?,
         ttl_unit: table.ttl_unit,

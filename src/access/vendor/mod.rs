@@ -3,11 +3,14 @@
 //! A profile is a TOML file; `assets/vendors/` has those that are built in. Adding a vendor is adding a file.
 
 pub(super) mod file;
+#[cfg(test)]
+mod hostile_tests;
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::grantee::Grantee;
 use super::names::{Principal, Region, RoleName};
 use super::ttl::{TtlBounds, TtlUnit};
 
@@ -24,6 +27,8 @@ pub struct VendorProfile {
     /// `None` where the vendor tells it to its customers only, so that it has to be asked for.
     pub principal: Option<Principal>,
     pub principal_kind: PrincipalKind,
+    /// Whether it takes an IAM user's access key where it cannot assume a role.
+    pub takes_iam_user: bool,
     /// What the vendor cannot do without, `s3:GetObject` always among it.
     pub permissions: Vec<Permission>,
     /// What the admin may add.
@@ -67,7 +72,7 @@ impl VendorProfile {
     /// Lasso, Labelbox and the custom vendor, in the order in which they are offered.
     pub fn built_in() -> Vec<Self> {
         // A test reads every file, so that none is lost here.
-        BUILT_IN.iter().filter_map(|(name, text)| Self::from_toml(name, text).ok()).collect()
+        BUILT_IN.iter().filter_map(|(name, text)| file::read_built_in(name, text).ok()).collect()
     }
 }
 
@@ -139,6 +144,11 @@ impl Permission {
         Self::ALL.into_iter().find(|permission| permission.action().eq_ignore_ascii_case(action))
     }
 
+    /// Whether the bucket's content can be changed with it.
+    pub fn writes(self) -> bool {
+        matches!(self, Self::PutObject)
+    }
+
     /// Whether the action is about objects; the others are about the bucket itself.
     pub fn is_on_objects(self) -> bool {
         matches!(self, Self::GetObject | Self::PutObject)
@@ -192,6 +202,21 @@ pub enum FormValue {
     ExampleUrl,
     IntegrationName,
     AccountId,
+    /// Of an IAM user in the place of a role.
+    AccessKeyId,
+    /// Shown once, and in no report.
+    SecretAccessKey,
+}
+
+impl FormValue {
+    /// Whether there is such a thing where the vendor is given this.
+    pub fn is_of(self, grantee: Grantee) -> bool {
+        match self {
+            Self::RoleArn | Self::RoleName | Self::ExternalId => grantee == Grantee::Role,
+            Self::AccessKeyId | Self::SecretAccessKey => grantee == Grantee::User,
+            _ => true,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -205,7 +230,7 @@ mod tests {
     #[test]
     fn every_built_in_vendor_is_read() {
         for (name, text) in BUILT_IN {
-            assert_eq!(VendorProfile::from_toml(name, text).map(|_| ()), Ok(()));
+            assert_eq!(VendorProfile::from_toml(name, text).map(|_| ()), Ok(()), "{name}");
         }
         let ids: Vec<String> =
             VendorProfile::built_in().into_iter().map(|vendor| vendor.id).collect();

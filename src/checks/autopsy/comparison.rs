@@ -59,8 +59,8 @@ impl Comparison {
     pub fn of(ours: &SignedTexts, theirs: &SignedTexts) -> Self {
         let request = Self::of_lines(
             ComparedText::CanonicalRequest,
-            of_request(&ours.canonical_request),
-            of_request(&theirs.canonical_request),
+            of_request(ours.canonical_request.expose()),
+            of_request(theirs.canonical_request.expose()),
         );
         if request.first.is_some() {
             return request;

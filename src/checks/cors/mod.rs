@@ -11,6 +11,7 @@ mod proposal;
 #[cfg(test)]
 mod tests;
 
+pub use crate::access::cors::{CorsConfiguration, CorsRule};
 pub use findings::{preflight_finding, rule_finding};
 pub use preflight::{PreflightAnswer, may_be_stale};
 pub use proposal::{NoRoom, with_origins};
@@ -43,24 +44,6 @@ impl WebPages<'_> {
             self.vendor_name
         ))
     }
-}
-
-/// A bucket's CORS configuration; one without rules stands for a bucket that has none.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct CorsConfiguration {
-    pub rules: Vec<CorsRule>,
-}
-
-/// One rule, with everything that S3 keeps of it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct CorsRule {
-    pub id: Option<String>,
-    /// Each with at most one `*`, which stands for any text.
-    pub allowed_origins: Vec<String>,
-    pub allowed_methods: Vec<String>,
-    pub allowed_headers: Vec<String>,
-    pub expose_headers: Vec<String>,
-    pub max_age_secs: Option<i32>,
 }
 
 /// What an origin gets when a page of it reads an object.

@@ -67,7 +67,7 @@ pub const ROWS: &[Row] = &[
         codes: &["LimitExceeded", "LimitExceededException", "ServiceQuotaExceededException"],
         words: &[],
         cause: "A quota of the account is used up",
-        remedy: "Read which one below; IAM's quotas are raised under Service Quotas in us-east-1",
+        remedy: "Read which one below; IAM's quotas are raised under Service Quotas in us-east-1, in GovCloud in us-gov-west-1",
         source: IAM_QUOTAS,
     },
     Row {

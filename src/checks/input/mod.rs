@@ -13,7 +13,9 @@ use crate::access::external_id::WeaknessContext;
 use crate::access::names::{KeyPrefix, Principal};
 use crate::access::object_url::{Note, ObjectUrl, address_for, encode_key};
 use crate::access::plan::AccessPlan;
-use crate::access::policy::{MANAGED_POLICY_QUOTA_CHARS, PolicyDocument, TRUST_POLICY_QUOTA_CHARS};
+use crate::access::policy::{
+    MANAGED_POLICY_QUOTA_CHARS, PolicyDocument, TRUST_POLICY_QUOTA_CHARS, USER_POLICY_QUOTA_CHARS,
+};
 use crate::access::ttl::{Ttl, TtlBounds, TtlLimit};
 use crate::access::vendor::VendorProfile;
 
@@ -208,18 +210,42 @@ pub fn policy_size(plan: &AccessPlan) -> Finding {
         );
         return Finding::failed(diagnosis, evidence);
     }
+    widened_prefix(plan, &evidence).unwrap_or_else(|| Finding::passed(evidence))
+}
+
+/// A prefix that the policy can only cover with its neighbours.
+fn widened_prefix(plan: &AccessPlan, evidence: &str) -> Option<Finding> {
     let widened = plan.prefix.as_ref().map(KeyPrefix::widened).unwrap_or_default();
     if widened.is_empty() {
-        return Finding::passed(evidence);
+        return None;
     }
     let strangers: String = widened.iter().collect();
-    Finding::warning(
+    Some(Finding::warning(
         Diagnosis::new(
             format!("A policy cannot hold {strangers}, so that the prefix grants neighbours too"),
             "Take a prefix without these characters if the neighbours are not for the vendor",
         ),
         evidence,
-    )
+    ))
+}
+
+/// A user's own key signs for as long as S3 takes a signature: no session ends before.
+///
+/// Source: "Sharing objects with presigned URLs" in the Amazon S3 User Guide, which names 7 days.
+pub fn user_ttl(plan: &AccessPlan) -> Finding {
+    Finding::passed(format!("{} · no session ends before, but for the key's own end", plan.ttl))
+}
+
+/// Whether the policy keeps to the size that IAM takes on a user.
+pub fn user_policy_size(plan: &AccessPlan) -> Finding {
+    let chars = plan.permissions_policy().counted_chars();
+    let evidence = format!("inline policy {chars} of {USER_POLICY_QUOTA_CHARS} characters");
+    if chars > USER_POLICY_QUOTA_CHARS {
+        let diagnosis =
+            Diagnosis::new("The inline policy is longer than IAM takes", "Shorten the prefix");
+        return Finding::failed(diagnosis, evidence);
+    }
+    widened_prefix(plan, &evidence).unwrap_or_else(|| Finding::passed(evidence))
 }
 
 /// The vendor's own page, where the vendor is one that is built in.

@@ -258,5 +258,36 @@ fn service_in(text: &str) -> Option<&'static str> {
         ("aws::iam::", "iam"),
     ];
     let lower = text.to_ascii_lowercase();
-    MARKS.iter().find(|(mark, _)| lower.contains(mark)).map(|(_, service)| *service)
+    let marked = MARKS.iter().find(|(mark, _)| lower.contains(mark)).map(|(_, service)| *service);
+    marked.or_else(|| service_of_host(&lower))
+}
+
+/// The service of a Region's endpoint, such as `sts-fips.us-gov-west-1.amazonaws.com` or `iam.cn-north-1.amazonaws.com.cn`.
+fn service_of_host(lower_case_text: &str) -> Option<&'static str> {
+    let is_of_host = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
+    let hosts = lower_case_text.split(|c: char| !is_of_host(c));
+    hosts.filter(|host| host.contains(".amazonaws.com")).find_map(|host| {
+        let label = host.split('.').next()?;
+        let label = label.strip_suffix("-fips").unwrap_or(label);
+        ["iam", "kms", "sts", "s3"].into_iter().find(|service| *service == label)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_endpoints_of_every_partition_name_their_service() {
+        for (text, service) in [
+            ("POST https://sts.eu-west-1.amazonaws.com/", Some("sts")),
+            ("host: sts-fips.us-east-1.amazonaws.com", Some("sts")),
+            ("iam.cn-north-1.amazonaws.com.cn:443", Some("iam")),
+            ("https://iam.us-gov.amazonaws.com", Some("iam")),
+            ("kms.us-gov-west-1.amazonaws.com", Some("kms")),
+            ("ec2.eu-west-1.amazonaws.com", None),
+        ] {
+            assert_eq!(service_in(text), service, "{text}");
+        }
+    }
 }

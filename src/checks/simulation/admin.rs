@@ -1,9 +1,12 @@
 //! What the admin must be allowed, so that the plan can be written, rehearsed and taken back.
 
-use super::{ContextValue, Inquiry, Layer, Simulated, Who, unanswered};
-use crate::access::plan::AccessPlan;
+use serde_json::json;
+
+use super::{ContextValue, Decision, Inquiry, Layer, Simulated, Who, unanswered};
+use crate::access::grantee::Grantee;
+use crate::access::plan::{AccessPlan, TWIN_PATH};
 use crate::checks::diagnosis::Diagnosis;
-use crate::checks::finding::Finding;
+use crate::checks::finding::{Finding, Verdict};
 
 /// On the role.
 const OF_ROLE: &[&str] = &[
@@ -40,6 +43,23 @@ const OF_TWIN: &[&str] = &[
     "iam:DetachRolePolicy",
     "iam:DeleteRole",
     "sts:AssumeRole",
+];
+
+/// On the user of a plan that has one.
+const OF_USER: &[&str] = &[
+    "iam:CreateUser",
+    "iam:TagUser",
+    "iam:GetUser",
+    "iam:ListUserPolicies",
+    "iam:GetUserPolicy",
+    "iam:ListAttachedUserPolicies",
+    "iam:ListGroupsForUser",
+    "iam:ListAccessKeys",
+    "iam:PutUserPolicy",
+    "iam:DeleteUserPolicy",
+    "iam:CreateAccessKey",
+    "iam:DeleteAccessKey",
+    "iam:DeleteUser",
 ];
 
 /// Whose policies to simulate, by the ARN that `GetCallerIdentity` answered.
@@ -84,6 +104,11 @@ impl Caller {
 
 /// What is asked about the admin; `twin_arn` is the role that a rehearsal makes, where there will be one.
 pub fn inquiry(plan: &AccessPlan, twin_arn: Option<&str>) -> Inquiry {
+    if plan.grantee == Grantee::User {
+        let mut inquiry = Inquiry { questions: Vec::new(), context: Vec::new() };
+        inquiry.ask(OF_USER, &plan.user_arn());
+        return inquiry;
+    }
     let context = vec![("iam:PolicyARN", ContextValue::Text(plan.policy_arn()))];
     let mut inquiry = Inquiry { questions: Vec::new(), context };
     inquiry.ask(OF_ROLE, &plan.role_arn().to_string());
@@ -138,6 +163,72 @@ pub fn finding(
         Finding::failed(diagnosis, "")
     };
     Finding { evidence: lines(&missing), ..finding }
+}
+
+/// What the admin may do of what a plan asks for, as IAM's simulator says before anything is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outlook {
+    /// As the row of the panel, without the rows.
+    pub finding: Finding,
+    /// The policy statement to ask for; `None` where no statement of the admin's own would help.
+    pub request: Option<String>,
+    /// What is refused and would be with that statement, too; a line each.
+    pub beyond_request: Vec<String>,
+}
+
+impl Outlook {
+    /// Whether AWS is expected to refuse something.
+    pub fn expects_a_refusal(&self) -> bool {
+        self.finding.verdict == Verdict::Failed
+    }
+}
+
+impl From<Finding> for Outlook {
+    fn from(finding: Finding) -> Self {
+        Self { finding, request: None, beyond_request: Vec::new() }
+    }
+}
+
+/// The policy that allows what is missing, as JSON: one statement per resource.
+///
+/// Only what no policy allows is in it: a Deny, a permissions boundary and a service control policy are not
+/// overruled by another Allow ("Policy evaluation logic" in the IAM User Guide). A twin has a new name each time, so
+/// its statement is about all twins of the account.
+pub fn request(plan: &AccessPlan, answers: &[Simulated]) -> Option<String> {
+    let (role_arn, policy_arn) = (plan.role_arn().to_string(), plan.policy_arn());
+    let twins_arn =
+        format!("arn:{}:iam::{}:role{TWIN_PATH}*", plan.partition.name(), plan.account_id);
+    let mut of_role = Vec::new();
+    let mut of_policy = Vec::new();
+    let mut of_twins = Vec::new();
+    for answer in answers.iter().filter(|answer| is_grantable(answer)) {
+        let actions = match &answer.resource {
+            arn if *arn == role_arn => &mut of_role,
+            arn if *arn == policy_arn => &mut of_policy,
+            _ => &mut of_twins,
+        };
+        actions.push(answer.action.as_str());
+    }
+    let statements: Vec<_> = [(of_role, role_arn), (of_policy, policy_arn), (of_twins, twins_arn)]
+        .into_iter()
+        .filter(|(actions, _)| !actions.is_empty())
+        .map(|(actions, arn)| json!({ "Effect": "Allow", "Action": actions, "Resource": arn }))
+        .collect();
+    let document = json!({ "Version": "2012-10-17", "Statement": statements });
+    (!statements.is_empty()).then(|| format!("{document:#}"))
+}
+
+/// What is refused and would be refused with what [`request`] asks for, too.
+pub fn beyond_request(answers: &[Simulated]) -> Vec<String> {
+    let is_beyond = |answer: &&Simulated| !answer.is_allowed() && !is_grantable(answer);
+    answers.iter().filter(is_beyond).map(Simulated::line).collect()
+}
+
+/// Whether a statement of the admin's own would allow it.
+fn is_grantable(answer: &Simulated) -> bool {
+    answer.decision == Decision::ImplicitDeny
+        && answer.refused_by() == Some(Layer::Identity)
+        && !answer.is_open()
 }
 
 /// The actions, each once.

@@ -191,6 +191,13 @@ pub fn not_asked(failure: &Failure) -> Option<Finding> {
     Some(Finding { evidence: vec![failure.evidence()], ..Finding::skipped(reason) })
 }
 
+/// What cannot be asked is a gap that is named: whoever goes on sees the same by doing it.
+pub fn left_out(failure: &Failure) -> Finding {
+    let reason = format!("The simulator could not be asked: {failure}");
+    let finding = Finding { evidence: vec![failure.evidence()], ..Finding::skipped(reason) };
+    not_asked(failure).unwrap_or(finding)
+}
+
 /// A simulator that does not answer everything, as emulators' may not, proves nothing.
 fn unanswered(asked: usize, answered: usize) -> Option<Finding> {
     (answered < asked).then(|| {

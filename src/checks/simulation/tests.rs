@@ -342,3 +342,51 @@ fn a_simulator_that_may_not_be_asked_or_is_not_there_leaves_the_check_out() {
     let throttled = Failure { kind: FailureKind::Throttled, ..failure };
     assert_eq!(reason(&throttled), None);
 }
+
+const TWIN: &str = "arn:aws:iam::111111111111:role/countersign/countersign-rehearsal-1";
+
+/// What to ask for after `change` was made to every answer about `action`.
+fn requested(action: &str, change: impl Fn(&mut Simulated)) -> Option<String> {
+    let plan = sample::lasso();
+    let mut answers = all(&admin::inquiry(&plan, Some(TWIN)), Decision::Allowed);
+    answers.iter_mut().filter(|answer| answer.action == action).for_each(change);
+    admin::request(&plan, &answers)
+}
+
+#[test]
+fn what_no_policy_allows_is_asked_for_in_a_statement_per_resource() {
+    let text = requested("iam:CreateRole", |answer| answer.decision = Decision::ImplicitDeny);
+    let document: serde_json::Value = serde_json::from_str(&text.unwrap()).unwrap();
+    let statement = |resource: &str| {
+        serde_json::json!({
+            "Effect": "Allow",
+            "Action": ["iam:CreateRole"],
+            "Resource": resource,
+        })
+    };
+    let role = statement("arn:aws:iam::111111111111:role/LassoModerationBucketAccess");
+    let twins = statement("arn:aws:iam::111111111111:role/countersign/*");
+    assert_eq!(document["Statement"], serde_json::json!([role, twins]));
+}
+
+#[test]
+fn nothing_is_asked_for_that_another_allow_would_not_give() {
+    let denied = |answer: &mut Simulated| answer.decision = Decision::ExplicitDeny;
+    assert_eq!(requested("iam:CreateRole", denied), None);
+    let bounded = |answer: &mut Simulated| {
+        answer.decision = Decision::ImplicitDeny;
+        answer.is_within_boundary = Some(false);
+    };
+    assert_eq!(requested("iam:CreateRole", bounded), None);
+    assert_eq!(requested("iam:CreateRole", |_| {}), None);
+}
+
+#[test]
+fn what_a_statement_does_not_mend_is_told_in_a_line_of_its_own() {
+    let mut answers = all(&admin::inquiry(&sample::lasso(), None), Decision::Allowed);
+    answers[0].decision = Decision::ImplicitDeny;
+    answers[1].decision = Decision::ExplicitDeny;
+    let lines = admin::beyond_request(&answers);
+    let [line] = lines.as_slice() else { panic!("{lines:?}") };
+    assert!(line.starts_with("iam:TagRole on ") && line.contains("denied"), "{line}");
+}

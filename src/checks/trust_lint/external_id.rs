@@ -1,6 +1,7 @@
 //! How a statement asks for the external ID.
 
 use super::{Expected, Found, PUT_BACK, Rule, Severity};
+use crate::access::external_id::ExternalId;
 use crate::access::policy_language::condition::{Set, Test};
 use crate::access::policy_language::{Condition, Statement, Version};
 
@@ -40,11 +41,13 @@ pub fn check(
 /// The accepted values of a condition that guards.
 fn values(condition: &Condition, expected: &Expected<'_>, found: &mut Found<'_>) {
     let wanted = expected.external_id.as_str();
+    let previous = expected.previous_external_id.map(ExternalId::as_str);
+    let is_planned = |value: &&String| *value == wanted || Some(value.as_str()) == previous;
+    let further = condition.values.iter().filter(|value| !is_planned(value)).count();
     if !condition.values.iter().any(|value| value == wanted) {
         let sentence = "accepts another external ID than the one in the vendor's form";
         found.add(Rule::OtherExternalId, Severity::Broken, sentence, PUT_BACK);
-    } else if condition.values.len() > 1 {
-        let further = condition.values.len() - 1;
+    } else if further > 0 {
         let ids = if further == 1 {
             "1 further external ID".to_owned()
         } else {

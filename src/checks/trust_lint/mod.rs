@@ -23,6 +23,8 @@ pub struct Expected<'a> {
     /// Of the role.
     pub partition: Partition,
     pub external_id: &'a ExternalId,
+    /// Accepted beside it while the external ID is being rotated.
+    pub previous_external_id: Option<&'a ExternalId>,
 }
 
 /// How bad it is.

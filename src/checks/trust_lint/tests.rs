@@ -14,6 +14,7 @@ fn found(text: &str, principal: &str) -> Vec<TrustFinding> {
         principal: &Principal::parse(principal).unwrap(),
         partition: Partition::Aws,
         external_id: &ExternalId::parse(ID).unwrap(),
+        previous_external_id: None,
     };
     lint(text, &expected).unwrap()
 }

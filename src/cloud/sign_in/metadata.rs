@@ -10,7 +10,7 @@ use aws_config::provider_config::ProviderConfig;
 
 use super::Computer;
 use super::announced::AnnouncedClient;
-use crate::cloud::http;
+use crate::cloud::http::Transport;
 use crate::cloud::reporter::Reporter;
 
 /// How long the whole of signing in may wait for the service.
@@ -38,7 +38,9 @@ pub async fn instance_role(computer: &Computer, reporter: &Reporter) -> Option<S
     if computer.env.get(DISABLED).is_ok_and(|value| value.eq_ignore_ascii_case("true")) {
         return None;
     }
-    let http_client = AnnouncedClient::probing(http::sdk_client(), reporter.clone());
+    // It is beside this computer, where no proxy counts.
+    let client_beside = Transport::default().sdk_client();
+    let http_client = AnnouncedClient::probing(client_beside, reporter.clone());
     let config = ProviderConfig::default().with_http_client(http_client);
     let started = Instant::now();
     let answer = client(&config, PROBE_PATIENCE * 2).get(ROLE_PATH).await;

@@ -25,7 +25,7 @@ use super::reporter::Reporter;
 use super::session::CredentialsFrom;
 use crate::checks::failure::Failure;
 use crate::model::connect::sign_in::{MfaUse, SignIn};
-use crate::model::event::Secret;
+use crate::secret_text::SecretText;
 
 /// What of this computer signing in goes by: files, environment, and the AWS CLI.
 #[derive(Debug, Clone)]
@@ -49,7 +49,7 @@ pub struct SigningIn {
     /// `None` where nobody looks.
     pub reporter: Option<Reporter>,
     /// The digits that the admin has typed for this.
-    pub mfa_code: Option<Secret>,
+    pub mfa_code: Option<SecretText>,
     pub mfa_sessions: MfaSessions,
 }
 

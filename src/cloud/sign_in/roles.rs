@@ -18,7 +18,7 @@ use crate::checks::failure::Failure;
 use crate::cloud::errors::{failure_of, failure_of_credentials};
 use crate::cloud::reporter::{Reporter, Wanted};
 use crate::model::connect::sign_in::RoleStep;
-use crate::model::event::Secret;
+use crate::secret_text::SecretText;
 
 /// Credentials are renewed this long before they end.
 const RENEWED_BEFORE: Duration = Duration::from_mins(5);
@@ -63,7 +63,7 @@ impl RoleChain {
         before: &[RoleStep],
         with: WithCode<'_>,
         serial: &str,
-        code: &Secret,
+        code: &SecretText,
     ) -> Result<Credentials, Failure> {
         let signer = self.assumed(before).await?;
         match with {
@@ -145,7 +145,7 @@ impl Sts {
         &self,
         signer: Credentials,
         role: &RoleStep,
-        code: Option<(&str, &Secret)>,
+        code: Option<(&str, &SecretText)>,
     ) -> Result<Credentials, Failure> {
         let session_name = role.session_name.as_deref().unwrap_or(SESSION_NAME);
         let request = self
@@ -156,7 +156,7 @@ impl Sts {
             .set_external_id(role.external_id.clone())
             .set_duration_seconds(role.duration_secs)
             .set_serial_number(code.map(|(serial, _)| serial.to_owned()))
-            .set_token_code(code.map(|(_, code)| code.0.clone()));
+            .set_token_code(code.map(|(_, code)| code.expose().to_owned()));
         let with = if code.is_some() { "with MFA: " } else { "" };
         let target = format!("{with}{}", role.role_arn);
         let answer = self.call("AssumeRole", target, request.send()).await?;
@@ -168,14 +168,14 @@ impl Sts {
         signer: Credentials,
         duration_secs: Option<i32>,
         serial: &str,
-        code: &Secret,
+        code: &SecretText,
     ) -> Result<Credentials, Failure> {
         let request = self
             .client(signer)
             .get_session_token()
             .set_duration_seconds(duration_secs)
             .serial_number(serial)
-            .token_code(&code.0);
+            .token_code(code.expose());
         let target = format!("with MFA: {serial}");
         let answer = self.call("GetSessionToken", target, request.send()).await?;
         credentials_of(answer.credentials())

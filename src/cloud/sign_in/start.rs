@@ -18,7 +18,7 @@ use super::announced::AnnouncedClient;
 use super::process::CredentialProcess;
 use super::{SigningIn, metadata};
 use crate::checks::failure::Failure;
-use crate::cloud::http;
+use crate::cloud::http::bounds::timeouts;
 use crate::cloud::profiles::FoundProfile;
 use crate::model::connect::sections::{
     ACCESS_KEY_ID, CREDENTIAL_PROCESS, SECRET_ACCESS_KEY, SESSION_TOKEN,
@@ -112,7 +112,7 @@ impl StartProviders<'_> {
     fn provider_config(&self) -> ProviderConfig {
         let config = ProviderConfig::default()
             .with_region(self.config.region().cloned())
-            .with_timeout_config(http::timeouts())
+            .with_timeout_config(timeouts())
             .with_use_fips(self.config.use_fips())
             .with_use_dual_stack(self.config.use_dual_stack());
         match self.config.http_client() {

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::PROPAGATION_BOUND_SECS;
 use super::facts::Candidate;
 use super::run::Run;
+use super::{Means, PROPAGATION_BOUND_SECS};
 use crate::checks::catalogue::CheckId;
 use crate::checks::diagnoses::ROLE_CANNOT_BE_ASSUMED;
 use crate::checks::diagnosis::Diagnosis;
@@ -28,9 +28,37 @@ impl Run<'_> {
                 let evidence = format!("{} · session of {minutes} minutes", candidate.role_arn);
                 // One check of a run asks for the session, so the place is free.
                 self.facts.role_session.set(role_session).ok();
-                Finding::passed(evidence)
+                self.previous_external_id(id, candidate, evidence).await
             }
             Err(finding) => finding,
+        }
+    }
+
+    /// During a rotation the old external ID opens the role too, which is said until it is withdrawn.
+    async fn previous_external_id(
+        &self,
+        id: CheckId,
+        candidate: &Candidate<'_>,
+        evidence: String,
+    ) -> Finding {
+        let plan = self.validation.plan;
+        let Some(previous) = &plan.previous_external_id else { return Finding::passed(evidence) };
+        let reporter = self.reporter(id);
+        let with = "the old external ID";
+        let attempt = assumption(candidate, &reporter, Some(previous.as_str()), with);
+        match self.until_settled(id, candidate.changed_at, |wanted| attempt.send(wanted)).await {
+            None => stopped_while_waiting(),
+            Some(Err(failure)) => not_assumed(&failure),
+            Some(Ok(_)) => Finding::warning(
+                Diagnosis::new(
+                    "The old external ID is still accepted beside the new one",
+                    format!(
+                        "Give {} the new one; once it has switched, withdraw the old one in the Hand over step",
+                        plan.vendor_name
+                    ),
+                ),
+                evidence,
+            ),
         }
     }
 
@@ -92,11 +120,15 @@ impl Run<'_> {
         // Neither a boundary nor a key's policy is written by this program: they will not change by waiting.
         let is_bounded = message.contains("no permissions boundary allows");
         let is_shut_out = names_key && message.contains("no resource-based policy allows");
-        failure.kind == FailureKind::Denied
-            && !message.contains("explicit deny")
-            && !is_ungranted
-            && !is_bounded
-            && !is_shut_out
+        // A key that was made a moment ago is not known everywhere.
+        let is_new_key = matches!(self.validation.means, Means::AsUser { .. })
+            && failure.code.as_deref() == Some("InvalidAccessKeyId");
+        is_new_key
+            || failure.kind == FailureKind::Denied
+                && !message.contains("explicit deny")
+                && !is_ungranted
+                && !is_bounded
+                && !is_shut_out
     }
 }
 

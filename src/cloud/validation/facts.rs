@@ -29,6 +29,7 @@ use crate::cloud::neighbours::{self, SomeObject};
 use crate::cloud::rehearsal::Twin;
 use crate::cloud::reporter::Reporter;
 use crate::cloud::session::Session;
+use crate::journal::Entry;
 use crate::model::connect::Identity;
 use crate::signing::signed_url::SignedUrl;
 
@@ -60,7 +61,9 @@ pub struct Facts<'a> {
     listed_object: Read<Option<ListedObject>>,
     /// From before its creation is asked for.
     pub twin: OnceLock<Twin>,
-    /// IAM refused to make it, so that there is none to remove.
+    /// The twin's journal.
+    pub twin_journal: OnceLock<Entry>,
+    /// It was not asked for, or IAM refused to make it, so that there is none to remove.
     pub twin_was_refused: OnceLock<()>,
     pub candidate: OnceLock<Candidate<'a>>,
     pub role_session: OnceLock<RoleSession>,

@@ -46,6 +46,10 @@ impl<'a> Run<'a> {
     }
 
     async fn answer(&self, id: CheckId) {
+        if let Some(finding) = self.left_out_without_key(id) {
+            self.ledger.end(id, finding).await;
+            return;
+        }
         // The twin is removed on every way out: no stop and no failed check keeps it.
         let may_be_asked =
             id == CheckId::TwinGone || tokio::join!(self.ledger.begin(id), self.prepare(id)).0;
@@ -57,6 +61,9 @@ impl<'a> Run<'a> {
 
     /// Each on the heap: one future that could be any of them would not fit on a worker's stack.
     fn examine(&self, id: CheckId) -> BoxFuture<'_, Finding> {
+        if let Some(examined) = self.examine_user(id) {
+            return examined;
+        }
         let plan = self.validation.plan;
         let own_endpoint = self.validation.session.endpoint_url();
         match id {

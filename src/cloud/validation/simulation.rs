@@ -1,19 +1,17 @@
 //! IAM's policy simulator on the role and on the admin.
 
-use jiff::Timestamp;
-
 use super::assuming::{RETRY_PAUSE, has_settled};
 use super::run::Run;
 use super::{Means, PROPAGATION_BOUND_SECS, Validation};
-use crate::access::changes::differences;
+use crate::access::changes::{Inventory, differences};
+use crate::access::grantee::Grantee;
 use crate::checks::catalogue::CheckId;
 use crate::checks::diagnosis::Diagnosis;
 use crate::checks::failure::{Failure, FailureKind};
 use crate::checks::finding::Finding;
-use crate::checks::simulation::admin::{self, Caller};
 use crate::checks::simulation::role::{self, RoleInquiries};
-use crate::checks::simulation::{Decision, Layer, Simulated, Who, not_asked};
-use crate::cloud::rehearsal::Twin;
+use crate::checks::simulation::{Decision, Layer, Simulated, Who, left_out};
+use crate::cloud::admin_permissions::AdminQuestion;
 use crate::cloud::simulate;
 
 /// What the simulator said of the role.
@@ -27,14 +25,16 @@ pub struct RoleSimulation {
 impl Run<'_> {
     pub async fn role_simulation(&self) -> Finding {
         let boundary_arn = match self.account().await {
+            Ok(Inventory { user: Some(user), .. }) => user.permissions_boundary_arn.as_deref(),
             Ok(inventory) => match &inventory.role {
                 Some(role) => role.permissions_boundary_arn.as_deref(),
                 None => return self.no_role(),
             },
             Err(finding) => return finding,
         };
-        let role_arn = self.validation.plan.role_arn().to_string();
-        let who = Who { name: "the role", arn: &role_arn, boundary_arn };
+        let plan = self.validation.plan;
+        let arn = plan.grantee_arn();
+        let who = Who { name: the(plan.grantee), arn: &arn, boundary_arn };
         match self.simulation(CheckId::RoleSimulation).await {
             Ok(RoleSimulation { inquiries, needed, unwanted }) => {
                 role::finding(&who, inquiries, needed, unwanted)
@@ -70,7 +70,7 @@ impl Run<'_> {
     async fn simulate(&self) -> Result<RoleSimulation, Failure> {
         let Validation { session, plan, .. } = self.validation;
         let reporter = self.reporter(CheckId::RoleSimulation);
-        let role_arn = plan.role_arn().to_string();
+        let role_arn = plan.grantee_arn();
         let key_arn = plan.kms_key.as_ref().map(ToString::to_string);
         let inquiries = role::inquiries(plan, key_arn.as_deref());
         // Both to their end: a call that is dropped half-way would stay under way in the status panel.
@@ -83,10 +83,13 @@ impl Run<'_> {
 
     /// What the simulator names as refusing the object to the role.
     pub async fn simulated_refusal(&self) -> Option<Diagnosis> {
-        let role_arn = self.validation.plan.role_arn().to_string();
-        let role = self.account().await.ok()?.role.as_ref()?;
-        let boundary_arn = role.permissions_boundary_arn.as_deref();
-        let who = Who { name: "the role", arn: &role_arn, boundary_arn };
+        let plan = self.validation.plan;
+        let arn = plan.grantee_arn();
+        let Inventory { role, user, .. } = self.account().await.ok()?;
+        let of_role = || role.as_ref()?.permissions_boundary_arn.as_deref();
+        let of_user = || user.as_ref()?.permissions_boundary_arn.as_deref();
+        let boundary_arn = of_role().or_else(of_user);
+        let who = Who { name: the(plan.grantee), arn: &arn, boundary_arn };
         let simulation = self.simulation(CheckId::SignedGet).await.as_ref().ok()?;
         role::what_refuses_the_object(&who, &simulation.needed)
     }
@@ -97,28 +100,26 @@ impl Run<'_> {
             Ok(identity) => identity,
             Err(failure) => return Finding::of_failure(failure),
         };
-        let caller = Caller::of(&identity.principal_arn);
-        if let Some(reason) = caller.not_simulated() {
-            return Finding::skipped(reason);
-        }
-        let reporter = self.reporter(CheckId::AdminPermissions);
-        let source = match simulate::source_of(session, &reporter, &caller).await {
-            Ok(Some(source)) => source,
-            Ok(None) => return Finding::skipped("IAM did not say which role this session is of"),
-            Err(failure) => return left_out(&failure),
+        let question = AdminQuestion {
+            session,
+            reporter: &self.reporter(CheckId::AdminPermissions),
+            principal_arn: &identity.principal_arn,
+            plan,
+            has_twin: matches!(means, Means::Rehearsal),
         };
-        let twin = matches!(means, Means::Rehearsal).then(|| Twin::named(plan, Timestamp::now()));
-        let inquiry = admin::inquiry(plan, twin.as_ref().map(|twin| twin.role_arn.as_str()));
-        let boundary_arn = source.boundary_arn.as_deref();
-        let who = Who { name: "your AWS identity", arn: &source.arn, boundary_arn };
         let is_as_planned = match self.account().await {
             Ok(inventory) => differences(plan, inventory).is_empty(),
             Err(_) => false,
         };
-        match simulate::ask(session, &reporter, &source.arn, &inquiry).await {
-            Ok(answers) => admin::finding(&who, &inquiry, &answers, is_as_planned),
-            Err(failure) => left_out(&failure),
-        }
+        question.ask(is_as_planned).await.finding
+    }
+}
+
+/// As a sentence names it.
+fn the(grantee: Grantee) -> &'static str {
+    match grantee {
+        Grantee::Role => "the role",
+        Grantee::User => "the user",
     }
 }
 
@@ -132,11 +133,4 @@ fn may_be_stale(simulated: &Result<RoleSimulation, Failure>) -> bool {
         }),
         Err(failure) => failure.kind == FailureKind::NotFound,
     }
-}
-
-/// What cannot be asked is a gap that is named: the rehearsal shows the same by doing it.
-fn left_out(failure: &Failure) -> Finding {
-    let reason = format!("The simulator could not be asked: {failure}");
-    let finding = Finding { evidence: vec![failure.evidence()], ..Finding::skipped(reason) };
-    not_asked(failure).unwrap_or(finding)
 }

@@ -3,16 +3,18 @@
 use futures_util::future::join_all;
 use jiff::Timestamp;
 
-use super::Means;
 use super::facts::Candidate;
 use super::run::Run;
+use super::{Means, Validation};
 use crate::checks::catalogue::{CATALOGUE, CheckId};
 use crate::checks::diagnosis::{Diagnosis, diagnose};
-use crate::checks::failure::FailureKind;
+use crate::checks::failure::{Failure, FailureKind};
 use crate::checks::finding::Finding;
 use crate::cloud::assume::role_session_secs;
+use crate::cloud::noting;
 use crate::cloud::provision::{SETTLING_PAUSE, Undertaking};
 use crate::cloud::rehearsal::{Likeness, StillThere, Twin};
+use crate::journal::Entry;
 
 impl<'a> Run<'a> {
     /// Makes the twin, or says why none is needed; the role to try is known afterwards.
@@ -58,17 +60,26 @@ impl<'a> Run<'a> {
         let twin = self.facts.twin.get_or_init(|| Twin::named(plan, aws_now));
         let likeness = Likeness { principal_arn: &identity.principal_arn, boundary_arn };
         let reporter = self.reporter(CheckId::TwinCreated);
+        let journal = match self.begin_journal(twin) {
+            Ok(journal) => journal,
+            Err(failure) => {
+                self.facts.twin_was_refused.set(()).ok();
+                return Finding::of_failure(&failure);
+            }
+        };
         let undertaking = Undertaking {
             session: validation.session,
             reporter: &reporter,
             task: validation.task,
             stop: validation.stop,
             settling_pause: SETTLING_PAUSE,
+            journal,
         };
         if let Err(failure) = twin.create(undertaking, plan, likeness).await {
             // Whatever else went wrong, a role may have been made whose answer was lost.
             if failure.kind == FailureKind::Denied && failure.operation == "CreateRole" {
                 self.facts.twin_was_refused.set(()).ok();
+                journal.discard();
             }
             return Finding::of_failure(&failure);
         }
@@ -81,6 +92,13 @@ impl<'a> Run<'a> {
         Finding::passed(twin.role_arn.clone())
     }
 
+    /// The twin's journal, on the disk before IAM is asked for the twin.
+    fn begin_journal(&self, twin: &Twin) -> Result<&Entry, Failure> {
+        let Validation { session, plan, keeper, .. } = *self.validation;
+        let journal = noting::begin_twin(keeper, session, plan, twin)?;
+        Ok(self.facts.twin_journal.get_or_init(|| journal))
+    }
+
     fn try_out(&self, candidate: Candidate<'a>) {
         // A run makes one twin, so the place is free.
         self.facts.candidate.set(candidate).ok();
@@ -91,7 +109,10 @@ impl<'a> Run<'a> {
         let validation = self.validation;
         let account_id = &validation.plan.account_id;
         let reporter = self.reporter(CheckId::TwinCreated);
-        let removal = validation.leftovers.remove(validation.session, &reporter, account_id).await;
+        let removal = validation
+            .leftovers
+            .remove(validation.session, &reporter, account_id, validation.keeper)
+            .await;
         removal.map_err(|StillThere { twin, failure }| {
             let cause = diagnose(&failure).cause;
             Finding::failed(
@@ -116,7 +137,9 @@ impl<'a> Run<'a> {
         let was_made = self.facts.twin_was_refused.get().is_none();
         let Some(twin) = self.facts.twin.get().filter(|_| was_made) else {
             return match validation.means {
-                Means::Directly { .. } => Finding::not_needed("There was no twin"),
+                Means::Directly { .. } | Means::AsUser { .. } => {
+                    Finding::not_needed("There was no twin")
+                }
                 Means::Rehearsal => Finding::blocked("No twin was made"),
             };
         };
@@ -124,8 +147,15 @@ impl<'a> Run<'a> {
         // There is something to try only where the policy was attached.
         let attached_arn = self.facts.candidate.get().map(|_| validation.plan.policy_arn());
         let reporter = self.reporter(id);
-        match twin.remove(validation.session, &reporter, attached_arn.as_deref()).await {
-            Ok(()) => Finding::passed(format!("IAM knows no role {}", twin.role_name)),
+        let Some(journal) = self.facts.twin_journal.get() else {
+            return Finding::blocked("No twin was made");
+        };
+        let attached_arn = attached_arn.as_deref();
+        match twin.remove(validation.session, &reporter, attached_arn, journal).await {
+            Ok(()) => {
+                journal.discard();
+                Finding::passed(format!("IAM knows no role {}", twin.role_name))
+            }
             Err(failure) => {
                 validation.leftovers.keep(&validation.plan.account_id, twin);
                 Finding::failed(

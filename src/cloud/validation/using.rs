@@ -71,6 +71,7 @@ impl Run<'_> {
         );
         let live_url = match means {
             Means::Directly { .. } => Some(LiveUrl { url: url.clone(), signed_by: SignedBy::Role }),
+            Means::AsUser { .. } => Some(LiveUrl { url: url.clone(), signed_by: SignedBy::User }),
             // The twin's sessions end with the twin.
             Means::Rehearsal => self.sign_as_admin().await,
         };
@@ -123,7 +124,7 @@ impl Run<'_> {
     /// Whether the URL fits where vendors store URLs; a session token makes it long.
     pub fn url_length(&self) -> Finding {
         let Some(url) = self.facts.signed_url.get() else { return no_candidate() };
-        let chars = url.secret_text().chars().count();
+        let chars = url.secret_text().expose().chars().count();
         let evidence = format!("{chars} of {STORABLE_URL_CHARS} characters");
         if chars <= STORABLE_URL_CHARS {
             return Finding::passed(evidence);

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::access::grantee::Grantee;
 use crate::access::vendor::Permission;
 use crate::checks::catalogue::{CheckId, Input};
 use crate::checks::finding::Fix;
@@ -142,10 +143,12 @@ fn changing_events() -> Vec<Event> {
     edits
         .into_iter()
         .map(|field| Event::Edited(field, "other".to_owned()))
-        .chain([
+        .chain(vec![
             Event::SourceChosen(CredentialSource::Environment),
             Event::ConnectRequested,
             Event::VendorChosen(CUSTOM),
+            Event::GranteeChosen(Grantee::User),
+            Event::AnotherKeyRequested,
             Event::PermissionToggled(Permission::ListBucket),
             Event::ExternalIdRequested,
             Event::ExternalIdGenerated(generated),
@@ -154,6 +157,12 @@ fn changing_events() -> Vec<Event> {
             Event::BucketLookupRequested,
             Event::InventoryRequested,
             Event::FreeRoleNameRequested,
+            Event::AdoptionRequested,
+            Event::RotationRequested,
+            Event::WithdrawalRequested,
+            Event::RotationCancelled,
+            Event::RevocationRequested,
+            Event::RevocationConfirmed,
             Event::ApplyRequested,
             Event::TakeBackRequested,
             Event::HandWorkToggled(true),

@@ -1,6 +1,7 @@
 use super::*;
 use crate::checks::pasted::PasteError;
-use crate::model::event::{CopyItem, Secret};
+use crate::model::event::CopyItem;
+use crate::secret_text::SecretText;
 
 const DENIED: &str =
     "An error occurred (AccessDenied) when calling the GetObject operation: Access Denied";
@@ -10,7 +11,7 @@ const SIGNED: &str =
 fn with(text: &str) -> Model {
     let mut model = fresh();
     assert_eq!(model.update(Event::ErrorBoxOpened), []);
-    assert_eq!(model.update(Event::ErrorPasted(Secret(text.to_owned()))), []);
+    assert_eq!(model.update(Event::ErrorPasted(SecretText::from(text))), []);
     model
 }
 
@@ -32,7 +33,7 @@ fn a_signed_url_is_refused_and_its_signature_not_kept() {
     let model = with(SIGNED);
     assert_eq!(model.error_box.reading(), Some(&Err(PasteError::SignedUrl)));
     assert!(!model.error_box.text().contains("5ecr37"));
-    let event = Event::ErrorPasted(Secret(SIGNED.to_owned()));
+    let event = Event::ErrorPasted(SecretText::from(SIGNED));
     assert!(!format!("{model:?}{event:?}").contains("5ecr37"));
 }
 
@@ -48,7 +49,7 @@ fn a_closed_box_keeps_its_text() {
 fn the_box_takes_a_text_while_the_account_is_written_to() {
     let mut model = at_review();
     model.applies();
-    model.update(Event::ErrorPasted(Secret(DENIED.to_owned())));
+    model.update(Event::ErrorPasted(SecretText::from(DENIED)));
     assert_eq!(model.error_box.text(), DENIED);
 }
 
@@ -56,9 +57,13 @@ fn the_box_takes_a_text_while_the_account_is_written_to() {
 fn the_explanation_is_copied_as_it_is_read() {
     let mut model = with(DENIED);
     let effects = model.update(Event::CopyRequested(CopyItem::Explanation));
-    let [Effect::Copy { text: Secret(text), .. }] = effects.as_slice() else {
+    let [Effect::Copy { text, .. }] = effects.as_slice() else {
         panic!("{effects:?}");
     };
-    assert!(text.starts_with("The caller may not call s3:GetObject\n"), "{text}");
+    assert!(
+        text.expose().starts_with("The caller may not call s3:GetObject\n"),
+        "{}",
+        text.expose()
+    );
     assert_eq!(with("hello").update(Event::CopyRequested(CopyItem::Explanation)), []);
 }

@@ -135,7 +135,7 @@ fn an_exception_in_the_buckets_policy_is_shown_and_copied_and_never_made_here() 
     assert!(change.diff.iter().any(|line| line.text.contains("exception")), "{change:?}");
     let copied = model.update(Event::CopyRequested(CopyItem::FixText));
     let [Effect::Copy { text, .. }] = &copied[..] else { panic!("{copied:?}") };
-    assert_eq!(text.0, after);
+    assert_eq!(text.expose(), after);
     assert_eq!(model.update(Event::FixConfirmed), []);
     model.update(Event::FixDismissed);
     assert_eq!(model.update(Event::CopyRequested(CopyItem::FixText)), []);

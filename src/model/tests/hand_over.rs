@@ -2,13 +2,13 @@ use super::*;
 use crate::checks::catalogue::CheckId;
 use crate::checks::diagnosis::Diagnosis;
 use crate::export::steps;
-use crate::model::event::{CopyItem, ReportFormat, Secret};
+use crate::model::event::{CopyItem, ReportFormat};
 use crate::model::hand_over::{form_rows, form_text, open_points};
 
 #[track_caller]
 fn copied(model: &mut Model, item: CopyItem) -> String {
     match model.update(Event::CopyRequested(item)).as_slice() {
-        [Effect::Copy { item: copied, text: Secret(text) }] if *copied == item => text.clone(),
+        [Effect::Copy { item: copied, text }] if *copied == item => text.expose().to_owned(),
         other => panic!("one text was to be copied: {other:?}"),
     }
 }
@@ -30,7 +30,7 @@ fn what_is_copied_is_the_document_byte_for_byte() {
     assert_eq!(copied(&mut model, CopyItem::TrustPolicy), plan.trust_policy().text());
     assert_eq!(copied(&mut model, CopyItem::PermissionsPolicy), plan.permissions_policy().text());
     assert_eq!(copied(&mut model, CopyItem::ExternalId), EXTERNAL_ID);
-    assert_eq!(copied(&mut model, CopyItem::HandSteps), steps::text(&plan));
+    assert_eq!(copied(&mut model, CopyItem::Package), steps::text(&plan));
 }
 
 #[test]

@@ -21,6 +21,12 @@ fn a_late_identity_is_dropped() {
 }
 
 #[test]
+fn a_late_route_is_dropped() {
+    let s3_endpoint = Some(url::Url::parse("http://127.0.0.1:9000").unwrap());
+    is_dropped(&at_review(), &Event::RouteFound(LATE, Route { s3_endpoint, ..Route::default() }));
+}
+
+#[test]
 fn the_identity_of_a_source_that_was_left_is_dropped() {
     let mut model = fresh();
     model.update(Event::SourceChosen(CredentialSource::Environment));

@@ -1,18 +1,26 @@
 //! The wizard driven by events alone: what it keeps, what it asks for, what it refuses.
 
+mod clipboard;
 mod content;
 mod edits;
 mod encryption;
 mod error_box;
 mod fix;
 mod folds;
+mod grantee;
 mod hand_over;
 mod integration;
+mod interrupted;
 mod late_answers;
+mod later;
+mod outlook;
+mod package;
+mod partitions;
 mod practice;
 mod report;
 mod review;
 mod sign_on;
+mod signing_code;
 mod steps;
 mod validation;
 mod vendor;
@@ -21,7 +29,7 @@ mod writing;
 use jiff::{SignedDuration, Timestamp};
 
 use super::connect::sign_in::{SignIn, Start};
-use super::connect::{CredentialSource, Identity, Profile};
+use super::connect::{CredentialSource, Identity, Profile, Route};
 use super::content::{BucketAnswer, ObjectAnswer, Ownership};
 use super::event::{Effect, Event, Field, TaskId};
 use super::proof::{FetchedObject, LiveUrl, SignedBy};
@@ -107,7 +115,7 @@ fn live_url(expires_at: Timestamp) -> LiveUrl {
         host: "media-prod.s3.eu-west-1.amazonaws.com".to_owned(),
         path: "/cats/tom.png".to_owned(),
     };
-    let url = SignedUrl::new(address, SIGNED_QUERY.to_owned(), start_time(), expires_at);
+    let url = SignedUrl::new(address, SIGNED_QUERY.into(), start_time(), expires_at);
     LiveUrl { url, signed_by: SignedBy::Role }
 }
 
@@ -183,7 +191,8 @@ impl Admin for Model {
     #[track_caller]
     fn reads_account(&mut self, inventory: Inventory) {
         let task = task_of(&self.update(Event::InventoryRequested));
-        self.update(Event::InventoryRead(task, Ok((self.wanted(), inventory))));
+        let effects = self.update(Event::InventoryRead(task, Ok((self.wanted(), inventory))));
+        may_do_all(self, &effects);
     }
 
     #[track_caller]
@@ -225,6 +234,14 @@ impl Admin for Model {
     #[track_caller]
     fn wanted(&self) -> AccessPlan {
         self.plan().expect("the plan is complete")
+    }
+}
+
+/// Answers that nothing is missing, where that was asked.
+fn may_do_all(model: &mut Model, effects: &[Effect]) {
+    if let [Effect::AskOutlook { task, plan, .. }] = effects {
+        let outlook = Finding::passed("all of it").into();
+        model.update(Event::OutlookFormed(*task, plan.clone(), outlook));
     }
 }
 

@@ -3,7 +3,7 @@
 use super::*;
 use crate::model::connect::renewal::Renewal;
 use crate::model::connect::sign_in::{Mfa, MfaUse, SingleSignOn};
-use crate::model::event::Secret;
+use crate::secret_text::SecretText;
 
 fn with_profile(profile: Profile) -> Model {
     let mut model = fresh();
@@ -37,20 +37,20 @@ fn with_sign_on() -> Model {
 }
 
 fn type_code(model: &mut Model, text: &str) {
-    model.update(Event::MfaCodeTyped(Secret(text.to_owned())));
+    model.update(Event::MfaCodeTyped(SecretText::from(text)));
 }
 
 #[track_caller]
 fn sent_code(effects: &[Effect]) -> Option<&str> {
     let [Effect::Connect { mfa_code, .. }] = effects else { panic!("{effects:?}") };
-    mfa_code.as_ref().map(|code| code.0.as_str())
+    mfa_code.as_ref().map(SecretText::expose)
 }
 
 #[test]
 fn only_six_digits_are_taken() {
     let mut model = with_mfa();
     type_code(&mut model, "12 34-5a678");
-    assert_eq!(model.connect.mfa_code.0, "123456");
+    assert_eq!(model.connect.mfa_code.expose(), "123456");
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn the_code_is_sent_once_and_shown_by_nothing() {
     let effects = model.update(Event::ConnectRequested);
     assert!(!format!("{effects:?}").contains("907313"));
     assert_eq!(sent_code(&effects), Some("907313"));
-    assert_eq!(model.connect.mfa_code.0, "");
+    assert_eq!(model.connect.mfa_code.expose(), "");
 }
 
 #[test]

@@ -164,3 +164,17 @@ fn a_connection_region_that_is_none_is_told_and_not_sent() {
         "eu-west-1a is an Availability Zone; its Region is eu-west-1"
     );
 }
+
+#[test]
+fn the_way_to_aws_is_known_from_the_session_that_is_opened() {
+    let mut model = fresh();
+    model.update(Event::SourceChosen(CredentialSource::Environment));
+    let task = task_of(&model.update(Event::ConnectRequested));
+    let route = Route {
+        facts: vec![("Proxy".to_owned(), "proxy.corp:8080".to_owned())],
+        s3_endpoint: Some(url::Url::parse("http://127.0.0.1:9000").unwrap()),
+    };
+    model.update(Event::RouteFound(task, route.clone()));
+    assert_eq!(model.surroundings.endpoint_url, route.s3_endpoint);
+    assert_eq!(model.connect.route, route);
+}

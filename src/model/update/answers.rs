@@ -1,5 +1,6 @@
 //! What the runtime brings: an answer that is late, or whose place is taken, is dropped.
 
+use crate::access::changes::Write;
 use crate::checks::catalogue::Input;
 use crate::checks::failure::Failure;
 use crate::model::connect::CredentialSource;
@@ -26,6 +27,13 @@ impl Model {
                 self.connect.profiles = Some(profiles);
             }
             Event::PracticeStarted(task, started) => self.practice_started(task, started),
+            Event::RouteFound(task, route) => {
+                if self.connect.identity.awaits(task) {
+                    // An endpoint of the profile's own is known from here on.
+                    self.surroundings.endpoint_url.clone_from(&route.s3_endpoint);
+                    self.connect.route = route;
+                }
+            }
             Event::Connected(task, answer) => {
                 if self.connect.identity.settle(task, answer) {
                     if self.account_conflict().is_some() {
@@ -46,6 +54,11 @@ impl Model {
                 return self.choose_vendor(index);
             }
             Event::VendorFileRead(Err(sentence)) => self.vendor.file_error = Some(sentence),
+            Event::ExternalIdGenerated(external_id)
+                if self.step == Step::HandOver && self.hand_over.rotation.is_some() =>
+            {
+                self.hand_over.rotation = Some(external_id.to_string());
+            }
             Event::ExternalIdGenerated(external_id) if !self.is_writing() => {
                 self.vendor.external_id_text = external_id.to_string();
                 self.vendor.external_id_generated = true;
@@ -64,13 +77,24 @@ impl Model {
                 }
             }
             Event::ObjectLookedUp(task, answer) => return self.take_in_object(task, answer),
+            Event::InventoryRead(task, answer) if self.review.package.watch.awaits(task) => {
+                return self.looked(answer);
+            }
             Event::InventoryRead(task, answer) => {
                 self.review.inventory.settle(task, answer);
                 self.review.reconcile();
-                let effects = self.travel();
+                self.recover();
+                self.recognise_overlap();
+                let mut effects = self.travel();
+                effects.extend(self.ask_outlook());
                 // Whatever the account is like, the admin decides from here.
                 self.integration.journey = Journey::ByHand;
                 return effects;
+            }
+            Event::HistoryRead(history) => self.review.history = Some(*history),
+            Event::InterruptedFound(found) => self.interruptions = found,
+            Event::OutlookFormed(task, plan, outlook) => {
+                self.review.outlook.settle(task, Ok((plan, outlook)));
             }
             Event::InventoryReread(task, inventory) => {
                 if self.validation.running == Some(task)
@@ -111,6 +135,9 @@ impl Model {
 
     fn take_in_progress(&mut self, answer: Event) -> Vec<Effect> {
         match answer {
+            Event::AccessKeyMade(task, key) if self.running_writing(task).is_some() => {
+                self.review.fresh_key = Some(key);
+            }
             Event::WriteMade(task, write) => {
                 if let Some(writing) = self.running_writing(task) {
                     writing.made.push(write);
@@ -119,9 +146,18 @@ impl Model {
             Event::WriteTakenBack(task, write) => {
                 if let Some(writing) = self.running_writing(task) {
                     writing.made.retain(|made| *made != write);
+                    if matches!(write, Write::CreateAccessKey { .. }) {
+                        self.review.fresh_key = None;
+                    }
                 }
             }
-            Event::WritingEnded(task, ending) => return self.end_writing(task, ending),
+            Event::WriteLeft(task, write) => {
+                if let Some(writing) = self.running_writing(task) {
+                    writing.made.retain(|made| *made != write);
+                    writing.left.push(write);
+                }
+            }
+            Event::WritingEnded(task, ending) => return self.end_writing(task, &ending),
             Event::Found(task, id, finding) if self.validation.running == Some(task) => {
                 self.validation.findings.insert(id, finding);
             }
@@ -151,12 +187,23 @@ impl Model {
             Event::Renewed(task, Err(failure)) => {
                 self.validation.renewal.settle(task, Err(failure));
             }
+            Event::RevocationRead(task, answer) => {
+                self.revocation.shown.settle(task, answer.map(|read| *read));
+            }
+            Event::RevocationProved(task, proof) => return self.revocation_proved(task, proof),
+            Event::UseLookedFor(task, answer) => return self.use_looked_for(task, answer),
             Event::CorsPut(task, ending) => return self.bucket_mended(task, ending),
             Event::Copied(item, result) => {
+                if result.is_ok() {
+                    self.clipboard.taken(item, self.now);
+                }
                 self.copied = Some(CopyFeedback { item, at: self.now, result });
             }
+            Event::ClipboardCleared(result) => self.clipboard.cleared(result),
             Event::Saved(result) => self.hand_over.saved = Some(result),
             Event::SavePathPicked(path) => return self.save_picked(&path),
+            Event::PackageSaved(result) => self.review.package.saved = Some(result),
+            Event::PackagePathPicked(path) => return self.save_package_picked(&path),
             // A late answer, or one that came while its place was taken.
             _ => {}
         }
@@ -167,13 +214,15 @@ impl Model {
         self.review.writing.as_mut().filter(|writing| writing.task == task && writing.is_running())
     }
 
-    fn end_writing(&mut self, task: TaskId, ending: Ending) -> Vec<Effect> {
+    fn end_writing(&mut self, task: TaskId, ending: &Ending) -> Vec<Effect> {
         let Some(writing) = self.running_writing(task) else { return Vec::new() };
-        let is_finished = ending == Ending::Finished;
-        writing.ending = Some(ending);
+        let is_finished = *ending == Ending::Finished;
+        let plan = writing.plan.clone();
+        writing.ending = Some(ending.clone());
         self.last_change_at = Some(self.now);
         self.review.replacement_confirmed = false;
-        let mut effects = self.work_ended();
+        let mut effects = self.revocation_written(task, &plan, ending);
+        effects.extend(self.work_ended());
         // A window that goes starts no rehearsal that it would leave half-way.
         if is_finished && effects.is_empty() {
             effects = self.fix_written(task);

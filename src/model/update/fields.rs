@@ -25,14 +25,19 @@ impl Model {
             Field::Prefix => &mut self.content.prefix_text,
             Field::Ttl => &mut self.content.ttl_text,
             Field::RoleName => &mut self.review.role_name_text,
+            Field::NewExternalId => self.hand_over.rotation.get_or_insert_default(),
             Field::HandMadeRoleArn => &mut self.review.hand_made_arn_text,
+            Field::TemplateUrl => &mut self.review.package.template_url_text,
+            Field::PackagePath => &mut self.review.package.path_text,
             Field::SavePath => &mut self.hand_over.save_path_text,
         };
         // A hand adds a character at a time; whatever adds more was pasted or filled in.
         let is_pasted = inserted_chars(place, &text) > 1;
         *place = text;
         match field {
-            Field::SavePath => Vec::new(),
+            Field::SavePath | Field::TemplateUrl | Field::PackagePath | Field::NewExternalId => {
+                Vec::new()
+            }
             Field::Domain => self.withdraw(Input::Address),
             Field::ConnectRegion => {
                 self.connect.identity = Task::Idle;
@@ -118,6 +123,9 @@ impl Model {
         // Its difference was made of what stood there before.
         self.validation.proposed = None;
         self.review.replacement_confirmed = false;
+        if !self.is_writing() {
+            self.revocation.shown = Task::Idle;
+        }
         Vec::new()
     }
 }

@@ -3,44 +3,67 @@
 use std::path::{Path, PathBuf};
 
 use crate::access::plan::AccessPlan;
-use crate::export::steps;
-use crate::model::event::{CopyItem, Effect, ReportFormat, Secret};
+use crate::export::snippets;
+use crate::model::event::{CopyItem, Effect, ReportFormat};
 use crate::model::{Model, hand_over};
+use crate::secret_text::SecretText;
 
 impl Model {
     pub(super) fn copy(&mut self, item: CopyItem) -> Vec<Effect> {
-        let text = match item {
-            CopyItem::CallLog => Some(self.calls.text()),
-            CopyItem::ExternalId => Some(self.vendor.external_id_text.trim().to_owned()),
+        let text: Option<SecretText> = match item {
+            CopyItem::CallLog => Some(self.calls.text().into()),
+            CopyItem::ExternalId => Some(self.vendor.external_id_text.trim().into()),
             CopyItem::SignedUrl => {
                 self.validation.live_url.as_ref().map(|live| live.url.secret_text())
             }
-            CopyItem::PracticeUrl => {
-                self.surroundings.sandbox.as_ref().map(|practice| practice.example_url.clone())
-            }
-            CopyItem::TrustPolicy => self.plan().map(|plan| plan.trust_policy().text().to_owned()),
+            CopyItem::PracticeUrl => self
+                .surroundings
+                .sandbox
+                .as_ref()
+                .map(|practice| practice.example_url.as_str().into()),
+            CopyItem::TrustPolicy => self.plan().map(|plan| plan.trust_policy().text().into()),
             CopyItem::PermissionsPolicy => {
-                self.plan().map(|plan| plan.permissions_policy().text().to_owned())
+                self.plan().map(|plan| plan.permissions_policy().text().into())
             }
+            CopyItem::MissingPermissions => self.plan().and_then(|plan| {
+                self.review.outlook_for(&plan)?.request.as_deref().map(SecretText::from)
+            }),
             CopyItem::FixText => {
                 let proposed = self.validation.proposed.as_ref();
-                proposed.and_then(|fix| fix.text_to_copy()).map(str::to_owned)
+                proposed.and_then(|fix| fix.text_to_copy()).map(SecretText::from)
             }
-            CopyItem::Explanation => self.error_box.explanation(),
-            CopyItem::HandSteps => self.plan().map(|plan| steps::text(&plan)),
-            CopyItem::WholeForm => {
-                self.plan().map(|plan| hand_over::form_text(&hand_over::form_rows(self, &plan)))
+            CopyItem::Explanation => self.error_box.explanation().map(SecretText::new),
+            CopyItem::Snippet => {
+                self.plan().map(|plan| snippets::snippet(self.hand_over.language, &plan).into())
             }
+            CopyItem::Package => {
+                self.plan().map(|plan| self.review.package.format.text(&plan).into())
+            }
+            CopyItem::QuickCreateLink => self
+                .plan()
+                .and_then(|plan| self.review.package.quick_create_link(&plan))
+                .map(SecretText::from),
+            CopyItem::WholeForm => self
+                .plan()
+                .map(|plan| hand_over::form_text(&hand_over::form_rows(self, &plan)).into()),
             CopyItem::FormRow(index) => self.plan().and_then(|plan| {
-                hand_over::form_rows(self, &plan).into_iter().nth(index).map(|row| row.value)
+                let row = hand_over::form_rows(self, &plan).into_iter().nth(index)?;
+                if row.is_secret {
+                    return self.fresh_key().map(|key| key.secret.clone());
+                }
+                Some(row.value.into())
             }),
         };
-        text.map(|text| vec![Effect::Copy { item, text: Secret(text) }]).unwrap_or_default()
+        let Some(text) = text else { return Vec::new() };
+        self.clipboard.offer(item, item.is_secret().then(|| text.fingerprint()));
+        vec![Effect::Copy { item, text }]
     }
 
     pub(super) fn save(&mut self, format: ReportFormat) -> Vec<Effect> {
         let Some(plan) = self.plan() else { return Vec::new() };
         let path = self.save_path(&plan, format);
+        self.hand_over.saving = Some(format);
+        self.hand_over.saved = None;
         vec![Effect::Save { path, text: hand_over::report(self, &plan, format) }]
     }
 

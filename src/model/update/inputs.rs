@@ -8,9 +8,10 @@ use crate::checks::catalogue::Input;
 use crate::model::Model;
 use crate::model::connect::CredentialSource;
 use crate::model::content::Ownership;
-use crate::model::event::{Effect, Field, Secret};
+use crate::model::event::{Effect, Field};
 use crate::model::task::Task;
-use crate::model::vendor::VendorForm;
+use crate::model::vendor::{Overlap, VendorForm};
+use crate::secret_text::SecretText;
 
 impl Model {
     pub(super) fn choose_source(&mut self, source: CredentialSource) -> Vec<Effect> {
@@ -23,7 +24,9 @@ impl Model {
         }
         self.connect.source = Some(source);
         self.connect.identity = Task::Idle;
-        self.connect.mfa_code = Secret::default();
+        self.connect.mfa_code = SecretText::default();
+        // Another identity may be allowed something else.
+        self.review.outlook = Task::Idle;
         self.content.lookup = Task::Idle;
         self.content.may_ask_for_object_again();
         let mut effects = self.forget_sign_on();
@@ -45,6 +48,7 @@ impl Model {
         let mfa_code = self.take_mfa_code();
         let task = self.start_task();
         self.connect.identity = Task::Running(task);
+        self.review.outlook = Task::Idle;
         self.content.lookup = Task::Idle;
         self.content.may_ask_for_object_again();
         self.withdraw(Input::Credentials);
@@ -70,6 +74,7 @@ impl Model {
         {
             self.content.ttl_text = default;
         }
+        self.vendor.overlap = Overlap::None;
         self.withdraw(Input::Vendor);
         self.withdraw(Input::Principal);
         self.withdraw(Input::Permissions)

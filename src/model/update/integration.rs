@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::access::grantee::Grantee;
 use crate::access::integration::Integration;
 use crate::access::ttl::human;
 use crate::model::Model;
@@ -9,10 +10,11 @@ use crate::model::connect::CredentialSource;
 use crate::model::content::{ContentForm, ObjectAnswer};
 use crate::model::event::Effect;
 use crate::model::integration::{JOURNEYS_END, Journey};
-use crate::model::review::Review;
+use crate::model::review::{Review, Writing};
 use crate::model::step::Step;
 use crate::model::task::Task;
 use crate::model::validation::Validation;
+use crate::model::vendor::Overlap;
 
 impl Model {
     pub(super) fn read_integration_file(&mut self) -> Vec<Effect> {
@@ -62,9 +64,13 @@ impl Model {
         } else {
             String::new()
         };
-        self.vendor.principal_text = integration.principal.to_string();
-        self.vendor.external_id_text = integration.external_id.to_string();
+        self.vendor.chosen_grantee = integration.grantee;
+        if integration.grantee == Grantee::Role {
+            self.vendor.principal_text = integration.principal.to_string();
+            self.vendor.external_id_text = integration.external_id.to_string();
+        }
         self.vendor.external_id_generated = false;
+        self.vendor.overlap = Overlap::of_file(integration.previous_external_id.as_ref());
         self.vendor.permissions.clone_from(&integration.permissions);
         self.content = ContentForm {
             example_url_text: integration.example_url.clone(),
@@ -93,8 +99,9 @@ impl Model {
             } else {
                 String::new()
             },
-            // What this run has made can still be taken back.
+            // What this run has made can still be taken back, and a secret is told once.
             writing: self.review.writing.take(),
+            fresh_key: self.review.fresh_key.take(),
             ..Review::default()
         };
     }
@@ -118,7 +125,11 @@ impl Model {
         if self.integration.journey == Journey::ByHand || self.content.lookup.is_running() {
             return Vec::new();
         }
-        let furthest = self.furthest_step().min(JOURNEYS_END);
+        let mut furthest = self.furthest_step().min(JOURNEYS_END);
+        // What is half-way is for the admin to decide on, before anything else.
+        if self.review.writing.as_ref().is_some_and(Writing::is_interrupted) {
+            furthest = furthest.min(Step::Review);
+        }
         if furthest == JOURNEYS_END {
             self.integration.journey = Journey::ByHand;
         }

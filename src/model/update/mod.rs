@@ -2,17 +2,24 @@
 
 mod answers;
 mod fields;
+mod first_contact;
+mod grantee;
 mod hand_over;
 mod inputs;
 mod integration;
+mod interrupted;
 mod navigation;
+mod package;
 mod practice;
 mod review;
+mod revocation;
+mod rotation;
 mod sign_on;
 mod validate;
 
 use super::event::{Effect, Event};
 use super::integration::Journey;
+use super::package::Watch;
 use super::{Closing, Model};
 use crate::checks::catalogue::Input;
 use crate::checks::finding::Fix;
@@ -46,6 +53,7 @@ impl Model {
             Event::IntegrationFilePickRequested => vec![Effect::PickIntegrationFile],
             Event::ProfilesRequested => vec![Effect::ListProfiles],
             Event::VendorChosen(index) => self.choose_vendor(index),
+            Event::GranteeChosen(grantee) => self.choose_grantee(grantee),
             Event::PermissionToggled(permission) if !self.is_writing() => {
                 self.vendor.toggle(permission);
                 self.withdraw(Input::Permissions)
@@ -57,11 +65,21 @@ impl Model {
             Event::PracticeUrlRequested => self.fill_practice_url(),
             Event::OwnAddressRequested => self.use_own_address(),
             Event::BucketLookupRequested => self.look_up_bucket(),
-            Event::InventoryRequested => self.read_inventory(),
+            Event::InventoryRequested => self.look_again(),
             Event::ReplacementConfirmed(confirmed) => {
                 self.review.replacement_confirmed = confirmed;
                 Vec::new()
             }
+            Event::AdoptionRequested => self.adopt(),
+            Event::RotationToggled => self.toggle_rotation(),
+            Event::RotationRequested => self.rotate(),
+            Event::WithdrawalRequested => self.withdraw_previous(),
+            Event::RotationCancelled => self.cancel_rotation(),
+            Event::RevocationRequested => self.read_revocation(),
+            Event::RevocationConfirmed => self.revoke(),
+            Event::RevocationDismissed => self.dismiss_revocation(),
+            Event::FirstUseWatchRequested => self.watch_first_use(),
+            Event::FirstUseWatchStopped => self.stop_watching_first_use(),
             Event::FreeRoleNameRequested => self.take_free_role_name(),
             Event::ApplyRequested => self.apply(),
             Event::TakeBackRequested => self.take_back(),
@@ -69,6 +87,14 @@ impl Model {
             Event::HandWorkToggled(by_hand) if !self.is_writing() => {
                 self.review.by_hand = by_hand;
                 self.withdraw(Input::RoleName)
+            }
+            Event::PackageChosen(format) => self.choose_package(format),
+            Event::PackageSaveRequested => self.save_package(),
+            Event::PackagePathPickRequested => self.pick_package_path(),
+            Event::WatchRequested => self.watch(),
+            Event::WatchStopped => {
+                self.review.package.watch = Watch::Off;
+                Vec::new()
             }
             Event::MeansChosen(means) if !self.is_writing() => {
                 self.validation.means = means;
@@ -94,7 +120,21 @@ impl Model {
                     effects
                 })
             }
+            Event::SecretShown(is_shown) => {
+                self.hand_over.secret_is_shown = is_shown;
+                Vec::new()
+            }
+            Event::AnotherKeyRequested => self.make_another_key(),
+            Event::KeyDeletionRequested(id) => self.delete_key(&id),
+            Event::SnippetLanguageChosen(language) => {
+                self.hand_over.language = language;
+                Vec::new()
+            }
             Event::CopyRequested(item) => self.copy(item),
+            Event::ClearingChosen(clear_after) => {
+                self.clipboard.clear_after = clear_after;
+                Vec::new()
+            }
             Event::SaveRequested(format) => self.save(format),
             Event::SavePathPickRequested(format) => self.pick_save_path(format),
             Event::StatusToggled => {
@@ -110,7 +150,15 @@ impl Model {
                 Vec::new()
             }
             Event::ErrorPasted(text) => {
-                self.error_box.set_text(&text.0);
+                self.error_box.set_text(text.expose());
+                Vec::new()
+            }
+            Event::InterruptedOpened(id) => self.open_interrupted(&id),
+            Event::InterruptedDismissed(id) => self.dismiss_interrupted(&id),
+            Event::TakeBackProposed => self.propose_take_back(),
+            Event::TakeBackConfirmed => self.confirm_take_back(),
+            Event::TakeBackDismissed => {
+                self.review.take_back = None;
                 Vec::new()
             }
             Event::CloseRequested => self.close(),

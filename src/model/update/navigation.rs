@@ -19,12 +19,16 @@ impl Model {
         if feedback_is_over {
             self.copied = None;
         }
+        let overdue = self.clipboard.take_overdue(now).map(Effect::ClearClipboard);
+        let mut effects: Vec<Effect> = overdue.into_iter().collect();
         let url_has_ended =
             self.validation.live_url.as_ref().is_some_and(|live| live.remaining_secs(now) == 0);
         if url_has_ended && self.step == Step::Validate && self.validation.renewal == Task::Idle {
-            return self.renew();
+            effects.extend(self.renew());
         }
-        Vec::new()
+        effects.extend(self.look_when_due());
+        effects.extend(self.look_for_use());
+        effects
     }
 
     pub(super) fn go_to(&mut self, step: Step) -> Vec<Effect> {
@@ -56,7 +60,7 @@ impl Model {
                 self.suggest_role_name();
                 let known =
                     self.plan().is_some_and(|plan| self.review.inventory_for(&plan).is_some());
-                if known || self.is_writing() { Vec::new() } else { self.read_inventory() }
+                if known { self.ask_outlook() } else { self.read_inventory() }
             }
             _ => Vec::new(),
         }
@@ -67,7 +71,13 @@ impl Model {
             self.closing = Closing::AfterWork;
             return Vec::new();
         }
-        vec![Effect::CloseWindow]
+        self.close_window()
+    }
+
+    /// Nothing secret of ours outlives the window in the clipboard.
+    fn close_window(&mut self) -> Vec<Effect> {
+        let left = self.clipboard.take_left().map(Effect::ClearClipboard);
+        left.into_iter().chain([Effect::CloseWindow]).collect()
     }
 
     /// Closes the window that was only waiting for this; an unfinished change keeps it open, so
@@ -78,6 +88,6 @@ impl Model {
         }
         self.closing = Closing::No;
         let unfinished = self.review.writing.as_ref().is_some_and(Writing::is_unfinished);
-        if unfinished { Vec::new() } else { vec![Effect::CloseWindow] }
+        if unfinished { Vec::new() } else { self.close_window() }
     }
 }

@@ -1,12 +1,15 @@
 //! The Review step: reading the account, writing to it, and taking that back.
 
+use super::revocation::only_revokes;
 use crate::access::changes::Write;
+use crate::access::integration::Integration;
 use crate::access::names::RoleName;
 use crate::access::plan::AccessPlan;
 use crate::checks::catalogue::Input;
 use crate::model::Model;
 use crate::model::event::{Effect, Field};
 use crate::model::review::{Direction, Writing};
+use crate::model::step::Step;
 use crate::model::task::Task;
 
 impl Model {
@@ -32,8 +35,36 @@ impl Model {
             return Vec::new();
         }
         let task = self.start_task();
+        self.review.take_back = None;
         self.review.inventory = Task::Running(task);
         vec![Effect::ReadInventory { task, plan }]
+    }
+
+    /// Reads the account anew. Whoever looks again wants to know what is allowed by now, too.
+    pub(super) fn look_again(&mut self) -> Vec<Effect> {
+        if !self.is_writing() {
+            self.review.outlook = Task::Idle;
+        }
+        self.read_inventory()
+    }
+
+    /// Asks what the admin may do, before anything is written and where something is to be.
+    pub(super) fn ask_outlook(&mut self) -> Vec<Effect> {
+        let (Some(plan), Some(identity)) = (self.plan(), self.identity()) else {
+            return Vec::new();
+        };
+        let principal_arn = identity.principal_arn.clone();
+        let review = &self.review;
+        let has_writes = review
+            .changes_for(&plan)
+            .is_some_and(|changes| !changes.is_refused() && !changes.is_as_wanted());
+        let is_asked = review.outlook.is_running() || review.outlook_for(&plan).is_some();
+        if self.step != Step::Review || !has_writes || is_asked || self.is_writing() {
+            return Vec::new();
+        }
+        let task = self.start_task();
+        self.review.outlook = Task::Running(task);
+        vec![Effect::AskOutlook { task, plan, principal_arn }]
     }
 
     /// A name that is not the one in use: the same with a number behind it.
@@ -68,9 +99,10 @@ impl Model {
         if self.review.leftover_beside(&plan).is_some() {
             return Vec::new();
         }
+        let Some(integration) = self.as_integration() else { return Vec::new() };
         // What this run made of the role before belongs to it still: taking back undoes all of it.
         let made = self.review.made_before(&plan);
-        self.start_writing(Direction::Apply, plan, writes, made)
+        self.start_writing(Direction::Apply, plan, integration, writes, made)
     }
 
     pub(super) fn take_back(&mut self) -> Vec<Effect> {
@@ -78,31 +110,40 @@ impl Model {
             return Vec::new();
         }
         let Some(writing) = &self.review.writing else { return Vec::new() };
-        let (plan, made) = (writing.plan.clone(), writing.made.clone());
-        self.start_writing(Direction::TakeBack, plan, made.clone(), made)
+        let undoable = writing.made.iter().filter(|write| write.can_be_undone());
+        let (plan, made) = (writing.plan.clone(), undoable.cloned().collect::<Vec<_>>());
+        let integration = (*writing.integration).clone();
+        self.start_writing(Direction::TakeBack, plan, integration, made.clone(), made)
     }
 
     pub(super) fn start_writing(
         &mut self,
         direction: Direction,
         plan: AccessPlan,
+        integration: Integration,
         writes: Vec<Write>,
         made: Vec<Write>,
     ) -> Vec<Effect> {
+        let integration = Box::new(integration);
         let task = self.start_task();
-        self.validation.withdraw(Input::RoleName);
+        if !only_revokes(&writes) {
+            self.validation.withdraw(Input::RoleName);
+        }
+        self.review.take_back = None;
         self.review.writing = Some(Writing {
             task,
             direction,
             plan: plan.clone(),
+            integration: integration.clone(),
             writes: writes.clone(),
             made: made.clone(),
+            left: Vec::new(),
             is_stopping: false,
             ending: None,
         });
         vec![match direction {
-            Direction::Apply => Effect::Apply { task, plan, writes },
-            Direction::TakeBack => Effect::TakeBack { task, plan, made },
+            Direction::Apply => Effect::Apply { task, plan, integration, writes },
+            Direction::TakeBack => Effect::TakeBack { task, plan, integration, made, shown: None },
         }]
     }
 

@@ -4,25 +4,26 @@ use crate::checks::failure::{Failure, FailureKind};
 use crate::model::Model;
 use crate::model::connect::CredentialSource;
 use crate::model::connect::renewal::Renewal;
-use crate::model::event::{Effect, Secret, TaskId};
+use crate::model::event::{Effect, TaskId};
 use crate::model::task::Task;
+use crate::secret_text::SecretText;
 
 /// How many digits an MFA device shows.
 const MFA_DIGITS: usize = 6;
 
 impl Model {
     /// Takes the digits of what was typed or pasted.
-    pub(super) fn type_mfa_code(&mut self, text: &Secret) -> Vec<Effect> {
-        let digits = text.0.chars().filter(char::is_ascii_digit).take(MFA_DIGITS);
-        self.connect.mfa_code = Secret(digits.collect());
+    pub(super) fn type_mfa_code(&mut self, text: &SecretText) -> Vec<Effect> {
+        let digits = text.expose().chars().filter(char::is_ascii_digit).take(MFA_DIGITS);
+        self.connect.mfa_code = SecretText::new(digits.collect());
         Vec::new()
     }
 
     /// The whole code, which is used up by being sent.
-    pub(super) fn take_mfa_code(&mut self) -> Option<Secret> {
+    pub(super) fn take_mfa_code(&mut self) -> Option<SecretText> {
         let code = std::mem::take(&mut self.connect.mfa_code);
         let is_asked_for = self.connect.mfa().is_some();
-        (is_asked_for && code.0.len() == MFA_DIGITS).then_some(code)
+        (is_asked_for && code.expose().len() == MFA_DIGITS).then_some(code)
     }
 
     /// A sign-on that has ended is watched from now on: it may be renewed in a terminal as well.

@@ -1,5 +1,6 @@
 //! The Validate step: running the checks, renewing the signed URL, and mending.
 
+use crate::access::changes::Write;
 use crate::checks::catalogue::{CheckId, Input};
 use crate::checks::finding::Fix;
 use crate::model::Model;
@@ -31,7 +32,7 @@ impl Model {
         let standing = self.validation.standing();
         self.validation.keep_only(&standing);
         self.validation.running = Some(task);
-        let means = self.validation.means.clone();
+        let means = self.means_for(&plan);
         let last_change_at = self.last_change_at;
         vec![Effect::Validate { task, plan, means, last_change_at, standing }]
     }
@@ -43,7 +44,8 @@ impl Model {
         }
         let task = self.start_task();
         self.validation.renewal = Task::Running(task);
-        vec![Effect::Renew { task, plan, means: self.validation.means.clone() }]
+        let means = self.means_for(&plan);
+        vec![Effect::Renew { task, plan, means }]
     }
 
     pub(super) fn propose(&mut self, check: CheckId, fix: Fix) -> Vec<Effect> {
@@ -75,13 +77,16 @@ impl Model {
             effects.extend(self.validate_the_rest());
             return effects;
         }
-        let Some(plan) = self.plan() else { return effects };
+        let (Some(plan), Some(integration)) = (self.plan(), self.as_integration()) else {
+            return effects;
+        };
         if let Fix::PutCors { before, after } = &proposed.fix {
             let (before, after) = (before.clone(), after.clone());
             let task = self.start_task();
             let writing = Some(FixWrite::OfTheBucket { task, ending: None });
             self.validation.proposed = Some(ProposedFix { writing, ..proposed });
-            effects.push(Effect::PutCors { task, plan, before, after });
+            let integration = Box::new(integration);
+            effects.push(Effect::PutCors { task, plan, integration, before, after });
             return effects;
         }
         // The difference was made of this account and of the plan as the fix has it.
@@ -95,7 +100,7 @@ impl Model {
             return effects;
         }
         let made = self.review.made_before(&plan);
-        effects.extend(self.start_writing(Direction::Apply, plan, writes, made));
+        effects.extend(self.start_writing(Direction::Apply, plan, integration, writes, made));
         let writing = self.review.writing.as_ref().map(|writing| FixWrite::OfTheRole(writing.task));
         self.validation.proposed = Some(ProposedFix { writing, ..proposed });
         effects
@@ -122,11 +127,20 @@ impl Model {
             return Vec::new();
         }
         let check = proposed.check;
+        let write = match &proposed.fix {
+            Fix::PutCors { before, after } => {
+                Some(Write::PutCors { before: before.clone(), after: after.clone() })
+            }
+            _ => None,
+        };
         let is_finished = how == Ending::Finished;
         *ending = Some(how);
         if is_finished {
             self.validation.proposed = None;
             self.validation.withdraw_check(check);
+            if let (Some(write), Some(integration)) = (write, self.as_integration()) {
+                self.review.bucket_written(made, integration, write);
+            }
         }
         let mut effects = self.work_ended();
         if is_finished && effects.is_empty() {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use super::model::{Role, Written};
@@ -67,11 +68,15 @@ pub fn get(call: &mut Call<'_>) -> Reply {
     let role = named(call)?;
     let element = role_element(call.world, &role, true);
     // The keyword of GetRole alone: when the role was last assumed.
+    let delay = SignedDuration::try_from(call.world.trail.delay).unwrap_or(SignedDuration::MAX);
+    let is_known = |time: &Timestamp| {
+        time.checked_add(delay).is_ok_and(|known_from| known_from <= call.world.now)
+    };
     let used = match &role.last_used {
-        Some((time, region)) => Element::new("RoleLastUsed")
+        Some((time, region)) if is_known(time) => Element::new("RoleLastUsed")
             .with(timestamp("LastUsedDate", *time))
             .with_leaf("Region", region),
-        None => Element::new("RoleLastUsed"),
+        Some(_) | None => Element::new("RoleLastUsed"),
     };
     Ok(Some(vec![element.with(used)]))
 }

@@ -152,6 +152,10 @@ fn proposal_ui(ui: &mut egui::Ui, model: &Model, proposed: &ProposedFix, events:
             let text = "Stopped half-way: the Review step shows what was made";
             widgets::message_ui(ui, Mark::Warning, text);
         }
+        Some(Ending::Interrupted) => {
+            let text = "Interrupted half-way: the Review step shows what was made";
+            widgets::message_ui(ui, Mark::Warning, text);
+        }
         Some(Ending::Finished) | None => {}
     }
     if model.is_mending() {

@@ -2,6 +2,7 @@
 
 use egui::RichText;
 
+use super::interrupted::interruptions_ui;
 use super::practice::practice_ui;
 use crate::checks::clock;
 use crate::checks::diagnosis::diagnose;
@@ -10,8 +11,9 @@ use crate::model::Model;
 use crate::model::connect::renewal::Renewal;
 use crate::model::connect::sign_in::SignIn;
 use crate::model::connect::{CredentialSource, Identity, Profile};
-use crate::model::event::{Event, Field, Secret};
+use crate::model::event::{Event, Field};
 use crate::model::task::Task;
+use crate::secret_text::SecretText;
 use crate::ui::theme::{self, Mark, palette};
 use crate::ui::widgets::{self, FieldLook};
 
@@ -22,6 +24,7 @@ pub fn connect_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     if let Some(practice) = &model.surroundings.sandbox {
         practice_ui(ui, model, practice, events);
     }
+    interruptions_ui(ui, model, events);
     widgets::section_ui(ui, "Credentials");
     widgets::card_ui(ui, |ui| sources_ui(ui, model, events));
     widgets::field_ui(
@@ -56,7 +59,7 @@ fn connection_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         }
         Task::Running(_) => widgets::busy_ui(ui, "Asking AWS who these credentials belong to"),
         Task::Done(identity) => {
-            identity_ui(ui, identity);
+            identity_ui(ui, identity, route_facts(model));
             if model.may_connect_again() && ui.button("Connect again").clicked() {
                 events.push(Event::ConnectRequested);
             }
@@ -175,7 +178,7 @@ fn second_factor_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let Some(mfa) = model.connect.mfa() else { return };
     let response = ui.horizontal(|ui| {
         let label = widgets::label_ui(ui, "MFA code");
-        let mut digits = model.connect.mfa_code.0.clone();
+        let mut digits = model.connect.mfa_code.expose().to_owned();
         let edit = egui::TextEdit::singleline(&mut digits)
             .id_salt("MFA code")
             .hint_text("123456")
@@ -184,7 +187,7 @@ fn second_factor_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         let is_free = !model.is_writing() && !model.connect.identity.is_running();
         let response = ui.add_enabled(is_free, edit).labelled_by(label.id);
         if response.changed() {
-            events.push(Event::MfaCodeTyped(Secret(digits)));
+            events.push(Event::MfaCodeTyped(SecretText::new(digits)));
         }
         response
     });
@@ -201,7 +204,12 @@ fn second_factor_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     });
 }
 
-fn identity_ui(ui: &mut egui::Ui, identity: &Identity) {
+/// How AWS is reached, where that is out of the ordinary; the sandbox's own address is no news.
+fn route_facts(model: &Model) -> &[(String, String)] {
+    if model.surroundings.sandbox.is_some() { &[] } else { &model.connect.route.facts }
+}
+
+fn identity_ui(ui: &mut egui::Ui, identity: &Identity, route: &[(String, String)]) {
     widgets::card_ui(ui, |ui| {
         ui.horizontal(|ui| {
             widgets::mark_ui(ui, Mark::Passed);
@@ -212,6 +220,9 @@ fn identity_ui(ui: &mut egui::Ui, identity: &Identity) {
         }
         widgets::fact_ui(ui, "Principal", RichText::new(&identity.principal_arn).monospace());
         widgets::fact_ui(ui, "Region", RichText::new(identity.region.as_str()).monospace());
+        for (name, value) in route {
+            widgets::fact_ui(ui, name, RichText::new(value).monospace());
+        }
     });
     if let Some(diagnosis) = identity.clock_skew.and_then(clock::warning) {
         widgets::banner_ui(ui, Mark::Warning, &diagnosis.cause, |ui| {

@@ -2,9 +2,14 @@
 
 use egui::RichText;
 
+use super::later;
+use super::take_back::propose_ui;
+use crate::access::grantee::Grantee;
 use crate::model::Model;
 use crate::model::event::{CopyItem, Event, Field, ReportFormat};
 use crate::model::hand_over::{FormRow, form_rows, open_points, proof_caveat};
+use crate::ui::clipboard;
+use crate::ui::steps::signing_code::signing_code_ui;
 use crate::ui::theme::{Mark, palette};
 use crate::ui::widgets::{self, FieldLook};
 
@@ -34,10 +39,19 @@ pub fn hand_over_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         let note = "every field with its label, a line each";
         ui.label(RichText::new(note).small().color(palette(ui).text_muted));
     });
+    clipboard::content_ui(ui, model);
     if let Some(url) = model.vendor.profile().and_then(|profile| profile.docs_url.as_deref()) {
         ui.hyperlink_to("The vendor's own description", url);
     }
+    if plan.grantee == Grantee::Role {
+        signing_code_ui(ui, model, &plan, events);
+    }
     save_ui(ui, model, events);
+    later::later_ui(ui, model, &plan, events);
+    if model.can_propose_take_back() || model.can_take_back() {
+        widgets::section_ui(ui, "When the vendor needs it no more");
+        propose_ui(ui, events);
+    }
 }
 
 fn row_ui(ui: &mut egui::Ui, model: &Model, index: usize, row: &FormRow, events: &mut Vec<Event>) {
@@ -46,6 +60,10 @@ fn row_ui(ui: &mut egui::Ui, model: &Model, index: usize, row: &FormRow, events:
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             widgets::copy_button_ui(ui, model, CopyItem::FormRow(index), &row.label, events);
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                if row.is_secret {
+                    secret_ui(ui, model, &row.value, events);
+                    return;
+                }
                 ui.add(egui::Label::new(RichText::new(&row.value).monospace()).wrap());
             });
         });
@@ -57,6 +75,24 @@ fn row_ui(ui: &mut egui::Ui, model: &Model, index: usize, row: &FormRow, events:
             );
         });
     }
+}
+
+/// A secret stands there only while it is asked for; one that nobody has says so.
+fn secret_ui(ui: &mut egui::Ui, model: &Model, instead: &str, events: &mut Vec<Event>) {
+    let Some(key) = model.fresh_key() else {
+        ui.add(egui::Label::new(RichText::new(instead).color(palette(ui).text_muted)).wrap());
+        return;
+    };
+    let is_shown = model.hand_over.secret_is_shown;
+    if ui.button(if is_shown { "Hide" } else { "Show" }).clicked() {
+        events.push(Event::SecretShown(!is_shown));
+    }
+    let text = if is_shown {
+        key.secret.expose()
+    } else {
+        "••••••••••••••••"
+    };
+    ui.add(egui::Label::new(RichText::new(text).monospace()).wrap());
 }
 
 fn save_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
@@ -89,12 +125,19 @@ fn save_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         });
         let note = "The integration's file holds every field: Countersign opens it again, and countersign check runs its checks without a window";
         ui.add(egui::Label::new(RichText::new(note).small().color(palette(ui).text_muted)).wrap());
-        match &model.hand_over.saved {
-            Some(Ok(path)) => {
-                widgets::message_ui(ui, Mark::Passed, &format!("Saved: {}", path.display()));
-            }
-            Some(Err(sentence)) => widgets::message_ui(ui, Mark::Failed, sentence),
-            None => {}
+        if !matches!(model.hand_over.saving, Some(ReportFormat::Snippet(_))) {
+            saved_ui(ui, model);
         }
     });
+}
+
+/// What became of the last file.
+pub fn saved_ui(ui: &mut egui::Ui, model: &Model) {
+    match &model.hand_over.saved {
+        Some(Ok(path)) => {
+            widgets::message_ui(ui, Mark::Passed, &format!("Saved: {}", path.display()));
+        }
+        Some(Err(sentence)) => widgets::message_ui(ui, Mark::Failed, sentence),
+        None => {}
+    }
 }

@@ -1,12 +1,18 @@
 //! One file per step.
 
+mod access_key;
 mod checks;
 mod connect;
 mod content;
 mod groups;
 mod hand_over;
+mod interrupted;
+mod later;
+mod package;
 mod practice;
 mod review;
+mod signing_code;
+mod take_back;
 mod validate;
 mod vendor;
 

@@ -2,22 +2,30 @@
 
 use egui::RichText;
 
+use super::access_key::access_key_ui;
 use super::connect::evidence_ui;
+use super::interrupted::settled_ui;
+use super::later;
+use super::package::by_hand_ui;
+use super::take_back::take_back_ui;
 use crate::access::changes::{ChangeLine, Changes};
+use crate::access::grantee::Grantee;
 use crate::access::plan::AccessPlan;
 use crate::checks::diagnosis::diagnose;
-use crate::export::steps::steps;
+use crate::checks::finding::Verdict;
+use crate::checks::simulation::admin::Outlook;
 use crate::model::Model;
 use crate::model::event::{CopyItem, Event, Field};
 use crate::model::review::{Direction, Ending, Writing};
 use crate::model::task::Task;
-use crate::ui::documents::{code_frame_ui, diff_ui, document_ui};
+use crate::ui::documents::{diff_ui, document_ui};
 use crate::ui::theme::{Mark, palette};
 use crate::ui::widgets::{self, FieldLook};
 
 pub fn review_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    let is_user = model.vendor.grantee() == Grantee::User;
     let look = FieldLook {
-        label: "Role name",
+        label: if is_user { "User name" } else { "Role name" },
         example: "up to 64 letters, digits and _ + = , . @ -",
         note: "The permissions policy has the same name",
         is_monospace: true,
@@ -26,20 +34,46 @@ pub fn review_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     widgets::field_ui(ui, model, Field::RoleName, text, look, events);
     let Some(plan) = model.plan() else { return };
     documents_ui(ui, model, &plan, events);
+    overlap_ui(ui, model, &plan, events);
     plan_ui(ui, model, &plan, events);
-    by_hand_ui(ui, model, &plan, events);
+    if is_user {
+        access_key_ui(ui, model, &plan, events);
+    } else {
+        by_hand_ui(ui, model, &plan, events);
+    }
+}
+
+/// Says that the external ID is being rotated, on the step that shows what it changes.
+fn overlap_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec<Event>) {
+    if plan.previous_external_id.is_none() {
+        return;
+    }
+    let sentence = format!(
+        "The external ID is being rotated: the old one is accepted until {} has switched",
+        plan.vendor_name
+    );
+    widgets::message_ui(ui, Mark::Warning, &sentence);
+    let cancel = egui::Button::new("Go back to the old external ID");
+    if ui.add_enabled(!model.is_writing(), cancel).clicked() {
+        events.push(Event::RotationCancelled);
+    }
 }
 
 fn documents_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec<Event>) {
-    widgets::section_ui(ui, "The two documents");
-    let trust = plan.trust_policy();
-    document_ui(ui, model, "Trust policy", trust.text(), CopyItem::TrustPolicy, events);
+    if plan.grantee == Grantee::Role {
+        widgets::section_ui(ui, "The two documents");
+        let trust = plan.trust_policy();
+        document_ui(ui, model, "Trust policy", trust.text(), CopyItem::TrustPolicy, events);
+    } else {
+        widgets::section_ui(ui, "The user's inline policy");
+    }
     let permissions = plan.permissions_policy();
     let item = CopyItem::PermissionsPolicy;
     document_ui(ui, model, "Permissions policy", permissions.text(), item, events);
     if let Some(key) = &plan.kms_key {
         let sentence = format!(
-            "The example object is encrypted with a KMS key of yours, so the role may use it through S3: {key}"
+            "The example object is encrypted with a KMS key of yours, so the {} may use it through S3: {key}",
+            plan.grantee.noun()
         );
         widgets::message_ui(ui, Mark::Passed, &sentence);
     }
@@ -64,7 +98,10 @@ fn plan_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec
             });
         }
         Task::Idle | Task::Done(_) => match model.review.changes_for(plan) {
-            Some(changes) => changes_ui(ui, model, plan, &changes, events),
+            Some(changes) => {
+                changes_ui(ui, model, plan, &changes, events);
+                take_back_ui(ui, model, plan, events);
+            }
             None => again_ui(ui, events),
         },
     }
@@ -90,7 +127,11 @@ fn changes_ui(
     });
     if changes.is_refused() {
         ui.horizontal(|ui| {
-            if ui.button("Use another role name").clicked() {
+            if changes.offers_adoption() && ui.button("Adopt it…").clicked() {
+                events.push(Event::AdoptionRequested);
+            }
+            let text = format!("Use another {} name", plan.grantee.noun());
+            if ui.button(text).clicked() {
                 events.push(Event::FreeRoleNameRequested);
             }
             again_ui(ui, events);
@@ -99,6 +140,7 @@ fn changes_ui(
     }
     if changes.is_as_wanted() {
         widgets::message_ui(ui, Mark::Passed, "The account is as the plan wants it");
+        later::kill_switch_ui(ui, model, events);
         return;
     }
     if changes.replaces() {
@@ -111,7 +153,8 @@ fn changes_ui(
     let leftover = model.review.leftover_beside(plan);
     if let Some(leftover) = leftover {
         let sentence = format!(
-            "The role {} is half made: take it back first, so that it does not stay beside the new one",
+            "The {} {} is half made: take it back first, so that it does not stay beside the new one",
+            leftover.plan.grantee.noun(),
             leftover.plan.role_name
         );
         widgets::message_ui(ui, Mark::Warning, &sentence);
@@ -119,15 +162,68 @@ fn changes_ui(
     let may_apply = !model.is_writing()
         && leftover.is_none()
         && (!changes.replaces() || model.review.replacement_confirmed);
-    let is_rest = model.review.writing.as_ref().is_some_and(Writing::is_unfinished);
+    let is_rest =
+        model.review.writing.as_ref().is_some_and(|writing| {
+            writing.is_unfinished() && writing.direction == Direction::Apply
+        });
     let verb = match (is_rest, changes.replaces()) {
         (true, _) => "Continue",
         (false, true) => "Update",
         (false, false) => "Create",
     };
+    let outlook = model.review.outlook_for(plan);
+    outlook_ui(ui, model, outlook, events);
     let text = format!("{verb} in account {}", plan.account_id.grouped());
     if widgets::primary_button_ui(ui, &text, may_apply).clicked() {
         events.push(Event::ApplyRequested);
+    }
+    if outlook.is_some_and(Outlook::expects_a_refusal) {
+        let text = "Expect AWS to refuse it half-way: it decides itself, and what was made until then can be taken back";
+        widgets::message_ui(ui, Mark::Warning, text);
+    }
+    let has_role =
+        model.review.inventory_for(plan).is_some_and(|inventory| inventory.role.is_some());
+    if has_role {
+        later::kill_switch_ui(ui, model, events);
+    }
+}
+
+/// What AWS is expected to say to the writes above. It decides itself, so the button stays.
+fn outlook_ui(
+    ui: &mut egui::Ui,
+    model: &Model,
+    outlook: Option<&Outlook>,
+    events: &mut Vec<Event>,
+) {
+    if model.review.outlook.is_running() {
+        widgets::busy_ui(ui, "Asking IAM what you may do");
+    }
+    let Some(Outlook { finding, request, beyond_request }) = outlook else { return };
+    match (&finding.verdict, &finding.diagnosis) {
+        (Verdict::Skipped { reason }, _) => {
+            let text = format!("Whether you may do this could not be asked. {reason}");
+            widgets::message_ui(ui, Mark::Skipped, &text);
+            again_ui(ui, events);
+        }
+        (Verdict::Passed, _) => {
+            let text =
+                "IAM's policy simulator says that you may do this, rehearse it and take it back";
+            widgets::message_ui(ui, Mark::Passed, text);
+        }
+        (_, Some(diagnosis)) => {
+            widgets::banner_ui(ui, Mark::Warning, &diagnosis.cause, |ui| {
+                ui.add(egui::Label::new(&diagnosis.remedy).wrap());
+                for line in beyond_request {
+                    evidence_ui(ui, line);
+                }
+                again_ui(ui, events);
+            });
+        }
+        (_, None) => {}
+    }
+    if let Some(request) = request {
+        let title = "What to ask for";
+        document_ui(ui, model, title, request, CopyItem::MissingPermissions, events);
     }
 }
 
@@ -136,13 +232,15 @@ fn change_ui(ui: &mut egui::Ui, plan: &AccessPlan, line: &ChangeLine) {
         ChangeLine::AsWanted { what } => {
             widgets::message_ui(ui, Mark::Passed, &format!("{what}: already as wanted"));
         }
-        ChangeLine::Refused { what, why } => {
+        ChangeLine::Refused { what, why, .. } => {
             widgets::message_ui(ui, Mark::Failed, what);
             widgets::message_ui(ui, Mark::Skipped, why);
         }
-        ChangeLine::ToDo { write, diff } => {
+        ChangeLine::ToDo { write, why, diff } => {
             let mark = if write.replaces() { Mark::Warning } else { Mark::Open };
             widgets::message_ui(ui, mark, &write.sentence(plan));
+            let text = RichText::new(why).small().color(palette(ui).text_muted);
+            ui.add(egui::Label::new(text).wrap());
             if write.replaces() {
                 diff_ui(ui, diff);
             }
@@ -164,6 +262,12 @@ fn writing_ui(ui: &mut egui::Ui, model: &Model, writing: &Writing, events: &mut 
         ),
         (Some(Ending::Stopped), _) => (Mark::Warning, "Stopped half-way, as you asked"),
         (Some(Ending::Failed(_)), _) => (Mark::Failed, "Not finished"),
+        (Some(Ending::Interrupted), Direction::Apply) => {
+            (Mark::Warning, "An earlier run was interrupted. What the account has of it:")
+        }
+        (Some(Ending::Interrupted), Direction::TakeBack) => {
+            (Mark::Warning, "Taking back was interrupted. What is left of it:")
+        }
     };
     widgets::banner_ui(ui, mark, title, |ui| {
         for write in &writing.writes {
@@ -176,6 +280,13 @@ fn writing_ui(ui: &mut egui::Ui, model: &Model, writing: &Writing, events: &mut 
                 Direction::TakeBack => format!("Undo: {sentence}"),
             };
             widgets::message_ui(ui, mark, &sentence);
+        }
+        for write in &writing.left {
+            let sentence = format!(
+                "Left as it is, because somebody changed it since: {}",
+                write.sentence(&writing.plan)
+            );
+            widgets::message_ui(ui, Mark::Warning, &sentence);
         }
         if let Some(Ending::Failed(failure)) = &writing.ending {
             let diagnosis = diagnose(failure);
@@ -200,68 +311,6 @@ fn writing_ui(ui: &mut egui::Ui, model: &Model, writing: &Writing, events: &mut 
                 events.push(Event::TakeBackRequested);
             }
         }
+        settled_ui(ui, model, events);
     });
-}
-
-fn by_hand_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec<Event>) {
-    ui.add_space(8.0);
-    let mut by_hand = model.review.by_hand;
-    let tick = egui::Checkbox::new(&mut by_hand, "Do it by hand instead");
-    if ui.add_enabled(!model.is_writing(), tick).changed() {
-        events.push(Event::HandWorkToggled(by_hand));
-    }
-    if !by_hand {
-        return;
-    }
-    widgets::card_ui(ui, |ui| {
-        ui.horizontal(|ui| {
-            ui.label(RichText::new("In the AWS console").strong());
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                widgets::copy_button_ui(ui, model, CopyItem::HandSteps, "steps", events);
-            });
-        });
-        for (index, step) in steps(plan).iter().enumerate() {
-            let text = format!("{}. {}", index + 1, step.instruction);
-            ui.add(egui::Label::new(text).wrap());
-            if let Some(document) = &step.document {
-                code_frame_ui(ui, |ui| {
-                    ui.add(egui::Label::new(RichText::new(document).monospace()).wrap());
-                });
-            }
-        }
-        let look = FieldLook {
-            label: "Role ARN",
-            example: "arn:aws:iam::111111111111:role/…",
-            is_monospace: true,
-            ..FieldLook::default()
-        };
-        let text = &model.review.hand_made_arn_text;
-        widgets::field_with_ui(
-            ui,
-            model,
-            Field::HandMadeRoleArn,
-            text,
-            look,
-            events,
-            |ui, events| {
-                if ui.button("Look at the role").clicked() {
-                    events.push(Event::InventoryRequested);
-                }
-            },
-        );
-        if model.review.hand_made_arn().is_ok() {
-            differences_ui(ui, model, plan);
-        }
-    });
-}
-
-fn differences_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan) {
-    let Some(inventory) = model.review.inventory_for(plan) else { return };
-    let differences = crate::access::changes::differences(plan, inventory);
-    if differences.is_empty() {
-        widgets::message_ui(ui, Mark::Passed, "The role is as the plan wants it");
-    }
-    for difference in differences {
-        widgets::message_ui(ui, Mark::Warning, &difference);
-    }
 }

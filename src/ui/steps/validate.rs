@@ -4,6 +4,7 @@ use egui::{ColorImage, RichText, TextureHandle, TextureOptions, Vec2};
 
 use super::connect::evidence_ui;
 use super::groups;
+use crate::access::grantee::Grantee;
 use crate::checks::catalogue::{CATALOGUE, Group};
 use crate::checks::diagnosis::diagnose;
 use crate::model::Model;
@@ -13,6 +14,7 @@ use crate::model::preview::Preview;
 use crate::model::proof::{LiveUrl, SignedBy};
 use crate::model::task::Task;
 use crate::model::validation::Means;
+use crate::ui::clipboard::clipboard_ui;
 use crate::ui::documents::code_frame_ui;
 use crate::ui::theme::{Mark, arc, palette};
 use crate::ui::widgets;
@@ -50,7 +52,9 @@ pub fn validate_ui(
     texture: &mut PreviewTexture,
     events: &mut Vec<Event>,
 ) {
-    means_ui(ui, model, events);
+    if model.vendor.grantee() == Grantee::Role {
+        means_ui(ui, model, events);
+    }
     run_ui(ui, model, events);
     let chosen = groups::summary_ui(ui, model);
     for group in Group::ALL {
@@ -111,7 +115,7 @@ fn means_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         Means::Rehearsal => {
             "A short-lived twin of the role, with you as its principal, is created, assumed with the right, no and a wrong external ID, and deleted again"
         }
-        Means::Directly(_) => {
+        Means::Directly(_) | Means::AsUser(_) => {
             "The role itself is assumed with the right, no and a wrong external ID"
         }
     };
@@ -188,6 +192,7 @@ fn live_url_ui(ui: &mut egui::Ui, model: &Model, live: &LiveUrl, events: &mut Ve
         ui,
         match live.signed_by {
             SignedBy::Role => "A signed URL to try, signed by the role",
+            SignedBy::User => "A signed URL to try, signed by the user",
             SignedBy::Admin => "A signed URL to try, signed by you",
         },
     );
@@ -208,11 +213,15 @@ fn live_url_ui(ui: &mut egui::Ui, model: &Model, live: &LiveUrl, events: &mut Ve
             SignedBy::Role => {
                 "Signed by a session of the role. Whoever has the whole URL can read the object until it ends."
             }
+            SignedBy::User => {
+                "Signed with the user's access key. Whoever has the whole URL can read the object until it ends."
+            }
             SignedBy::Admin => {
                 "Signed by your own session: the twin's URLs ended with the twin. Whoever has the whole URL can read the object until it ends."
             }
         };
         ui.add(egui::Label::new(RichText::new(note).small().color(palette(ui).text_muted)).wrap());
+        clipboard_ui(ui, model, events);
         if let Some(failure) = model.validation.renewal.failure() {
             let diagnosis = diagnose(failure);
             widgets::message_ui(

@@ -3,6 +3,7 @@
 use egui::RichText;
 
 use crate::access::external_id::WeaknessContext;
+use crate::access::grantee::Grantee;
 use crate::access::names::Principal;
 use crate::access::vendor::{Issuer, Permission, VendorProfile};
 use crate::model::Model;
@@ -21,7 +22,9 @@ pub fn vendor_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     };
     notes_ui(ui, profile);
     who_ui(ui, model, profile, events);
-    external_id_ui(ui, model, profile, events);
+    if model.vendor.grantee() == Grantee::Role {
+        external_id_ui(ui, model, profile, events);
+    }
     permissions_ui(ui, model, profile, events);
 }
 
@@ -68,6 +71,10 @@ fn who_ui(ui: &mut egui::Ui, model: &Model, profile: &VendorProfile, events: &mu
             FieldLook { label: "Name", example: "the vendor's name", ..FieldLook::default() };
         widgets::field_ui(ui, model, Field::VendorName, &model.vendor.name_text, look, events);
     }
+    grantee_ui(ui, model, profile, events);
+    if model.vendor.grantee() == Grantee::User {
+        return;
+    }
     let asks = profile.principal.is_none();
     let is_read = model.vendor.principal().is_ok();
     let note = if asks && !profile.is_custom() && !is_read {
@@ -99,6 +106,29 @@ fn who_ui(ui: &mut egui::Ui, model: &Model, profile: &VendorProfile, events: &mu
             widgets::message_ui(ui, Mark::Passed, &sentence);
         });
     }
+}
+
+/// Offers an IAM user to a vendor that takes one, with what speaks against it.
+fn grantee_ui(ui: &mut egui::Ui, model: &Model, profile: &VendorProfile, events: &mut Vec<Event>) {
+    if !profile.takes_iam_user {
+        return;
+    }
+    widgets::under_field_ui(ui, |ui| {
+        let mut is_user = model.vendor.grantee() == Grantee::User;
+        let text = "This vendor cannot assume a role: give it an IAM user with one access key";
+        let tick = egui::Checkbox::new(&mut is_user, text);
+        if ui.add_enabled(!model.is_writing(), tick).changed() {
+            let grantee = if is_user { Grantee::User } else { Grantee::Role };
+            events.push(Event::GranteeChosen(grantee));
+        }
+        if !is_user {
+            return;
+        }
+        widgets::message_ui(ui, Mark::Warning, "A role is better wherever the vendor can use one");
+        for advice in Grantee::USER_ADVICE {
+            widgets::message_ui(ui, Mark::Skipped, advice);
+        }
+    });
 }
 
 fn external_id_ui(

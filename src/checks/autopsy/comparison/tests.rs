@@ -5,7 +5,7 @@ const TO_SIGN: &str =
     "AWS4-HMAC-SHA256\n20261122T093000Z\n20261122/eu-west-1/s3/aws4_request\nhash";
 
 fn texts(canonical_request: String) -> SignedTexts {
-    SignedTexts { canonical_request, string_to_sign: TO_SIGN.to_owned() }
+    SignedTexts { canonical_request: canonical_request.into(), string_to_sign: TO_SIGN.to_owned() }
 }
 
 fn against(theirs: String) -> Comparison {
@@ -90,7 +90,7 @@ fn no_header_shows_its_secret() {
 #[test]
 fn where_the_requests_agree_the_strings_to_sign_are_compared() {
     let theirs = SignedTexts {
-        canonical_request: REQUEST.to_owned(),
+        canonical_request: REQUEST.into(),
         string_to_sign: TO_SIGN.replace("eu-west-1", "us-west-2"),
     };
     let comparison = Comparison::of(&texts(REQUEST.to_owned()), &theirs);

@@ -1,0 +1,278 @@
+//! What undoes an integration: the writes that are taken back, each with the difference that this makes.
+//!
+//! The truth is the account: a write is undone only where the account shows it. The history says what stood there before, so
+//! that what this program did not create is put back and not deleted.
+
+use super::changes::user::{self, ExistingUser};
+use super::changes::{ChangeLine, Changes, ExistingPolicy, ExistingRole, Inventory, Write};
+use super::changes::{grants_beyond, is_this_integrations, tag_lines};
+use super::diff::{self, DiffLine};
+use super::grantee::Grantee;
+use super::plan::{AccessPlan, INTEGRATION_TAG};
+use super::policy::{pretty, same_meaning};
+
+/// What was shown before it was confirmed: nothing else is undone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    pub history: Vec<Write>,
+    pub changes: Changes,
+}
+
+/// The writes to undo, in the order in which they were made: the last one is undone first.
+///
+/// `history` is what was made of the integration, oldest first. Without one, whatever carries the integration's tag was
+/// made by it and is deleted.
+pub fn taking_back(plan: &AccessPlan, inventory: &Inventory, history: &[Write]) -> Changes {
+    let mut lines = Vec::new();
+    if plan.grantee == Grantee::User {
+        user_lines(plan, inventory.user.as_ref(), history, &mut lines);
+        lines.extend(history.iter().filter_map(cors_line));
+        return Changes { lines };
+    }
+    let policy = inventory.policy.as_ref().filter(|found| is_this_integrations(plan, &found.tags));
+    let role = inventory.role.as_ref().filter(|found| {
+        is_this_integrations(plan, &found.tags) && found.arn == plan.role_arn().to_string()
+    });
+    if let Some(policy) = policy {
+        lines.extend(history.iter().find_map(policy_tag_line));
+        lines.extend(policy_line(policy, history));
+    }
+    if let Some(role) = role {
+        role_lines(plan, role, history, &mut lines);
+    }
+    lines.extend(history.iter().filter_map(cors_line));
+    Changes { lines }
+}
+
+/// Whether it was made by the integration, and not only changed.
+fn was_created(history: &[Write], create: &Write) -> bool {
+    // A CORS rule and a revocation say nothing of who made the role.
+    let says_nothing =
+        |write: &Write| matches!(write, Write::PutCors { .. } | Write::RevokeSessions { .. });
+    history.contains(create) || history.iter().all(says_nothing)
+}
+
+fn policy_tag_line(write: &Write) -> Option<ChangeLine> {
+    let Write::TagPolicy { before } = write else { return None };
+    Some(ChangeLine::to_undo(write.clone(), untagging(before)))
+}
+
+fn role_tag_line(write: &Write) -> Option<ChangeLine> {
+    let Write::TagRole { before } = write else { return None };
+    Some(ChangeLine::to_undo(write.clone(), untagging(before)))
+}
+
+fn untagging(before: &[(String, String)]) -> Vec<DiffLine> {
+    diff::lines(INTEGRATION_TAG, &tag_lines(before))
+}
+
+/// The bucket is read when it is undone: a rule that somebody changed since stays.
+fn cors_line(write: &Write) -> Option<ChangeLine> {
+    let Write::PutCors { before, after } = write else { return None };
+    Some(ChangeLine::to_undo(write.clone(), diff::lines(&after.summary(), &before.summary())))
+}
+
+fn user_lines(
+    plan: &AccessPlan,
+    user: Option<&ExistingUser>,
+    history: &[Write],
+    lines: &mut Vec<ChangeLine>,
+) {
+    let is_ours = |user: &&ExistingUser| {
+        is_this_integrations(plan, &user.tags) && user.arn == plan.user_arn()
+    };
+    let Some(user) = user.filter(is_ours) else { return };
+    let is_deleted = was_created(history, &Write::CreateUser);
+    if let Some(what) = is_deleted.then(|| user::grants_beyond(plan, user)).flatten() {
+        let why = "IAM deletes no user that carries a policy or is in a group, and this one is not of this integration; remove it from the user first";
+        lines.push(ChangeLine::refused(what, why));
+    }
+    if is_deleted {
+        lines.push(ChangeLine::to_undo(Write::CreateUser, Vec::new()));
+    }
+    let put = match history.iter().find(|write| matches!(write, Write::PutUserPolicy { .. })) {
+        Some(put) if !is_deleted => Some(put.clone()),
+        _ => is_deleted.then_some(Write::PutUserPolicy { before: None }),
+    };
+    if let (Some(Write::PutUserPolicy { before }), Some(text)) = (put, &user.policy_text) {
+        let then = before.as_deref().map(pretty).unwrap_or_default();
+        let is_back = before.as_deref().is_some_and(|before| same_meaning(text, before));
+        if !is_back {
+            let diff = diff::lines(&pretty(text), &then);
+            lines.push(ChangeLine::to_undo(Write::PutUserPolicy { before }, diff));
+        }
+    }
+    let kept = match history.iter().find(|write| matches!(write, Write::CreateAccessKey { .. })) {
+        Some(Write::CreateAccessKey { beside }) if !is_deleted => Some(beside.clone()),
+        _ => is_deleted.then(Vec::new),
+    };
+    if let Some(beside) = kept
+        && user.keys.iter().any(|key| !beside.contains(&key.id))
+    {
+        let ids = |keep: &dyn Fn(&str) -> bool| {
+            let ids = user.keys.iter().map(|key| key.id.as_str()).filter(|id| keep(id));
+            ids.collect::<Vec<_>>().join("\n")
+        };
+        let diff = diff::lines(&ids(&|_| true), &ids(&|id| beside.iter().any(|kept| kept == id)));
+        lines.push(ChangeLine::to_undo(Write::CreateAccessKey { beside }, diff));
+    }
+}
+
+fn policy_line(policy: &ExistingPolicy, history: &[Write]) -> Option<ChangeLine> {
+    if was_created(history, &Write::CreatePolicy) {
+        let diff = diff::lines(&pretty(&policy.text), "");
+        return Some(ChangeLine::to_undo(Write::CreatePolicy, diff));
+    }
+    let update = history.iter().find(|write| matches!(write, Write::UpdatePolicy { .. }))?;
+    let Write::UpdatePolicy { before_version_id, .. } = update else { return None };
+    let version = |what: &str, id: &str| format!("{what}: {id}");
+    if *before_version_id == policy.default_version_id {
+        // An earlier attempt may have put it back and come no further: the version that took its place is left.
+        let left = policy.newer_version_than(before_version_id)?;
+        let diff = diff::lines(&version("Version", left), "");
+        return Some(ChangeLine::to_undo(update.clone(), diff));
+    }
+    if !policy.version_ids.contains(before_version_id) {
+        return Some(ChangeLine::refused(
+            format!("Policy {}", policy.arn),
+            format!(
+                "Its version {before_version_id}, which stood there before, was deleted: put the policy back by hand"
+            ),
+        ));
+    }
+    let (now, then) = (&policy.default_version_id, before_version_id);
+    let diff = diff::lines(&version("Default version", now), &version("Default version", then));
+    Some(ChangeLine::to_undo(update.clone(), diff))
+}
+
+fn role_lines(
+    plan: &AccessPlan,
+    role: &ExistingRole,
+    history: &[Write],
+    lines: &mut Vec<ChangeLine>,
+) {
+    let is_deleted = was_created(history, &Write::CreateRole);
+    let policy_is_deleted = was_created(history, &Write::CreatePolicy);
+    if is_deleted {
+        if let Some(what) = grants_beyond(plan, role) {
+            let why = "IAM deletes no role that carries a policy, and this one is not of this integration; remove it from the role first";
+            lines.push(ChangeLine::refused(what, why));
+        }
+        let diff = diff::lines(&pretty(&role.trust_text), "");
+        lines.push(ChangeLine::to_undo(Write::CreateRole, diff));
+    } else {
+        lines.extend(history.iter().find_map(role_tag_line));
+        lines.extend(history.iter().find_map(|write| trust_line(role, write)));
+        lines.extend(history.iter().find_map(|write| session_line(role, write)));
+    }
+    let is_attached = role.attached_policy_arns.contains(&plan.policy_arn());
+    if is_attached && (is_deleted || policy_is_deleted || history.contains(&Write::AttachPolicy)) {
+        lines.push(ChangeLine::to_undo(Write::AttachPolicy, Vec::new()));
+    }
+}
+
+/// The oldest change of the trust policy has what stood there first; `None` for another write.
+fn trust_line(role: &ExistingRole, write: &Write) -> Option<ChangeLine> {
+    let Write::UpdateTrustPolicy { before } = write else { return None };
+    (!same_meaning(&role.trust_text, before)).then(|| {
+        let diff = diff::lines(&pretty(&role.trust_text), &pretty(before));
+        ChangeLine::to_undo(write.clone(), diff)
+    })
+}
+
+fn session_line(role: &ExistingRole, write: &Write) -> Option<ChangeLine> {
+    let Write::UpdateMaxSessionDuration { before_secs } = write else { return None };
+    let now_secs = role.max_session_duration_secs;
+    (now_secs != *before_secs).then(|| {
+        let diff = diff::lines(
+            &format!("MaxSessionDuration: {now_secs}"),
+            &format!("MaxSessionDuration: {before_secs}"),
+        );
+        ChangeLine::to_undo(write.clone(), diff)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::sample::{as_planned, lasso};
+
+    const FIRST_TRUST: &str = r#"{"Version":"2012-10-17","Statement":[]}"#;
+
+    fn undone(inventory: &Inventory, history: &[Write]) -> Vec<Write> {
+        taking_back(&lasso(), inventory, history).writes()
+    }
+
+    fn trust(before: &str) -> Write {
+        Write::UpdateTrustPolicy { before: before.to_owned() }
+    }
+
+    #[test]
+    fn without_a_history_everything_that_carries_the_tag_is_deleted() {
+        let all = [Write::CreatePolicy, Write::CreateRole, Write::AttachPolicy];
+        assert_eq!(undone(&as_planned(&lasso()), &[]), all);
+    }
+
+    #[test]
+    fn what_does_not_carry_the_tag_is_left_alone() {
+        let mut inventory = as_planned(&lasso());
+        inventory.role.as_mut().unwrap().tags.clear();
+        assert_eq!(undone(&inventory, &[]), [Write::CreatePolicy]);
+    }
+
+    #[test]
+    fn a_role_that_was_there_before_gets_back_the_trust_policy_that_stood_there_first() {
+        let second = r#"{"Version":"2012-10-17","Statement":[],"Id":"second"}"#;
+        let history = [trust(FIRST_TRUST), trust(second)];
+        assert_eq!(undone(&as_planned(&lasso()), &history), [trust(FIRST_TRUST)]);
+    }
+
+    #[test]
+    fn what_is_back_already_is_not_put_back_again() {
+        let mut inventory = as_planned(&lasso());
+        inventory.role.as_mut().unwrap().trust_text = FIRST_TRUST.to_owned();
+        assert_eq!(undone(&inventory, &[trust(FIRST_TRUST)]), []);
+    }
+
+    #[test]
+    fn a_role_that_was_created_is_deleted_whatever_was_changed_of_it_later() {
+        let history = [Write::CreateRole, Write::AttachPolicy, trust(FIRST_TRUST)];
+        let undone = undone(&as_planned(&lasso()), &history);
+        assert_eq!(undone, [Write::CreateRole, Write::AttachPolicy]);
+    }
+
+    #[test]
+    fn what_the_account_does_not_show_is_not_taken_back() {
+        let history = [Write::CreatePolicy, Write::CreateRole, Write::AttachPolicy];
+        assert_eq!(undone(&Inventory::default(), &history), []);
+        let policy_only = Inventory { role: None, ..as_planned(&lasso()) };
+        assert_eq!(undone(&policy_only, &history), [Write::CreatePolicy]);
+    }
+
+    #[test]
+    fn nothing_is_taken_back_while_the_role_carries_somebody_elses_policy() {
+        let mut inventory = as_planned(&lasso());
+        inventory.role.as_mut().unwrap().inline_policy_names.push("theirs".to_owned());
+        assert!(taking_back(&lasso(), &inventory, &[]).is_refused());
+    }
+
+    #[test]
+    fn a_version_that_is_gone_cannot_be_put_back() {
+        let update = |before: &str| Write::UpdatePolicy {
+            before_version_id: before.to_owned(),
+            delete_version_id: None,
+        };
+        let mut inventory = as_planned(&lasso());
+        let policy = inventory.policy.as_mut().unwrap();
+        policy.default_version_id = "v3".to_owned();
+        policy.version_ids = vec!["v2".to_owned(), "v3".to_owned()];
+        assert_eq!(undone(&inventory, &[update("v2")]), [update("v2")]);
+        assert!(taking_back(&lasso(), &inventory, &[update("v1")]).is_refused());
+        let policy = inventory.policy.as_mut().unwrap();
+        policy.default_version_id = "v2".to_owned();
+        assert_eq!(undone(&inventory, &[update("v2")]), [update("v2")], "v3 is left");
+        let policy = inventory.policy.as_mut().unwrap();
+        policy.version_ids = vec!["v1".to_owned(), "v2".to_owned()];
+        assert_eq!(undone(&inventory, &[update("v2")]), []);
+    }
+}

@@ -1,0 +1,167 @@
+
+set -efuo pipefail
+export AWS_PAGER='' AWS_CLI_AUTO_PROMPT=off
+
+is_dry_run=no
+case "$#-${1-}" in
+    0-) ;;
+    1---dry-run) is_dry_run=yes ;;
+    *)
+        echo 'Use: bash FILE [--dry-run]' >&2
+        exit 2
+        ;;
+esac
+
+say() { printf '%s\n' "$1" >&2; }
+
+stop() {
+    say "$1"
+    exit 1
+}
+
+command -v aws >/dev/null 2>&1 || stop 'There is no AWS CLI here: install it, then run this again'
+complaint=$(mktemp)
+trap 'rm -f "$complaint"' EXIT
+
+# Asks AWS; a refusal is shown, and ends the script.
+ask() {
+    if ! aws --region "$region" "$@" 2>"$complaint"; then
+        cat "$complaint" >&2
+        stop "AWS refused $1 $2, so nothing more was done"
+    fi
+}
+
+# As ask, but says nothing where there is nothing of the name.
+look_up() {
+    if aws --region "$region" "$@" 2>"$complaint"; then
+        return
+    fi
+    if ! grep -q '(NoSuchEntity)' "$complaint"; then
+        cat "$complaint" >&2
+        stop "AWS refused $1 $2, so nothing was changed"
+    fi
+}
+
+# Stops unless the tag says that it is this integration's.
+check_owner() {
+    case "$2" in
+        "$integration") ;;
+        None) stop "$1 is there already and was not made for this integration, so nothing was changed: remove or rename it" ;;
+        *) stop "$1 belongs to another integration, $2, so nothing was changed" ;;
+    esac
+}
+
+# Says what is changed, and changes it unless this is a dry run.
+change() {
+    local sentence=$1
+    shift
+    changes=$((changes + 1))
+    if [ "$is_dry_run" = yes ]; then
+        say "Would be done: $sentence"
+        return
+    fi
+    say "$sentence"
+    ask "$@" >/dev/null
+}
+
+wait_for() {
+    if [ "$is_dry_run" = no ]; then
+        ask iam wait "$@"
+    fi
+}
+
+# First everything is read.
+
+account=$(ask sts get-caller-identity --query Account --output text)
+if [ "$account" != "$account_id" ]; then
+    stop "These credentials are of account $account, and this script is for account $account_id: nothing was changed"
+fi
+
+tag="Tags[?Key=='countersign:integration'].Value | [0]"
+
+policy=$(look_up iam get-policy --policy-arn="$policy_arn" \
+    --query "Policy.[DefaultVersionId, $tag]" --output text)
+policy_is_same=no
+old_versions=''
+if [ -n "$policy" ]; then
+    IFS=$'\t' read -r version owner <<<"$policy"
+    check_owner "The policy $policy_arn" "$owner"
+    policy_is_same=$(ask iam get-policy-version --policy-arn="$policy_arn" --version-id="$version" \
+        --query "PolicyVersion.Document == \`$permissions_policy_literal\`" --output json)
+    old_versions=$(ask iam list-policy-versions --policy-arn="$policy_arn" \
+        --query 'Versions[?!IsDefaultVersion].VersionId' --output text)
+fi
+
+role=$(look_up iam get-role --role-name="$role_name" --query \
+    "Role.[Arn, to_string(MaxSessionDuration), to_string(AssumeRolePolicyDocument == \`$trust_policy_literal\`), $tag]" \
+    --output text)
+is_attached=no
+if [ -n "$role" ]; then
+    IFS=$'\t' read -r arn session_secs trust_is_same owner <<<"$role"
+    check_owner "The role $arn" "$owner"
+    if [ "$arn" != "$role_arn" ]; then
+        stop "The role that is there is $arn, not $role_arn, so nothing was changed"
+    fi
+    attached=$(ask iam list-attached-role-policies --role-name="$role_name" \
+        --query 'AttachedPolicies[].PolicyArn' --output text)
+    for other in $attached; do
+        if [ "$other" != "$policy_arn" ]; then
+            stop "The role $role_name also carries $other, which grants more than was planned, so nothing was changed: detach it"
+        fi
+        is_attached=yes
+    done
+    inline=$(ask iam list-role-policies --role-name="$role_name" --query 'length(PolicyNames)' --output text)
+    if [ "$inline" != 0 ]; then
+        stop "The role $role_name also carries policies of its own, which grant more than was planned, so nothing was changed: delete them"
+    fi
+fi
+
+# Then what is missing or differs is made, and nothing else.
+
+changes=0
+
+if [ -z "$policy" ]; then
+    change "Create the permissions policy $policy_name" \
+        iam create-policy --policy-name="$policy_name" --description="$description" \
+        --policy-document="$permissions_policy" --tags="$tags"
+    wait_for policy-exists --policy-arn="$policy_arn"
+elif [ "$policy_is_same" != true ]; then
+    # IAM keeps five versions, the default one among them.
+    if [ "$(wc -w <<<"$old_versions")" -ge 4 ]; then
+        oldest=v$(tr '\t' '\n' <<<"$old_versions" | tr -d v | sort -n | sed -n 1p)
+        change "Delete the oldest version of the permissions policy $policy_name, $oldest" \
+            iam delete-policy-version --policy-arn="$policy_arn" --version-id="$oldest"
+    fi
+    change "Give the permissions policy $policy_name a new version" \
+        iam create-policy-version --policy-arn="$policy_arn" --set-as-default \
+        --policy-document="$permissions_policy"
+fi
+
+if [ -z "$role" ]; then
+    change "Create the role $role_name" \
+        iam create-role --role-name="$role_name" --path="$role_path" --description="$description" \
+        --max-session-duration="$max_session_secs" --assume-role-policy-document="$trust_policy" \
+        --tags="$tags"
+    wait_for role-exists --role-name="$role_name"
+else
+    if [ "$trust_is_same" != true ]; then
+        change "Replace the trust policy of the role $role_name" \
+            iam update-assume-role-policy --role-name="$role_name" --policy-document="$trust_policy"
+    fi
+    if [ "$session_secs" != "$max_session_secs" ]; then
+        change "Change the longest session of the role $role_name from $session_secs to $max_session_secs seconds" \
+            iam update-role --role-name="$role_name" --max-session-duration="$max_session_secs"
+    fi
+fi
+
+if [ "$is_attached" = no ]; then
+    change 'Attach the policy to the role' \
+        iam attach-role-policy --role-name="$role_name" --policy-arn="$policy_arn"
+fi
+
+if [ "$changes" -eq 0 ]; then
+    say 'Everything is as planned already'
+fi
+if [ "$is_dry_run" = no ]; then
+    printf '%s\n' "$role_arn"
+fi

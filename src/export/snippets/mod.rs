@@ -1,0 +1,94 @@
+//! Ready-made programs that sign URLs with the plan's own values, in the languages that vendors write.
+//!
+//! Each starts a session of the role with the external ID, in the bucket's Region, and starts another before the session
+//! would cut a signed URL short. The texts are `assets/snippets/`; values stand in them as string literals and nowhere
+//! else.
+
+use crate::access::plan::AccessPlan;
+use crate::access::ttl::{CHAINED_SESSION_SECS, TtlBounds};
+
+mod literal;
+
+/// A language that a signing program is there for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SnippetLanguage {
+    #[default]
+    Python,
+    JavaScript,
+    Go,
+    Rust,
+}
+
+impl SnippetLanguage {
+    pub const ALL: [Self; 4] = [Self::Python, Self::JavaScript, Self::Go, Self::Rust];
+
+    /// As people write it: `JavaScript`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Python => "Python",
+            Self::JavaScript => "JavaScript",
+            Self::Go => "Go",
+            Self::Rust => "Rust",
+        }
+    }
+
+    /// What a file of this language is called at its end.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Python => "py",
+            Self::JavaScript => "mjs",
+            Self::Go => "go",
+            Self::Rust => "rs",
+        }
+    }
+
+    /// The AWS SDK that the program needs.
+    pub fn sdk(self) -> &'static str {
+        match self {
+            Self::Python => "boto3",
+            Self::JavaScript => "the AWS SDK for JavaScript v3",
+            Self::Go => "the AWS SDK for Go v2",
+            Self::Rust => "the AWS SDK for Rust",
+        }
+    }
+
+    fn template(self) -> &'static str {
+        match self {
+            Self::Python => include_str!("../../../assets/snippets/python.py"),
+            Self::JavaScript => include_str!("../../../assets/snippets/javascript.mjs"),
+            Self::Go => include_str!("../../../assets/snippets/go.go"),
+            Self::Rust => include_str!("../../../assets/snippets/rust.rs"),
+        }
+    }
+}
+
+/// The program that signs URLs for the plan's bucket.
+///
+/// A URL is signed for the plan's TTL, and for no longer than a session of the role can last ("Using IAM roles: role
+/// chaining" in the IAM User Guide).
+pub fn snippet(language: SnippetLanguage, plan: &AccessPlan) -> String {
+    let is_chained = plan.principal.is_role();
+    let session_secs =
+        if is_chained { CHAINED_SESSION_SECS } else { plan.max_session_duration_secs() };
+    let url_ttl_secs = plan.ttl.effective(is_chained, &TtlBounds::default()).secs;
+    let literal = |text: &str| literal::literal(language, text);
+    let mut parts = language.template().split(['«', '»']);
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    while let Some(name) = parts.next() {
+        text.push_str(&match name {
+            "role_arn" => literal(&plan.role_arn().to_string()),
+            "external_id" => literal(plan.external_id.as_str()),
+            "region" => literal(plan.region.as_str()),
+            "bucket" => literal(plan.bucket.as_str()),
+            "example_key" => literal(plan.example_key.as_str()),
+            "url_ttl_secs" => url_ttl_secs.to_string(),
+            "session_secs" => session_secs.to_string(),
+            other => format!("«{other}»"),
+        });
+        text.push_str(parts.next().unwrap_or_default());
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests;

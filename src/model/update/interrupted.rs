@@ -1,0 +1,138 @@
+//! Runs that did not come to their end, and what earlier ones made: going on with it, taking it back, closing it.
+//!
+//! The truth is the account: a journal says what of it to look at and what stood there before.
+
+use crate::access::changes::Changes;
+use crate::access::taking_back::{Shown, taking_back};
+use crate::journal::{Settled, Work};
+use crate::model::Model;
+use crate::model::event::Effect;
+use crate::model::review::{Direction, Ending, Writing, still_made};
+use crate::model::step::Step;
+
+impl Model {
+    /// Fills the fields with the integration of an interrupted run.
+    pub(super) fn open_interrupted(&mut self, id: &str) -> Vec<Effect> {
+        let run = self.interruptions.runs.iter().find(|run| run.id == id);
+        let Some(integration) = run.and_then(|run| run.integration.clone()) else {
+            return Vec::new();
+        };
+        self.take_in_integration(Ok(integration))
+    }
+
+    /// Puts an interrupted run of the role that was just read in the place of this program's own work, unless that is half-way.
+    pub(super) fn recover(&mut self) {
+        let Some((plan, inventory)) = self.review.inventory.done() else { return };
+        let Some(run) = self.review.interrupted_for(plan) else { return };
+        let Some(integration) = run.integration.clone() else { return };
+        let own = self.review.writing.as_ref();
+        if own.is_some_and(|own| own.is_running() || own.is_unfinished()) {
+            return;
+        }
+        let (direction, writes) = match &run.work {
+            Work::Apply { writes } => (Direction::Apply, writes.clone()),
+            Work::TakeBack { writes } => (Direction::TakeBack, writes.clone()),
+            Work::Rehearsal { .. } | Work::Cors { .. } => return,
+        };
+        let plan = integration.plan();
+        let touched = match direction {
+            Direction::Apply => &run.touched,
+            Direction::TakeBack => &writes,
+        };
+        let made = still_made(&plan, inventory, touched);
+        let task = self.start_task();
+        self.review.writing = Some(Writing {
+            task,
+            direction,
+            plan,
+            integration: Box::new(integration),
+            writes,
+            made,
+            left: Vec::new(),
+            is_stopping: false,
+            ending: Some(Ending::Interrupted),
+        });
+    }
+
+    /// How the journal of the interrupted run is closed, where the account leaves nothing to do.
+    pub fn settled(&self) -> Option<Settled> {
+        let writing = self.review.writing.as_ref()?;
+        let plan = self.plan()?;
+        if writing.ending != Some(Ending::Interrupted)
+            || writing.plan.role_arn() != plan.role_arn()
+            || self.is_writing()
+        {
+            return None;
+        }
+        if self.review.changes_for(&plan)?.is_as_wanted() {
+            return Some(Settled::AsWanted);
+        }
+        writing.made.is_empty().then_some(Settled::Gone)
+    }
+
+    pub(super) fn dismiss_interrupted(&mut self, id: &str) -> Vec<Effect> {
+        let run = self.interruptions.runs.iter().find(|run| run.id == id);
+        // A bucket's configuration was written or was not: its check reads which.
+        let is_of_a_bucket = run.is_some_and(|run| matches!(run.work, Work::Cors { .. }));
+        let settled = if is_of_a_bucket { Some(Settled::AsWanted) } else { self.settled() };
+        let Some(settled) = settled else { return Vec::new() };
+        if !is_of_a_bucket {
+            self.review.writing = None;
+            if let Some(history) = &mut self.review.history {
+                history.interrupted = None;
+            }
+        }
+        self.interruptions.runs.retain(|run| run.id != id);
+        vec![Effect::SettleInterrupted { id: id.to_owned(), settled }]
+    }
+
+    /// What taking back would undo of the role that was read, whoever made it and when.
+    pub fn take_back_changes(&self) -> Option<Shown> {
+        let plan = self.plan()?;
+        let inventory = self.review.inventory_for(&plan)?;
+        let role_arn = plan.role_arn().to_string();
+        let history = self.review.history.as_ref();
+        let history = history
+            .filter(|history| history.subject.role_arn == role_arn)
+            .map(|history| history.writes.clone())
+            .unwrap_or_default();
+        let changes: Changes = taking_back(&plan, inventory, &history);
+        (!changes.lines.is_empty()).then_some(Shown { history, changes })
+    }
+
+    /// Whether there is something to take back that is not this run's own work.
+    pub fn can_propose_take_back(&self) -> bool {
+        !self.is_writing() && !self.can_take_back() && self.take_back_changes().is_some()
+    }
+
+    pub(super) fn propose_take_back(&mut self) -> Vec<Effect> {
+        // This run's own work has its button in Review already.
+        if self.can_propose_take_back() {
+            self.review.take_back = self.take_back_changes();
+        }
+        self.go_to(Step::Review)
+    }
+
+    /// Undoes what was shown; what has changed since is shown instead.
+    pub(super) fn confirm_take_back(&mut self) -> Vec<Effect> {
+        let Some(shown) = self.review.take_back.take() else { return Vec::new() };
+        if !self.can_propose_take_back() {
+            return Vec::new();
+        }
+        let as_of_now = self.take_back_changes();
+        if as_of_now.as_ref() != Some(&shown) || shown.changes.is_refused() {
+            self.review.take_back = as_of_now;
+            return Vec::new();
+        }
+        let (Some(plan), Some(integration)) = (self.plan(), self.as_integration()) else {
+            return Vec::new();
+        };
+        let writes = shown.changes.writes();
+        let mut effects =
+            self.start_writing(Direction::TakeBack, plan, integration, writes.clone(), writes);
+        if let Some(Effect::TakeBack { shown: confirmed, .. }) = effects.first_mut() {
+            *confirmed = Some(shown);
+        }
+        effects
+    }
+}

@@ -1,0 +1,74 @@
+//! Runs that did not come to their end: a card each in the Connect step, and how one is closed in Review.
+
+use egui::RichText;
+
+use crate::journal::{Interrupted, Work};
+use crate::model::Model;
+use crate::model::event::Event;
+use crate::ui::theme::{Mark, palette};
+use crate::ui::widgets;
+
+/// The cards of the Connect step.
+pub fn interruptions_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    for run in &model.interruptions.runs {
+        run_ui(ui, model, run, events);
+    }
+    for sentence in &model.interruptions.unreadable {
+        widgets::banner_ui(ui, Mark::Warning, sentence, |_| {});
+    }
+}
+
+fn run_ui(ui: &mut egui::Ui, model: &Model, run: &Interrupted, events: &mut Vec<Event>) {
+    let account = run.account_id.grouped();
+    let title = format!("Interrupted in account {account}: {}", run.title());
+    widgets::banner_ui(ui, Mark::Warning, &title, |ui| {
+        let started = run.started_at.strftime("%Y-%m-%d %H:%M UTC");
+        let at = run.subject.endpoint_url.as_ref().map(|url| format!(", at {url}"));
+        let began = format!("Begun {started}{}", at.unwrap_or_default());
+        ui.label(RichText::new(began).small().color(palette(ui).text_muted));
+        for sentence in run.told() {
+            ui.add(egui::Label::new(sentence).wrap());
+        }
+        match run.work {
+            Work::Rehearsal { .. } => {
+                let text = "It may still be in the account: connect to it, and the twin is deleted";
+                ui.add(egui::Label::new(text).wrap());
+            }
+            Work::Cors { .. } => {
+                let text = "Whether they were replaced is not known: open it and validate, which reads them";
+                ui.add(egui::Label::new(text).wrap());
+                ui.horizontal(|ui| {
+                    open_ui(ui, model, run, events);
+                    dismiss_ui(ui, &run.id, events);
+                });
+            }
+            Work::Apply { .. } | Work::TakeBack { .. } => {
+                let text = "Open it to read the account, and then to continue or to take it back";
+                ui.add(egui::Label::new(text).wrap());
+                open_ui(ui, model, run, events);
+            }
+        }
+    });
+}
+
+fn open_ui(ui: &mut egui::Ui, model: &Model, run: &Interrupted, events: &mut Vec<Event>) {
+    let may_open = !model.is_writing() && run.integration.is_some();
+    if ui.add_enabled(may_open, egui::Button::new("Open it")).clicked() {
+        events.push(Event::InterruptedOpened(run.id.clone()));
+    }
+}
+
+fn dismiss_ui(ui: &mut egui::Ui, id: &str, events: &mut Vec<Event>) {
+    if ui.button("Dismiss").clicked() {
+        events.push(Event::InterruptedDismissed(id.to_owned()));
+    }
+}
+
+/// In Review: the account leaves nothing to do.
+pub fn settled_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    let Some(settled) = model.settled() else { return };
+    let run = model.plan().and_then(|plan| model.review.interrupted_for(&plan));
+    let Some(run) = run else { return };
+    ui.add(egui::Label::new(settled.sentence()).wrap());
+    dismiss_ui(ui, &run.id, events);
+}

@@ -1,0 +1,203 @@
+//! What comes after the hand-over: the vendor's first use, another external ID, and the kill switch.
+
+use egui::RichText;
+
+use super::connect::evidence_ui;
+use crate::access::changes::ChangeLine;
+use crate::access::plan::AccessPlan;
+use crate::checks::diagnosis::diagnose;
+use crate::checks::failure::Failure;
+use crate::checks::first_contact::{HOW_LATE, Sighting};
+use crate::model::Model;
+use crate::model::event::{Event, Field};
+use crate::model::revocation::{DEATH_BOUND_SECS, RevocationProof};
+use crate::model::task::Task;
+use crate::ui::documents::diff_ui;
+use crate::ui::theme::{Mark, palette};
+use crate::ui::widgets::{self, FieldLook};
+
+pub fn later_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec<Event>) {
+    widgets::section_ui(ui, "Later");
+    first_use_ui(ui, model, plan, events);
+    rotation_ui(ui, model, plan, events);
+    kill_switch_ui(ui, model, events);
+}
+
+fn note_ui(ui: &mut egui::Ui, text: &str) {
+    ui.add(egui::Label::new(RichText::new(text).small().color(palette(ui).text_muted)).wrap());
+}
+
+fn first_use_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec<Event>) {
+    ui.horizontal(|ui| match &model.first_contact.watch {
+        None => {
+            if ui.button("Watch for the vendor's first use").clicked() {
+                events.push(Event::FirstUseWatchRequested);
+            }
+        }
+        Some(watch) => {
+            if ui.button("Stop watching").clicked() {
+                events.push(Event::FirstUseWatchStopped);
+            }
+            if watch.looking.is_running() {
+                widgets::busy_ui(ui, "Looking");
+            } else {
+                let secs = watch.remaining_secs(model.now);
+                widgets::busy_ui(ui, &format!("Looking again in {secs} s"));
+            }
+        }
+    });
+    if let Some((at, sighting)) = model.first_contact.sighting(plan) {
+        let at = at.strftime("%H:%M:%S UTC").to_string();
+        sighting_ui(ui, plan, sighting, &at);
+    }
+    note_ui(ui, HOW_LATE);
+}
+
+fn sighting_ui(ui: &mut egui::Ui, plan: &AccessPlan, sighting: &Sighting, at: &str) {
+    for attempt in &sighting.attempts {
+        let mark = if attempt.error.is_some() { Mark::Failed } else { Mark::Passed };
+        widgets::message_ui(ui, mark, &attempt.sentence(plan));
+        if let Some(remedy) = attempt.remedy() {
+            note_ui(ui, remedy);
+        }
+    }
+    if let Some((used_at, region)) = &sighting.last_used {
+        let used_at = used_at.strftime("%Y-%m-%d %H:%M UTC");
+        let sentence = format!("IAM says that the role was last used at {used_at}, in {region}");
+        widgets::message_ui(ui, Mark::Passed, &sentence);
+    }
+    if sighting.attempts.is_empty() && sighting.last_used.is_none() {
+        widgets::message_ui(ui, Mark::Open, &format!("No use is known as of {at}"));
+    }
+    for gap in &sighting.gaps {
+        widgets::message_ui(ui, Mark::Skipped, gap);
+    }
+}
+
+fn rotation_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec<Event>) {
+    if plan.previous_external_id.is_some() {
+        let sentence = format!(
+            "Two external IDs are accepted: give {} the new one, which stands in the form above",
+            plan.vendor_name
+        );
+        widgets::message_ui(ui, Mark::Warning, &sentence);
+        let withdraw = egui::Button::new("Withdraw the old external ID…");
+        if ui.add_enabled(!model.is_writing(), withdraw).clicked() {
+            events.push(Event::WithdrawalRequested);
+        }
+        return;
+    }
+    let Some(text) = &model.hand_over.rotation else {
+        let rotate = egui::Button::new("Rotate the external ID…");
+        if ui.add_enabled(!model.is_writing(), rotate).clicked() {
+            events.push(Event::RotationToggled);
+        }
+        return;
+    };
+    let look = FieldLook {
+        label: "New external ID",
+        example: "paste the vendor's, or generate one",
+        note: "Both are accepted until you withdraw the old one",
+        is_monospace: true,
+    };
+    widgets::field_with_ui(ui, model, Field::NewExternalId, text, look, events, |ui, events| {
+        if ui.button("Generate").clicked() {
+            events.push(Event::ExternalIdRequested);
+        }
+    });
+    ui.horizontal(|ui| {
+        let go_on = egui::Button::new("Show what this changes");
+        if ui.add_enabled(!model.is_writing(), go_on).clicked() {
+            events.push(Event::RotationRequested);
+        }
+        if ui.button("Keep the external ID").clicked() {
+            events.push(Event::RotationToggled);
+        }
+    });
+}
+
+/// Ends the role's sessions: shown first, confirmed, and proved with a URL that dies.
+pub fn kill_switch_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    match &model.revocation.shown {
+        Task::Idle => {
+            let revoke = egui::Button::new("Revoke sessions…");
+            if ui.add_enabled(!model.is_writing(), revoke).clicked() {
+                events.push(Event::RevocationRequested);
+            }
+        }
+        Task::Running(_) => widgets::busy_ui(ui, "Reading what the account has"),
+        Task::Failed(failure) => failure_ui(ui, "The role could not be read", failure),
+        Task::Done(revocable) => {
+            widgets::card_ui(ui, |ui| {
+                let changes = revocable.changes();
+                for line in &changes.lines {
+                    revocation_line_ui(ui, &revocable.plan, line);
+                }
+                ui.horizontal(|ui| {
+                    let may_revoke = !changes.is_refused() && !model.is_writing();
+                    let revoke = egui::Button::new("Revoke these sessions");
+                    if ui.add_enabled(may_revoke, revoke).clicked() {
+                        events.push(Event::RevocationConfirmed);
+                    }
+                    let keep = egui::Button::new("Leave them");
+                    if ui.add_enabled(!model.is_writing(), keep).clicked() {
+                        events.push(Event::RevocationDismissed);
+                    }
+                });
+            });
+        }
+    }
+    proof_ui(ui, model);
+}
+
+fn revocation_line_ui(ui: &mut egui::Ui, plan: &AccessPlan, line: &ChangeLine) {
+    match line {
+        ChangeLine::AsWanted { what } => widgets::message_ui(ui, Mark::Passed, what),
+        ChangeLine::Refused { what, why, .. } => {
+            widgets::message_ui(ui, Mark::Failed, what);
+            widgets::message_ui(ui, Mark::Skipped, why);
+        }
+        ChangeLine::ToDo { write, why, diff } => {
+            widgets::message_ui(ui, Mark::Warning, &write.sentence(plan));
+            note_ui(ui, why);
+            diff_ui(ui, diff);
+        }
+    }
+}
+
+fn proof_ui(ui: &mut egui::Ui, model: &Model) {
+    let revocation = &model.revocation;
+    match &revocation.proof {
+        Task::Idle => return,
+        Task::Running(_) => {
+            let since = revocation.proving_since.unwrap_or(model.now);
+            let secs = model.now.duration_since(since).as_secs().max(0);
+            let text = format!(
+                "The sessions are revoked. Fetching a signed URL until it is refused: {secs} s; AWS may take some {DEATH_BOUND_SECS} s"
+            );
+            widgets::busy_ui(ui, &text);
+        }
+        Task::Failed(failure) => {
+            failure_ui(ui, "The sessions are revoked; that a URL dies could not be tried", failure);
+        }
+        Task::Done(proof) => {
+            let mark = match proof {
+                RevocationProof::Died { .. } => Mark::Passed,
+                _ => Mark::Warning,
+            };
+            let sentence = proof.sentence().unwrap_or_default();
+            widgets::message_ui(ui, mark, &sentence);
+        }
+    }
+    let sentence = "The vendor can open a new session with the external ID. To keep it out, rotate the external ID and withdraw the old one, or take the role back";
+    widgets::message_ui(ui, Mark::Warning, sentence);
+}
+
+fn failure_ui(ui: &mut egui::Ui, title: &str, failure: &Failure) {
+    let diagnosis = diagnose(failure);
+    widgets::banner_ui(ui, Mark::Failed, title, |ui| {
+        ui.add(egui::Label::new(&diagnosis.cause).wrap());
+        ui.add(egui::Label::new(&diagnosis.remedy).wrap());
+        evidence_ui(ui, &failure.evidence());
+    });
+}

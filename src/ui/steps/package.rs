@@ -1,0 +1,229 @@
+//! The package for somebody else, in the Review step: its form, its text, and the wait until it is applied.
+
+use egui::{RichText, ScrollArea};
+
+use super::connect::evidence_ui;
+use crate::access::plan::AccessPlan;
+use crate::checks::diagnosis::diagnose;
+use crate::checks::failure::{Failure, FailureKind};
+use crate::export::package::PackageFormat;
+use crate::export::steps::steps;
+use crate::model::Model;
+use crate::model::event::{CopyItem, Event, Field};
+use crate::model::package::{Watch, Watching};
+use crate::ui::documents::code_frame_ui;
+use crate::ui::theme::{Mark, palette};
+use crate::ui::widgets::{self, FieldLook};
+
+/// High enough to read in, and low enough to see what comes after it.
+const PREVIEW_HEIGHT: f32 = 260.0;
+
+pub(super) fn by_hand_ui(
+    ui: &mut egui::Ui,
+    model: &Model,
+    plan: &AccessPlan,
+    events: &mut Vec<Event>,
+) {
+    ui.add_space(8.0);
+    let mut by_hand = model.review.by_hand;
+    let tick = egui::Checkbox::new(&mut by_hand, "Do it by hand instead");
+    if ui.add_enabled(!model.is_writing(), tick).changed() {
+        events.push(Event::HandWorkToggled(by_hand));
+    }
+    if !by_hand {
+        return;
+    }
+    widgets::card_ui(ui, |ui| {
+        package_ui(ui, model, plan, events);
+        ui.add_space(8.0);
+        watch_ui(ui, model, plan, events);
+        role_arn_ui(ui, model, events);
+        let is_seen = model.review.hand_made_arn().is_ok()
+            || !matches!(model.review.package.watch, Watch::Off | Watch::Ended(_));
+        if is_seen {
+            differences_ui(ui, model, plan);
+        }
+    });
+}
+
+fn package_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec<Event>) {
+    let package = &model.review.package;
+    ui.label(RichText::new("A package, for you or for a colleague").strong());
+    ui.horizontal_wrapped(|ui| {
+        for format in PackageFormat::ALL {
+            if ui.radio(format == package.format, format.title()).clicked() {
+                events.push(Event::PackageChosen(format));
+            }
+        }
+    });
+    ui.horizontal_top(|ui| {
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Min), |ui| {
+            widgets::copy_button_ui(ui, model, CopyItem::Package, "package", events);
+            ui.with_layout(egui::Layout::left_to_right(egui::Align::Min), |ui| {
+                let note = RichText::new(package.format.use_of_it()).small();
+                ui.add(egui::Label::new(note.color(palette(ui).text_muted)).wrap());
+            });
+        });
+    });
+    match package.format {
+        PackageFormat::Steps => steps_ui(ui, plan),
+        format => preview_ui(ui, format, &format.text(plan)),
+    }
+    if package.format == PackageFormat::CloudFormation {
+        quick_create_ui(ui, model, plan, events);
+    }
+    save_ui(ui, model, plan, events);
+}
+
+fn steps_ui(ui: &mut egui::Ui, plan: &AccessPlan) {
+    for (index, step) in steps(plan).iter().enumerate() {
+        let text = format!("{}. {}", index + 1, step.instruction);
+        ui.add(egui::Label::new(text).wrap());
+        if let Some(document) = &step.document {
+            code_frame_ui(ui, |ui| {
+                ui.add(egui::Label::new(RichText::new(document).monospace()).wrap());
+            });
+        }
+    }
+}
+
+fn preview_ui(ui: &mut egui::Ui, format: PackageFormat, text: &str) {
+    code_frame_ui(ui, |ui| {
+        ScrollArea::both()
+            .id_salt(format)
+            .max_height(PREVIEW_HEIGHT)
+            .auto_shrink([false, true])
+            .show(ui, |ui| {
+                let text = RichText::new(text).monospace();
+                ui.add(egui::Label::new(text).extend().selectable(true));
+            });
+    });
+}
+
+fn quick_create_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec<Event>) {
+    let look = FieldLook {
+        label: "Template URL",
+        example: "https://bucket.s3.eu-west-1.amazonaws.com/template.yaml",
+        note: "Once the template is in S3: a link that opens CloudFormation with it",
+        is_monospace: true,
+    };
+    let package = &model.review.package;
+    let text = &package.template_url_text;
+    widgets::field_ui(ui, model, Field::TemplateUrl, text, look, events);
+    let Some(link) = package.quick_create_link(plan) else { return };
+    widgets::under_field_ui(ui, |ui| {
+        let item = CopyItem::QuickCreateLink;
+        widgets::full_copy_button_ui(ui, model, item, "Copy the quick-create link", events);
+        ui.add(egui::Label::new(RichText::new(link).small().monospace()).wrap());
+    });
+}
+
+fn save_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec<Event>) {
+    let suggested = model.package_path(plan).display().to_string();
+    let look = FieldLook {
+        label: "File",
+        example: &suggested,
+        note: "Only you may read the file; it holds the external ID and no key",
+        is_monospace: true,
+    };
+    let text = &model.review.package.path_text;
+    widgets::field_with_ui(ui, model, Field::PackagePath, text, look, events, |ui, events| {
+        if ui.button("Browse…").clicked() {
+            events.push(Event::PackagePathPickRequested);
+        }
+        if ui.button("Save").clicked() {
+            events.push(Event::PackageSaveRequested);
+        }
+    });
+    widgets::under_field_ui(ui, |ui| match &model.review.package.saved {
+        Some(Ok(path)) => {
+            widgets::message_ui(ui, Mark::Passed, &format!("Saved: {}", path.display()));
+        }
+        Some(Err(sentence)) => widgets::message_ui(ui, Mark::Failed, sentence),
+        None => {}
+    });
+}
+
+fn watch_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec<Event>) {
+    match &model.review.package.watch {
+        Watch::Off => wait_button_ui(ui, events),
+        Watch::On(watching) => watching_ui(ui, model, watching, events),
+        Watch::Applied => {
+            let found = model.review.inventory_for(plan);
+            if found.is_none_or(|found| !crate::access::changes::serves(plan, found)) {
+                wait_button_ui(ui, events);
+            }
+        }
+        Watch::Ended(failure) => {
+            ended_ui(ui, failure);
+            wait_button_ui(ui, events);
+        }
+    }
+}
+
+fn wait_button_ui(ui: &mut egui::Ui, events: &mut Vec<Event>) {
+    if ui.button("Wait until it is applied").clicked() {
+        events.push(Event::WatchRequested);
+    }
+}
+
+fn watching_ui(ui: &mut egui::Ui, model: &Model, watching: &Watching, events: &mut Vec<Event>) {
+    if let Some(failure) = &watching.trouble {
+        widgets::message_ui(ui, Mark::Warning, &failure.to_string());
+    }
+    ui.horizontal(|ui| {
+        let stop = ui.button("Stop waiting");
+        // It stands where the button was that began it.
+        if widgets::is_clicked_anew(&stop) {
+            events.push(Event::WatchStopped);
+        }
+        let text = match watching.look {
+            Some(_) => "Looking at the account".to_owned(),
+            None => format!(
+                "Waiting for the package to be applied, next look in {} s",
+                watching.secs_left(model.now)
+            ),
+        };
+        widgets::busy_ui(ui, &text);
+    });
+}
+
+fn ended_ui(ui: &mut egui::Ui, failure: &Failure) {
+    let diagnosis = diagnose(failure);
+    widgets::banner_ui(ui, Mark::Failed, &diagnosis.cause, |ui| {
+        let remedy = if failure.kind == FailureKind::Denied {
+            "So it cannot be seen from here when the package is applied. Ask whoever applies it for the role's ARN, enter it below, and connect with credentials that may read it"
+        } else {
+            &diagnosis.remedy
+        };
+        ui.add(egui::Label::new(remedy).wrap());
+        evidence_ui(ui, &failure.evidence());
+    });
+}
+
+fn role_arn_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    let look = FieldLook {
+        label: "Role ARN",
+        example: "arn:aws:iam::111111111111:role/…",
+        is_monospace: true,
+        ..FieldLook::default()
+    };
+    let text = &model.review.hand_made_arn_text;
+    let field = Field::HandMadeRoleArn;
+    widgets::field_with_ui(ui, model, field, text, look, events, |ui, events| {
+        if ui.button("Look at the role").clicked() {
+            events.push(Event::InventoryRequested);
+        }
+    });
+}
+
+fn differences_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan) {
+    let Some(inventory) = model.review.inventory_for(plan) else { return };
+    let differences = crate::access::changes::differences(plan, inventory);
+    if differences.is_empty() {
+        widgets::message_ui(ui, Mark::Passed, "The role is as the plan wants it");
+    }
+    for difference in differences {
+        widgets::message_ui(ui, Mark::Warning, &difference);
+    }
+}

@@ -1,0 +1,54 @@
+//! The programs with which the vendor signs URLs, in the language that its engineers write.
+
+use egui::{Label, RichText, ScrollArea};
+
+use crate::access::plan::AccessPlan;
+use crate::export::snippets::{SnippetLanguage, snippet};
+use crate::model::Model;
+use crate::model::event::{CopyItem, Event, ReportFormat};
+use crate::ui::documents::code_frame_ui;
+use crate::ui::steps::hand_over::saved_ui;
+use crate::ui::theme::palette;
+use crate::ui::widgets;
+
+/// Some twelve lines: enough to see the values that stand in it.
+const MAX_CODE_HEIGHT: f32 = 200.0;
+
+pub fn signing_code_ui(
+    ui: &mut egui::Ui,
+    model: &Model,
+    plan: &AccessPlan,
+    events: &mut Vec<Event>,
+) {
+    widgets::section_ui(ui, "Signing code");
+    let language = model.hand_over.language;
+    ui.horizontal_wrapped(|ui| {
+        for offered in SnippetLanguage::ALL {
+            let button = egui::Button::selectable(offered == language, offered.name())
+                .frame_when_inactive(true);
+            if ui.add(button).clicked() {
+                events.push(Event::SnippetLanguageChosen(offered));
+            }
+        }
+    });
+    let note = format!(
+        "A whole program for the vendor's engineers, with this integration's values and {}: it assumes the role, signs URLs, and starts a new session before the old one cuts them short. It holds no credentials",
+        language.sdk()
+    );
+    ui.add(Label::new(RichText::new(note).small().color(palette(ui).text_muted)).wrap());
+    code_frame_ui(ui, |ui| {
+        ScrollArea::both().id_salt("signing code").max_height(MAX_CODE_HEIGHT).show(ui, |ui| {
+            let code = RichText::new(snippet(language, plan)).monospace();
+            ui.add(Label::new(code).extend().selectable(true));
+        });
+    });
+    ui.horizontal(|ui| {
+        widgets::full_copy_button_ui(ui, model, CopyItem::Snippet, "Copy the code", events);
+        if ui.add(widgets::plain_button("Save the code")).clicked() {
+            events.push(Event::SaveRequested(ReportFormat::Snippet(language)));
+        }
+    });
+    if matches!(model.hand_over.saving, Some(ReportFormat::Snippet(_))) {
+        saved_ui(ui, model);
+    }
+}

@@ -1,0 +1,203 @@
+//! Whatever a plan holds, each language reads back exactly its values, and nothing besides.
+
+#![expect(clippy::unwrap_used, reason = "what cannot be read fails the test")]
+
+use std::process::Command;
+
+use countersign::access::plan::AccessPlan;
+use countersign::export::{aws_cli, cloudformation, steps, terraform};
+use hcl::eval::{Context, Evaluate as _, FuncArgs, FuncDef, ParamType};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::TestRunner;
+use serde_json::{Value, json};
+
+use crate::aws_tools::tool;
+use crate::plans::hostile;
+
+/// How many templates Python reads at once.
+const TEMPLATES: usize = 200;
+
+/// Prints a template's top-level keys and resources, without CloudFormation's tags.
+const READ_TEMPLATES: &str = r#"
+import json, sys, yaml
+yaml.SafeLoader.add_multi_constructor("!", lambda loader, suffix, node: loader.construct_scalar(node))
+print(json.dumps([yaml.safe_load(text) for text in json.load(sys.stdin)]))
+"#;
+
+#[expect(clippy::needless_pass_by_value, reason = "the evaluator hands its arguments over")]
+fn chomp(args: FuncArgs) -> Result<hcl::Value, String> {
+    let text = args[0].as_str().ok_or("no text")?;
+    Ok(hcl::Value::from(text.trim_end_matches(['\n', '\r'])))
+}
+
+/// The attribute of a block, evaluated.
+#[track_caller]
+fn value(body: &hcl::Body, block: &str, label: Option<&str>, attribute: &str) -> hcl::Value {
+    let mut context = Context::new();
+    context.declare_func("chomp", FuncDef::builder().param(ParamType::String).build(chomp));
+    let is_it = |found: &&hcl::Block| {
+        found.identifier() == block
+            && label.is_none_or(|label| found.labels().iter().any(|found| found.as_str() == label))
+    };
+    let block = body.blocks().find(is_it).unwrap();
+    let attribute = block.body().attributes().find(|found| found.key() == attribute).unwrap();
+    attribute.expr().evaluate(&context).unwrap()
+}
+
+fn is_read_back_by_hcl(plan: &AccessPlan) {
+    let text = terraform::module(plan);
+    let body = hcl::parse(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    let blocks: Vec<_> = body.blocks().map(hcl::Block::identifier).collect();
+    let expected = ["terraform", "locals", "data", "resource", "resource", "resource", "output"];
+    assert_eq!(blocks, expected, "{text}");
+    assert_eq!(body.attributes().count(), 0, "{text}");
+    let (trust, permissions) = (plan.trust_policy(), plan.permissions_policy());
+    let role = Some("aws_iam_role");
+    for (block, label, attribute, expected) in [
+        ("locals", None, "trust_policy", trust.text()),
+        ("locals", None, "permissions_policy", permissions.text()),
+        ("locals", None, "description", plan.description().as_str()),
+        ("resource", role, "name", plan.role_name.as_str()),
+        ("resource", role, "path", plan.role_path.as_str()),
+        ("resource", Some("aws_iam_policy"), "name", plan.policy_name()),
+    ] {
+        assert_eq!(value(&body, block, label, attribute), hcl::Value::from(expected), "{text}");
+    }
+    let tags: hcl::Value = plan.tags().into_iter().collect();
+    assert_eq!(value(&body, "locals", None, "tags"), tags, "{text}");
+    let secs = value(&body, "resource", role, "max_session_duration");
+    assert_eq!(secs.as_u64(), Some(plan.max_session_duration_secs().into()));
+}
+
+/// The shell takes the values in, and does nothing else.
+fn is_read_back_by_bash(plan: &AccessPlan) {
+    let script = aws_cli::script(plan);
+    let (values, _) = script.split_once("\nset -efuo pipefail\n").unwrap();
+    let names = [
+        "permissions_policy",
+        "trust_policy",
+        "role_name",
+        "role_path",
+        "role_arn",
+        "policy_arn",
+        "description",
+        "integration",
+        "account_id",
+        "tags",
+    ];
+    let print = names.map(|name| format!("printf '%s\\0' \"${name}\"")).join("\n");
+    let folder = tempfile::tempdir().unwrap();
+    let output = Command::new("bash")
+        .args(["-c", &format!("PATH=\n{values}\n{print}")])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert!(output.stderr.is_empty(), "{output:?}\n{script}");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "{script}");
+    let printed = String::from_utf8(output.stdout).unwrap();
+    let printed: Vec<&str> = printed.trim_end_matches('\0').split('\0').collect();
+    let (trust, permissions) = (plan.trust_policy(), plan.permissions_policy());
+    let (role_arn, policy_arn) = (plan.role_arn().to_string(), plan.policy_arn());
+    let expected = [
+        permissions.text(),
+        trust.text(),
+        plan.role_name.as_str(),
+        &plan.role_path,
+        &role_arn,
+        &policy_arn,
+        &plan.description(),
+        &plan.integration(),
+        plan.account_id.as_str(),
+    ];
+    assert_eq!(printed[..expected.len()], expected, "{script}");
+    let tags: Value = serde_json::from_str(printed[expected.len()]).unwrap();
+    assert_eq!(tags, cloudformation_tags(plan), "{script}");
+}
+
+fn cloudformation_tags(plan: &AccessPlan) -> Value {
+    plan.tags().iter().map(|(key, value)| json!({ "Key": key, "Value": value })).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn terraform_reads_back_what_the_plan_holds(plan in hostile()) {
+        is_read_back_by_hcl(&plan);
+    }
+
+    #[test]
+    fn bash_reads_back_what_the_plan_holds(plan in hostile()) {
+        is_read_back_by_bash(&plan);
+    }
+
+    #[test]
+    fn no_value_begins_a_line_of_the_steps(plan in hostile()) {
+        let text = steps::text(&plan);
+        let fences = text.lines().filter(|line| line.starts_with("```")).count();
+        prop_assert_eq!(fences, 4);
+        let mut parts = text.split("\n```json\n");
+        let first = parts.next().unwrap_or_default();
+        let outside = parts.map(|part| part.split_once("\n```\n").unwrap().1);
+        for line in std::iter::once(first).chain(outside).flat_map(|part| part.split('\n')) {
+            let begins = line.chars().next();
+            prop_assert!(begins.is_none_or(|c| c == '#' || c.is_ascii_digit()), "{:?}", line);
+        }
+    }
+}
+
+#[test]
+fn cloudformation_reads_back_what_the_plan_holds() {
+    let mut runner = TestRunner::deterministic();
+    let plans: Vec<AccessPlan> =
+        (0..TEMPLATES).map(|_| hostile().new_tree(&mut runner).unwrap().current()).collect();
+    let templates: Value = plans.iter().map(cloudformation::template).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let input = folder.path().join("templates.json");
+    std::fs::write(&input, templates.to_string()).unwrap();
+    let output = Command::new(tool("python"))
+        .args(["-c", READ_TEMPLATES])
+        .stdin(std::fs::File::open(&input).unwrap())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let read: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(read.len(), plans.len());
+    for (plan, read) in plans.iter().zip(read) {
+        let expected = json!({
+            "AWSTemplateFormatVersion": "2010-09-09",
+            "Description": plan.description(),
+            "Resources": {
+                "AccessPolicy": {
+                    "Type": "AWS::IAM::ManagedPolicy",
+                    "Properties": {
+                        "ManagedPolicyName": plan.policy_name(),
+                        "Path": "/",
+                        "Description": plan.description(),
+                        "PolicyDocument": plan.permissions_policy().text(),
+                    },
+                },
+                "AccessRole": {
+                    "Type": "AWS::IAM::Role",
+                    "Properties": {
+                        "RoleName": plan.role_name.as_str(),
+                        "Path": plan.role_path,
+                        "Description": plan.description(),
+                        "MaxSessionDuration": plan.max_session_duration_secs(),
+                        "AssumeRolePolicyDocument": plan.trust_policy().text(),
+                        "ManagedPolicyArns": ["AccessPolicy"],
+                        "Tags": cloudformation_tags(plan),
+                    },
+                },
+            },
+            "Outputs": {
+                "RoleArn": {
+                    "Description": "The role that the vendor assumes",
+                    "Value": "AccessRole.Arn",
+                },
+            },
+        });
+        assert_eq!(read, expected);
+    }
+}

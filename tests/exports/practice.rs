@@ -1,0 +1,80 @@
+//! The script of the AWS CLI against the practice AWS, whose IAM enforces what it is asked.
+
+use std::collections::BTreeMap;
+use std::process::Output;
+use std::time::Duration;
+
+use countersign::access::names::BucketName;
+use countersign::access::plan::AccessPlan;
+use countersign::export::aws_cli;
+use countersign::sandbox::{PRACTICE_BUCKET, Sandbox, SandboxOptions};
+
+use crate::aws_tools::run_script;
+use crate::plans::with_everything;
+
+struct Practice {
+    sandbox: Sandbox,
+    values: BTreeMap<String, String>,
+}
+
+impl Practice {
+    async fn start() -> Self {
+        let options = SandboxOptions { propagation: Duration::ZERO, ..SandboxOptions::default() };
+        let sandbox = Sandbox::start(options).await.expect("the sandbox");
+        let lines = sandbox.environment_lines();
+        let values = lines
+            .iter()
+            .filter_map(|line| line.split_once('='))
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
+        Self { sandbox, values }
+    }
+
+    /// Runs the plan's script in that account.
+    async fn run(&self, plan: &AccessPlan, account: &str, arguments: &'static [&str]) -> Output {
+        let script = aws_cli::script(plan);
+        let value = |name: &str| self.values[name].clone();
+        let endpoint_url = value("AWS_ENDPOINT_URL");
+        let id = value(&format!("{account}_AWS_ACCESS_KEY_ID"));
+        let secret = value(&format!("{account}_AWS_SECRET_ACCESS_KEY"));
+        let work = move || run_script(&script, arguments, &endpoint_url, (&id, &secret));
+        tokio::task::spawn_blocking(work).await.expect("the script's run")
+    }
+}
+
+fn plan() -> AccessPlan {
+    AccessPlan {
+        bucket: BucketName::parse(PRACTICE_BUCKET).expect("a bucket"),
+        kms_key: None,
+        ..with_everything()
+    }
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_script_may_be_run_twice() {
+    let practice = Practice::start().await;
+    let plan = plan();
+    for expected in ["Attach the policy to the role\n", "Everything is as planned already\n"] {
+        let output = practice.run(&plan, "CUSTOMER", &[]).await;
+        assert!(output.status.success(), "{}", said(&output));
+        assert!(said(&output).ends_with(expected), "{}", said(&output));
+        assert_eq!(String::from_utf8_lossy(&output.stdout), format!("{}\n", plan.role_arn()));
+    }
+    practice.sandbox.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn credentials_of_another_account_change_nothing() {
+    let practice = Practice::start().await;
+    let output = practice.run(&plan(), "VENDOR", &[]).await;
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(
+        said(&output),
+        "These credentials are of account 222222222222, and this script is for account 111111111111: nothing was changed\n"
+    );
+    practice.sandbox.stop().await;
+}

@@ -1,0 +1,105 @@
+//! A vendor that cannot assume a role: an IAM user, its key shown once, and the key's change.
+
+use egui::accesskit::Role;
+
+use crate::driver::{Opening, Wizard};
+use crate::practice::Practice;
+
+const NO_ROLE: &str = "This vendor cannot assume a role: give it an IAM user with one access key";
+const NAME: &str = "VendorBucketAccess-countersign-practice";
+
+/// From an empty window to Review, for a vendor that is given a user.
+#[track_caller]
+fn go_to_review(wizard: &mut Wizard) {
+    wizard.connect();
+    wizard.press("Custom");
+    wizard.fill("Name", "Pixel & Co");
+    wizard.click_on(Role::CheckBox, NO_ROLE);
+    wizard.rest();
+    wizard.assert_shows("A role is better wherever the vendor can use one");
+    wizard.assert_hides("External ID");
+    wizard.press("Continue");
+    wizard.rest();
+    wizard.use_practice_url();
+}
+
+/// The user's key as the form has it: ID and secret.
+#[track_caller]
+fn copied_key(wizard: &mut Wizard) -> (String, String) {
+    wizard.press("Copy Access key ID");
+    let id = wizard.clipboard();
+    wizard.press("Copy Secret access key");
+    (id, wizard.clipboard())
+}
+
+#[test]
+fn a_user_is_made_tried_with_its_own_key_and_handed_over() {
+    let practice = Practice::start();
+    let mut wizard = Wizard::open(&practice);
+    go_to_review(&mut wizard);
+    wizard.create_and_continue();
+    wizard.validate();
+    wizard.assert_shows("An IAM user is assumed by nobody");
+    wizard.assert_shows("signed by the user");
+    assert_eq!(wizard.calls_of("AssumeRole"), 0);
+    wizard.press("Continue");
+    wizard.rest();
+    let (id, secret) = copied_key(&mut wizard);
+    assert!(id.starts_with("AKIA"), "{id}");
+    assert_eq!(secret.len(), 40);
+    assert!(!wizard.screen().contains(&secret), "the secret stands there unasked");
+    wizard.press("Show");
+    wizard.rest();
+    wizard.assert_shows(&secret);
+    wizard.press("Hide");
+    wizard.press("Copy log");
+    assert!(!wizard.clipboard().contains(&secret), "the log holds the secret");
+}
+
+#[test]
+fn a_key_is_changed_with_an_overlap_and_the_user_taken_back() {
+    let practice = Practice::start();
+    let mut wizard = Wizard::open(&practice);
+    go_to_review(&mut wizard);
+    wizard.create_and_continue();
+    wizard.go_to("Review and create");
+    wizard.press("Make another access key");
+    wizard.rest();
+    wizard.assert_shows("Create another access key");
+    let ids = practice.access_key_ids(NAME);
+    assert_eq!(ids.len(), 2, "{ids:?}");
+    wizard.click_on(
+        Role::CheckBox,
+        "Nobody uses the key any more that I delete; it cannot be brought back",
+    );
+    wizard.rest();
+    // The one that was made last is kept, so that one button is there.
+    let old = ids.iter().find(|id| wizard.has_button(&format!("Delete the key {id}"))).unwrap();
+    wizard.press(&format!("Delete the key {old}"));
+    wizard.rest();
+    let left = practice.access_key_ids(NAME);
+    assert!(left.len() == 1 && !left.contains(old), "{left:?}");
+    wizard.press("Take it back");
+    wizard.rest();
+    wizard.assert_shows("Everything that was made is taken back");
+    assert_eq!(practice.access_key_ids(NAME), Vec::<String>::new());
+}
+
+#[test]
+fn without_the_secret_what_needs_it_is_left_out_and_said() {
+    let practice = Practice::start();
+    let mut wizard = Wizard::open(&practice);
+    go_to_review(&mut wizard);
+    wizard.create_and_continue();
+    let mut wizard = Wizard::open_with(&practice, Opening::in_sandbox(&practice));
+    go_to_review(&mut wizard);
+    wizard.assert_shows("already as wanted");
+    wizard.press("Continue");
+    wizard.rest();
+    wizard.validate();
+    wizard.assert_shows("its secret was told once and is not kept");
+    wizard.press("Continue");
+    wizard.rest();
+    wizard.assert_shows("not asked: Only the user's access key can show it");
+    wizard.assert_hides("Show");
+}
