@@ -1,5 +1,6 @@
 //! The command line, and what it makes of the first screen.
 
+mod change;
 mod check;
 mod connection;
 mod export;
@@ -17,6 +18,7 @@ use countersign::model::{Model, Surroundings};
 use countersign::runtime::RuntimeSettings;
 use jiff::Timestamp;
 
+pub use self::change::{ApplyArguments, PlanArguments};
 pub use self::check::CheckArguments;
 #[cfg(feature = "sandbox")]
 pub use self::connection::SandboxArguments;
@@ -57,6 +59,12 @@ pub enum Command {
     Explain(ExplainArguments),
     /// Run every check of an integration without a window: 0 proved, 1 not proved, 2 could not run
     Check(CheckArguments),
+    /// Say what would be changed in the account: 0 nothing, 3 something, 1 refused, 2 could not run
+    Plan(PlanArguments),
+    /// Make the changes of the plan: 0 as wanted, 1 not or not all made, 2 could not run
+    Apply(ApplyArguments),
+    /// Undo what was made of an integration: 0 nothing is left, 1 not or not all undone, 2 could not run
+    Teardown(ApplyArguments),
     /// Write an integration's plan as a package for somebody else; no credentials are asked for
     Export(ExportArguments),
     /// Serve the practice AWS alone until it is stopped, and print its endpoint and keys
@@ -89,6 +97,8 @@ impl Arguments {
         let choice = match &self.command {
             Some(Command::Sandbox(sandbox)) => Some(sandbox.scenario),
             Some(Command::Check(check)) => check.connection.sandbox,
+            Some(Command::Plan(plan)) => plan.connection.sandbox,
+            Some(Command::Apply(apply) | Command::Teardown(apply)) => apply.plan.connection.sandbox,
             Some(Command::Inspect(_) | Command::Explain(_) | Command::Export(_)) => None,
             None => self.connection.sandbox,
         };

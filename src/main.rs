@@ -1,6 +1,7 @@
 //! Arguments, logging, runtime, window: no decisions.
 
 mod arguments;
+mod changing;
 #[cfg(feature = "sandbox")]
 mod practice;
 
@@ -38,6 +39,9 @@ fn main() -> ExitCode {
         #[cfg(feature = "sandbox")]
         _ if arguments.wants_scenarios() => print_scenarios(),
         Some(Command::Check(ref check)) => run_checks(check),
+        Some(Command::Plan(ref plan)) => changing::plan(plan),
+        Some(Command::Apply(ref apply)) => changing::apply(apply),
+        Some(Command::Teardown(ref teardown)) => changing::tear_down(teardown),
         Some(Command::Export(ref export)) => match write_package(export) {
             Ok(()) => ExitCode::SUCCESS,
             Err(sentence) => {

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::task::Waker;
+use std::time::Duration;
 
 use aws_credential_types::Credentials;
 use jiff::Timestamp;
@@ -66,6 +67,8 @@ pub struct RuntimeSettings {
     pub mfa_prompt: Option<fn(&str) -> Option<SecretText>>,
     /// Where journals and locks are kept; `None` keeps none, which is for an AWS that dies with the program.
     pub state_folder: Option<PathBuf>,
+    /// How long an attempt of a call may take; `None` for the usual time.
+    pub attempt_timeout: Option<Duration>,
 }
 
 /// The tasks, and the inbox that they answer into.

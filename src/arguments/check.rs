@@ -1,6 +1,6 @@
 //! `countersign check`: which file is checked, with which credentials, and how it is told.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use countersign::access::integration::Integration;
@@ -35,35 +35,43 @@ pub struct CheckArguments {
 impl CheckArguments {
     /// Reads the file and decides on the credentials. `practice` is the sandbox that serves, where one does.
     pub async fn headless(&self, practice: Option<Practising>) -> Result<Headless, CouldNotRun> {
-        let integration = files::read_integration(&self.file).await?;
-        let Connection { surroundings, mut settings, source } =
-            self.connection.connection(practice)?;
-        settings.mfa_prompt = mfa_prompt();
-        let source = source.or_else(|| profile_of(&integration)).ok_or_else(|| CouldNotRun {
-            cause: "There are no credentials to ask AWS with".to_owned(),
-            remedy: Some(
-                "Name a profile with --profile, or set AWS_PROFILE or AWS_ACCESS_KEY_ID".to_owned(),
-            ),
-            evidence: None,
-        })?;
-        let region = self.connection.region.as_deref().map(Region::parse).transpose();
         let means = match &self.directly {
             None => Means::Rehearsal,
-            Some(_) if surroundings.sandbox.is_some() => {
-                Means::Directly(CredentialSource::SandboxVendor)
-            }
+            Some(_) if practice.is_some() => Means::Directly(CredentialSource::SandboxVendor),
             Some(name) => Means::Directly(CredentialSource::Profile(name.clone())),
         };
-        Ok(Headless {
-            integration,
-            source,
-            region: region.map_err(|error| error.to_string())?,
-            means,
-            surroundings,
-            settings,
-            clock: Timestamp::now,
-        })
+        of_file(&self.file, &self.connection, practice, means).await
     }
+}
+
+/// What is worked on without a window: an integration's file, with the credentials that the command line, the environment or
+/// the file itself names.
+pub async fn of_file(
+    file: &Path,
+    options: &ConnectionArguments,
+    practice: Option<Practising>,
+    means: Means,
+) -> Result<Headless, CouldNotRun> {
+    let integration = files::read_integration(file).await?;
+    let Connection { surroundings, mut settings, source } = options.connection(practice)?;
+    settings.mfa_prompt = mfa_prompt();
+    let source = source.or_else(|| profile_of(&integration)).ok_or_else(|| CouldNotRun {
+        cause: "There are no credentials to ask AWS with".to_owned(),
+        remedy: Some(
+            "Name a profile with --profile, or set AWS_PROFILE or AWS_ACCESS_KEY_ID".to_owned(),
+        ),
+        evidence: None,
+    })?;
+    let region = options.region.as_deref().map(Region::parse).transpose();
+    Ok(Headless {
+        integration,
+        source,
+        region: region.map_err(|error| error.to_string())?,
+        means,
+        surroundings,
+        settings,
+        clock: Timestamp::now,
+    })
 }
 
 /// The profile that the file names counts where nothing else does.

@@ -76,7 +76,6 @@ impl ConnectionArguments {
                 endpoint_url: Some(aws.endpoint_url),
                 sandbox: Some(aws.keys),
                 practice_host: Some(host),
-                state_folder: None,
                 ..RuntimeSettings::default()
             };
             (settings, Some(aws.practice))

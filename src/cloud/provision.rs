@@ -12,17 +12,17 @@ mod user;
 
 use super::cors::{CorsOf, NotWritten};
 use super::errors::innermost_texts;
-use super::noting::noted;
+use super::noting::{self, noted};
 use super::reporter::{Reporter, Wanted};
 use super::session::Session;
 use super::tagging::{self, Tagged};
 use crate::access::changes::user::may_be_carried_out;
-use crate::access::changes::{ExistingPolicy, Write};
+use crate::access::changes::{ExistingPolicy, Wish, Write, changes_with};
 use crate::access::plan::AccessPlan;
 use crate::access::policy::{revocation_policy, same_meaning};
 use crate::access::taking_back::{Shown, taking_back};
 use crate::checks::failure::{Failure, FailureKind};
-use crate::journal::Entry;
+use crate::journal::{Entry, Outcome};
 use crate::model::event::{Event, TaskId};
 
 /// How often IAM is asked for what it may not have taken in everywhere; it names no number itself.
@@ -87,11 +87,14 @@ pub async fn apply(
     plan: &AccessPlan,
     writes: &[Write],
 ) -> Result<(), Interruption> {
-    for write in writes {
+    for (index, write) in writes.iter().enumerate() {
         if on.stop.is_set() {
             return Err(Interruption::Stopped);
         }
-        let sent = noted(on.journal, write.operation(), carry_out(on, plan, write));
+        let rest = writes.get(index + 1..).unwrap_or_default();
+        // Boxed: the futures of the SDK are large, and a write is deep within others.
+        let sent = Box::pin(carry_out_or_see(on, plan, write, rest));
+        let sent = noted(on.journal, write.operation(), sent);
         sent.await.map_err(Interruption::Failed)?;
         on.reporter.send(Event::WriteMade(on.task, write.clone())).await;
     }
@@ -130,7 +133,7 @@ pub async fn take_back(
         if on.stop.is_set() {
             return Err(Interruption::Stopped);
         }
-        let sent = noted(on.journal, write.operation(), undo(on, plan, write));
+        let sent = noted(on.journal, write.operation(), Box::pin(undo(on, plan, write)));
         let event = match sent.await.map_err(Interruption::Failed)? {
             Undone::Yes => Event::WriteTakenBack(on.task, write.clone()),
             Undone::Left => Event::WriteLeft(on.task, write.clone()),
@@ -138,6 +141,37 @@ pub async fn take_back(
         on.reporter.send(event).await;
     }
     Ok(())
+}
+
+/// Carries a write out; where an answer was lost, the account says whether it was made.
+///
+/// The SDK asks again after a lost answer, and is then told of what the first attempt made: that there is something of the
+/// name already, or one policy version too many. It was made if `rest` alone leads to the plan now.
+async fn carry_out_or_see(
+    on: Undertaking<'_>,
+    plan: &AccessPlan,
+    write: &Write,
+    rest: &[Write],
+) -> Result<(), Failure> {
+    let Err(failure) = Box::pin(carry_out(on, plan, write)).await else { return Ok(()) };
+    // Whatever else is written may be written twice. A key is none without its answer: nobody has its secret.
+    let leaves_a_name = matches!(
+        write,
+        Write::CreatePolicy | Write::UpdatePolicy { .. } | Write::CreateRole | Write::CreateUser
+    );
+    let may_be_made = noting::outcome_of::<()>(&Err(failure.clone())) == Outcome::Unknown
+        || failure.kind == FailureKind::LimitExceeded;
+    if !leaves_a_name || !may_be_made {
+        return Err(failure);
+    }
+    let now = Box::pin(super::inventory::read(on.session, on.reporter, plan)).await;
+    if let Ok(now) = now {
+        let left = changes_with(plan, &now, Wish::of(rest));
+        if !left.is_refused() && left.writes() == rest {
+            return Ok(());
+        }
+    }
+    Err(failure)
 }
 
 /// Newest first; but the sessions that were revoked stay so until the role can do nothing any more.

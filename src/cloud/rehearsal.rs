@@ -8,14 +8,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::{SignedDuration, Timestamp};
 use rand::RngExt as _;
 
+use super::inventory;
 use super::noting::{noted, noted_if_possible};
 use super::provision::{self, Undertaking, sdk_secs, sdk_tags};
 use super::reporter::{Reporter, Wanted};
 use super::session::Session;
+use crate::access::changes::ExistingRole;
 use crate::access::names::AccountId;
 pub use crate::access::plan::TWIN_PATH;
 use crate::access::plan::{AccessPlan, INTEGRATION_TAG};
-use crate::access::policy::{TrustTerms, trust_policy};
+use crate::access::policy::{TrustTerms, same_meaning, trust_policy};
 use crate::checks::failure::{Failure, FailureKind};
 use crate::journal::{Entry, Keeper};
 
@@ -88,8 +90,27 @@ impl Twin {
             .max_session_duration(sdk_secs(plan.max_session_duration_secs()))
             .set_permissions_boundary(likeness.boundary_arn.map(str::to_owned))
             .set_tags(Some(sdk_tags(&tags)?));
-        let sent =
-            on.reporter.call("iam", "CreateRole", &self.role_name, Wanted::Success, request.send());
+        let sent = async {
+            let call = on.reporter.call(
+                "iam",
+                "CreateRole",
+                &self.role_name,
+                Wanted::Success,
+                request.send(),
+            );
+            match call.await {
+                // Nobody else makes this name: an answer was lost, after which the SDK asked again.
+                Err(failure) if failure.kind == FailureKind::AlreadyExists => {
+                    let made = inventory::role(on.session, on.reporter, &self.role_name).await;
+                    let is_it = |role: &ExistingRole| same_meaning(&role.trust_text, trust.text());
+                    if made.ok().flatten().is_some_and(|role| is_it(&role)) {
+                        return Ok(());
+                    }
+                    Err(failure)
+                }
+                answer => answer.map(drop),
+            }
+        };
         noted(on.journal, "CreateRole", sent).await?;
         let policy_arn = plan.policy_arn();
         let sent = provision::attach_policy(on, &self.role_name, &policy_arn);

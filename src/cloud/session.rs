@@ -161,6 +161,12 @@ impl Session {
         Ok(Self { config, region, endpoints, connector, transport, clock })
     }
 
+    /// The same with another bound on each attempt of a call.
+    #[must_use]
+    pub fn with_attempt_timeout(&self, timeout: Duration) -> Self {
+        self.with_timeouts(timeouts().to_builder().operation_attempt_timeout(timeout).build())
+    }
+
     pub fn region(&self) -> &Region {
         &self.region
     }

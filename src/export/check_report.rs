@@ -96,6 +96,19 @@ pub struct MadeCall {
     pub request_id: Option<String>,
 }
 
+impl CheckedIntegration {
+    pub(super) fn of(integration: &Integration) -> Self {
+        Self {
+            vendor: integration.vendor_name.clone(),
+            account_id: integration.account_id.to_string(),
+            bucket: integration.bucket.to_string(),
+            region: integration.region.to_string(),
+            key: integration.key.to_string(),
+            role_arn: integration.grantee_arn(),
+        }
+    }
+}
+
 impl CheckReport {
     /// The report of the model's last run.
     pub fn of(integration: &Integration, model: &Model) -> Self {
@@ -104,14 +117,7 @@ impl CheckReport {
         Self {
             countersign: env!("CARGO_PKG_VERSION"),
             checked_at: model.now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
-            integration: CheckedIntegration {
-                vendor: integration.vendor_name.clone(),
-                account_id: integration.account_id.to_string(),
-                bucket: integration.bucket.to_string(),
-                region: integration.region.to_string(),
-                key: integration.key.to_string(),
-                role_arn: integration.grantee_arn(),
-            },
+            integration: CheckedIntegration::of(integration),
             means: match model.validation.means {
                 Means::Rehearsal => "rehearsal",
                 Means::Directly(_) => "directly",
@@ -192,7 +198,7 @@ fn counts(rows: &[CheckedRow]) -> Counts {
     }
 }
 
-fn made_call(call: &Call) -> MadeCall {
+pub(super) fn made_call(call: &Call) -> MadeCall {
     let (outcome, code) = match call.end.as_ref().map(|end| &end.outcome) {
         None => ("under way", None),
         Some(CallOutcome::Succeeded) => ("ok", None),

@@ -1,6 +1,7 @@
 //! The plan for somebody else: the same documents, in a form that works without Countersign.
 
 pub mod aws_cli;
+pub mod change_report;
 pub mod check_report;
 pub mod cloudformation;
 pub mod package;

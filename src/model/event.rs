@@ -251,6 +251,8 @@ pub enum Event {
     HistoryRead(Box<RoleHistory>),
     /// The runs that did not come to their end, all of them.
     InterruptedFound(Interruptions),
+    /// The account was looked through for twins that earlier runs have left.
+    TwinsSwept,
     /// What the admin may do of this plan.
     OutlookFormed(TaskId, AccessPlan, Outlook),
     WriteMade(TaskId, Write),

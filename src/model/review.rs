@@ -61,6 +61,28 @@ impl Writing {
         self.ending == Some(Ending::Interrupted)
     }
 
+    /// The writes in the order in which they are carried out or undone.
+    pub fn in_order(&self) -> Box<dyn Iterator<Item = &Write> + '_> {
+        match self.direction {
+            Direction::Apply => Box::new(self.writes.iter()),
+            Direction::TakeBack => Box::new(self.writes.iter().rev()),
+        }
+    }
+
+    /// Whether a write is carried out, or undone, by now.
+    pub fn has_done(&self, write: &Write) -> bool {
+        self.made.contains(write) == (self.direction == Direction::Apply)
+    }
+
+    /// What carrying a write out, or undoing it, does.
+    pub fn sentence(&self, write: &Write) -> String {
+        let sentence = write.sentence(&self.plan);
+        match self.direction {
+            Direction::Apply => sentence,
+            Direction::TakeBack => format!("Undo: {sentence}"),
+        }
+    }
+
     /// Whether something was made and the rest was not.
     pub fn is_unfinished(&self) -> bool {
         let is_at_its_end = matches!(self.ending, None | Some(Ending::Finished));

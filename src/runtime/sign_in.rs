@@ -38,7 +38,9 @@ impl Worker {
         mfa_code: Option<SecretText>,
     ) -> Result<Session, Failure> {
         let settings = self.settings.read().await.clone();
-        let RuntimeSettings { endpoint_url, sandbox, computer, mfa_prompt, .. } = settings;
+        let RuntimeSettings {
+            endpoint_url, sandbox, computer, mfa_prompt, attempt_timeout, ..
+        } = settings;
         let from = match (source, sandbox) {
             (CredentialSource::Profile(name), _) => CredentialsFrom::Profile(name.clone()),
             (CredentialSource::Environment, _) => CredentialsFrom::Environment,
@@ -59,7 +61,7 @@ impl Worker {
             mfa_sessions: self.mfa_sessions.clone(),
         };
         let opened = Session::open_as(&signing_in, &settings).await;
-        match (opened, mfa_prompt) {
+        let session = match (opened, mfa_prompt) {
             (Err(failure), Some(prompt)) if failure.kind == FailureKind::MfaNeeded => {
                 let asking = failure.message.clone().unwrap_or_default();
                 let typed = tokio::task::spawn_blocking(move || prompt(&asking)).await;
@@ -68,6 +70,10 @@ impl Worker {
                 Session::open_as(&signing_in, &settings).await
             }
             (opened, _) => opened,
-        }
+        }?;
+        Ok(match attempt_timeout {
+            Some(timeout) => session.with_attempt_timeout(timeout),
+            None => session,
+        })
     }
 }

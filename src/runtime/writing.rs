@@ -46,7 +46,7 @@ impl Worker {
         let ended = match self.begin(&plan, &integration, work).await {
             Ok(begun) => {
                 let on = self.on(&begun, task, &stop);
-                let ended = provision::apply_as_shown(on, &plan, &writes).await;
+                let ended = Box::pin(provision::apply_as_shown(on, &plan, &writes)).await;
                 self.close(&begun, ended.is_ok(), |begun| end(&begun.journal));
                 ended
             }
@@ -186,6 +186,7 @@ impl Worker {
         if !dead.is_empty() {
             self.tell_interruptions().await;
         }
+        reporter.send(Event::TwinsSwept).await;
         // IAM may show a role only a while after it was made: one look at nothing is no proof.
         let bound = SignedDuration::from_secs(i64::from(PROPAGATION_BOUND_SECS));
         let Some(youngest) = not_seen.iter().map(|twin| twin.started_at).max() else { return };

@@ -12,7 +12,7 @@ use crate::closing::{count_twins, iam};
 use crate::sandbox_process::SandboxProcess;
 use crate::support::poll;
 
-const FILE: &str = r#"
+pub const FILE: &str = r#"
 format = 1
 account_id = "111111111111"
 partition = "aws"
@@ -55,7 +55,7 @@ impl Bench {
         self.folder.path().join("lasso.toml")
     }
 
-    fn write(&self, text: &str) {
+    pub fn write(&self, text: &str) {
         std::fs::write(self.file(), text).expect("the integration's file");
     }
 
@@ -63,23 +63,28 @@ impl Bench {
         &self.sandbox.values[name]
     }
 
-    fn secret(&self) -> &str {
+    pub fn secret(&self) -> &str {
         self.value("CUSTOMER_AWS_SECRET_ACCESS_KEY")
+    }
+
+    /// IAM of the account that the file is about.
+    pub fn iam(&self) -> aws_sdk_iam::Client {
+        iam(self.value("AWS_ENDPOINT_URL"), self.value("CUSTOMER_AWS_ACCESS_KEY_ID"), self.secret())
     }
 
     /// Makes the role as the wizard would have made it.
     pub fn make_role(&self) {
-        let plan = plan();
+        self.make_role_of(&plan());
+    }
+
+    /// Makes the role of another plan.
+    pub fn make_role_of(&self, plan: &AccessPlan) {
         let tags = || {
             plan.tags().into_iter().map(|(key, value)| {
                 aws_sdk_iam::types::Tag::builder().key(key).value(value).build().expect("a tag")
             })
         };
-        let iam = iam(
-            self.value("AWS_ENDPOINT_URL"),
-            self.value("CUSTOMER_AWS_ACCESS_KEY_ID"),
-            self.secret(),
-        );
+        let iam = self.iam();
         let name = plan.role_name.as_str();
         let work = async {
             iam.create_policy()
@@ -107,10 +112,14 @@ impl Bench {
         tokio::runtime::Runtime::new().expect("workers").block_on(work);
     }
 
-    /// The command with the keys of one of the sandbox's accounts, and nothing of whoever runs the tests.
     fn command(&self, account: &str, arguments: &[&str]) -> Command {
+        self.command_of("check", account, arguments)
+    }
+
+    /// A command with the keys of one of the sandbox's accounts, and nothing of whoever runs the tests.
+    pub fn command_of(&self, name: &str, account: &str, arguments: &[&str]) -> Command {
         let mut command = without_credentials(self.folder.path());
-        command.arg("check").arg(self.file()).args(arguments);
+        command.arg(name).arg(self.file()).args(arguments);
         command
             .args(["--endpoint-url", self.value("AWS_ENDPOINT_URL")])
             .env("AWS_ACCESS_KEY_ID", self.value(&format!("{account}_AWS_ACCESS_KEY_ID")))
@@ -144,7 +153,8 @@ impl Bench {
     }
 }
 
-fn plan() -> AccessPlan {
+/// The plan of the file that a new bench has.
+pub fn plan() -> AccessPlan {
     Integration::from_toml("lasso.toml", FILE).expect("an integration").plan()
 }
 
@@ -155,7 +165,7 @@ fn without_credentials(home: &std::path::Path) -> Command {
             command.env_remove(&name);
         }
     }
-    command.env("HOME", home).stdin(Stdio::null());
+    command.env("HOME", home).env_remove("XDG_STATE_HOME").stdin(Stdio::null());
     command
 }
 

@@ -3,6 +3,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod changing;
 mod checking;
 mod closing;
 mod command_line;

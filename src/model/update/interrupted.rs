@@ -106,8 +106,9 @@ impl Model {
     }
 
     pub(super) fn propose_take_back(&mut self) -> Vec<Effect> {
-        // This run's own work has its button in Review already.
-        if self.can_propose_take_back() {
+        // This run's own work has its button in Review already. What was interrupted is only the last part of what was made.
+        let is_interrupted = self.review.writing.as_ref().is_some_and(Writing::is_interrupted);
+        if self.can_propose_take_back() || is_interrupted {
             self.review.take_back = self.take_back_changes();
         }
         self.go_to(Step::Review)
@@ -116,7 +117,7 @@ impl Model {
     /// Undoes what was shown; what has changed since is shown instead.
     pub(super) fn confirm_take_back(&mut self) -> Vec<Effect> {
         let Some(shown) = self.review.take_back.take() else { return Vec::new() };
-        if !self.can_propose_take_back() {
+        if self.is_writing() {
             return Vec::new();
         }
         let as_of_now = self.take_back_changes();

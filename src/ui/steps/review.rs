@@ -271,15 +271,8 @@ fn writing_ui(ui: &mut egui::Ui, model: &Model, writing: &Writing, events: &mut 
     };
     widgets::banner_ui(ui, mark, title, |ui| {
         for write in &writing.writes {
-            let is_made = writing.made.contains(write);
-            let is_done = is_made == (writing.direction == Direction::Apply);
-            let mark = if is_done { Mark::Passed } else { Mark::Open };
-            let sentence = write.sentence(&writing.plan);
-            let sentence = match writing.direction {
-                Direction::Apply => sentence,
-                Direction::TakeBack => format!("Undo: {sentence}"),
-            };
-            widgets::message_ui(ui, mark, &sentence);
+            let mark = if writing.has_done(write) { Mark::Passed } else { Mark::Open };
+            widgets::message_ui(ui, mark, &writing.sentence(write));
         }
         for write in &writing.left {
             let sentence = format!(

@@ -1,0 +1,297 @@
+//! The plan of an integration's file, shown and carried out, as Review does it.
+
+use std::pin::{Pin, pin};
+use std::time::Duration;
+
+use super::driver::Driver;
+use super::{CouldNotRun, Headless};
+use crate::access::changes::{Changes, Write};
+use crate::access::plan::AccessPlan;
+use crate::access::taking_back::Shown;
+use crate::export::change_report::{ChangeReport, Undertaken};
+use crate::model::event::{Event, Field};
+use crate::model::review::Writing;
+use crate::model::task::Task;
+use crate::model::{Model, problems};
+
+/// What happens meanwhile, to be shown at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told<'a> {
+    /// What is under way; it takes the place of what was told before.
+    Busy(&'a str),
+    /// A change that AWS has confirmed.
+    Made(&'a str),
+}
+
+/// The fields that a file fills, in the order in which what is wrong with them is told.
+const FIELDS: [Field; 11] = [
+    Field::VendorName,
+    Field::VendorPrincipal,
+    Field::ExternalId,
+    Field::ExampleUrl,
+    Field::Region,
+    Field::Key,
+    Field::Prefix,
+    Field::Domain,
+    Field::Ttl,
+    Field::RoleName,
+    Field::Bucket,
+];
+
+/// How often the account is asked again whether what was deleted is gone, and how long is waited in between.
+const LOOKS: u32 = 5;
+const LOOK_PAUSE: Duration = Duration::from_secs(1);
+
+impl Headless {
+    /// Connects, reads the account, and says what would be changed. `stop` ends it after the calls that are under way.
+    pub async fn plan(
+        self,
+        stop: impl Future<Output = ()>,
+        mut tell: impl FnMut(Told<'_>),
+    ) -> Result<ChangeReport, CouldNotRun> {
+        let mut driver = Driver::new(&self);
+        let read = read(&self, &mut driver, pin!(stop), &mut tell).await;
+        driver.finish().await;
+        let (plan, changes) = read?;
+        let model = &driver.model;
+        Ok(ChangeReport::pending(Undertaken::Plan, &self.integration, model, &plan, &changes))
+    }
+
+    /// Does what [`Headless::plan`] says, once `agree` has been shown it and returns.
+    ///
+    /// What is carried out is exactly what was shown: an account that changed meanwhile is left as it is. `stop` ends it
+    /// between two changes.
+    pub async fn apply(
+        self,
+        stop: impl Future<Output = ()>,
+        mut tell: impl FnMut(Told<'_>),
+        agree: impl AsyncFnOnce(&ChangeReport) -> Result<(), CouldNotRun>,
+    ) -> Result<ChangeReport, CouldNotRun> {
+        let mut stop = pin!(stop);
+        let mut driver = Driver::new(&self);
+        let read = read(&self, &mut driver, stop.as_mut(), &mut tell).await;
+        driver.finish().await;
+        let (plan, changes) = read?;
+        shows_no_secret(&changes)?;
+        let model = &driver.model;
+        let report =
+            ChangeReport::pending(Undertaken::Apply, &self.integration, model, &plan, &changes);
+        agreed(&report, stop.as_mut(), agree).await?;
+        if !report.is_pending() {
+            driver.settle(&plan).await;
+            return Ok(report);
+        }
+        driver.send(Event::ReplacementConfirmed(true));
+        driver.send(Event::ApplyRequested);
+        write(&mut driver, stop, &mut tell).await;
+        driver.finish().await;
+        let now = driver.model.review.changes_for(&plan);
+        Ok(report.ended(now.as_ref(), &driver.model))
+    }
+
+    /// Undoes what was made of the file's integration, once `agree` has been shown it and returns: what this computer has a
+    /// journal of is put back as it stood before, and else what carries the integration's tag is deleted.
+    ///
+    /// As with [`Headless::apply`], nothing else than what was shown is undone, and `stop` ends it between two changes.
+    pub async fn tear_down(
+        self,
+        stop: impl Future<Output = ()>,
+        mut tell: impl FnMut(Told<'_>),
+        agree: impl AsyncFnOnce(&ChangeReport) -> Result<(), CouldNotRun>,
+    ) -> Result<ChangeReport, CouldNotRun> {
+        let mut stop = pin!(stop);
+        let mut driver = Driver::new(&self);
+        let read = async {
+            match read(&self, &mut driver, stop.as_mut(), &mut tell).await {
+                // What is undone may have outlived the bucket, or be of a file that makes no plan any more.
+                Err(_)
+                    if driver.accept(&self.integration).is_ok()
+                        && driver.model.plan().is_none() =>
+                {
+                    driver.take_bucket_as_said(&self.integration);
+                    settled(&self, &mut driver, stop.as_mut(), &mut tell).await
+                }
+                read => read,
+            }
+        };
+        let read = read.await;
+        driver.finish().await;
+        let (plan, _) = read?;
+        driver.send(Event::TakeBackProposed);
+        let changes = undoing(driver.model.review.take_back.as_ref());
+        let (integration, model) = (&self.integration, &driver.model);
+        let report =
+            ChangeReport::pending(Undertaken::Teardown, integration, model, &plan, &changes);
+        agreed(&report, stop.as_mut(), agree).await?;
+        if !report.is_pending() {
+            driver.settle(&plan).await;
+            return Ok(report);
+        }
+        driver.send(Event::TakeBackConfirmed);
+        write(&mut driver, stop, &mut tell).await;
+        let mut left = left_of(&driver, &changes);
+        for _ in 1..LOOKS {
+            if left.is_empty() || !driver.has_finished() {
+                break;
+            }
+            tokio::time::sleep(LOOK_PAUSE).await;
+            driver.send(Event::InventoryRequested);
+            while !driver.is_settled() {
+                driver.advance().await;
+            }
+            left = left_of(&driver, &changes);
+        }
+        driver.finish().await;
+        let now = undoing(driver.model.take_back_changes().as_ref());
+        let report = report.ended(Some(&now), &driver.model);
+        Ok(if left.is_empty() { report } else { report.still_there(&plan, &left) })
+    }
+}
+
+/// What is shown as to be undone; nothing where there is nothing.
+fn undoing(shown: Option<&Shown>) -> Changes {
+    shown.map_or_else(|| Changes { lines: Vec::new() }, |shown| shown.changes.clone())
+}
+
+/// What of the undone changes the account still shows; nothing where it could not be read.
+fn left_of(driver: &Driver, undone: &Changes) -> Vec<Write> {
+    let Some(now) = driver.model.take_back_changes() else { return Vec::new() };
+    undone.writes().into_iter().filter(|write| now.changes.shown().contains(write)).collect()
+}
+
+/// A secret that is told once has no place in the output of a script.
+fn shows_no_secret(changes: &Changes) -> Result<(), CouldNotRun> {
+    let makes_key = |write: &Write| matches!(write, Write::CreateAccessKey { .. });
+    if !changes.writes().iter().any(makes_key) {
+        return Ok(());
+    }
+    Err(CouldNotRun {
+        cause: "This plan makes an access key, and IAM tells its secret once: the window shows it"
+            .to_owned(),
+        remedy: Some("Open the file in the wizard: countersign FILE".to_owned()),
+        evidence: None,
+    })
+}
+
+/// Asks, and hears the wish to stop meanwhile.
+async fn agreed(
+    report: &ChangeReport,
+    stop: Pin<&mut impl Future<Output = ()>>,
+    agree: impl AsyncFnOnce(&ChangeReport) -> Result<(), CouldNotRun>,
+) -> Result<(), CouldNotRun> {
+    tokio::select! {
+        agreed = agree(report) => agreed,
+        () = stop => Err(stopped()),
+    }
+}
+
+/// Opens the file and waits until the account was read for its plan.
+async fn read(
+    headless: &Headless,
+    driver: &mut Driver,
+    stop: Pin<&mut impl Future<Output = ()>>,
+    tell: &mut impl FnMut(Told<'_>),
+) -> Result<(AccessPlan, Changes), CouldNotRun> {
+    driver.open(headless);
+    settled(headless, driver, stop, tell).await
+}
+
+async fn settled(
+    headless: &Headless,
+    driver: &mut Driver,
+    mut stop: Pin<&mut impl Future<Output = ()>>,
+    tell: &mut impl FnMut(Told<'_>),
+) -> Result<(AccessPlan, Changes), CouldNotRun> {
+    let mut is_asked_again = false;
+    loop {
+        while !driver.is_settled() {
+            tell(Told::Busy(doing(&driver.model)));
+            tokio::select! {
+                () = driver.advance() => {}
+                () = stop.as_mut() => return Err(stopped()),
+            }
+        }
+        driver.accept(&headless.integration)?;
+        let Some(plan) = driver.model.plan() else { return Err(obstacle(&driver.model)) };
+        if let Some(failure) = driver.model.review.inventory.failure() {
+            return Err(failure.into());
+        }
+        if let Some(changes) = driver.model.review.changes_for(&plan) {
+            return Ok((plan, changes));
+        }
+        // What was learnt of the object came after the account had been read for a plan without it.
+        if is_asked_again {
+            return Err(obstacle(&driver.model));
+        }
+        is_asked_again = true;
+        driver.send(Event::InventoryRequested);
+    }
+}
+
+/// Waits until the writes have ended and the account was read again.
+async fn write(
+    driver: &mut Driver,
+    mut stop: Pin<&mut impl Future<Output = ()>>,
+    tell: &mut impl FnMut(Told<'_>),
+) {
+    let mut told: Vec<Write> = Vec::new();
+    let mut is_stopping = false;
+    loop {
+        if let Some(writing) = &driver.model.review.writing {
+            for write in writing.in_order() {
+                if writing.has_done(write) && !told.contains(write) {
+                    tell(Told::Made(&writing.sentence(write)));
+                    told.push(write.clone());
+                }
+            }
+            tell(Told::Busy(&next_of(writing, is_stopping)));
+        }
+        if driver.is_settled() {
+            break;
+        }
+        tokio::select! {
+            () = driver.advance() => {}
+            () = stop.as_mut(), if !is_stopping => {
+                is_stopping = true;
+                driver.send(Event::StopRequested);
+            }
+        }
+    }
+}
+
+fn next_of(writing: &Writing, is_stopping: bool) -> String {
+    match writing.in_order().find(|write| !writing.has_done(write)) {
+        _ if is_stopping => "Stopping after the call under way".to_owned(),
+        Some(write) => writing.sentence(write),
+        None => "Reading what the account has".to_owned(),
+    }
+}
+
+fn doing(model: &Model) -> &'static str {
+    if model.connect.identity.is_running() {
+        "Asking AWS who these credentials belong to"
+    } else if model.review.inventory.is_running() {
+        "Reading what the account has"
+    } else {
+        "Looking at the bucket and the object"
+    }
+}
+
+fn stopped() -> CouldNotRun {
+    "Stopped before anything was changed".to_owned().into()
+}
+
+/// What keeps the file's fields from being a plan.
+fn obstacle(model: &Model) -> CouldNotRun {
+    if let Task::Failed(failure) = &model.content.lookup {
+        return failure.into();
+    }
+    let sentence = FIELDS.into_iter().find_map(|field| problems::of(model, field));
+    CouldNotRun {
+        cause: sentence.unwrap_or_else(|| "The file does not make a plan".to_owned()),
+        remedy: Some(
+            "Correct the integration's file, or open it in the wizard: countersign FILE".to_owned(),
+        ),
+        evidence: None,
+    }
+}
