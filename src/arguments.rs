@@ -5,6 +5,7 @@ mod check;
 mod connection;
 mod export;
 mod reports;
+mod terminal;
 
 use std::path::PathBuf;
 

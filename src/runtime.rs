@@ -5,6 +5,7 @@ mod latest;
 mod look_up;
 pub mod practice;
 mod preview;
+mod sign_in;
 mod writing;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use std::time::Duration;
 use aws_credential_types::Credentials;
 use jiff::Timestamp;
 use tokio::sync::{RwLock, mpsc};
+use tokio::task::JoinHandle;
 use url::Url;
 
 use self::latest::Latest;
@@ -35,9 +37,10 @@ use crate::cloud::provision::StopFlag;
 use crate::cloud::rehearsal::Leftovers;
 use crate::cloud::reporter::{Reporter, Wanted};
 use crate::cloud::revocation_proof::Prover;
-use crate::cloud::session::{CredentialsFrom, Session, SessionSettings};
+use crate::cloud::session::Session;
+use crate::cloud::sign_in::{Computer, MfaSessions};
 use crate::cloud::validation::{self as cloud_validation, Validation};
-use crate::cloud::{identity, inventory, noting, profiles};
+use crate::cloud::{identity, inventory, noting};
 use crate::journal::Keeper;
 use crate::model::connect::{CredentialSource, Identity, Route};
 use crate::model::event::{Effect, Event, TaskId};
@@ -45,6 +48,7 @@ use crate::model::practice::Practice;
 use crate::model::proof::{LiveUrl, SignedBy};
 use crate::model::revocation::{Revocable, RevocationProof};
 use crate::model::validation::Means;
+use crate::secret_text::SecretText;
 use crate::signing::presign::{Method, presign};
 
 /// How many events may wait for the window; tasks wait when it is full.
@@ -57,6 +61,10 @@ pub struct RuntimeSettings {
     pub sandbox: Option<PracticeKeys>,
     /// Serves the practice AWS, and another one when it is asked to.
     pub practice_host: Option<PracticeHost>,
+    /// Where profiles and sign-ons are found.
+    pub computer: Computer,
+    /// Asks for the code of an MFA device in a terminal, told what asks for it; `None` where there is no terminal.
+    pub mfa_prompt: Option<fn(&str) -> Option<SecretText>>,
     /// Where journals and locks are kept; `None` keeps none, which is for an AWS that dies with the program.
     pub state_folder: Option<PathBuf>,
     /// How long an attempt of a call may take; `None` for the usual time.
@@ -70,6 +78,8 @@ pub struct Runtime {
     inbox: mpsc::Receiver<Event>,
     /// What may be asked to end after the call that is under way.
     stop_flags: BTreeMap<TaskId, StopFlag>,
+    /// The sign-on that is waited for. Ending it breaks no write off.
+    renewal: Option<JoinHandle<()>>,
 }
 
 impl Runtime {
@@ -82,10 +92,11 @@ impl Runtime {
             settings: Arc::new(RwLock::new(settings)),
             session: Arc::default(),
             leftovers: Leftovers::default(),
+            mfa_sessions: MfaSessions::default(),
         };
         let started = worker.clone();
         tokio.spawn(async move { started.tell_interruptions().await });
-        Self { tokio, worker, inbox, stop_flags: BTreeMap::new() }
+        Self { tokio, worker, inbox, stop_flags: BTreeMap::new(), renewal: None }
     }
 
     /// The next event that a task has brought.
@@ -117,9 +128,22 @@ impl Runtime {
                 let stop = self.stop_flag(task);
                 self.tokio.spawn(async move { worker.validate(asked, stop).await });
             }
+            Effect::RenewSignOn { task, sign_in, with_command } => {
+                self.stop_renewal();
+                let renewal =
+                    async move { worker.renew_sign_on(task, &sign_in, with_command).await };
+                self.renewal = Some(self.tokio.spawn(renewal));
+            }
+            Effect::StopRenewal => self.stop_renewal(),
             other => {
                 self.tokio.spawn(async move { worker.answer(other).await });
             }
+        }
+    }
+
+    fn stop_renewal(&mut self) {
+        if let Some(renewal) = self.renewal.take() {
+            renewal.abort();
         }
     }
 
@@ -149,18 +173,19 @@ struct Worker {
     /// The admin's session, from the newest Connect that succeeded: the one that the window shows.
     session: Arc<RwLock<Latest<Session>>>,
     leftovers: Leftovers,
+    mfa_sessions: MfaSessions,
     keeper: Keeper,
 }
 
 impl Worker {
     async fn answer(&self, effect: Effect) {
         let event = match effect {
-            Effect::ListProfiles => Event::ProfilesListed(profiles::list().await),
+            Effect::ListProfiles => return self.list_sources().await,
             Effect::StartPractice { task, scenario } => {
                 Event::PracticeStarted(task, self.start_practice(scenario.as_deref()).await)
             }
-            Effect::Connect { task, source, region } => {
-                Event::Connected(task, self.connect(task, &source, region).await)
+            Effect::Connect { task, source, region, mfa_code } => {
+                Event::Connected(task, self.connect(task, &source, region, mfa_code).await)
             }
             Effect::ReadVendorFile(path) => {
                 Event::VendorFileRead(files::read_vendor_file(&path).await)
@@ -241,34 +266,13 @@ impl Worker {
             | Effect::ClearClipboard(_)
             | Effect::CloseWindow
             | Effect::Stop(_)
+            | Effect::RenewSignOn { .. }
+            | Effect::StopRenewal
             | Effect::Apply { .. }
             | Effect::TakeBack { .. }
             | Effect::Validate { .. } => return,
         };
         self.reporter.send(event).await;
-    }
-
-    async fn open(
-        &self,
-        source: &CredentialSource,
-        region: Option<Region>,
-    ) -> Result<Session, Failure> {
-        let RuntimeSettings { endpoint_url, sandbox, attempt_timeout, .. } =
-            self.settings.read().await.clone();
-        let from = match (source, sandbox) {
-            (CredentialSource::Profile(name), _) => CredentialsFrom::Profile(name.clone()),
-            (CredentialSource::Environment, _) => CredentialsFrom::Environment,
-            (CredentialSource::SandboxCustomer, Some(keys)) => CredentialsFrom::Keys(keys.customer),
-            (CredentialSource::SandboxVendor, Some(keys)) => CredentialsFrom::Keys(keys.vendor),
-            (CredentialSource::SandboxCustomer | CredentialSource::SandboxVendor, None) => {
-                return Err(Failure::without_credentials());
-            }
-        };
-        let session = Session::open(&SessionSettings { from, region, endpoint_url }).await?;
-        Ok(match attempt_timeout {
-            Some(timeout) => session.with_attempt_timeout(timeout),
-            None => session,
-        })
     }
 
     /// Puts another practice AWS in the place of the one that serves; every session from now on is its.
@@ -288,8 +292,9 @@ impl Worker {
         task: TaskId,
         source: &CredentialSource,
         region: Option<Region>,
+        mfa_code: Option<SecretText>,
     ) -> Result<Identity, Failure> {
-        let session = self.open(source, region).await?;
+        let session = self.open(source, region, mfa_code).await?;
         let route = Route { facts: session.route(), s3_endpoint: session.endpoint_url().cloned() };
         self.reporter.send(Event::RouteFound(task, route)).await;
         let (identity, alias) = tokio::join!(
@@ -354,14 +359,12 @@ impl Worker {
             leftovers: &self.leftovers,
             keeper: &self.keeper,
         };
-        Ok(match live_url {
-            Some(live) => prover.with_url_of_the_role(&live.url).await,
-            None => {
-                let proof = prover.with_twin().await;
-                self.keeper.give_back(&noting::subject(&session, plan));
-                proof
-            }
-        })
+        if let Some(live) = live_url {
+            return Ok(prover.with_url_of_the_role(&live.url).await);
+        }
+        let proof = prover.with_twin().await;
+        self.keeper.give_back(&noting::subject(&session, plan));
+        Ok(proof)
     }
 
     async fn look_for_use(&self, plan: &AccessPlan, since: Timestamp) -> Result<Sighting, Failure> {
@@ -422,7 +425,7 @@ impl Worker {
         let vendor = match means {
             Means::Rehearsal | Means::AsUser(_) => None,
             Means::Directly(source) => {
-                Some(self.open(source, Some(session.region().clone())).await?)
+                Some(self.open(source, Some(session.region().clone()), None).await?)
             }
         };
         Ok((session, vendor))

@@ -78,7 +78,7 @@ impl Validator {
         let mut validator = Self { runtime, inbox, last_task: 0 };
         let task = validator.next_task();
         let source = CredentialSource::SandboxCustomer;
-        validator.runtime.carry_out(Effect::Connect { task, source, region: None });
+        validator.runtime.carry_out(Effect::Connect { task, source, region: None, mfa_code: None });
         practice.tokio.block_on(validator.until(|event, _| matches!(event, Event::Connected(..))));
         validator
     }

@@ -12,6 +12,7 @@ use countersign::runtime::files;
 use jiff::Timestamp;
 
 use super::connection::{Connection, ConnectionArguments, Practising};
+use super::terminal::mfa_prompt;
 
 #[derive(Debug, Args)]
 pub struct CheckArguments {
@@ -52,7 +53,8 @@ pub async fn of_file(
     means: Means,
 ) -> Result<Headless, CouldNotRun> {
     let integration = files::read_integration(file).await?;
-    let Connection { surroundings, settings, source } = options.connection(practice)?;
+    let Connection { surroundings, mut settings, source } = options.connection(practice)?;
+    settings.mfa_prompt = mfa_prompt();
     let source = source.or_else(|| profile_of(&integration)).ok_or_else(|| CouldNotRun {
         cause: "There are no credentials to ask AWS with".to_owned(),
         remedy: Some(

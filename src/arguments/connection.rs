@@ -85,18 +85,17 @@ impl ConnectionArguments {
             let state_folder = Some(state_folder()?);
             (RuntimeSettings { endpoint_url, state_folder, ..RuntimeSettings::default() }, None)
         };
-        let has_environment_credentials = from_environment("AWS_ACCESS_KEY_ID").is_some();
+        let environment_sources = environment_sources(from_environment);
         let profile = self.profile.clone().or_else(|| from_environment("AWS_PROFILE"));
         let source = match profile {
             _ if sandbox.is_some() => Some(CredentialSource::SandboxCustomer),
             Some(name) => Some(CredentialSource::Profile(name)),
-            None if has_environment_credentials => Some(CredentialSource::Environment),
-            None => None,
+            None => environment_sources.first().cloned(),
         };
         let surroundings = Surroundings {
             endpoint_url: endpoint_or_environment(settings.endpoint_url.as_ref())?,
             sandbox,
-            has_environment_credentials,
+            environment_sources,
             save_folder: std::env::current_dir().unwrap_or_default(),
         };
         Ok(Connection { surroundings, settings, source })
@@ -144,6 +143,24 @@ fn sandbox_options(
     Ok(SandboxOptions { propagation, scenario: choice.scenario(), ..SandboxOptions::default() })
 }
 
+/// Which credentials the environment has, in the order in which the SDK looks for them.
+///
+/// Source: "Standardized credential providers" in the AWS SDKs and Tools Reference Guide.
+fn environment_sources(value: impl Fn(&str) -> Option<String>) -> Vec<CredentialSource> {
+    let has = |name: &str| value(name).is_some();
+    let mut sources = Vec::new();
+    if has("AWS_ACCESS_KEY_ID") {
+        sources.push(CredentialSource::Environment);
+    }
+    if has("AWS_WEB_IDENTITY_TOKEN_FILE") && has("AWS_ROLE_ARN") {
+        sources.push(CredentialSource::WebIdentity);
+    }
+    if has("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") || has("AWS_CONTAINER_CREDENTIALS_FULL_URI") {
+        sources.push(CredentialSource::Container);
+    }
+    sources
+}
+
 /// What an environment variable says; set to nothing, it says nothing.
 fn from_environment(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.trim().is_empty())
@@ -171,5 +188,27 @@ pub fn endpoint_or_environment(argument: Option<&Url>) -> Result<Option<Url>, St
         Some((name, text)) => Url::parse(&text)
             .map(Some)
             .map_err(|error| format!("{name} is no URL: {error}: {text}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_environment_offers_what_is_complete_in_it() {
+        let sources = |names: &[&str]| {
+            environment_sources(|name| names.contains(&name).then(|| "set".to_owned()))
+        };
+        assert_eq!(sources(&["AWS_ACCESS_KEY_ID"]), [CredentialSource::Environment]);
+        assert_eq!(sources(&["AWS_ROLE_ARN"]), []);
+        assert_eq!(
+            sources(&[
+                "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+                "AWS_ROLE_ARN",
+                "AWS_WEB_IDENTITY_TOKEN_FILE"
+            ]),
+            [CredentialSource::WebIdentity, CredentialSource::Container]
+        );
     }
 }

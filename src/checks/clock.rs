@@ -39,6 +39,23 @@ impl Skew {
     }
 }
 
+/// What is to be said of a clock that is off by more than a slow answer explains.
+pub fn warning(skew: Skew) -> Option<Diagnosis> {
+    let secs = skew.secs.unsigned_abs();
+    if secs < TOLD_FROM_SECS {
+        return None;
+    }
+    let effect = if secs >= REFUSED_FROM_SECS {
+        "AWS refuses what it signs"
+    } else if skew.is_behind() {
+        "URLs that it signs end that much too early"
+    } else {
+        "URLs that it signs end that much too late"
+    };
+    let words = skew.words();
+    Some(Diagnosis::new(format!("This computer's clock is {words}: {effect}"), synchronise()))
+}
+
 /// The answer of the check "This computer's clock agrees with AWS's".
 ///
 /// A clock that is behind by [`REFUSED_FROM_SECS`] also uses up the shortest TTL
@@ -52,18 +69,9 @@ pub fn finding(skew: Skew) -> Finding {
     }
     let words = skew.words();
     let evidence = format!("By the Date header of AWS's answer, this computer is {words}");
-    if secs < TOLD_FROM_SECS {
-        return Finding::passed(evidence);
-    }
-    let effect = if secs >= REFUSED_FROM_SECS {
-        "AWS refuses what it signs"
-    } else if skew.is_behind() {
-        "URLs that it signs end that much too early"
-    } else {
-        "URLs that it signs end that much too late"
-    };
-    let diagnosis =
-        Diagnosis::new(format!("This computer's clock is {words}: {effect}"), synchronise());
+    let Some(warning) = warning(skew) else { return Finding::passed(evidence) };
+    let remedy = format!("{}. Then validate again", warning.remedy);
+    let diagnosis = Diagnosis { remedy, ..warning };
     if secs >= REFUSED_FROM_SECS {
         Finding::failed(diagnosis, evidence)
     } else {
@@ -74,11 +82,11 @@ pub fn finding(skew: Skew) -> Finding {
 /// How the clock is set by the network, on the system that this program was built for.
 fn synchronise() -> &'static str {
     if cfg!(windows) {
-        "Set it by the network: Settings, Time & language, Date & time, Sync now. Then validate again"
+        "Set it by the network: Settings, Time & language, Date & time, Sync now"
     } else if cfg!(target_os = "macos") {
-        "Set it by the network: System Settings, General, Date & Time, Set time and date automatically. Then validate again"
+        "Set it by the network: System Settings, General, Date & Time, Set time and date automatically"
     } else {
-        "Set it by the network: run timedatectl set-ntp true, or switch on Automatic Date & Time in the settings. Then validate again"
+        "Set it by the network: run timedatectl set-ntp true, or switch on Automatic Date & Time in the settings"
     }
 }
 

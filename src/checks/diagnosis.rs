@@ -139,12 +139,20 @@ fn of_kind(failure: &Failure) -> Diagnosis {
             format!("AWS refused {action}"),
             "Ask for this permission, or choose credentials that have it",
         ),
-        FailureKind::Credentials if says(failure, "SSO") || says(failure, "sso/cache") => {
+        FailureKind::SignOnEnded if says(failure, "Login") || says(failure, "login/") => {
             Diagnosis::new(
-                "The single sign-on of this profile has ended, or was never made",
-                "Run aws sso login with this profile, then try again",
+                "The console session of this profile has ended, or was never made",
+                "Run aws login with this profile, then try again",
             )
         }
+        FailureKind::SignOnEnded => Diagnosis::new(
+            "The single sign-on of this profile has ended, or was never made",
+            "Run aws sso login with this profile, then try again",
+        ),
+        FailureKind::MfaNeeded => Diagnosis::new(
+            failure.message.as_deref().unwrap_or("This profile asks for a second factor"),
+            "Type the six digits that the device shows, in the Connect step or where countersign asks for them in a terminal",
+        ),
         FailureKind::Credentials => Diagnosis::new(
             "These credentials cannot be used",
             "Choose others in the Connect step, or sign in again (for SSO: aws sso login)",

@@ -7,6 +7,10 @@ use std::fmt;
 pub enum FailureKind {
     /// No usable credentials: none found, expired, unknown or refused by signature.
     Credentials,
+    /// A person has to sign in anew: the single sign-on, or the console session, has ended or was never made.
+    SignOnEnded,
+    /// The profile asks for the code of its MFA device.
+    MfaNeeded,
     /// The credentials work, and may not do this.
     Denied,
     /// The clock of this computer is too far from AWS's.

@@ -6,9 +6,12 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_iam::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_iam::operation::RequestId as _;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::ConnectorError;
 
+use super::sign_in::MfaNeeded;
 use crate::checks::failure::{Failure, FailureKind, kind_of};
 use crate::checks::obstacle::Obstacle;
+use crate::checks::pasted::without_secrets;
 
 /// The header that says that what was asked for was deleted; the answer to a HEAD says it in nothing else.
 const DELETE_MARKER_HEADER: &str = "x-amz-delete-marker";
@@ -22,7 +25,7 @@ pub fn failure_of<E>(
 where
     E: ProvideErrorMetadata + Error + 'static,
 {
-    if let Some(obstacle) = obstacle_in(error) {
+    if let Some(obstacle) = cause_in::<Obstacle>(error) {
         return Failure {
             http_status: error.raw_response().map(|response| response.status().as_u16()),
             ..failure_over(obstacle, service, operation)
@@ -33,8 +36,9 @@ where
     let code = error.code().map(str::to_owned);
     let kind = if response.is_some() {
         kind_of(code.as_deref(), http_status)
-    } else if credentials_error(error).is_some() {
-        FailureKind::Credentials
+    } else if let Some(error) = cause_in::<CredentialsError>(error) {
+        // What the credentials failed at says more than the call that needed them.
+        return failure_of_credentials(error);
     } else {
         match error {
             SdkError::DispatchFailure(_) | SdkError::TimeoutError(_) => FailureKind::Unreachable,
@@ -64,7 +68,7 @@ where
 
 /// The failure of a request that is not the SDK's.
 pub fn failure_of_request(operation: &str, error: &(dyn Error + 'static)) -> Failure {
-    match obstacle_in(error) {
+    match cause_in::<Obstacle>(error) {
         Some(obstacle) => failure_over(obstacle, "s3", operation),
         None => Failure {
             kind: FailureKind::Unreachable,
@@ -78,17 +82,20 @@ pub fn failure_of_request(operation: &str, error: &(dyn Error + 'static)) -> Fai
     }
 }
 
-/// The failure of a credentials provider, before any request was sent.
+/// The failure of a credentials provider, before the request that needs them was sent.
 pub fn failure_of_credentials(error: &CredentialsError) -> Failure {
-    if let Some(obstacle) = obstacle_in(error) {
+    if let Some(failure) = cause_in::<Failure>(error) {
+        return failure.clone();
+    }
+    if let Some(obstacle) = cause_in::<Obstacle>(error) {
         return failure_over(obstacle, "sts", "credentials");
     }
     Failure {
-        kind: FailureKind::Credentials,
+        kind: kind_of_credentials(error),
         service: "sts",
         operation: "credentials".to_owned(),
         code: None,
-        message: Some(innermost_texts(error)),
+        message: Some(without_secrets(&innermost_texts(error)).into_owned()),
         http_status: None,
         request_id: None,
     }
@@ -106,19 +113,38 @@ fn failure_over(obstacle: &Obstacle, service: &'static str, operation: &str) -> 
     }
 }
 
+/// What the admin can do about credentials that do not come.
+///
+/// The SDK's errors of single sign-on and `aws login` are private types, so their words are gone by: they are those of
+/// `aws-config`'s `sso::token`, `sso::cache` and `login::token`, and of the portal's refusal.
+fn kind_of_credentials(error: &CredentialsError) -> FailureKind {
+    if cause_in::<MfaNeeded>(error).is_some() {
+        return FailureKind::MfaNeeded;
+    }
+    if cause_in::<ConnectorError>(error).is_some() {
+        return FailureKind::Unreachable;
+    }
+    let said = innermost_texts(error).to_ascii_lowercase();
+    let of_sign_on = [
+        "sso token",
+        "sso/cache",
+        "login token",
+        "login/cache",
+        "unauthorizedexception",
+        "please reauthenticate",
+        "session token not found or invalid",
+    ];
+    if of_sign_on.iter().any(|words| said.contains(words)) {
+        FailureKind::SignOnEnded
+    } else {
+        FailureKind::Credentials
+    }
+}
+
 /// Whether the newest version of what was asked for is a delete marker.
 pub fn is_delete_marker(failure: &Failure) -> bool {
     let header = failure.message.as_deref().and_then(|message| message.split_once(": "));
     header == Some((DELETE_MARKER_HEADER, "true"))
-}
-
-fn credentials_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a CredentialsError> {
-    cause_in(error)
-}
-
-/// What stood between this computer and the service, if that is why the call failed.
-fn obstacle_in<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a Obstacle> {
-    cause_in(error)
 }
 
 /// The cause of this type, anywhere in the chain.

@@ -11,7 +11,6 @@ mod witness;
 
 use std::path::Path;
 
-use aws_runtime::env_config::file::EnvConfigFiles;
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::{Provider, TlsContext, rustls_provider::CryptoMode};
 use aws_smithy_http_client::{Builder, Connector};
@@ -22,12 +21,13 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
-use aws_types::os_shim_internal::{Env, Fs};
 use url::Url;
 
 use self::bounds::{CONNECT_TIMEOUT, READ_TIMEOUT};
 use self::proxy::{Proxies, Proxy};
 use self::trust::{Bundle, CA_BUNDLE_SETTING, CA_BUNDLE_VARIABLE, Roots};
+use super::profiles;
+use super::sign_in::Computer;
 use crate::checks::obstacle::Obstacle;
 
 /// How requests leave this computer.
@@ -41,13 +41,16 @@ impl Transport {
     /// What the environment says, and for the bundle of certificates the profile.
     ///
     /// Without `profile_name` it is the profile that the AWS config would take. The error is a sentence for the admin.
-    pub async fn configured(profile_name: Option<&str>) -> Result<Self, String> {
-        let variable = |name: &str| std::env::var(name).ok();
+    pub async fn configured(
+        computer: &Computer,
+        profile_name: Option<&str>,
+    ) -> Result<Self, String> {
+        let variable = |name: &str| computer.env.get(name).ok();
         let proxies = Proxies::from_variables(variable)?;
         let of_environment = variable(CA_BUNDLE_VARIABLE).filter(|path| !path.trim().is_empty());
         let named = match of_environment {
             Some(path) => Some((path, CA_BUNDLE_VARIABLE)),
-            None => profile_setting(profile_name, CA_BUNDLE_SETTING)
+            None => profiles::setting(computer, profile_name, CA_BUNDLE_SETTING)
                 .await
                 .map(|path| (path, CA_BUNDLE_SETTING)),
         };
@@ -109,14 +112,6 @@ impl Transport {
             proxies: self.proxies.clone(),
         }
     }
-}
-
-/// A setting of the profile, where its files can be read and have it.
-async fn profile_setting(profile_name: Option<&str>, setting: &str) -> Option<String> {
-    let name = profile_name.map(|name| name.to_owned().into());
-    let files = EnvConfigFiles::default();
-    let set = aws_config::profile::load(&Fs::real(), &Env::real(), &files, name).await.ok()?;
-    set.get(setting).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
 fn config_of(proxy: Option<&Proxy>) -> ProxyConfig {

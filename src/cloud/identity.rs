@@ -44,6 +44,7 @@ async fn who_signs(
         principal_arn,
         partition,
         region: session.region().clone(),
+        clock_skew: session.clock().skew(),
     })
 }
 

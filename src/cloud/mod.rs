@@ -30,6 +30,7 @@ pub mod reporter;
 pub mod revocation;
 pub mod revocation_proof;
 pub mod session;
+pub mod sign_in;
 pub mod simulate;
 pub mod tagging;
 pub mod validation;

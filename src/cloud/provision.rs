@@ -298,8 +298,6 @@ async fn undo_in_iam(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> R
         Write::PutUserPolicy { before: Some(text) } => user::put_policy(on, role_name, text).await,
         Write::PutUserPolicy { before: None } => user::delete_policy(on, role_name).await,
         Write::CreateAccessKey { beside } => user::delete_keys_but(on, role_name, beside).await,
-        // Nothing brings a deleted key back, so it is never among what is taken back.
-        Write::DeleteAccessKey { .. } => Ok(()),
         Write::TagPolicy { before } => tagging::disown(on, plan, Tagged::Policy, before).await,
         Write::TagRole { before } => tagging::disown(on, plan, Tagged::Role, before).await,
         Write::RevokeSessions { before: Some(text), .. } => {
@@ -308,8 +306,8 @@ async fn undo_in_iam(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> R
         Write::RevokeSessions { before: None, .. } => {
             super::revocation::delete(on.session, on.reporter, role_name).await
         }
-        // Of the bucket, not of IAM.
-        Write::PutCors { .. } => Ok(()),
+        // Nothing brings a deleted key back, so it is never among what is taken back; CORS rules are the bucket's, not IAM's.
+        Write::DeleteAccessKey { .. } | Write::PutCors { .. } => Ok(()),
     }
 }
 

@@ -79,7 +79,9 @@ impl Reporter {
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
         let (id, started) = self.call_started(service, operation, target.into()).await;
+        let given_up = self.unless_ended(id, started);
         let answer = send.await;
+        given_up.disarm();
         let request_id = answer.request_id().map(str::to_owned);
         let answer = answer.map_err(|error| failure_of(service, operation, &error));
         let outcome = outcome_of(wanted, answer.as_ref().map(|_| ()));
@@ -109,6 +111,11 @@ impl Reporter {
         (id, Instant::now())
     }
 
+    /// Closes the line also where nobody waits for the answer any more: keep it until the answer is there.
+    pub fn unless_ended(&self, id: CallId, started: Instant) -> GivenUp {
+        GivenUp { line: Some((self.clone(), id, started)) }
+    }
+
     /// Closes the line that [`Reporter::call_started`] opened.
     pub async fn call_ended(
         &self,
@@ -117,11 +124,40 @@ impl Reporter {
         outcome: CallOutcome,
         request_id: Option<String>,
     ) {
-        let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let duration_ms = duration_ms(started);
         tracing::info!(call = id.0, ?outcome, duration_ms, ?request_id, "answered");
         let end = CallEnd { outcome, duration_ms, request_id };
         self.send(Event::CallEnded(id, end)).await;
     }
+}
+
+/// Says of a call that it was given up, when it is dropped before the answer.
+pub struct GivenUp {
+    line: Option<(Reporter, CallId, Instant)>,
+}
+
+impl GivenUp {
+    /// The answer is there.
+    pub fn disarm(mut self) {
+        self.line = None;
+    }
+}
+
+impl Drop for GivenUp {
+    fn drop(&mut self) {
+        let Some((reporter, id, started)) = self.line.take() else { return };
+        tracing::info!(call = id.0, "given up");
+        let outcome = CallOutcome::Failed { code: "no answer in time".to_owned() };
+        let end = CallEnd { outcome, duration_ms: duration_ms(started), request_id: None };
+        // A window that is gone or that has a thousand events to take in does not miss it.
+        if reporter.inbox.try_send(Event::CallEnded(id, end)).is_ok() {
+            reporter.waker.wake_by_ref();
+        }
+    }
+}
+
+fn duration_ms(started: Instant) -> u64 {
+    u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
 
 /// How the panel shows an answer, given what the call was for.
@@ -148,5 +184,23 @@ pub fn outcome_of(wanted: Wanted, answer: Result<(), &Failure>) -> CallOutcome {
         | (Wanted::OnceKnown, FailureKind::NotFound)
         | (Wanted::OnceFree, FailureKind::Conflict) => CallOutcome::NotYet { code },
         _ => CallOutcome::Failed { code },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_call_that_is_given_up_has_an_end_in_the_panel() {
+        let (sender, mut inbox) = mpsc::channel(8);
+        let reporter = Reporter::new(sender, Waker::noop().clone());
+        let (id, started) = reporter.call_started("sso", "GetRoleCredentials", String::new()).await;
+        drop(reporter.unless_ended(id, started));
+        let mut ended = false;
+        while let Ok(event) = inbox.try_recv() {
+            ended |= matches!(event, Event::CallEnded(of, _) if of == id);
+        }
+        assert!(ended);
     }
 }

@@ -2,18 +2,13 @@
 
 use std::time::Duration;
 
-use aws_config::environment::{
-    EnvironmentVariableCredentialsProvider, EnvironmentVariableRegionProvider,
-};
-use aws_config::meta::region::ProvideRegion;
-use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
-use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region as SdkRegion, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::{ProvideCredentials as _, SharedCredentialsProvider};
 use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector};
+use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use url::Url;
 
@@ -23,6 +18,8 @@ use super::errors::failure_of_credentials;
 use super::fetch::Fetcher;
 use super::http::Transport;
 use super::http::bounds::{bounded, timeouts};
+use super::profiles;
+use super::sign_in::{Computer, SigningIn};
 use crate::access::names::{BucketName, ObjectKey, Region};
 use crate::checks::failure::{Failure, FailureKind};
 use crate::signing::signed_url::ObjectAddress;
@@ -38,6 +35,10 @@ const CREDENTIALS_TIMEOUT: Duration = Duration::from_mins(1);
 pub enum CredentialsFrom {
     Profile(String),
     Environment,
+    /// A token file and a role that the environment names.
+    WebIdentity,
+    Container,
+    InstanceMetadata,
     /// Handed over by the program itself: the sandbox's.
     Keys(Credentials),
 }
@@ -55,7 +56,7 @@ impl SessionSettings {
     fn profile_name(&self) -> Option<&str> {
         match &self.from {
             CredentialsFrom::Profile(name) => Some(name),
-            CredentialsFrom::Environment | CredentialsFrom::Keys(_) => None,
+            _ => None,
         }
     }
 }
@@ -77,16 +78,23 @@ impl Session {
     ///
     /// Where `settings` names no Region, the profile's or the environment's counts.
     pub async fn open(settings: &SessionSettings) -> Result<Self, Failure> {
-        let profile_name = settings.profile_name();
+        Self::open_as(&SigningIn::default(), settings).await
+    }
+
+    /// The same as somebody who may type a code, and who sees what is asked on the way.
+    pub async fn open_as(
+        signing_in: &SigningIn,
+        settings: &SessionSettings,
+    ) -> Result<Self, Failure> {
         let transport = match &settings.from {
             // The sandbox's keys: it listens on this computer.
             CredentialsFrom::Keys(_) => Transport::default(),
-            CredentialsFrom::Profile(_) | CredentialsFrom::Environment => {
-                Transport::configured(profile_name).await.map_err(Failure::unusable_setting)?
-            }
+            _ => Transport::configured(&signing_in.computer, settings.profile_name())
+                .await
+                .map_err(Failure::unusable_setting)?,
         };
         let http_client = transport.sdk_client();
-        Self::open_with(settings, http_client, transport).await
+        Self::open_with(signing_in, settings, http_client, transport).await
     }
 
     /// The same over an HTTP client of one's own, such as one that plays recorded answers.
@@ -94,7 +102,8 @@ impl Session {
         settings: &SessionSettings,
         http_client: SharedHttpClient,
     ) -> Result<Self, Failure> {
-        Self::open_with(settings, bounded(http_client), Transport::default()).await
+        let (signing_in, transport) = (SigningIn::default(), Transport::default());
+        Self::open_with(&signing_in, settings, bounded(http_client), transport).await
     }
 
     /// The same through proxies and with trusted roots of one's own.
@@ -103,10 +112,11 @@ impl Session {
         transport: Transport,
     ) -> Result<Self, Failure> {
         let http_client = transport.sdk_client();
-        Self::open_with(settings, http_client, transport).await
+        Self::open_with(&SigningIn::default(), settings, http_client, transport).await
     }
 
     async fn open_with(
+        signing_in: &SigningIn,
         settings: &SessionSettings,
         http_client: SharedHttpClient,
         transport: Transport,
@@ -115,36 +125,15 @@ impl Session {
         let http_client = clock.watch(http_client);
         let region = match &settings.region {
             Some(region) => region.clone(),
-            None => configured_region(&settings.from).await?,
+            None => configured_region(&settings.from, &signing_in.computer).await?,
         };
-        let sdk_region = SdkRegion::new(region.as_str().to_owned());
-        let provider_config = ProviderConfig::default()
-            .with_http_client(http_client.clone())
-            .with_region(Some(sdk_region.clone()));
-        let provider = match &settings.from {
-            CredentialsFrom::Profile(name) => SharedCredentialsProvider::new(
-                ProfileFileCredentialsProvider::builder()
-                    .configure(&provider_config)
-                    .profile_name(name)
-                    .build(),
-            ),
-            CredentialsFrom::Environment => {
-                SharedCredentialsProvider::new(EnvironmentVariableCredentialsProvider::new())
-            }
-            CredentialsFrom::Keys(keys) => SharedCredentialsProvider::new(keys.clone()),
-        };
-        let first_load =
-            tokio::time::timeout(CREDENTIALS_TIMEOUT, provider.provide_credentials()).await;
-        let Ok(first_load) = first_load else { return Err(credentials_took_too_long()) };
-        first_load.map_err(|error| failure_of_credentials(&error))?;
-
         // The loader reads endpoint URLs of the profile's, too.
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             .http_client(http_client)
-            .region(sdk_region)
+            .region(SdkRegion::new(region.as_str().to_owned()))
             .retry_config(RetryConfig::standard())
             .timeout_config(timeouts())
-            .credentials_provider(provider);
+            .no_credentials();
         if let Some(name) = settings.profile_name() {
             loader = loader.profile_name(name);
         }
@@ -158,6 +147,16 @@ impl Session {
         if let Some(sentence) = endpoints.conflict() {
             return Err(Failure::unusable_setting(sentence));
         }
+        // In a box: every way of signing in would be part of this future's type.
+        let loading: BoxFuture<'_, Result<SharedCredentialsProvider, Failure>> = Box::pin(async {
+            let provider = signing_in.provider(&settings.from, &config).await?;
+            let first_load = provider.provide_credentials().await;
+            first_load.map_err(|error| failure_of_credentials(&error))?;
+            Ok(provider)
+        });
+        let provider = tokio::time::timeout(CREDENTIALS_TIMEOUT, loading).await;
+        let provider = provider.unwrap_or_else(|_elapsed| Err(credentials_took_too_long()))?;
+        let config = config.to_builder().credentials_provider(provider).build();
         let connector = transport.connector();
         Ok(Self { config, region, endpoints, connector, transport, clock })
     }
@@ -287,38 +286,43 @@ fn credentials_took_too_long() -> Failure {
 }
 
 /// The Region that the profile names, else the environment, else [`FALLBACK_REGION`].
-async fn configured_region(from: &CredentialsFrom) -> Result<Region, Failure> {
-    let of_environment = EnvironmentVariableRegionProvider::new();
+async fn configured_region(from: &CredentialsFrom, computer: &Computer) -> Result<Region, Failure> {
+    let of_environment = || {
+        let value = |name: &str| computer.env.get(name).ok().filter(|text| !text.is_empty());
+        value("AWS_REGION").or_else(|| value("AWS_DEFAULT_REGION"))
+    };
     let named = match from {
         CredentialsFrom::Profile(name) => {
-            let of_profile = ProfileFileRegionProvider::builder().profile_name(name).build();
-            first_region([&of_profile, &of_environment]).await
+            profiles::setting(computer, Some(name), "region").await.or_else(of_environment)
         }
-        CredentialsFrom::Environment => of_environment.region().await,
         CredentialsFrom::Keys(_) => None,
+        _ => of_environment(),
     };
-    let name = named.as_ref().map_or(FALLBACK_REGION, AsRef::as_ref);
-    Region::parse(name).map_err(|error| Failure::unusable_setting(error.to_string()))
-}
-
-async fn first_region(providers: [&dyn ProvideRegion; 2]) -> Option<SdkRegion> {
-    let [first, second] = providers;
-    match first.region().await {
-        None => second.region().await,
-        named => named,
-    }
+    Region::parse(named.as_deref().unwrap_or(FALLBACK_REGION))
+        .map_err(|error| Failure::unusable_setting(error.to_string()))
 }
 
 #[cfg(test)]
 mod tests {
+    use aws_types::os_shim_internal::Env;
+
     use super::*;
 
     #[tokio::test]
     async fn a_profile_without_a_region_takes_the_environments() {
-        let (named, other) = (SdkRegion::new("eu-west-1"), SdkRegion::new("us-west-2"));
-        let region = first_region([&None::<SdkRegion>, &named]).await;
-        assert_eq!(region, Some(named.clone()));
-        assert_eq!(first_region([&named, &other]).await, Some(named));
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("config");
+        std::fs::write(&file, "[profile here]\nregion = eu-west-1\n[profile nowhere]\n").unwrap();
+        let env = Env::from_slice(&[
+            ("AWS_CONFIG_FILE", file.to_str().unwrap()),
+            ("AWS_DEFAULT_REGION", "us-west-2"),
+        ]);
+        let computer = Computer { env, ..Computer::default() };
+        for (name, region) in [("here", "eu-west-1"), ("nowhere", "us-west-2")] {
+            let from = CredentialsFrom::Profile(name.to_owned());
+            let found = configured_region(&from, &computer).await.unwrap();
+            assert_eq!(found.as_str(), region);
+        }
     }
 
     #[tokio::test]

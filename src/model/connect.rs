@@ -1,9 +1,17 @@
 //! The Connect step: which credentials, and whose they turned out to be.
 
+pub mod renewal;
+pub mod sections;
+pub mod sign_in;
+
 use url::Url;
 
+use self::renewal::Renewal;
+use self::sign_in::{Mfa, SignIn, SignInError};
 use super::task::Task;
 use crate::access::names::{AccountId, Partition, Region, RegionError};
+use crate::checks::clock::Skew;
+use crate::secret_text::SecretText;
 
 /// A profile of the shared AWS config.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,13 +19,22 @@ pub struct Profile {
     pub name: String,
     /// As the file has it; it may be none that AWS knows.
     pub region: Option<String>,
+    /// How it comes to its credentials, or why it cannot.
+    pub sign_in: Result<SignIn, SignInError>,
 }
 
 /// Where the admin's credentials come from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum CredentialSource {
     Profile(String),
+    /// `AWS_ACCESS_KEY_ID` and what belongs to it.
     Environment,
+    /// A token file and a role that the environment names.
+    WebIdentity,
+    /// The role of the container, from an address that the environment names.
+    Container,
+    /// The role of the EC2 instance.
+    InstanceMetadata,
     /// The practice account of the sandbox.
     SandboxCustomer,
     /// The sandbox's vendor, who may assume roles that trust it.
@@ -29,6 +46,9 @@ impl CredentialSource {
         match self {
             Self::Profile(name) => format!("Profile {name}"),
             Self::Environment => "Environment variables".to_owned(),
+            Self::WebIdentity => "Web identity token".to_owned(),
+            Self::Container => "Container role".to_owned(),
+            Self::InstanceMetadata => "EC2 instance role".to_owned(),
             Self::SandboxCustomer => "Sandbox".to_owned(),
             Self::SandboxVendor => "The sandbox's vendor".to_owned(),
         }
@@ -44,6 +64,8 @@ pub struct Identity {
     pub partition: Partition,
     /// Where requests go that are about no bucket.
     pub region: Region,
+    /// How far AWS's clock was from this computer's when AWS answered; `None` where the answer told no time.
+    pub clock_skew: Option<Skew>,
 }
 
 impl Identity {
@@ -82,6 +104,11 @@ pub struct ConnectForm {
     pub is_source_guessed: bool,
     /// Empty: the profile's own Region.
     pub region_text: String,
+    /// The digits of an MFA device that were typed so far.
+    pub mfa_code: SecretText,
+    pub renewal: Renewal,
+    /// The role of the EC2 instance, if this computer is one.
+    pub instance_role: Option<String>,
     pub identity: Task<Identity>,
     /// Of the newest session that was opened.
     pub route: Route,
@@ -94,6 +121,21 @@ impl ConnectForm {
             return Ok(None);
         }
         Region::parse(&self.region_text).map(Some)
+    }
+
+    /// How the chosen profile comes to its credentials.
+    pub fn sign_in(&self) -> Option<&SignIn> {
+        let (Some(CredentialSource::Profile(name)), Some(Ok(profiles))) =
+            (&self.source, &self.profiles)
+        else {
+            return None;
+        };
+        profiles.iter().find(|profile| profile.name == *name)?.sign_in.as_ref().ok()
+    }
+
+    /// The MFA device whose code the chosen profile asks for.
+    pub fn mfa(&self) -> Option<&Mfa> {
+        self.sign_in()?.mfa.as_ref()
     }
 
     /// The sentence for a profile that does not exist.

@@ -8,6 +8,7 @@ use url::Url;
 
 use super::calls::{Call, CallEnd, CallId};
 use super::clipboard::ClearAfter;
+use super::connect::sign_in::SignIn;
 use super::connect::{CredentialSource, Identity, Profile, Route};
 use super::content::{BucketAnswer, ObjectAnswer};
 use super::practice::Practice;
@@ -137,6 +138,11 @@ pub enum Event {
     /// The practice AWS in order, or the broken set-up of this name.
     PracticeChosen(Option<String>),
     ConnectRequested,
+    /// The field for the code of the MFA device, as it is now.
+    MfaCodeTyped(SecretText),
+    /// The button that has the AWS CLI renew the sign-on.
+    SignOnRequested,
+    SignOnCancelled,
     ProfilesRequested,
     IntegrationFileRequested,
     IntegrationFilePickRequested,
@@ -224,6 +230,12 @@ pub enum Event {
     CallStarted(Call),
     CallEnded(CallId, CallEnd),
     ProfilesListed(Result<Vec<Profile>, String>),
+    /// This computer is an EC2 instance with this role.
+    InstanceRoleFound(String),
+    /// The AWS CLI shows an address to open, or a code to type there.
+    SignOnSaid(TaskId, String),
+    /// There is a new sign-on; or the AWS CLI could not make one, and why.
+    SignOnEnded(TaskId, Result<(), String>),
     /// Another practice AWS serves, and where; or why it does not.
     PracticeStarted(TaskId, Result<(Url, Practice), String>),
     /// How the session that is being opened reaches AWS.
@@ -284,7 +296,16 @@ pub enum Effect {
         task: TaskId,
         source: CredentialSource,
         region: Option<Region>,
+        mfa_code: Option<SecretText>,
     },
+    /// Waits for a new sign-on, in the place of what was waited for before; the AWS CLI is to make it, or somebody
+    /// elsewhere.
+    RenewSignOn {
+        task: TaskId,
+        sign_in: SignIn,
+        with_command: bool,
+    },
+    StopRenewal,
     ReadIntegrationFile(PathBuf),
     PickIntegrationFile,
     ReadVendorFile(PathBuf),

@@ -33,7 +33,7 @@ use url::Url;
 
 use self::calls::CallLog;
 use self::clipboard::ClipboardWatch;
-use self::connect::{ConnectForm, Identity};
+use self::connect::{ConnectForm, CredentialSource, Identity};
 use self::content::ContentForm;
 use self::error_box::ErrorBox;
 use self::event::{CopyItem, Field, TaskId};
@@ -61,8 +61,8 @@ use crate::journal::Interruptions;
 pub struct Surroundings {
     pub endpoint_url: Option<Url>,
     pub sandbox: Option<Practice>,
-    /// The environment holds an access key.
-    pub has_environment_credentials: bool,
+    /// The sources of credentials that the environment holds, the one that counts first first.
+    pub environment_sources: Vec<CredentialSource>,
     /// The folder into which reports are saved.
     pub save_folder: std::path::PathBuf,
 }

@@ -326,7 +326,13 @@ pub fn global_context(
     }
     if let Some(session) = &caller.session {
         context.set("aws:TokenIssueTime", super::message::iso_seconds(session.issued_at));
-        context.set("aws:MultiFactorAuthPresent", "false");
+        // Requests with long-term keys have neither of the two.
+        // Source: "AWS global condition context keys" in the IAM User Guide.
+        context.set("aws:MultiFactorAuthPresent", session.mfa_at.is_some().to_string());
+        if let Some(presented_at) = session.mfa_at {
+            let age_secs = world.now.duration_since(presented_at).as_secs();
+            context.set("aws:MultiFactorAuthAge", age_secs.to_string());
+        }
     }
     context
 }

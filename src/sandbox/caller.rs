@@ -32,6 +32,8 @@ pub struct Session {
     pub issued_at: Timestamp,
     /// Each of them must allow a request; empty where the session is not narrowed.
     pub policies: Vec<Document>,
+    /// When a second factor was presented; `None` where none was.
+    pub mfa_at: Option<Timestamp>,
     /// `None` where the session was made without an external ID.
     pub external_id: Option<String>,
 }

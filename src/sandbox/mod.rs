@@ -16,6 +16,7 @@ mod ids;
 mod json_words;
 mod kms;
 mod message;
+mod mfa;
 mod pictures;
 mod policy;
 mod query;
@@ -36,6 +37,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+pub use mfa::Device as MfaDevice;
 use scenario::Scenario;
 use scenario::set_up::{self, SetUpError};
 use world::World;
@@ -144,6 +146,7 @@ pub struct Sandbox {
     customer: AccountKeys,
     vendor: AccountKeys,
     stranger: AccountKeys,
+    mfa_device: MfaDevice,
     scenario: Option<&'static Scenario>,
     server: JoinHandle<()>,
 }
@@ -161,6 +164,7 @@ impl Sandbox {
         let customer = seed::account(&mut world, seed::CUSTOMER, Some("countersign-practice"));
         let vendor = seed::account(&mut world, seed::VENDOR, None);
         let stranger = seed::account(&mut world, seed::STRANGER, None);
+        let mfa_device = seed::mfa_device(&mut world, &customer);
         seed::labelbox(&mut world);
         seed::buckets(&mut world);
         let scenario = options.scenario;
@@ -170,7 +174,7 @@ impl Sandbox {
         }
         let shared = http::Shared { world: Arc::new(Mutex::new(world)), clock };
         let server = tokio::spawn(http::serve(listener, shared));
-        Ok(Self { address, customer, vendor, stranger, scenario, server })
+        Ok(Self { address, customer, vendor, stranger, mfa_device, scenario, server })
     }
 
     /// Where all services answer: `http://127.0.0.1:PORT`.
@@ -191,6 +195,11 @@ impl Sandbox {
     /// An account that has no business with either.
     pub fn stranger(&self) -> &AccountKeys {
         &self.stranger
+    }
+
+    /// The virtual MFA device of the customer's administrator.
+    pub fn mfa_device(&self) -> &MfaDevice {
+        &self.mfa_device
     }
 
     /// The broken set-up that it began with.

@@ -10,7 +10,7 @@ use super::iam::model::{AccessKey, Role, Tags, User, Written};
 use super::policy::{Document, Kind};
 use super::s3::model::{Bucket, Content};
 use super::world::{Account, World};
-use super::{AccountKeys, Secret, ids, pictures, s3};
+use super::{AccountKeys, Secret, ids, mfa, pictures, s3};
 
 pub const CUSTOMER: &str = "111111111111";
 pub const VENDOR: &str = "222222222222";
@@ -60,6 +60,15 @@ pub fn account(world: &mut World, account_id: &str, alias: Option<&str>) -> Acco
     world.keys.insert(key.id.clone(), key);
     world.publish_now(account_id);
     keys
+}
+
+/// Gives the administrator a virtual MFA device. It changes nothing until a policy or a profile asks for it.
+pub fn mfa_device(world: &mut World, keys: &AccountKeys) -> mfa::Device {
+    let serial = format!("arn:aws:iam::{}:mfa/admin", keys.account_id);
+    let user_id = world.keys.get(&keys.access_key_id).map(|key| key.user_id.clone());
+    let device = mfa::Device::new(serial, user_id.unwrap_or_default());
+    world.mfa_devices.insert(device.serial.clone(), device.clone());
+    device
 }
 
 /// Makes the account of a vendor that nobody here can act for.

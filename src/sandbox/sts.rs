@@ -11,6 +11,7 @@ use super::caller::{Caller, CallerKind, Session};
 use super::cloudtrail;
 use super::iam::model::Role;
 use super::message::iso_seconds;
+use super::mfa;
 use super::policy::evaluate::Ask;
 use super::policy::{Document, Kind};
 use super::query::{Call, Reply, ServiceError};
@@ -53,7 +54,7 @@ fn assume_role(call: &mut Call<'_>) -> Reply {
     let requested_secs = call.params.number("DurationSeconds", MIN_SESSION_SECS, 43_200)?;
     let external_id = external_id(call)?;
     let owner = role_account(&role_arn)?;
-    for unsupported in ["Tags.member.1.Key", "SourceIdentity", "SerialNumber"] {
+    for unsupported in ["Tags.member.1.Key", "SourceIdentity"] {
         if call.params.get(unsupported).is_some() {
             return Err(ServiceError::new(
                 501,
@@ -63,8 +64,14 @@ fn assume_role(call: &mut Call<'_>) -> Reply {
         }
     }
 
+    let has_second_factor = mfa::is_presented(call)?;
+
     let action = "sts:AssumeRole";
     let mut context = call.context();
+    if has_second_factor {
+        context.set("aws:MultiFactorAuthPresent", "true");
+        context.set("aws:MultiFactorAuthAge", "0");
+    }
     context.set("sts:RoleSessionName", &*session_name);
     if let Some(external_id) = &external_id {
         context.set("sts:ExternalId", &**external_id);
@@ -102,7 +109,9 @@ fn assume_role(call: &mut Call<'_>) -> Reply {
     let answer = Element::new("AssumedRoleUser")
         .with_leaf("AssumedRoleId", assumed.user_id())
         .with_leaf("Arn", &assumed.arn);
-    let session = Session { issued_at: now, policies, external_id };
+    // What AssumeRole gives out says nothing of a second factor.
+    // Source: "Secure API access with MFA" in the IAM User Guide.
+    let session = Session { issued_at: now, policies, mfa_at: None, external_id };
     let expires_at = now + SignedDuration::from_secs(i64::from(duration_secs));
     let credentials = call.world.open_session(assumed, session, expires_at);
     if let Some(account) = call.world.accounts.get_mut(&owner)
@@ -219,8 +228,9 @@ fn get_session_token(call: &mut Call<'_>) -> Reply {
     let (owner, region) = (call.caller.account_id.clone(), region(call));
     check_region_is_on(call, &owner, &region)?;
     let now = call.world.now;
+    let mfa_at = mfa::is_presented(call)?.then_some(now);
     let expires_at = now + SignedDuration::from_secs(i64::from(requested_secs.unwrap_or(43_200)));
-    let session = Session { issued_at: now, policies: Vec::new(), external_id: None };
+    let session = Session { issued_at: now, policies: Vec::new(), mfa_at, external_id: None };
     let credentials = call.world.open_session(call.caller.clone(), session, expires_at);
     Ok(Some(vec![credentials_element(&credentials)]))
 }

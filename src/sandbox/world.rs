@@ -11,6 +11,7 @@ use super::cloudtrail::Trail;
 use super::iam::managed;
 use super::iam::model::{AccessKey, Directory, ManagedPolicy, Role, User};
 use super::kms;
+use super::mfa;
 use super::policy;
 use super::s3::model::Bucket;
 
@@ -71,6 +72,8 @@ pub struct World {
     pub keys: BTreeMap<String, AccessKey>,
     pub sessions: BTreeMap<String, Credentials>,
     pub buckets: BTreeMap<String, Bucket>,
+    /// By their serial.
+    pub mfa_devices: BTreeMap<String, mfa::Device>,
     /// By their ARN.
     pub kms_keys: BTreeMap<String, kms::model::Key>,
     pub trail: Trail,
@@ -88,6 +91,7 @@ impl World {
             keys: BTreeMap::new(),
             sessions: BTreeMap::new(),
             buckets: BTreeMap::new(),
+            mfa_devices: BTreeMap::new(),
             kms_keys: BTreeMap::new(),
             trail: Trail::default(),
             propagation,

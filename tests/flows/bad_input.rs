@@ -1,6 +1,7 @@
 //! What people paste and type wrongly: a sentence where it was typed, and nothing lost.
 
 use countersign::model::Surroundings;
+use countersign::model::connect::sign_in::SignInError;
 use countersign::model::connect::{CredentialSource, Profile};
 use countersign::model::event::Event;
 use countersign::runtime::RuntimeSettings;
@@ -256,7 +257,11 @@ fn an_endpoint_that_goes_down_later_is_said_where_the_bucket_is_and_nothing_is_l
 #[test]
 fn a_profile_that_does_not_exist_is_named_beside_those_that_do() {
     let practice = Practice::start();
-    let named = |name: &str| Profile { name: name.to_owned(), region: None };
+    let named = |name: &str| Profile {
+        name: name.to_owned(),
+        region: None,
+        sign_in: Err(SignInError::NoCredentials(name.to_owned())),
+    };
     let endpoint_url = Some(practice.endpoint_url.clone());
     let opening = Opening {
         surroundings: Surroundings {

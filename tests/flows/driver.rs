@@ -113,6 +113,7 @@ impl Opening {
                 sandbox: Some(practice.keys.clone()),
                 practice_host: Some(practice.host.clone()),
                 state_folder: None,
+                ..RuntimeSettings::default()
             },
             first_events: vec![Event::SourceChosen(
                 countersign::model::connect::CredentialSource::SandboxCustomer,

@@ -37,6 +37,7 @@ mod screens;
 mod secrecy;
 mod signatures;
 mod signing_code;
+mod signing_in;
 #[path = "../support/tap.rs"]
 mod tap;
 mod waiting;

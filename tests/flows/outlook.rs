@@ -87,5 +87,5 @@ fn somebody_who_may_not_ask_is_told_so_and_finds_the_way_by_hand() {
     wizard.assert_shows("iam:SimulatePrincipalPolicy");
     assert!(wizard.has_button(CREATE));
     wizard.click_on(Role::CheckBox, "Do it by hand instead");
-    wizard.assert_shows("In the AWS console");
+    wizard.assert_shows("For somebody who works in the AWS console");
 }

@@ -12,7 +12,7 @@ use countersign::model::practice::Practice as PracticeOffer;
 use countersign::runtime::practice::{PracticeAws, PracticeHost, PracticeKeys};
 use countersign::sandbox::scenario::Scenario;
 use countersign::sandbox::{
-    EXAMPLE_KEY, PRACTICE_BUCKET, PRACTICE_REGION, Sandbox, SandboxOptions,
+    EXAMPLE_KEY, MfaDevice, PRACTICE_BUCKET, PRACTICE_REGION, Sandbox, SandboxOptions,
 };
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
@@ -36,6 +36,7 @@ pub struct Practice {
     pub keys: PracticeKeys,
     administrator: Credentials,
     stranger: Credentials,
+    pub mfa_device: MfaDevice,
     /// How many seconds the sandbox's clock is ahead of this computer's.
     ahead_secs: Arc<AtomicI64>,
 }
@@ -77,6 +78,7 @@ impl Practice {
             administrator: keys.customer.clone(),
             stranger: Credentials::new(&stranger.access_key_id, secret, None, None, "test"),
             keys,
+            mfa_device: sandbox.mfa_device().clone(),
             host: PracticeHost::serving(sandbox, options),
             offer: practice,
             tokio,
@@ -100,6 +102,12 @@ impl Practice {
     /// Puts the sandbox's clock ahead of this computer's, or behind it.
     pub fn set_clock_ahead(&self, secs: i64) {
         self.ahead_secs.store(secs, Ordering::Relaxed);
+    }
+
+    /// What the MFA device of the customer's administrator shows now.
+    pub fn mfa_code(&self) -> String {
+        let ahead = SignedDuration::from_secs(self.ahead_secs.load(Ordering::Relaxed));
+        self.mfa_device.code_at(Timestamp::now() + ahead)
     }
 
     /// Stops the sandbox: its port is closed from now on.

@@ -50,13 +50,13 @@ async fn a_role_that_does_not_trust_the_caller_is_denied() {
 }
 
 #[tokio::test]
-async fn a_role_that_asks_for_a_second_factor_says_so() {
+async fn six_digits_that_are_refused_are_told_from_a_missing_permission() {
     let message = "MultiFactorAuthentication failed with invalid MFA one time pass code.";
     says(
         &refused(403, "AccessDenied", message).await,
         FailureKind::Denied,
         "AccessDenied",
-        "This profile asks for a second factor",
+        "AWS does not take the six digits",
     );
 }
 

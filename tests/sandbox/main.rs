@@ -14,6 +14,7 @@ mod lookup;
 mod ownership;
 mod policy_validation;
 mod scenarios;
+mod signing_in;
 mod simulator;
 mod snippets;
 mod support;

@@ -127,6 +127,18 @@ impl Bench {
         command
     }
 
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// The command from the bench's own home folder, with no credentials in its environment.
+    pub fn command_without_keys(&self, arguments: &[&str]) -> Command {
+        let mut command = without_credentials(self.folder.path());
+        command.arg("check").arg(self.file()).args(arguments);
+        command.args(["--endpoint-url", self.value("AWS_ENDPOINT_URL")]);
+        command
+    }
+
     fn check(&self, arguments: &[&str]) -> Output {
         self.command("CUSTOMER", arguments).output().expect("check runs")
     }

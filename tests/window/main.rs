@@ -8,6 +8,7 @@ mod checking;
 mod closing;
 mod command_line;
 mod desktop;
+mod endpoint;
 #[path = "../support/files.rs"]
 mod files;
 mod journey;
@@ -15,4 +16,5 @@ mod no_window;
 mod reopening;
 mod sandbox_process;
 mod secrecy;
+mod signing_in;
 mod window;

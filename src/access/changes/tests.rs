@@ -195,7 +195,7 @@ fn what_carries_no_tag_of_ours_is_refused() {
     }
     assert_eq!(
         refusal(&plan, &inventory),
-        "Role arn:aws:iam::111111111111:role/LassoModerationBucketAccess: It was not made by Countersign and stays untouched; adopt it, or choose another role name"
+        "Role arn:aws:iam::111111111111:role/LassoModerationBucketAccess: It was not made by Countersign and stays untouched; adopt it, or choose another name"
     );
 }
 

@@ -10,7 +10,7 @@ impl Write {
     pub fn why(&self, plan: &AccessPlan) -> String {
         let vendor = &plan.vendor_name;
         match self {
-            Self::CreatePolicy => {
+            Self::CreatePolicy | Self::PutUserPolicy { .. } => {
                 format!("It grants what {vendor} needs in the bucket {}, and nothing else", plan.bucket)
             }
             Self::UpdatePolicy { .. } => {
@@ -24,9 +24,6 @@ impl Write {
             Self::AttachPolicy => "Without the policy the role may do nothing".to_owned(),
             Self::CreateUser => {
                 format!("{vendor} cannot assume a role, so it signs URLs as this user")
-            }
-            Self::PutUserPolicy { .. } => {
-                format!("It grants what {vendor} needs in the bucket {}, and nothing else", plan.bucket)
             }
             Self::CreateAccessKey { beside } if beside.is_empty() => {
                 format!("{vendor} signs URLs with it; its secret is told once")

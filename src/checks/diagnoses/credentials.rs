@@ -70,7 +70,7 @@ pub const ROWS: &[Row] = &[
         codes: &["InvalidAccessKeyId", "InvalidClientTokenId", "UnrecognizedClientException"],
         words: &[],
         cause: "AWS does not know this access key",
-        remedy: "The key was deleted or switched off, or belongs to another partition or endpoint: choose other credentials or, for an account in China or GovCloud, a Region of that partition. For a temporary key, the session token must go with it",
+        remedy: "The key was deleted or switched off, or belongs to another partition or endpoint: choose other credentials or, for an account in China or GovCloud, a Region of that partition. For a temporary key, the session token must go with it; and IAM takes no session of a user that was opened without MFA",
         source: COMMON_ERRORS,
     },
     Row {

@@ -31,9 +31,21 @@ const fn row(
 
 pub const ROWS: &[Row] = &[
     row(
+        &["multifactorauthentication", "invalid mfa one time pass code"],
+        "AWS does not take the six digits",
+        "Wait until the device shows the next ones and type those: each code counts once. If they are refused again, the device's clock is off or it is another device",
+        MFA,
+    ),
+    row(
+        &["multifactorauthentication", "verify your mfa serial number"],
+        "AWS does not know this MFA device for this user",
+        "Compare mfa_serial in the profile with the device under IAM, Users, Security credentials: a virtual device has an ARN with :mfa/, a hardware one the number on its back; a passkey or security key cannot be used here",
+        MFA,
+    ),
+    row(
         &["multifactorauthentication"],
-        "This profile asks for a second factor",
-        "Sign in with the second factor outside (aws sts get-session-token), and choose the profile with that session",
+        "A second factor is asked for",
+        "Put mfa_serial into the profile and choose it in the Connect step, which asks for the six digits",
         MFA,
     ),
     row(

@@ -99,7 +99,7 @@ pub const ROWS: &[Row] = &[
         &["MFA required"],
         &["mfa_serial"],
         "This profile asks for a second factor",
-        "Sign in with the second factor outside (aws sts get-session-token), and choose the profile with that session",
+        "Choose the profile in the Connect step, which asks for the six digits",
         MFA,
     ),
     row(&["SSO token expired"], &["sso token", "expired"], SSO_CAUSE, SSO_REMEDY, CLI_SSO),

@@ -1,14 +1,23 @@
 //! Through which proxy a request leaves, as `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` say.
 //!
 //! Each counts in capitals and, where those say nothing, in small letters. A value that cannot be used is a sentence and
-//! not a request past the proxy. What listens on this computer itself is never asked through a proxy.
+//! not a request past the proxy. What listens on this computer itself is never asked through a proxy; nor is what hands
+//! out the credentials of an instance or a container, which no proxy can reach.
 
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use aws_smithy_http_client::proxy::ProxyConfig;
 use percent_encoding::percent_decode_str;
 use url::{Host, Url};
+
+/// The metadata services of EC2 and of EKS over IPv6. Over IPv4 their addresses are link-local.
+///
+/// Source: "IMDS credential provider" and "Container credential provider" in the AWS SDKs and Tools Reference Guide.
+const METADATA_V6: [Ipv6Addr; 2] = [
+    Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254),
+    Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x23),
+];
 
 /// A proxy's address. It is shown as host and port: the URL may hold a password.
 #[derive(Clone, PartialEq, Eq)]
@@ -111,7 +120,7 @@ impl Proxies {
         })
     }
 
-    /// One proxy for everything that is not on this computer.
+    /// One proxy for everything that is not near.
     pub fn all(proxy: Proxy) -> Self {
         Self { for_https: Some(proxy.clone()), for_http: Some(proxy), direct: Vec::new() }
     }
@@ -125,12 +134,16 @@ impl Proxies {
     }
 }
 
-/// Whether the URL names this computer itself.
+/// Whether the URL names this computer itself, or a metadata service beside it.
 fn is_near(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Ipv4(address)) => address.is_loopback() || address.is_link_local(),
+        Some(Host::Ipv6(address)) => {
+            address.is_loopback()
+                || address.is_unicast_link_local()
+                || METADATA_V6.contains(&address)
+        }
         None => false,
     }
 }
@@ -318,8 +331,25 @@ mod tests {
             "http://127.0.0.1.example/",
             "http://notlocalhost/",
             "http://10.0.0.1/",
+            "http://169.253.169.254/",
+            "http://[fd00:ec2::53]/",
         ] {
             assert!(way(&all, far).is_some(), "{far}");
+        }
+    }
+
+    #[test]
+    fn metadata_services_are_asked_directly() {
+        let all = [("ALL_PROXY", "http://p:1")];
+        for near in [
+            "http://169.254.169.254/latest/api/token",
+            "http://169.254.170.2/v2/credentials/id",
+            "http://169.254.170.23/v1/credentials",
+            "http://[fd00:ec2::254]/latest/api/token",
+            "http://[fd00:ec2::23]/v1/credentials",
+            "http://[fe80::1]/",
+        ] {
+            assert_eq!(way(&all, near), None, "{near}");
         }
     }
 

@@ -19,6 +19,7 @@ mod partitions;
 mod practice;
 mod report;
 mod review;
+mod sign_on;
 mod signing_code;
 mod steps;
 mod validation;
@@ -27,6 +28,7 @@ mod writing;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::connect::sign_in::{SignIn, Start};
 use super::connect::{CredentialSource, Identity, Profile, Route};
 use super::content::{BucketAnswer, ObjectAnswer, Ownership};
 use super::event::{Effect, Event, Field, TaskId};
@@ -71,6 +73,7 @@ fn identity_in(account_id: &str) -> Identity {
         principal_arn: format!("arn:aws:iam::{account_id}:user/admin"),
         partition: Partition::Aws,
         region: Region::parse("eu-west-1").unwrap(),
+        clock_skew: None,
     }
 }
 
@@ -289,7 +292,13 @@ fn task_of(effects: &[Effect]) -> TaskId {
 }
 
 fn profile(name: &str) -> Profile {
-    Profile { name: name.to_owned(), region: None }
+    let sign_in = SignIn {
+        first_profile: name.to_owned(),
+        start: Start::AccessKey,
+        roles: Vec::new(),
+        mfa: None,
+    };
+    Profile { name: name.to_owned(), region: None, sign_in: Ok(sign_in) }
 }
 
 #[track_caller]

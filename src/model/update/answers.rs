@@ -39,10 +39,14 @@ impl Model {
                     if self.account_conflict().is_some() {
                         return Vec::new();
                     }
-                    let effects = self.look_up_bucket();
+                    let mut effects = self.watch_sign_on();
+                    effects.extend(self.look_up_bucket());
                     return if effects.is_empty() { self.travel() } else { effects };
                 }
             }
+            Event::InstanceRoleFound(role) => self.connect.instance_role = Some(role),
+            Event::SignOnSaid(task, line) => self.sign_on_said(task, line),
+            Event::SignOnEnded(task, ended) => return self.sign_on_ended(task, ended),
             Event::IntegrationFileRead(read) => return self.take_in_integration(read),
             Event::VendorFileRead(Ok(profile)) => {
                 self.vendor.file_error = None;

@@ -11,6 +11,7 @@ use crate::model::content::Ownership;
 use crate::model::event::{Effect, Field};
 use crate::model::task::Task;
 use crate::model::vendor::{Overlap, VendorForm};
+use crate::secret_text::SecretText;
 
 impl Model {
     pub(super) fn choose_source(&mut self, source: CredentialSource) -> Vec<Effect> {
@@ -23,11 +24,14 @@ impl Model {
         }
         self.connect.source = Some(source);
         self.connect.identity = Task::Idle;
+        self.connect.mfa_code = SecretText::default();
         // Another identity may be allowed something else.
         self.review.outlook = Task::Idle;
         self.content.lookup = Task::Idle;
         self.content.may_ask_for_object_again();
-        self.withdraw(Input::Credentials)
+        let mut effects = self.forget_sign_on();
+        effects.extend(self.withdraw(Input::Credentials));
+        effects
     }
 
     pub(super) fn connect(&mut self) -> Vec<Effect> {
@@ -40,13 +44,16 @@ impl Model {
         if !self.may_connect() || self.connect.missing_profile().is_some() {
             return Vec::new();
         }
+        let mut effects = self.forget_sign_on();
+        let mfa_code = self.take_mfa_code();
         let task = self.start_task();
         self.connect.identity = Task::Running(task);
         self.review.outlook = Task::Idle;
         self.content.lookup = Task::Idle;
         self.content.may_ask_for_object_again();
         self.withdraw(Input::Credentials);
-        vec![Effect::Connect { task, source, region }]
+        effects.push(Effect::Connect { task, source, region, mfa_code });
+        effects
     }
 
     pub(super) fn choose_vendor(&mut self, index: usize) -> Vec<Effect> {

@@ -14,6 +14,7 @@ mod practice;
 mod review;
 mod revocation;
 mod rotation;
+mod sign_on;
 mod validate;
 
 use super::event::{Effect, Event};
@@ -45,6 +46,9 @@ impl Model {
             Event::SourceChosen(source) => self.choose_source(source),
             Event::PracticeChosen(name) => self.choose_practice(name),
             Event::ConnectRequested => self.connect(),
+            Event::MfaCodeTyped(text) => self.type_mfa_code(&text),
+            Event::SignOnRequested => self.sign_on(),
+            Event::SignOnCancelled => self.cancel_sign_on(),
             Event::IntegrationFileRequested => self.read_integration_file(),
             Event::IntegrationFilePickRequested => vec![Effect::PickIntegrationFile],
             Event::ProfilesRequested => vec![Effect::ListProfiles],

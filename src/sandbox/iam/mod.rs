@@ -36,7 +36,9 @@ pub fn call(call: &mut Call<'_>, action: &str) -> Reply {
         ));
     };
     // AWS lets sessions of GetSessionToken without MFA call nothing of IAM.
-    if call.caller.session.is_some() && matches!(call.caller.kind, CallerKind::User { .. }) {
+    // Source: GetSessionToken in the STS API Reference.
+    let has_no_mfa = call.caller.session.as_ref().is_some_and(|session| session.mfa_at.is_none());
+    if has_no_mfa && matches!(call.caller.kind, CallerKind::User { .. }) {
         return Err(ServiceError::new(
             403,
             "InvalidClientTokenId",

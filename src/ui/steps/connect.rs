@@ -4,14 +4,21 @@ use egui::RichText;
 
 use super::interrupted::interruptions_ui;
 use super::practice::practice_ui;
+use crate::checks::clock;
 use crate::checks::diagnosis::diagnose;
 use crate::checks::failure::Failure;
 use crate::model::Model;
+use crate::model::connect::renewal::Renewal;
+use crate::model::connect::sign_in::SignIn;
 use crate::model::connect::{CredentialSource, Identity, Profile};
 use crate::model::event::{Event, Field};
 use crate::model::task::Task;
+use crate::secret_text::SecretText;
 use crate::ui::theme::{self, Mark, palette};
 use crate::ui::widgets::{self, FieldLook};
+
+/// Wide enough for six digits.
+const MFA_WIDTH: f32 = 90.0;
 
 pub fn connect_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     if let Some(practice) = &model.surroundings.sandbox {
@@ -33,6 +40,7 @@ pub fn connect_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         },
         events,
     );
+    second_factor_ui(ui, model, events);
     ui.add_space(8.0);
     if let Some(sentence) = model.connect.missing_profile() {
         widgets::banner_ui(ui, Mark::Failed, &sentence, |_| {});
@@ -50,8 +58,13 @@ fn connection_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
             }
         }
         Task::Running(_) => widgets::busy_ui(ui, "Asking AWS who these credentials belong to"),
-        Task::Done(identity) => identity_ui(ui, identity, route_facts(model)),
-        Task::Failed(failure) => failure_ui(ui, failure, events),
+        Task::Done(identity) => {
+            identity_ui(ui, identity, route_facts(model));
+            if model.may_connect_again() && ui.button("Connect again").clicked() {
+                events.push(Event::ConnectRequested);
+            }
+        }
+        Task::Failed(failure) => failure_ui(ui, model, failure, events),
     }
 }
 
@@ -98,9 +111,11 @@ fn sources_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         // Keys of a real account have no business in a practice AWS.
         return;
     }
-    if model.surroundings.has_environment_credentials {
-        let note = "AWS_ACCESS_KEY_ID of the shell that started Countersign";
-        source_ui(ui, model, CredentialSource::Environment, note, events);
+    for source in &model.surroundings.environment_sources {
+        source_ui(ui, model, source.clone(), note_of(source), events);
+    }
+    if let Some(role) = &model.connect.instance_role {
+        source_ui(ui, model, CredentialSource::InstanceMetadata, &format!("role {role}"), events);
     }
     match &model.connect.profiles {
         None => widgets::busy_ui(ui, "Reading the AWS config"),
@@ -111,8 +126,17 @@ fn sources_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
 
 fn profiles_ui(ui: &mut egui::Ui, model: &Model, profiles: &[Profile], events: &mut Vec<Event>) {
     for profile in profiles {
-        let note = profile.region.as_deref().unwrap_or("no Region of its own");
-        source_ui(ui, model, CredentialSource::Profile(profile.name.clone()), note, events);
+        let region = profile.region.as_deref().unwrap_or("no Region of its own");
+        let way = match &profile.sign_in {
+            Ok(sign_in) => sign_in.to_string(),
+            Err(_) => "cannot be used".to_owned(),
+        };
+        let note = format!("{way} · {region}");
+        let source = CredentialSource::Profile(profile.name.clone());
+        source_ui(ui, model, source.clone(), &note, events);
+        if let (true, Err(error)) = (model.connect.source == Some(source), &profile.sign_in) {
+            widgets::message_ui(ui, Mark::Failed, &error.to_string());
+        }
     }
     if profiles.is_empty() {
         let text = "The AWS config on this computer has no profiles. Make one with aws configure (access keys) or aws configure sso, then read it again. To practise without an account, start countersign --sandbox.";
@@ -140,6 +164,46 @@ fn source_ui(
     });
 }
 
+/// What stands behind a source of the environment.
+fn note_of(source: &CredentialSource) -> &'static str {
+    match source {
+        CredentialSource::WebIdentity => "AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN",
+        CredentialSource::Container => "the address that AWS_CONTAINER_CREDENTIALS_… names",
+        _ => "AWS_ACCESS_KEY_ID of the shell that started Countersign",
+    }
+}
+
+/// The six digits, where the profile asks for them.
+fn second_factor_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    let Some(mfa) = model.connect.mfa() else { return };
+    let response = ui.horizontal(|ui| {
+        let label = widgets::label_ui(ui, "MFA code");
+        let mut digits = model.connect.mfa_code.expose().to_owned();
+        let edit = egui::TextEdit::singleline(&mut digits)
+            .id_salt("MFA code")
+            .hint_text("123456")
+            .font(egui::TextStyle::Monospace)
+            .desired_width(MFA_WIDTH);
+        let is_free = !model.is_writing() && !model.connect.identity.is_running();
+        let response = ui.add_enabled(is_free, edit).labelled_by(label.id);
+        if response.changed() {
+            events.push(Event::MfaCodeTyped(SecretText::new(digits)));
+        }
+        response
+    });
+    let has_entered = ui.input(|input| input.key_pressed(egui::Key::Enter));
+    if response.inner.lost_focus() && has_entered {
+        events.push(Event::ConnectRequested);
+    }
+    let note = format!(
+        "The six digits that {} shows now; they are used once and kept nowhere",
+        mfa.serial
+    );
+    widgets::under_field_ui(ui, |ui| {
+        ui.add(egui::Label::new(RichText::new(note).small().color(palette(ui).text_muted)).wrap());
+    });
+}
+
 /// How AWS is reached, where that is out of the ordinary; the sandbox's own address is no news.
 fn route_facts(model: &Model) -> &[(String, String)] {
     if model.surroundings.sandbox.is_some() { &[] } else { &model.connect.route.facts }
@@ -160,6 +224,11 @@ fn identity_ui(ui: &mut egui::Ui, identity: &Identity, route: &[(String, String)
             widgets::fact_ui(ui, name, RichText::new(value).monospace());
         }
     });
+    if let Some(diagnosis) = identity.clock_skew.and_then(clock::warning) {
+        widgets::banner_ui(ui, Mark::Warning, &diagnosis.cause, |ui| {
+            ui.add(egui::Label::new(&diagnosis.remedy).wrap());
+        });
+    }
     if identity.is_root() {
         let title = "This is the account's root user";
         widgets::banner_ui(ui, Mark::Warning, title, |ui| {
@@ -168,15 +237,50 @@ fn identity_ui(ui: &mut egui::Ui, identity: &Identity, route: &[(String, String)
     }
 }
 
-fn failure_ui(ui: &mut egui::Ui, failure: &Failure, events: &mut Vec<Event>) {
+fn failure_ui(ui: &mut egui::Ui, model: &Model, failure: &Failure, events: &mut Vec<Event>) {
     let diagnosis = diagnose(failure);
     widgets::banner_ui(ui, Mark::Failed, &diagnosis.cause, |ui| {
         ui.add(egui::Label::new(&diagnosis.remedy).wrap());
         evidence_ui(ui, &failure.evidence());
+        renewal_ui(ui, model, events);
         if ui.button("Try again").clicked() {
             events.push(Event::ConnectRequested);
         }
     });
+}
+
+/// A sign-on that has ended: the button that renews it, and what the AWS CLI shows meanwhile.
+fn renewal_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    let Some(command) = model.connect.sign_in().and_then(SignIn::renewal) else { return };
+    let line = command.join(" ");
+    match &model.connect.renewal {
+        Renewal::Idle => {}
+        Renewal::Running { lines, .. } => {
+            widgets::busy_ui(
+                ui,
+                &format!("Waiting for {line}; sign in in the browser that it opens"),
+            );
+            for said in lines {
+                ui.add(egui::Label::new(RichText::new(said).monospace()).wrap());
+            }
+            if ui.button("Cancel").clicked() {
+                events.push(Event::SignOnCancelled);
+            }
+        }
+        waiting @ (Renewal::Watched(_) | Renewal::Failed { .. }) => {
+            if let Renewal::Failed { sentence, .. } = waiting {
+                widgets::message_ui(ui, Mark::Failed, sentence);
+            }
+            ui.add(egui::Label::new(RichText::new(&line).monospace()).wrap());
+            let name = command.iter().take_while(|word| *word != "--profile");
+            let name = name.map(String::as_str).collect::<Vec<_>>().join(" ");
+            if ui.button(format!("Sign in with {name}")).clicked() {
+                events.push(Event::SignOnRequested);
+            }
+            let note = "Or run it in a terminal: Countersign notices and connects";
+            ui.label(RichText::new(note).small().color(palette(ui).text_muted));
+        }
+    }
 }
 
 /// What AWS said, for whoever wants to know.
