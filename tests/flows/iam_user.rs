@@ -10,7 +10,7 @@ const NAME: &str = "VendorBucketAccess-countersign-practice";
 
 /// From an empty window to Review, for a vendor that is given a user.
 #[track_caller]
-fn go_to_review(wizard: &mut Wizard) {
+pub fn go_to_review(wizard: &mut Wizard) {
     wizard.connect();
     wizard.press("Custom");
     wizard.fill("Name", "Pixel & Co");
