@@ -216,7 +216,7 @@ impl Review {
             return;
         };
         if writing.ending == Some(Ending::Interrupted) {
-            if writing.plan.role_arn() != plan.role_arn() {
+            if writing.plan.grantee_arn() != plan.grantee_arn() {
                 return;
             }
             // Of what its journal says, that counts which the account shows now.
@@ -252,11 +252,11 @@ impl Review {
         }
     }
 
-    /// The run that was interrupted for this plan's role, as its journal has it.
+    /// The run that was interrupted for this plan's role or user, as its journal has it.
     pub fn interrupted_for(&self, plan: &AccessPlan) -> Option<&Interrupted> {
         self.history
             .as_ref()
-            .filter(|history| history.subject.role_arn == plan.role_arn().to_string())?
+            .filter(|history| history.subject.role_arn == plan.grantee_arn())?
             .interrupted
             .as_ref()
     }

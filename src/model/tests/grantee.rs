@@ -3,6 +3,7 @@
 use super::*;
 use crate::access::changes::user::ExistingKey;
 use crate::access::grantee::{AccessKey, Grantee};
+use crate::journal::{Interrupted, Outcome, RoleHistory, Subject, Work};
 use crate::model::event::{CopyItem, ReportFormat};
 use crate::model::hand_over::{form_rows, report};
 use crate::model::validation::Means;
@@ -140,4 +141,35 @@ fn a_key_that_is_taken_back_is_forgotten() {
     assert_eq!(made.len(), 3);
     model.update(Event::WriteTakenBack(*task, made[2].clone()));
     assert_eq!(model.fresh_key(), None);
+}
+
+#[test]
+fn a_user_whose_making_was_interrupted_is_gone_on_with() {
+    let mut model = at_review_with_a_user();
+    let plan = model.wanted();
+    let subject = Subject { role_arn: plan.grantee_arn(), endpoint_url: None };
+    let writes = model.review.changes_for(&plan).unwrap().writes();
+    let touched = writes[..1].to_vec();
+    let run = Interrupted {
+        id: "20260921T120000.000000Z-4711-apply-user".to_owned(),
+        started_at: start_time(),
+        account_id: plan.account_id.clone(),
+        subject: subject.clone(),
+        work: Work::Apply { writes: writes.clone() },
+        integration: model.as_integration(),
+        sent: touched.iter().map(|write| (write.clone(), Outcome::Unknown)).collect(),
+        touched: touched.clone(),
+    };
+    let task = task_of(&model.update(Event::InventoryRequested));
+    let history = RoleHistory { subject, writes: touched.clone(), interrupted: Some(run) };
+    model.update(Event::HistoryRead(Box::new(history)));
+    let mut inventory = as_planned(&plan);
+    let user = inventory.user.as_mut().unwrap();
+    user.keys.clear();
+    user.policy_text = None;
+    model.update(Event::InventoryRead(task, Ok((plan, inventory))));
+    let writing = model.review.writing.as_ref().unwrap();
+    assert!(writing.is_interrupted());
+    assert_eq!(writing.made, touched);
+    assert_eq!(model.applies().1, writes[1..]);
 }

@@ -90,10 +90,10 @@ impl Model {
     pub fn take_back_changes(&self) -> Option<Shown> {
         let plan = self.plan()?;
         let inventory = self.review.inventory_for(&plan)?;
-        let role_arn = plan.role_arn().to_string();
+        let grantee_arn = plan.grantee_arn();
         let history = self.review.history.as_ref();
         let history = history
-            .filter(|history| history.subject.role_arn == role_arn)
+            .filter(|history| history.subject.role_arn == grantee_arn)
             .map(|history| history.writes.clone())
             .unwrap_or_default();
         let changes: Changes = taking_back(&plan, inventory, &history);
