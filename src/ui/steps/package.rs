@@ -2,7 +2,7 @@
 
 use egui::{RichText, ScrollArea};
 
-use super::connect::evidence_ui;
+use super::connect::{evidence_ui, way_back_ui};
 use crate::access::plan::AccessPlan;
 use crate::checks::diagnosis::diagnose;
 use crate::checks::failure::{Failure, FailureKind};
@@ -155,7 +155,7 @@ fn watch_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Ve
             }
         }
         Watch::Ended(failure) => {
-            ended_ui(ui, failure);
+            ended_ui(ui, failure, events);
             wait_button_ui(ui, events);
         }
     }
@@ -188,7 +188,7 @@ fn watching_ui(ui: &mut egui::Ui, model: &Model, watching: &Watching, events: &m
     });
 }
 
-fn ended_ui(ui: &mut egui::Ui, failure: &Failure) {
+fn ended_ui(ui: &mut egui::Ui, failure: &Failure, events: &mut Vec<Event>) {
     let diagnosis = diagnose(failure);
     widgets::banner_ui(ui, Mark::Failed, &diagnosis.cause, |ui| {
         let remedy = if failure.kind == FailureKind::Denied {
@@ -198,6 +198,7 @@ fn ended_ui(ui: &mut egui::Ui, failure: &Failure) {
         };
         ui.add(egui::Label::new(remedy).wrap());
         evidence_ui(ui, &failure.evidence());
+        way_back_ui(ui, failure, events);
     });
 }
 
