@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use countersign::access::grantee::Grantee;
 use countersign::export::package::PackageFormat;
 use countersign::export::quick_create::{self, TemplateUrl};
 use countersign::runtime::files;
@@ -42,6 +43,9 @@ impl ExportArguments {
             return Err("--template-url goes with --format cloudformation".to_owned());
         }
         let plan = files::read_integration(&self.file).await?.plan();
+        if plan.grantee == Grantee::User {
+            return Err("This integration is an IAM user with an access key, and there are packages for roles alone: countersign apply makes the user, or the window".to_owned());
+        }
         let text = self.format.text(&plan);
         let link = self.template_url.as_ref().map(|url| quick_create::link(&plan, url) + "\n");
         let Some(path) = &self.output else {
