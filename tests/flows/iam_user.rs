@@ -44,6 +44,10 @@ fn a_user_is_made_tried_with_its_own_key_and_handed_over() {
     assert_eq!(wizard.calls_of("AssumeRole"), 0);
     wizard.press("Continue");
     wizard.rest();
+    // What is about a role's sessions and its external ID has nothing to say of a user.
+    for of_a_role in ["Watch for the vendor's first use", "Rotate", "Revoke sessions…"] {
+        wizard.assert_hides(of_a_role);
+    }
     let (id, secret) = copied_key(&mut wizard);
     assert!(id.starts_with("AKIA"), "{id}");
     assert_eq!(secret.len(), 40);
