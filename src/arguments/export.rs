@@ -44,7 +44,7 @@ impl ExportArguments {
         }
         let plan = files::read_integration(&self.file).await?.plan();
         if plan.grantee == Grantee::User {
-            return Err("This integration is an IAM user with an access key, and there are packages for roles alone: countersign apply makes the user, or the window".to_owned());
+            return Err("This integration is an IAM user with an access key, and there are packages for roles alone: open its file in the window, which makes the user and shows the secret of its key once".to_owned());
         }
         let text = self.format.text(&plan);
         let link = self.template_url.as_ref().map(|url| quick_create::link(&plan, url) + "\n");
