@@ -139,6 +139,16 @@ pub fn message_ui(ui: &mut egui::Ui, mark: Mark, text: &str) {
     });
 }
 
+/// What explains the message above it, under its text.
+pub fn reason_ui(ui: &mut egui::Ui, text: &str) {
+    let colour = palette(ui).text_muted;
+    ui.horizontal_top(|ui| {
+        ui.add_space(MARK_SIZE + 3.0 + ui.spacing().item_spacing.x);
+        ui.add(egui::Label::new(RichText::new(text).small().color(colour)).wrap());
+    });
+    ui.add_space(4.0);
+}
+
 /// The mark of a state; a screen reader hears its word.
 pub fn mark_ui(ui: &mut egui::Ui, mark: Mark) -> Response {
     let (rect, response) = ui.allocate_exact_size(Vec2::splat(MARK_SIZE + 3.0), Sense::hover());
