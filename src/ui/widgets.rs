@@ -132,7 +132,8 @@ pub fn fact_ui(ui: &mut egui::Ui, label: &str, value: RichText) {
 
 /// A mark and a sentence beside it.
 pub fn message_ui(ui: &mut egui::Ui, mark: Mark, text: &str) {
-    let colour = mark.colour(palette(ui));
+    // What is still to do is read before anything else.
+    let colour = if mark == Mark::Open { palette(ui).text } else { mark.colour(palette(ui)) };
     ui.horizontal_top(|ui| {
         mark_ui(ui, mark);
         ui.add(egui::Label::new(RichText::new(text).small().color(colour)).wrap());

@@ -140,7 +140,9 @@ fn changes_ui(
     }
     if changes.is_as_wanted() {
         widgets::message_ui(ui, Mark::Passed, "The account is as the plan wants it");
-        later::kill_switch_ui(ui, model, events);
+        if plan.grantee == Grantee::Role {
+            later::kill_switch_ui(ui, model, events);
+        }
         return;
     }
     if changes.replaces() {
