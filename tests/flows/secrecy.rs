@@ -224,7 +224,7 @@ fn the_secret_of_a_users_key_stands_nowhere_but_where_it_is_asked_for() {
             places.add(&path, text);
         }
     }
-    assert!(places.0.keys().any(|place| place.ends_with(".jsonl")), "there is no journal");
+    assert!(places.0.keys().any(|place| place.contains("-apply-")), "there is no journal");
 
     wizard.press("Copy Secret access key");
     wizard.close_window();

@@ -237,13 +237,12 @@ fn change_ui(ui: &mut egui::Ui, plan: &AccessPlan, line: &ChangeLine) {
         }
         ChangeLine::Refused { what, why, .. } => {
             widgets::message_ui(ui, Mark::Failed, what);
-            widgets::message_ui(ui, Mark::Skipped, why);
+            widgets::reason_ui(ui, why);
         }
         ChangeLine::ToDo { write, why, diff } => {
             let mark = if write.replaces() { Mark::Warning } else { Mark::Open };
             widgets::message_ui(ui, mark, &write.sentence(plan));
-            let text = RichText::new(why).small().color(palette(ui).text_muted);
-            ui.add(egui::Label::new(text).wrap());
+            widgets::reason_ui(ui, why);
             if write.replaces() {
                 diff_ui(ui, diff);
             }
