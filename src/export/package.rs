@@ -1,5 +1,6 @@
 //! The forms in which a plan can be handed to somebody who may do what the admin may not.
 
+use super::snippets::{SnippetLanguage, snippet};
 use super::{aws_cli, cloudformation, steps, terraform};
 use crate::access::plan::AccessPlan;
 
@@ -72,6 +73,51 @@ impl PackageFormat {
             Self::AwsCli => "sh",
         };
         format!("{}.{ending}", file_stem(plan))
+    }
+}
+
+/// What `countersign export` writes: a package for whoever makes the access, or a program for the vendor who uses it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExportFormat {
+    Package(PackageFormat),
+    SigningCode(SnippetLanguage),
+}
+
+impl ExportFormat {
+    /// Every format, the packages before the programs.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let packages = PackageFormat::ALL.into_iter().map(Self::Package);
+        packages.chain(SnippetLanguage::ALL.into_iter().map(Self::SigningCode))
+    }
+
+    /// As the command line has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Package(format) => format.name(),
+            Self::SigningCode(SnippetLanguage::Python) => "python",
+            Self::SigningCode(SnippetLanguage::JavaScript) => "javascript",
+            Self::SigningCode(SnippetLanguage::Go) => "go",
+            Self::SigningCode(SnippetLanguage::Rust) => "rust",
+        }
+    }
+
+    /// What whoever gets the file does with it.
+    pub fn use_of_it(self) -> String {
+        match self {
+            Self::Package(format) => format.use_of_it().to_owned(),
+            Self::SigningCode(language) => format!(
+                "For the vendor's engineers: a program that signs URLs, with {} and without credentials",
+                language.sdk()
+            ),
+        }
+    }
+
+    /// The text of the file.
+    pub fn text(self, plan: &AccessPlan) -> String {
+        match self {
+            Self::Package(format) => format.text(plan),
+            Self::SigningCode(language) => snippet(language, plan),
+        }
     }
 }
 
