@@ -43,7 +43,7 @@ impl PackageFormat {
         match self {
             Self::Steps => "For somebody who works in the AWS console",
             Self::CloudFormation => {
-                "One stack, or a StackSet with one Region; it creates named IAM resources, so whoever creates it ticks that (CAPABILITY_NAMED_IAM). CloudFormation cannot tag the policy"
+                "One stack, or a StackSet with one Region; it creates named IAM resources, so whoever creates it ticks that (CAPABILITY_NAMED_IAM). CloudFormation cannot tag a role's policy"
             }
             Self::Terraform => {
                 "A module of one file, for version 1.2 and later; it stops where the credentials are of another account"
@@ -152,8 +152,11 @@ mod tests {
 
     #[test]
     fn every_package_says_within_its_first_line_or_two_who_wrote_it() {
-        for format in PackageFormat::ALL {
-            let text = format.text(&sample::lasso());
+        for (format, plan) in PackageFormat::ALL
+            .into_iter()
+            .flat_map(|format| [(format, sample::lasso()), (format, sample::user())])
+        {
+            let text = format.text(&plan);
             let head: String = text.lines().take(2).collect();
             assert!(head.contains("Countersign"), "{format:?}: {head}");
         }
