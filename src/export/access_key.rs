@@ -21,7 +21,6 @@ pub fn command(plan: &AccessPlan) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::access::sample;
     use crate::export::package::PackageFormat;
 
