@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use countersign::access::grantee::Grantee;
 use countersign::export::package::{ExportFormat, PackageFormat};
 use countersign::export::quick_create::{self, TemplateUrl};
 use countersign::runtime::files;
@@ -44,11 +43,6 @@ impl ExportArguments {
             return Err("--template-url goes with --format cloudformation".to_owned());
         }
         let plan = files::read_integration(&self.file).await?.plan();
-        if plan.grantee == Grantee::User && matches!(self.format, ExportFormat::SigningCode(_)) {
-            return Err(
-                "There is signing code for a role alone; this integration is a user".to_owned()
-            );
-        }
         let text = self.format.text(&plan);
         let link = self.template_url.as_ref().map(|url| quick_create::link(&plan, url) + "\n");
         let Some(path) = &self.output else {

@@ -46,6 +46,7 @@ fn a_user_is_made_tried_with_its_own_key_and_handed_over() {
     assert_eq!(wizard.calls_of("AssumeRole"), 0);
     wizard.press("Continue");
     wizard.rest();
+    wizard.assert_shows("it signs URLs with the user's access key");
     let (id, secret) = copied_key(&mut wizard);
     assert!(id.starts_with("AKIA"), "{id}");
     assert_eq!(secret.len(), 40);
