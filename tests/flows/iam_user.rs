@@ -60,6 +60,25 @@ fn a_user_is_made_tried_with_its_own_key_and_handed_over() {
 }
 
 #[test]
+fn the_users_own_policy_opens_an_object_under_a_kms_key() {
+    let practice = Practice::start();
+    practice.encrypt_example();
+    let mut wizard = Wizard::open(&practice);
+    go_to_review(&mut wizard);
+    wizard.assert_shows("so the user may use it through S3");
+    wizard.create_and_continue();
+    wizard.validate();
+    for row in [
+        "The user in the account is the user of the plan",
+        "The user may decrypt with the object's key",
+        "The signed example URL brings the object",
+        "The user cannot list the bucket",
+    ] {
+        assert_eq!(wizard.mark_of(row), "passed", "{row}");
+    }
+}
+
+#[test]
 fn a_key_is_changed_with_an_overlap_and_the_user_taken_back() {
     let practice = Practice::start();
     let mut wizard = Wizard::open(&practice);
