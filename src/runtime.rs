@@ -213,7 +213,7 @@ impl Worker {
                 Event::ObjectLookedUp(task, self.look_up_object(bucket, &region, key).await)
             }
             Effect::ReadInventory { task, plan } => {
-                Event::InventoryRead(task, self.read_inventory(plan).await)
+                Event::InventoryRead(task, self.read_inventory(task, plan).await)
             }
             Effect::ReadRevocation { task, plan, live_url } => {
                 let read = self.read_revocation(plan, live_url).await;
@@ -314,12 +314,13 @@ impl Worker {
 
     async fn read_inventory(
         &self,
+        task: TaskId,
         plan: AccessPlan,
     ) -> Result<(AccessPlan, crate::access::changes::Inventory), Failure> {
         let session = self.session().await?;
         let found = inventory::read(&session, &self.reporter, &plan).await?;
         let history = self.keeper.history_of(&noting::subject(&session, &plan));
-        self.reporter.send(Event::HistoryRead(Box::new(history))).await;
+        self.reporter.send(Event::HistoryRead(task, Box::new(history))).await;
         Ok((plan, found))
     }
 

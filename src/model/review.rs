@@ -216,7 +216,7 @@ impl Review {
             return;
         };
         if writing.ending == Some(Ending::Interrupted) {
-            if writing.plan.role_arn() != plan.role_arn() {
+            if writing.plan.grantee_arn() != plan.grantee_arn() {
                 return;
             }
             // Of what its journal says, that counts which the account shows now.
@@ -252,13 +252,15 @@ impl Review {
         }
     }
 
-    /// The run that was interrupted for this plan's role, as its journal has it.
+    /// What the journals know of this plan's role or user; `None` until they were read for it.
+    pub fn history_for(&self, plan: &AccessPlan) -> Option<&RoleHistory> {
+        let arn = plan.grantee_arn();
+        self.history.as_ref().filter(|history| history.subject.role_arn == arn)
+    }
+
+    /// The run that was interrupted for this plan's role or user, as its journal has it.
     pub fn interrupted_for(&self, plan: &AccessPlan) -> Option<&Interrupted> {
-        self.history
-            .as_ref()
-            .filter(|history| history.subject.role_arn == plan.role_arn().to_string())?
-            .interrupted
-            .as_ref()
+        self.history_for(plan)?.interrupted.as_ref()
     }
 
     pub fn is_writing(&self) -> bool {

@@ -3,6 +3,7 @@
 use super::*;
 use crate::access::changes::user::ExistingKey;
 use crate::access::grantee::{AccessKey, Grantee};
+use crate::journal::{Interrupted, Work};
 use crate::model::event::{CopyItem, ReportFormat};
 use crate::model::hand_over::{form_rows, report};
 use crate::model::validation::Means;
@@ -125,4 +126,43 @@ fn a_key_that_is_taken_back_is_forgotten() {
     assert_eq!(made.len(), 3);
     model.update(Event::WriteTakenBack(*task, made[2].clone()));
     assert_eq!(model.fresh_key(), None);
+}
+
+/// The program that worked on the user ended, and this is what its journal has.
+fn with_a_history(writes: Vec<Write>, is_interrupted: bool) -> Model {
+    let mut model = at_review_with_a_user();
+    let task = task_of(&model.update(Event::InventoryRequested));
+    let plan = model.wanted();
+    let subject = Subject { role_arn: plan.user_arn(), endpoint_url: None };
+    let interrupted = is_interrupted.then(|| Interrupted {
+        id: "ID".to_owned(),
+        started_at: start_time(),
+        account_id: plan.account_id.clone(),
+        subject: subject.clone(),
+        work: Work::Apply { writes: writes.clone() },
+        integration: model.as_integration(),
+        sent: Vec::new(),
+        touched: writes.clone(),
+    });
+    let history = RoleHistory { subject, writes, interrupted };
+    model.update(Event::HistoryRead(task, Box::new(history)));
+    let inventory = as_planned(&plan);
+    model.update(Event::InventoryRead(task, Ok((plan, inventory))));
+    model
+}
+
+#[test]
+fn an_interrupted_run_of_a_user_is_recovered() {
+    let put = Write::PutUserPolicy { before: None };
+    let model = with_a_history(vec![Write::CreateUser, put.clone()], true);
+    let writing = model.review.writing.as_ref().unwrap();
+    assert!(writing.is_interrupted());
+    assert_eq!(writing.made[..2], [Write::CreateUser, put]);
+}
+
+#[test]
+fn of_a_user_whose_policy_was_only_replaced_the_policy_is_put_back() {
+    let put = Write::PutUserPolicy { before: Some("{}".to_owned()) };
+    let model = with_a_history(vec![put.clone()], false);
+    assert_eq!(model.take_back_changes().unwrap().changes.writes(), [put]);
 }

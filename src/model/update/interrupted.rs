@@ -59,7 +59,7 @@ impl Model {
         let writing = self.review.writing.as_ref()?;
         let plan = self.plan()?;
         if writing.ending != Some(Ending::Interrupted)
-            || writing.plan.role_arn() != plan.role_arn()
+            || writing.plan.grantee_arn() != plan.grantee_arn()
             || self.is_writing()
         {
             return None;
@@ -90,12 +90,8 @@ impl Model {
     pub fn take_back_changes(&self) -> Option<Shown> {
         let plan = self.plan()?;
         let inventory = self.review.inventory_for(&plan)?;
-        let role_arn = plan.role_arn().to_string();
-        let history = self.review.history.as_ref();
-        let history = history
-            .filter(|history| history.subject.role_arn == role_arn)
-            .map(|history| history.writes.clone())
-            .unwrap_or_default();
+        // Without its history something that was there before would count as made.
+        let history = self.review.history_for(&plan)?.writes.clone();
         let changes: Changes = taking_back(&plan, inventory, &history);
         (!changes.lines.is_empty()).then_some(Shown { history, changes })
     }
