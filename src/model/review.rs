@@ -7,7 +7,7 @@ use crate::access::grantee::AccessKey;
 use crate::access::integration::Integration;
 use crate::access::names::{RoleArn, RoleArnError, RoleName, RoleNameError};
 use crate::access::plan::AccessPlan;
-use crate::access::taking_back::{Shown, taking_back};
+use crate::access::taking_back::{Shown, still_made};
 use crate::checks::failure::{Failure, FailureKind};
 use crate::checks::simulation::admin::Outlook;
 use crate::journal::{Interrupted, RoleHistory};
@@ -266,12 +266,4 @@ impl Review {
     pub fn is_writing(&self) -> bool {
         self.writing.as_ref().is_some_and(Writing::is_running)
     }
-}
-
-/// What of an interrupted run's writes the account shows, in the order in which they were made.
-pub fn still_made(plan: &AccessPlan, inventory: &Inventory, touched: &[Write]) -> Vec<Write> {
-    if touched.is_empty() {
-        return Vec::new();
-    }
-    taking_back(plan, inventory, touched).shown()
 }

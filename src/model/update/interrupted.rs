@@ -3,11 +3,11 @@
 //! The truth is the account: a journal says what of it to look at and what stood there before.
 
 use crate::access::changes::Changes;
-use crate::access::taking_back::{Shown, taking_back};
+use crate::access::taking_back::{Shown, still_made, taking_back};
 use crate::journal::{Settled, Work};
 use crate::model::Model;
 use crate::model::event::Effect;
-use crate::model::review::{Direction, Ending, Writing, still_made};
+use crate::model::review::{Direction, Ending, Writing};
 use crate::model::step::Step;
 
 impl Model {
