@@ -3,7 +3,7 @@
 use super::*;
 use crate::access::changes::user::ExistingKey;
 use crate::access::grantee::{AccessKey, Grantee};
-use crate::journal::{Interrupted, Work};
+use crate::journal::{Interrupted, Settled, Work};
 use crate::model::event::{CopyItem, ReportFormat};
 use crate::model::hand_over::{form_rows, report};
 use crate::model::validation::Means;
@@ -165,4 +165,24 @@ fn of_a_user_whose_policy_was_only_replaced_the_policy_is_put_back() {
     let put = Write::PutUserPolicy { before: Some("{}".to_owned()) };
     let model = with_a_history(vec![put.clone()], false);
     assert_eq!(model.take_back_changes().unwrap().changes.writes(), [put]);
+}
+
+#[test]
+fn a_key_whose_secret_went_with_its_program_is_not_as_wanted() {
+    let all = vec![
+        Write::CreateUser,
+        Write::PutUserPolicy { before: None },
+        Write::CreateAccessKey { beside: Vec::new() },
+    ];
+    let model = with_a_history(all, true);
+    assert!(model.has_lost_secret());
+    assert_eq!(model.settled(), None);
+}
+
+#[test]
+fn a_key_that_is_still_there_was_not_deleted() {
+    let gone = |id: &str| vec![Write::DeleteAccessKey { id: id.to_owned() }];
+    assert_eq!(with_a_history(gone("AKIAOTHER"), true).settled(), Some(Settled::AsWanted));
+    let model = with_a_history(gone("AKIAEXAMPLEKEY000001"), true);
+    assert_eq!(model.settled(), Some(Settled::Gone));
 }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::access::integration::Integration;
+use crate::access::policy::revocation_policy;
 use crate::access::taking_back::Shown;
 use crate::journal::{Interrupted, Interruptions, Outcome, RoleHistory, Settled, Subject, Work};
 use crate::model::review::Writing;
@@ -219,4 +220,21 @@ fn what_was_there_before_is_not_offered_for_deletion_while_its_history_is_not_kn
     assert!(!shown.changes.shown().contains(&Write::CreateRole), "{shown:?}");
     model.review.history = None;
     assert_eq!(model.take_back_changes(), None);
+}
+
+#[test]
+fn an_interrupted_revocation_is_done_only_where_the_role_shows_it() {
+    let write = Write::RevokeSessions { not_before: start_time(), before: None };
+    let revoked = |plan: &AccessPlan| {
+        let mut inventory = as_planned(plan);
+        let role = inventory.role.as_mut().unwrap();
+        role.inline_policy_names = vec!["AWSRevokeOlderSessions".to_owned()];
+        role.revocation_text = Some(revocation_policy(start_time()).text().to_owned());
+        inventory
+    };
+    let interrupted = || run(Work::Apply { writes: vec![write.clone()] }, vec![write.clone()]);
+    let done = after(interrupted(), revoked);
+    assert_eq!((done.settled(), made(&done)), (Some(Settled::AsWanted), vec![write.clone()]));
+    let not_done = after(interrupted(), as_planned);
+    assert_eq!((not_done.settled(), made(&not_done)), (Some(Settled::Gone), Vec::new()));
 }
