@@ -262,6 +262,8 @@ async fn undo(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Result<U
         {
             Ok(()) => Ok(Undone::Yes),
             Err(NotWritten::Changed) => Ok(Undone::Left),
+            // The rules went with their bucket.
+            Err(NotWritten::Failed(failure)) if failure.has_code("NoSuchBucket") => Ok(Undone::Yes),
             Err(NotWritten::Failed(failure)) => Err(failure),
         };
     }

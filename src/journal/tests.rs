@@ -6,6 +6,7 @@ use super::lock::file_name;
 use super::record::{Line, Record};
 use super::*;
 use crate::access::changes::Write;
+use crate::access::cors::{CorsConfiguration, CorsRule};
 use crate::access::integration::Integration;
 use crate::access::sample;
 
@@ -344,4 +345,26 @@ fn the_state_folder_is_where_the_desktop_keeps_state() {
     assert_eq!(relative, Some("/home/jo/.local/state/countersign".into()));
     assert_eq!(in_environment(|_| None, home), relative);
     assert_eq!(in_environment(|_| None, None), None);
+}
+
+#[test]
+fn the_buckets_rules_are_history_until_they_are_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let keeper = keeper(folder.path());
+    finished(&keeper, 0, all());
+    let own = CorsRule { id: Some("own".to_owned()), ..CorsRule::default() };
+    let (before, after) = (CorsConfiguration::default(), CorsConfiguration { rules: vec![own] });
+    let put = Write::PutCors { before: before.clone(), after: after.clone() };
+    let entry = keeper
+        .begin(&header(1, Work::Cors { bucket: "media-prod".to_owned(), before, after }))
+        .unwrap();
+    let n = entry.intend("PutBucketCors").unwrap();
+    entry.settle(n, Outcome::Done).unwrap();
+    entry.end(at(1)).unwrap();
+    drop(entry);
+    let history = keeper.history_of(&subject());
+    assert_eq!(history.writes, [all(), vec![put.clone()]].concat());
+    assert_eq!(history.interrupted, None);
+    keeper.taken_back(&subject(), &[put]);
+    assert_eq!(keeper.history_of(&subject()).writes, all());
 }
