@@ -128,6 +128,14 @@ impl Runtime {
                 let stop = self.stop_flag(task);
                 self.tokio.spawn(async move { worker.validate(asked, stop).await });
             }
+            Effect::ProveRevocation { task, plan, live_url } => {
+                let stop = self.stop_flag(task);
+                self.tokio.spawn(async move {
+                    let proof = worker.prove_revocation(task, &plan, live_url, &stop).await;
+                    let proof = proof.unwrap_or_else(RevocationProof::Failed);
+                    worker.reporter.send(Event::RevocationProved(task, proof)).await;
+                });
+            }
             Effect::RenewSignOn { task, sign_in, with_command } => {
                 self.stop_renewal();
                 let renewal =
@@ -219,10 +227,6 @@ impl Worker {
                 let read = self.read_revocation(plan, live_url).await;
                 Event::RevocationRead(task, read.map(Box::new))
             }
-            Effect::ProveRevocation { task, plan, live_url } => {
-                let proof = self.prove_revocation(task, &plan, live_url).await;
-                Event::RevocationProved(task, proof.unwrap_or_else(RevocationProof::Failed))
-            }
             Effect::LookForUse { task, plan, since } => {
                 Event::UseLookedFor(task, self.look_for_use(&plan, since).await)
             }
@@ -270,6 +274,7 @@ impl Worker {
             | Effect::StopRenewal
             | Effect::Apply { .. }
             | Effect::TakeBack { .. }
+            | Effect::ProveRevocation { .. }
             | Effect::Validate { .. } => return,
         };
         self.reporter.send(event).await;
@@ -347,14 +352,14 @@ impl Worker {
         task: TaskId,
         plan: &AccessPlan,
         live_url: Option<LiveUrl>,
+        stop: &StopFlag,
     ) -> Result<RevocationProof, Failure> {
         let session = self.session().await?;
-        let stop = StopFlag::default();
         let prover = Prover {
             session: &session,
             reporter: &self.reporter,
             task,
-            stop: &stop,
+            stop,
             plan,
             fetcher: &session.fetcher(),
             leftovers: &self.leftovers,

@@ -290,6 +290,7 @@ fn task_of(effects: &[Effect]) -> TaskId {
             | Effect::TakeBack { task, .. }
             | Effect::PutCors { task, .. }
             | Effect::Validate { task, .. }
+            | Effect::ProveRevocation { task, .. }
             | Effect::Renew { task, .. },
         ] => *task,
         other => panic!("One piece of work was expected: {other:?}"),
