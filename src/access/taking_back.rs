@@ -36,6 +36,19 @@ pub fn still_made(plan: &AccessPlan, inventory: &Inventory, touched: &[Write]) -
     undoing(plan, inventory, Made::Known(touched)).shown()
 }
 
+/// The order in which `made` is undone: newest first; but the sessions that were revoked stay so until the role can do
+/// nothing any more, and the tag, without which nothing is taken back, goes last.
+pub fn in_order_of_undoing(made: &[Write]) -> Vec<&Write> {
+    let mut order: Vec<&Write> = made.iter().rev().collect();
+    order.sort_by_key(|write| match write {
+        Write::RevokeSessions { .. } => 1,
+        Write::CreateRole | Write::TagRole { .. } => 2,
+        Write::CreatePolicy | Write::TagPolicy { .. } => 3,
+        _ => 0,
+    });
+    order
+}
+
 /// What is known of who made what carries the tag.
 #[derive(Clone, Copy)]
 enum Made<'a> {

@@ -22,7 +22,7 @@ use crate::access::changes::user::may_be_carried_out;
 use crate::access::changes::{ExistingPolicy, Wish, Write, changes_with};
 use crate::access::plan::AccessPlan;
 use crate::access::policy::{revocation_policy, same_meaning};
-use crate::access::taking_back::{Shown, taking_back};
+use crate::access::taking_back::{Shown, in_order_of_undoing, taking_back};
 use crate::checks::failure::{Failure, FailureKind};
 use crate::journal::{Entry, Outcome};
 use crate::model::event::{Event, TaskId};
@@ -172,18 +172,6 @@ async fn carry_out_or_see(
         }
     }
     Err(failure)
-}
-
-/// Newest first; but the sessions that were revoked stay so until the role can do nothing any more.
-fn in_order_of_undoing(made: &[Write]) -> Vec<&Write> {
-    let mut order: Vec<&Write> = made.iter().rev().collect();
-    order.sort_by_key(|write| match write {
-        Write::RevokeSessions { .. } => 1,
-        Write::CreateRole | Write::TagRole { .. } => 2,
-        Write::CreatePolicy | Write::TagPolicy { .. } => 3,
-        _ => 0,
-    });
-    order
 }
 
 async fn carry_out(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Result<(), Failure> {

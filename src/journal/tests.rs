@@ -368,3 +368,19 @@ fn the_buckets_rules_are_history_until_they_are_taken_back() {
     keeper.taken_back(&subject(), &[put]);
     assert_eq!(keeper.history_of(&subject()).writes, all());
 }
+
+#[test]
+fn of_an_interrupted_taking_back_that_is_told_which_was_undone() {
+    let folder = tempfile::tempdir().unwrap();
+    let keeper = keeper(folder.path());
+    let revoke = Write::RevokeSessions { not_before: at(0), before: None };
+    let writes = [all(), vec![trust("{}"), revoke]].concat();
+    cut_short(&keeper, &header(0, Work::TakeBack { writes }), 1);
+    let interrupted = keeper.history_of(&subject()).interrupted.unwrap();
+    let sent: Vec<_> =
+        interrupted.sent.into_iter().map(|(write, how)| (write.operation(), how)).collect();
+    assert_eq!(
+        sent,
+        [("UpdateAssumeRolePolicy", Outcome::Done), ("AttachRolePolicy", Outcome::Unknown)]
+    );
+}

@@ -7,7 +7,7 @@ use crate::access::grantee::AccessKey;
 use crate::access::integration::Integration;
 use crate::access::names::{RoleArn, RoleArnError, RoleName, RoleNameError};
 use crate::access::plan::AccessPlan;
-use crate::access::taking_back::{Shown, still_made};
+use crate::access::taking_back::{Shown, in_order_of_undoing, still_made};
 use crate::checks::failure::{Failure, FailureKind};
 use crate::checks::simulation::admin::Outlook;
 use crate::journal::{Interrupted, RoleHistory};
@@ -65,7 +65,7 @@ impl Writing {
     pub fn in_order(&self) -> Box<dyn Iterator<Item = &Write> + '_> {
         match self.direction {
             Direction::Apply => Box::new(self.writes.iter()),
-            Direction::TakeBack => Box::new(self.writes.iter().rev()),
+            Direction::TakeBack => Box::new(in_order_of_undoing(&self.writes).into_iter()),
         }
     }
 
