@@ -5,11 +5,14 @@
 
 use super::changes::user::{self, ExistingUser};
 use super::changes::{ChangeLine, Changes, ExistingPolicy, ExistingRole, Inventory, Write};
-use super::changes::{grants_beyond, is_this_integrations, tag_lines};
+use super::changes::{grants_beyond, is_adopted, is_this_integrations, tag_lines};
 use super::diff::{self, DiffLine};
 use super::grantee::Grantee;
 use super::plan::{AccessPlan, INTEGRATION_TAG};
 use super::policy::{pretty, same_meaning};
+
+/// Why nothing is undone of what was adopted by another computer, or by a program whose journals are gone.
+const NOT_KNOWN_HERE: &str = "It was there before this integration adopted it, and this computer has no journal of what stood there: take it back on the computer that adopted it, or put it back by hand";
 
 /// What was shown before it was confirmed: nothing else is undone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +50,27 @@ pub fn in_order_of_undoing(made: &[Write]) -> Vec<&Write> {
         _ => 0,
     });
     order
+}
+
+/// Whether what `write` changed is there and does not carry this integration's tag.
+pub fn is_about_somebody_elses(plan: &AccessPlan, inventory: &Inventory, write: &Write) -> bool {
+    let tags = match write {
+        Write::CreatePolicy | Write::UpdatePolicy { .. } | Write::TagPolicy { .. } => {
+            inventory.policy.as_ref().map(|policy| &policy.tags)
+        }
+        Write::CreateRole
+        | Write::UpdateTrustPolicy { .. }
+        | Write::UpdateMaxSessionDuration { .. }
+        | Write::AttachPolicy
+        | Write::TagRole { .. }
+        | Write::RevokeSessions { .. } => inventory.role.as_ref().map(|role| &role.tags),
+        Write::CreateUser
+        | Write::PutUserPolicy { .. }
+        | Write::CreateAccessKey { .. }
+        | Write::DeleteAccessKey { .. } => inventory.user.as_ref().map(|user| &user.tags),
+        Write::PutCors { .. } => None,
+    };
+    tags.is_some_and(|tags| !is_this_integrations(plan, tags))
 }
 
 /// What is known of who made what carries the tag.
@@ -90,6 +114,15 @@ fn undoing(plan: &AccessPlan, inventory: &Inventory, made: Made<'_>) -> Changes 
     let role = inventory.role.as_ref().filter(|found| {
         is_this_integrations(plan, &found.tags) && found.arn == plan.role_arn().to_string()
     });
+    if let Made::WhateverHasTheTag(_) = made {
+        let policy = policy.map(|found| (format!("Policy {}", found.arn), &found.tags));
+        let role = role.map(|found| (format!("Role {}", found.arn), &found.tags));
+        let adopted = [policy, role].into_iter().flatten().filter(|(_, tags)| is_adopted(tags));
+        lines.extend(adopted.map(|(what, _)| ChangeLine::refused(what, NOT_KNOWN_HERE)));
+        if !lines.is_empty() {
+            return Changes { lines };
+        }
+    }
     if let Some(policy) = policy {
         // What is deleted needs no tag taken off, and could not be asked for that afterwards.
         let is_kept = !made.created(&Write::CreatePolicy);

@@ -64,7 +64,7 @@ impl Worker {
                 let on = self.on(&begun, task, &stop);
                 let ended = match &shown {
                     Some(shown) => provision::take_back_as_shown(on, &plan, shown).await,
-                    None => provision::take_back(on, &plan, &writes).await,
+                    None => provision::take_back_own(on, &plan, &writes).await,
                 };
                 self.close(&begun, ended.is_ok(), |begun| {
                     self.keeper.taken_back(&begun.subject, &writes);

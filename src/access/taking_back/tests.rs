@@ -243,3 +243,25 @@ fn nothing_of_a_user_is_deleted_while_it_is_in_a_group() {
     inventory.user.as_mut().unwrap().group_names.push("Developers".to_owned());
     assert!(taking_back(&user(), &inventory, &whole_user()).is_refused());
 }
+
+#[test]
+fn what_was_adopted_elsewhere_is_not_deleted() {
+    let mut inventory = as_planned(&lasso());
+    inventory.role.as_mut().unwrap().tags = lasso().adoption_tags();
+    for history in [&[][..], &[revocation(None)]] {
+        let changes = taking_back(&lasso(), &inventory, history);
+        assert!(changes.is_refused(), "{changes:?}");
+        assert_eq!(changes.shown(), []);
+    }
+    assert_eq!(undone(&inventory, &adoption()), adoption(), "with its history it is put back");
+}
+
+#[test]
+fn what_took_the_place_of_a_role_that_was_made_is_somebody_elses() {
+    let mut inventory = as_planned(&lasso());
+    inventory.role.as_mut().unwrap().tags.clear();
+    let is_theirs = |write: Write| is_about_somebody_elses(&lasso(), &inventory, &write);
+    assert!(is_theirs(Write::CreateRole) && is_theirs(Write::AttachPolicy));
+    assert!(!is_theirs(Write::CreatePolicy));
+    assert!(!is_about_somebody_elses(&lasso(), &Inventory::default(), &Write::CreateRole));
+}
