@@ -286,6 +286,19 @@ fn an_integration_is_taken_by_one_program_at_a_time() {
 }
 
 #[test]
+fn a_run_of_which_aws_refused_everything_made_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let entry = keeper(folder.path()).begin(&apply(0, all())).unwrap();
+    let n = entry.intend("CreatePolicy").unwrap();
+    assert!(!entry.is_all_refused(), "its answer may be lost");
+    entry.settle(n, Outcome::Failed).unwrap();
+    assert!(entry.is_all_refused());
+    let n = entry.intend("CreateRole").unwrap();
+    entry.settle(n, Outcome::Unknown).unwrap();
+    assert!(!entry.is_all_refused());
+}
+
+#[test]
 fn what_is_left_half_way_stays_taken() {
     let folder = tempfile::tempdir().unwrap();
     let (one, other) = (keeper(folder.path()), keeper(folder.path()));
