@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use countersign::access::grantee::Grantee;
-use countersign::export::package::PackageFormat;
+use countersign::export::package::{ExportFormat, PackageFormat};
 use countersign::export::quick_create::{self, TemplateUrl};
 use countersign::runtime::files;
 
@@ -17,7 +16,7 @@ pub struct ExportArguments {
 
     /// What to write
     #[arg(long, value_parser = formats())]
-    format: PackageFormat,
+    format: ExportFormat,
 
     /// Print the quick-create link of the CloudFormation template that was uploaded here, instead of the template
     #[arg(long, value_name = "URL", value_parser = TemplateUrl::parse)]
@@ -28,24 +27,22 @@ pub struct ExportArguments {
     output: Option<PathBuf>,
 }
 
-fn formats() -> impl TypedValueParser<Value = PackageFormat> {
-    let value = |format: PackageFormat| PossibleValue::new(format.name()).help(format.use_of_it());
-    PossibleValuesParser::new(PackageFormat::ALL.map(value)).map(|name| {
-        let named = PackageFormat::ALL.into_iter().find(|format| format.name() == name);
-        named.unwrap_or_default()
+fn formats() -> impl TypedValueParser<Value = ExportFormat> {
+    let values = ExportFormat::all()
+        .map(|format| PossibleValue::new(format.name()).help(format.use_of_it()));
+    PossibleValuesParser::new(values).try_map(|name| {
+        ExportFormat::all().find(|format| format.name() == name).ok_or("No such format")
     })
 }
 
 impl ExportArguments {
     /// What goes to standard output; the file is written by then.
     pub async fn export(&self) -> Result<String, String> {
-        if self.template_url.is_some() && self.format != PackageFormat::CloudFormation {
+        let is_template = self.format == ExportFormat::Package(PackageFormat::CloudFormation);
+        if self.template_url.is_some() && !is_template {
             return Err("--template-url goes with --format cloudformation".to_owned());
         }
         let plan = files::read_integration(&self.file).await?.plan();
-        if plan.grantee == Grantee::User {
-            return Err("This integration is an IAM user with an access key, and there are packages for roles alone: open its file in the window, which makes the user and shows the secret of its key once".to_owned());
-        }
         let text = self.format.text(&plan);
         let link = self.template_url.as_ref().map(|url| quick_create::link(&plan, url) + "\n");
         let Some(path) = &self.output else {

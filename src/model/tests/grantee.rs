@@ -3,9 +3,10 @@
 use super::*;
 use crate::access::changes::user::ExistingKey;
 use crate::access::grantee::{AccessKey, Grantee};
-use crate::journal::{Interrupted, Outcome, RoleHistory, Subject, Work};
+use crate::journal::{Interrupted, Settled, Work};
 use crate::model::event::{CopyItem, ReportFormat};
 use crate::model::hand_over::{form_rows, report};
+use crate::model::package::Watch;
 use crate::model::validation::Means;
 use crate::secret_text::SecretText;
 
@@ -144,32 +145,77 @@ fn a_key_that_is_taken_back_is_forgotten() {
 }
 
 #[test]
-fn a_user_whose_making_was_interrupted_is_gone_on_with() {
+fn a_package_of_a_user_is_applied_when_nothing_but_the_key_is_missing() {
     let mut model = at_review_with_a_user();
+    model.update(Event::HandWorkToggled(true));
+    let task = task_of(&model.update(Event::WatchRequested));
     let plan = model.wanted();
-    let subject = Subject { role_arn: plan.grantee_arn(), endpoint_url: None };
-    let writes = model.review.changes_for(&plan).unwrap().writes();
-    let touched = writes[..1].to_vec();
-    let run = Interrupted {
-        id: "20260921T120000.000000Z-4711-apply-user".to_owned(),
+    let mut inventory = as_planned(&plan);
+    if let Some(user) = &mut inventory.user {
+        user.keys.clear();
+    }
+    model.update(Event::InventoryRead(task, Ok((plan.clone(), inventory))));
+    assert_eq!(model.review.package.watch, Watch::Applied);
+    let left = model.review.changes_for(&plan).unwrap().writes();
+    assert_eq!(left, [Write::CreateAccessKey { beside: Vec::new() }]);
+    assert_eq!(model.furthest_step(), Step::Review);
+}
+
+/// The program that worked on the user ended, and this is what its journal has.
+fn with_a_history(writes: Vec<Write>, is_interrupted: bool) -> Model {
+    let mut model = at_review_with_a_user();
+    let task = task_of(&model.update(Event::InventoryRequested));
+    let plan = model.wanted();
+    let subject = Subject { role_arn: plan.user_arn(), endpoint_url: None };
+    let interrupted = is_interrupted.then(|| Interrupted {
+        id: "ID".to_owned(),
         started_at: start_time(),
         account_id: plan.account_id.clone(),
         subject: subject.clone(),
         work: Work::Apply { writes: writes.clone() },
         integration: model.as_integration(),
-        sent: touched.iter().map(|write| (write.clone(), Outcome::Unknown)).collect(),
-        touched: touched.clone(),
-    };
-    let task = task_of(&model.update(Event::InventoryRequested));
-    let history = RoleHistory { subject, writes: touched.clone(), interrupted: Some(run) };
-    model.update(Event::HistoryRead(Box::new(history)));
-    let mut inventory = as_planned(&plan);
-    let user = inventory.user.as_mut().unwrap();
-    user.keys.clear();
-    user.policy_text = None;
+        sent: Vec::new(),
+        touched: writes.clone(),
+    });
+    let history = RoleHistory { subject, writes, interrupted };
+    model.update(Event::HistoryRead(task, Box::new(history)));
+    let inventory = as_planned(&plan);
     model.update(Event::InventoryRead(task, Ok((plan, inventory))));
+    model
+}
+
+#[test]
+fn an_interrupted_run_of_a_user_is_recovered() {
+    let put = Write::PutUserPolicy { before: None };
+    let model = with_a_history(vec![Write::CreateUser, put.clone()], true);
     let writing = model.review.writing.as_ref().unwrap();
     assert!(writing.is_interrupted());
-    assert_eq!(writing.made, touched);
-    assert_eq!(model.applies().1, writes[1..]);
+    assert_eq!(writing.made[..2], [Write::CreateUser, put]);
+}
+
+#[test]
+fn of_a_user_whose_policy_was_only_replaced_the_policy_is_put_back() {
+    let put = Write::PutUserPolicy { before: Some("{}".to_owned()) };
+    let model = with_a_history(vec![put.clone()], false);
+    assert_eq!(model.take_back_changes().unwrap().changes.writes(), [put]);
+}
+
+#[test]
+fn a_key_whose_secret_went_with_its_program_is_not_as_wanted() {
+    let all = vec![
+        Write::CreateUser,
+        Write::PutUserPolicy { before: None },
+        Write::CreateAccessKey { beside: Vec::new() },
+    ];
+    let model = with_a_history(all, true);
+    assert!(model.has_lost_secret());
+    assert_eq!(model.settled(), None);
+}
+
+#[test]
+fn a_key_that_is_still_there_was_not_deleted() {
+    let gone = |id: &str| vec![Write::DeleteAccessKey { id: id.to_owned() }];
+    assert_eq!(with_a_history(gone("AKIAOTHER"), true).settled(), Some(Settled::AsWanted));
+    let model = with_a_history(gone("AKIAEXAMPLEKEY000001"), true);
+    assert_eq!(model.settled(), Some(Settled::Gone));
 }
