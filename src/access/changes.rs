@@ -16,7 +16,7 @@ use super::grantee::Grantee;
 use super::plan::AccessPlan;
 use super::policy::{MANAGED_POLICY_QUOTA_CHARS, pretty, same_meaning};
 pub(super) use differences::grants_beyond;
-pub use differences::{differences, overlap_in_account, serves};
+pub use differences::{differences, is_applied, overlap_in_account, serves};
 pub(super) use ownership::{is_adopted, tag_lines};
 pub use wish::Wish;
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use countersign::export::package::PackageFormat;
+use countersign::export::package::{ExportFormat, PackageFormat};
 use countersign::export::quick_create::{self, TemplateUrl};
 use countersign::runtime::files;
 
@@ -16,7 +16,7 @@ pub struct ExportArguments {
 
     /// What to write
     #[arg(long, value_parser = formats())]
-    format: PackageFormat,
+    format: ExportFormat,
 
     /// Print the quick-create link of the CloudFormation template that was uploaded here, instead of the template
     #[arg(long, value_name = "URL", value_parser = TemplateUrl::parse)]
@@ -27,18 +27,19 @@ pub struct ExportArguments {
     output: Option<PathBuf>,
 }
 
-fn formats() -> impl TypedValueParser<Value = PackageFormat> {
-    let value = |format: PackageFormat| PossibleValue::new(format.name()).help(format.use_of_it());
-    PossibleValuesParser::new(PackageFormat::ALL.map(value)).map(|name| {
-        let named = PackageFormat::ALL.into_iter().find(|format| format.name() == name);
-        named.unwrap_or_default()
+fn formats() -> impl TypedValueParser<Value = ExportFormat> {
+    let values = ExportFormat::all()
+        .map(|format| PossibleValue::new(format.name()).help(format.use_of_it()));
+    PossibleValuesParser::new(values).try_map(|name| {
+        ExportFormat::all().find(|format| format.name() == name).ok_or("No such format")
     })
 }
 
 impl ExportArguments {
     /// What goes to standard output; the file is written by then.
     pub async fn export(&self) -> Result<String, String> {
-        if self.template_url.is_some() && self.format != PackageFormat::CloudFormation {
+        let is_template = self.format == ExportFormat::Package(PackageFormat::CloudFormation);
+        if self.template_url.is_some() && !is_template {
             return Err("--template-url goes with --format cloudformation".to_owned());
         }
         let plan = files::read_integration(&self.file).await?.plan();

@@ -6,21 +6,30 @@
 use super::diagnosis::Diagnosis;
 use super::finding::Finding;
 use super::vantage::Grant;
+use crate::access::grantee::Grantee;
 
-/// `deed` is what it lets the role do, such as `list the bucket`.
-pub fn finding(grant: &Grant, deed: &str) -> Finding {
-    let remedy = "Take the role out of that statement: trying it from here, or as the twin, is refused, and as the vendor it is not";
+/// `deed` is what it lets the role or the user do, such as `list the bucket`.
+pub fn finding(grant: &Grant, deed: &str, grantee: Grantee) -> Finding {
+    let noun = grantee.noun();
+    let remedy = match grantee {
+        Grantee::Role => {
+            "Take the role out of that statement: trying it from here, or as the twin, is refused, and as the vendor it is not"
+        }
+        Grantee::User => {
+            "Take the user out of that statement: trying it from here is refused, and from where the vendor is it is not"
+        }
+    };
     match grant {
         Grant::Sure(by) => {
             let cause = format!(
-                "More is allowed than needed: in {}, the bucket policy lets the role {deed}",
+                "More is allowed than needed: in {}, the bucket policy lets the {noun} {deed}",
                 by.label()
             );
             Finding::failed(Diagnosis::new(cause, remedy), by.text.clone())
         }
         Grant::Open(on) => {
             let cause = format!(
-                "More may be allowed than needed: in {}, the bucket policy lets the role {deed} where {}",
+                "More may be allowed than needed: in {}, the bucket policy lets the {noun} {deed} where {}",
                 on.statement.label(),
                 on.conditions.join(" and ")
             );

@@ -137,7 +137,7 @@ pub fn payer_finding(payer: Result<Payer, &Failure>) -> Finding {
     match payer {
         Ok(Payer::BucketOwner) => Finding::passed("The bucket's owner pays for requests"),
         Ok(Payer::Requester) => Finding::passed(
-            "Requester Pays is on: the role is in the owner's account, so that signed URLs need no x-amz-request-payer, and your account pays",
+            "Requester Pays is on: whoever signs is in the owner's account, so that signed URLs need no x-amz-request-payer, and your account pays",
         ),
         Err(failure) => unread(failure),
     }

@@ -1,5 +1,6 @@
 //! The catalogue of checks: what each asks, which others it needs, and which of the admin's inputs it is about.
 
+mod of_a_user;
 mod rows;
 #[cfg(test)]
 mod tests;
@@ -7,6 +8,8 @@ mod tests;
 use std::collections::BTreeSet;
 
 pub use rows::CATALOGUE;
+
+use crate::access::grantee::Grantee;
 
 /// One of the admin's inputs, as far as a verdict can depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -120,13 +123,21 @@ pub struct Check {
     pub group: Group,
     /// The stable name in saved reports.
     pub name: &'static str,
-    /// What must hold, as a sentence.
+    /// What must hold, as a sentence; where the vendor is given a role. [`Check::asks_of`] has both.
     pub asks: &'static str,
     pub needs: &'static [CheckId],
     pub inputs: &'static [Input],
 }
 
 impl Check {
+    /// What must hold of a plan with a role, or with a user, as a sentence.
+    pub fn asks_of(&self, grantee: Grantee) -> &'static str {
+        match grantee {
+            Grantee::Role => self.asks,
+            Grantee::User => of_a_user::asks(self.id).unwrap_or(self.asks),
+        }
+    }
+
     /// Whether AWS is asked for it; the rows about the input alone are answered without.
     pub fn needs_credentials(&self) -> bool {
         self.group != Group::Input

@@ -8,6 +8,7 @@ use super::diagnosis::{Diagnosis, diagnose};
 use super::failure::{Failure, FailureKind};
 use super::finding::{Finding, Fix, PolicyOf};
 use super::vantage::{Outcome, Views};
+use crate::access::grantee::Grantee;
 use crate::access::names::{AccountId, KmsKeyArn, RoleArn};
 
 /// How S3 keeps an object, as a HEAD of it says.
@@ -209,12 +210,18 @@ fn of_key(arn: &KmsKeyArn, facts: KeyFacts, account_id: &AccountId, words: Strin
     }
 }
 
-/// Whether the plan's and the account's permissions policy let the role decrypt with the key.
+/// Whether the plan's and the account's permissions policy let the role or the user decrypt with the key.
 ///
 /// `in_account` is `None` where there is no policy in the account.
-pub fn of_permission(arn: &KmsKeyArn, planned: &Outcome, in_account: Option<&Outcome>) -> Finding {
+pub fn of_permission(
+    arn: &KmsKeyArn,
+    grantee: Grantee,
+    planned: &Outcome,
+    in_account: Option<&Outcome>,
+) -> Finding {
+    let noun = grantee.noun();
     let evidence = format!("kms:Decrypt on {arn}");
-    let failed = |cause: &str, remedy: &str| {
+    let failed = |cause: String, remedy: &str| {
         Finding::failed(Diagnosis::new(cause, remedy), evidence.clone())
             .with_fix(Fix::GrantKey(arn.clone()))
     };
@@ -224,15 +231,21 @@ pub fn of_permission(arn: &KmsKeyArn, planned: &Outcome, in_account: Option<&Out
             Finding::passed(format!("{evidence} · {}", by.label()))
         }
         (Outcome::Allowed { .. }, _) => failed(
-            "The role's permissions policy in the account does not allow kms:Decrypt on the object's key",
+            format!(
+                "The {noun}'s permissions policy in the account does not allow kms:Decrypt on the object's key"
+            ),
             "Write the plan's policy into the account: it allows kms:Decrypt on this key",
         ),
         (_, Some(Outcome::Allowed { .. })) => failed(
-            "The role in the account may use kms:Decrypt on the object's key, and the plan leaves it out",
+            format!(
+                "The {noun} in the account may use kms:Decrypt on the object's key, and the plan leaves it out"
+            ),
             remedy,
         ),
         _ => failed(
-            "The role's permissions policy does not allow kms:Decrypt on the key under which the object is encrypted",
+            format!(
+                "The {noun}'s permissions policy does not allow kms:Decrypt on the key under which the object is encrypted"
+            ),
             remedy,
         ),
     }

@@ -6,6 +6,7 @@ use super::autopsy::comparison::Comparison;
 use super::cors::CorsConfiguration;
 use super::diagnosis::Diagnosis;
 use super::failure::Failure;
+use crate::access::grantee::Grantee;
 use crate::access::names::{KmsKeyArn, ObjectKey, Region};
 
 /// How a check stands.
@@ -74,13 +75,13 @@ pub enum Fix {
 
 impl Fix {
     /// What the button says.
-    pub fn label(&self) -> String {
+    pub fn label(&self, grantee: Grantee) -> String {
         match self {
             Self::UseRegion(region) => format!("Use {region}…"),
             Self::UseKey(key) => format!("Use {key}…"),
             Self::UseOwnAddress => "Use the bucket's own address…".to_owned(),
-            Self::GrantKey(_) => "Let the role use this key…".to_owned(),
-            Self::MendRole => "Put the role back…".to_owned(),
+            Self::GrantKey(_) => format!("Let the {} use this key…", grantee.noun()),
+            Self::MendRole => format!("Put the {} back…", grantee.noun()),
             Self::CopyPolicy { of: PolicyOf::Bucket, .. } => "Show the exception…".to_owned(),
             Self::CopyPolicy { of: PolicyOf::KmsKey, .. } => "Show the key policy…".to_owned(),
             Self::PutCors { .. } => "Let the web pages in…".to_owned(),

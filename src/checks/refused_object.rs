@@ -44,7 +44,7 @@ pub fn diagnosis(failure: &Failure, known: &Known<'_>) -> Diagnosis {
     of_bucket.or_else(|| known.simulator.clone()).unwrap_or_else(|| {
         Diagnosis::new(
             "S3 refuses the signed URL although the object exists, and no policy that was read forbids it",
-            "Look for a KMS key that the role may not use, for an owner of the object other than your account, and for a resource control policy of the organisation",
+            "Look for a KMS key that whoever signs may not use, for an owner of the object other than your account, and for a resource control policy of the organisation",
         )
     })
 }

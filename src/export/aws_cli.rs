@@ -1,50 +1,79 @@
 //! The plan as a script for the AWS CLI, versions 1 and 2, and bash 3.2 and later.
 //!
 //! Its first part is the plan's values, each between single quotes, where the shell substitutes nothing; the second is always
-//! the same. It reads before it writes, so it may be run twice. AWS itself is asked whether a document that is there differs:
+//! the same for a role, and for a user. It reads before it writes, so it may be run twice. AWS itself is asked whether a document that is there differs:
 //! the CLI compares it with a JMESPath literal, so that neither white space nor the order of keys counts.
 
 use serde_json::json;
 
+use super::access_key;
 use super::package::heading;
+use crate::access::grantee::Grantee;
 use crate::access::plan::AccessPlan;
 
-/// What the script does with the values; it is the same for every plan.
-const BODY: &str = include_str!("aws_cli.sh");
+/// What the script does with the values first, and for a role or a user after it; both are the same for every plan.
+const COMMON: &str = include_str!("aws_cli/common.sh");
+const ROLE: &str = include_str!("aws_cli/role.sh");
+const USER: &str = include_str!("aws_cli/user.sh");
 
 /// The script's text.
 pub fn script(plan: &AccessPlan) -> String {
+    let (values, body) = match plan.grantee {
+        Grantee::Role => (role_values(plan), ROLE),
+        Grantee::User => (user_values(plan), USER),
+    };
+    let mut script = format!(
+        "#!/usr/bin/env bash\n# {}\n#\n# Use: bash FILE [--dry-run]\n\
+         # It may be run twice. It prints the {}'s ARN, and on standard error what it changes.\n\
+         #\n# A policy's variable between single quotes stays as it is.\n# shellcheck disable=SC2016\n\n",
+        heading(plan),
+        plan.grantee.noun(),
+    );
+    for (name, value) in values_of_both(plan).into_iter().chain(values) {
+        script.push_str(&format!("{name}={}\n", quoted(&value)));
+    }
+    script.push_str(COMMON);
+    script.push_str(body);
+    script
+}
+
+type Values = Vec<(&'static str, String)>;
+
+fn values_of_both(plan: &AccessPlan) -> Values {
     let tags: Vec<_> =
         plan.tags().iter().map(|(key, value)| json!({ "Key": key, "Value": value })).collect();
-    let (trust, permissions) = (plan.trust_policy(), plan.permissions_policy());
-    let values = [
+    let permissions = plan.permissions_policy();
+    vec![
         ("account_id", plan.account_id.to_string()),
         ("region", plan.region.to_string()),
         ("integration", plan.integration()),
-        ("description", plan.description()),
         ("tags", json!(tags).to_string()),
         ("policy_name", plan.policy_name().to_owned()),
+        ("permissions_policy", permissions.text().to_owned()),
+        ("permissions_policy_literal", literal(permissions.text())),
+    ]
+}
+
+fn role_values(plan: &AccessPlan) -> Values {
+    let trust = plan.trust_policy();
+    vec![
+        ("description", plan.description()),
         ("policy_arn", plan.policy_arn()),
         ("role_name", plan.role_name.to_string()),
         ("role_path", plan.role_path.clone()),
         ("role_arn", plan.role_arn().to_string()),
         ("max_session_secs", plan.max_session_duration_secs().to_string()),
-        ("permissions_policy", permissions.text().to_owned()),
         ("trust_policy", trust.text().to_owned()),
-        ("permissions_policy_literal", literal(permissions.text())),
         ("trust_policy_literal", literal(trust.text())),
-    ];
-    let mut script = format!(
-        "#!/usr/bin/env bash\n# {}\n#\n# Use: bash FILE [--dry-run]\n\
-         # It may be run twice. It prints the role's ARN, and on standard error what it changes.\n\
-         #\n# A policy's variable between single quotes stays as it is.\n# shellcheck disable=SC2016\n\n",
-        heading(plan)
-    );
-    for (name, value) in values {
-        script.push_str(&format!("{name}={}\n", quoted(&value)));
-    }
-    script.push_str(BODY);
-    script
+    ]
+}
+
+fn user_values(plan: &AccessPlan) -> Values {
+    vec![
+        ("user_name", plan.role_name.to_string()),
+        ("user_arn", plan.user_arn()),
+        ("key_note", access_key::note(plan)),
+    ]
 }
 
 /// Between single quotes, where nothing but a single quote means anything.

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::access::grantee::Grantee;
 use crate::access::integration::Integration;
 use crate::access::names::printable;
 use crate::checks::catalogue::{CATALOGUE, Check, CheckId, Group};
@@ -112,8 +113,10 @@ impl CheckedIntegration {
 impl CheckReport {
     /// The report of the model's last run.
     pub fn of(integration: &Integration, model: &Model) -> Self {
-        let checks: Vec<CheckedRow> =
-            CATALOGUE.iter().map(|check| row(check, &model.validation)).collect();
+        let checks: Vec<CheckedRow> = CATALOGUE
+            .iter()
+            .map(|check| row(check, integration.grantee, &model.validation))
+            .collect();
         Self {
             countersign: env!("CARGO_PKG_VERSION"),
             checked_at: model.now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
@@ -133,7 +136,7 @@ impl CheckReport {
     }
 }
 
-fn row(check: &Check, validation: &Validation) -> CheckedRow {
+fn row(check: &Check, grantee: Grantee, validation: &Validation) -> CheckedRow {
     let unanswered = Finding::blocked("The run ended before it was its turn");
     let finding = match validation.findings.get(&check.id) {
         Some(finding) if !is_pending(finding) => finding,
@@ -143,7 +146,7 @@ fn row(check: &Check, validation: &Validation) -> CheckedRow {
     CheckedRow {
         name: check.name,
         group: group_name(check.group),
-        asks: check.asks,
+        asks: check.asks_of(grantee),
         verdict: verdict_word(finding),
         evidence: finding.evidence.clone(),
         reason: match &finding.verdict {
@@ -154,7 +157,7 @@ fn row(check: &Check, validation: &Validation) -> CheckedRow {
         },
         cause: diagnosis.map(|diagnosis| diagnosis.cause.clone()),
         remedy: diagnosis.map(|diagnosis| diagnosis.remedy.clone()),
-        fix: finding.fix.as_ref().map(|fix| fix.label().trim_end_matches('…').to_owned()),
+        fix: finding.fix.as_ref().map(|fix| fix.label(grantee).trim_end_matches('…').to_owned()),
         in_group: check.group,
         mark: mark(finding),
     }

@@ -9,22 +9,18 @@
 //! for a StackSet does not leave its partition. `AWS::IAM::ManagedPolicy` has no `Tags`
 //! (its page in the CloudFormation Template Reference): the policy made so has none.
 
+use super::access_key;
 use super::package::heading;
 use super::quick_create::stack_name;
+use crate::access::grantee::Grantee;
 use crate::access::plan::AccessPlan;
 
 /// The template's text.
 pub fn template(plan: &AccessPlan) -> String {
-    let policy_name = quoted(plan.policy_name());
-    let role_name = quoted(plan.role_name.as_str());
-    let description = quoted(&plan.description());
-    let tags: String = plan
-        .tags()
-        .iter()
-        .map(|(key, value)| {
-            format!("        - Key: {}\n          Value: {}\n", quoted(key), quoted(value))
-        })
-        .collect();
+    let (note, resources) = match plan.grantee {
+        Grantee::Role => (String::new(), role_resources(plan)),
+        Grantee::User => (user_note(plan), user_resources(plan)),
+    };
     format!(
         r#"# {heading}
 #
@@ -32,9 +28,19 @@ pub fn template(plan: &AccessPlan) -> String {
 #   --region {region} --stack-name {stack}
 #
 # In a StackSet choose one Region: IAM's names count in all Regions of an account.
-AWSTemplateFormatVersion: "2010-09-09"
+{note}AWSTemplateFormatVersion: "2010-09-09"
 Description: {description}
-Resources:
+{resources}"#,
+        heading = heading(plan),
+        region = plan.region,
+        stack = stack_name(plan),
+        description = quoted(&plan.description()),
+    )
+}
+
+fn role_resources(plan: &AccessPlan) -> String {
+    format!(
+        r#"Resources:
   AccessPolicy:
     Type: AWS::IAM::ManagedPolicy
     Properties:
@@ -58,29 +64,69 @@ Resources:
     Description: The role that the vendor assumes
     Value: !GetAtt AccessRole.Arn
 "#,
-        heading = heading(plan),
-        region = plan.region,
-        stack = stack_name(plan),
-        permissions_policy = document(plan.permissions_policy().text()),
+        policy_name = quoted(plan.policy_name()),
+        description = quoted(&plan.description()),
+        permissions_policy = document(plan.permissions_policy().text(), 8),
+        role_name = quoted(plan.role_name.as_str()),
         role_path = quoted(&plan.role_path),
         max_session_duration_secs = plan.max_session_duration_secs(),
-        trust_policy = document(plan.trust_policy().text()),
+        trust_policy = document(plan.trust_policy().text(), 8),
+        tags = tags(plan),
     )
 }
 
-/// A literal block, in which nothing is escaped; a text with other characters than ASCII's visible ones is quoted instead,
+fn user_resources(plan: &AccessPlan) -> String {
+    format!(
+        r#"Resources:
+  AccessUser:
+    Type: AWS::IAM::User
+    Properties:
+      UserName: {user_name}
+      Path: "/"
+      Policies:
+        - PolicyName: {policy_name}
+          PolicyDocument: {permissions_policy}
+      Tags:
+{tags}Outputs:
+  UserArn:
+    Description: The user whose access key the vendor holds
+    Value: !GetAtt AccessUser.Arn
+"#,
+        user_name = quoted(plan.role_name.as_str()),
+        policy_name = quoted(plan.policy_name()),
+        permissions_policy = document(plan.permissions_policy().text(), 12),
+        tags = tags(plan),
+    )
+}
+
+/// IAM deletes no user that has a key, and the stack knows of none.
+/// Source: "Deleting an IAM user" in the IAM User Guide.
+fn user_note(plan: &AccessPlan) -> String {
+    format!(
+        "#\n# {}\n# Delete the user's access keys before the stack: IAM keeps a user that has one.\n",
+        access_key::note(plan)
+    )
+}
+
+fn tags(plan: &AccessPlan) -> String {
+    plan.tags()
+        .iter()
+        .map(|(key, value)| {
+            format!("        - Key: {}\n          Value: {}\n", quoted(key), quoted(value))
+        })
+        .collect()
+}
+
+/// A literal block, indented by so many blanks, in which nothing is escaped; a text with other characters than ASCII's visible ones is quoted instead,
 /// for some of them are line breaks to YAML.
-fn document(text: &str) -> String {
-    const INDENT: &str = "        ";
+fn document(text: &str, indent: usize) -> String {
     let is_plain = |c: char| c == '\n' || c == ' ' || c.is_ascii_graphic();
     if !text.starts_with('{') || text.ends_with('\n') || !text.chars().all(is_plain) {
         return quoted(text);
     }
     let mut block = "|-".to_owned();
     for line in text.split('\n') {
-        block.push('\n');
-        block.push_str(INDENT);
-        block.push_str(line);
+        block.push_str(&format!("\n{:indent$}{line}", ""));
     }
     block
 }

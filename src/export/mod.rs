@@ -1,5 +1,6 @@
 //! The plan for somebody else: the same documents, in a form that works without Countersign.
 
+mod access_key;
 pub mod aws_cli;
 pub mod change_report;
 pub mod check_report;

@@ -1,5 +1,6 @@
 //! The forms in which a plan can be handed to somebody who may do what the admin may not.
 
+use super::snippets::{SnippetLanguage, snippet};
 use super::{aws_cli, cloudformation, steps, terraform};
 use crate::access::plan::AccessPlan;
 
@@ -42,7 +43,7 @@ impl PackageFormat {
         match self {
             Self::Steps => "For somebody who works in the AWS console",
             Self::CloudFormation => {
-                "One stack, or a StackSet with one Region; it creates named IAM resources, so whoever creates it ticks that (CAPABILITY_NAMED_IAM). CloudFormation cannot tag the policy"
+                "One stack, or a StackSet with one Region; it creates named IAM resources, so whoever creates it ticks that (CAPABILITY_NAMED_IAM). CloudFormation cannot tag a role's policy"
             }
             Self::Terraform => {
                 "A module of one file, for version 1.2 and later; it stops where the credentials are of another account"
@@ -72,6 +73,51 @@ impl PackageFormat {
             Self::AwsCli => "sh",
         };
         format!("{}.{ending}", file_stem(plan))
+    }
+}
+
+/// What `countersign export` writes: a package for whoever makes the access, or a program for the vendor who uses it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExportFormat {
+    Package(PackageFormat),
+    SigningCode(SnippetLanguage),
+}
+
+impl ExportFormat {
+    /// Every format, the packages before the programs.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let packages = PackageFormat::ALL.into_iter().map(Self::Package);
+        packages.chain(SnippetLanguage::ALL.into_iter().map(Self::SigningCode))
+    }
+
+    /// As the command line has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Package(format) => format.name(),
+            Self::SigningCode(SnippetLanguage::Python) => "python",
+            Self::SigningCode(SnippetLanguage::JavaScript) => "javascript",
+            Self::SigningCode(SnippetLanguage::Go) => "go",
+            Self::SigningCode(SnippetLanguage::Rust) => "rust",
+        }
+    }
+
+    /// What whoever gets the file does with it.
+    pub fn use_of_it(self) -> String {
+        match self {
+            Self::Package(format) => format.use_of_it().to_owned(),
+            Self::SigningCode(language) => format!(
+                "For the vendor's engineers: a program that signs URLs, with {} and without credentials",
+                language.sdk()
+            ),
+        }
+    }
+
+    /// The text of the file.
+    pub fn text(self, plan: &AccessPlan) -> String {
+        match self {
+            Self::Package(format) => format.text(plan),
+            Self::SigningCode(language) => snippet(language, plan),
+        }
     }
 }
 
@@ -106,8 +152,11 @@ mod tests {
 
     #[test]
     fn every_package_says_within_its_first_line_or_two_who_wrote_it() {
-        for format in PackageFormat::ALL {
-            let text = format.text(&sample::lasso());
+        for (format, plan) in PackageFormat::ALL
+            .into_iter()
+            .flat_map(|format| [(format, sample::lasso()), (format, sample::user())])
+        {
+            let text = format.text(&plan);
             let head: String = text.lines().take(2).collect();
             assert!(head.contains("Countersign"), "{format:?}: {head}");
         }

@@ -1,6 +1,8 @@
 //! The plan as numbered steps for the AWS console.
 
+use super::access_key;
 use super::package::heading;
+use crate::access::grantee::Grantee;
 use crate::access::names::Partition;
 use crate::access::plan::AccessPlan;
 
@@ -13,17 +15,31 @@ pub struct HandStep {
 
 /// The steps, in order. Followed to the letter, they make what Countersign would have made.
 pub fn steps(plan: &AccessPlan) -> Vec<HandStep> {
-    let step = |instruction: String| HandStep { instruction, document: None };
+    let sign_in = step(format!(
+        "Sign in to {} in account {} and open IAM",
+        console(plan.partition),
+        plan.account_id.grouped()
+    ));
+    let steps = match plan.grantee {
+        Grantee::Role => role_steps(plan),
+        Grantee::User => user_steps(plan),
+    };
+    std::iter::once(sign_in).chain(steps).collect()
+}
+
+fn step(instruction: String) -> HandStep {
+    HandStep { instruction, document: None }
+}
+
+fn tags(plan: &AccessPlan) -> String {
     let tags: Vec<String> =
         plan.tags().into_iter().map(|(key, value)| format!("{key} = {value}")).collect();
-    let tags = tags.join(" and ");
-    let description = plan.description();
+    tags.join(" and ")
+}
+
+fn role_steps(plan: &AccessPlan) -> Vec<HandStep> {
+    let (tags, description) = (tags(plan), plan.description());
     vec![
-        step(format!(
-            "Sign in to {} in account {} and open IAM",
-            console(plan.partition),
-            plan.account_id.grouped()
-        )),
         HandStep {
             instruction: "Under Policies, choose Create policy, JSON, and paste".to_owned(),
             document: Some(plan.permissions_policy().text().to_owned()),
@@ -48,6 +64,25 @@ pub fn steps(plan: &AccessPlan) -> Vec<HandStep> {
             plan.max_session_duration_secs()
         )),
         step("Copy the role's ARN: Countersign asks for it".to_owned()),
+    ]
+}
+
+/// Source: "Create an IAM user in your AWS account" and "Manage access keys for IAM users" in the IAM User Guide.
+fn user_steps(plan: &AccessPlan) -> Vec<HandStep> {
+    vec![
+        step(format!(
+            "Under Users, choose Create user, name it {}, and give it no access to the console and no permissions",
+            plan.role_name
+        )),
+        step(format!("Add the tags {}, and create the user", tags(plan))),
+        HandStep {
+            instruction:
+                "On the user's page, under Permissions, choose Add permissions, Create inline policy, JSON, and paste"
+                    .to_owned(),
+            document: Some(plan.permissions_policy().text().to_owned()),
+        },
+        step(format!("Name the policy {}, and create it", plan.policy_name())),
+        step(access_key::note(plan)),
     ]
 }
 
@@ -100,6 +135,21 @@ mod tests {
             "3600 seconds",
         ] {
             assert!(text.contains(part), "{part}");
+        }
+    }
+
+    #[test]
+    fn the_steps_to_a_user_name_all_that_the_wizard_would_make_but_its_key() {
+        let plan = sample::user();
+        let text = text(&plan);
+        for part in [
+            plan.permissions_policy().text(),
+            "name it PixelBucketAccess,",
+            "Name the policy PixelBucketAccess,",
+            "countersign:integration = pixel/media-prod",
+            "The access key is not made here",
+        ] {
+            assert!(text.contains(part), "{part} in {text}");
         }
     }
 

@@ -3,19 +3,20 @@
 //! In the module the documents are strings byte for byte. What reaches IAM is the provider's affair: it writes JSON anew
 //! without white space, which means the same.
 
+use super::access_key;
 use super::package::heading;
+use crate::access::grantee::Grantee;
 use crate::access::plan::AccessPlan;
 
 /// The text of `main.tf`.
 pub fn module(plan: &AccessPlan) -> String {
-    let tags: Vec<(String, String)> =
-        plan.tags().into_iter().map(|(key, value)| (quoted(&key), quoted(&value))).collect();
-    let widest = tags.iter().map(|(key, _)| key.len()).max().unwrap_or_default();
-    let tags: String =
-        tags.iter().map(|(key, value)| format!("    {key:widest$} = {value}\n")).collect();
+    let (note, resources) = match plan.grantee {
+        Grantee::Role => (String::new(), role_resources(plan)),
+        Grantee::User => (user_note(plan), user_resources(plan)),
+    };
     format!(
         r#"# {heading}
-terraform {{
+{note}terraform {{
   required_version = ">= 1.2"
 
   required_providers {{
@@ -27,7 +28,23 @@ terraform {{
 }}
 
 locals {{
-  account_id  = "{account_id}"
+{locals}}}
+
+data "aws_caller_identity" "current" {{}}
+
+{resources}"#,
+        heading = heading(plan),
+        locals = locals(plan),
+    )
+}
+
+fn locals(plan: &AccessPlan) -> String {
+    let account_id = &plan.account_id;
+    let tags = tags(plan);
+    let permissions_policy = document(plan.permissions_policy().text());
+    match plan.grantee {
+        Grantee::Role => format!(
+            r#"  account_id  = "{account_id}"
   description = {description}
 
   tags = {{
@@ -36,24 +53,53 @@ locals {{
   permissions_policy = {permissions_policy}
 
   trust_policy = {trust_policy}
-}}
+"#,
+            description = quoted(&plan.description()),
+            trust_policy = document(plan.trust_policy().text()),
+        ),
+        Grantee::User => format!(
+            r#"  account_id = "{account_id}"
 
-data "aws_caller_identity" "current" {{}}
+  tags = {{
+{tags}  }}
 
-resource "aws_iam_policy" "access" {{
+  permissions_policy = {permissions_policy}
+"#
+        ),
+    }
+}
+
+fn tags(plan: &AccessPlan) -> String {
+    let tags: Vec<(String, String)> =
+        plan.tags().into_iter().map(|(key, value)| (quoted(&key), quoted(&value))).collect();
+    let widest = tags.iter().map(|(key, _)| key.len()).max().unwrap_or_default();
+    tags.iter().map(|(key, value)| format!("    {key:widest$} = {value}\n")).collect()
+}
+
+/// The block that keeps a resource out of any other account.
+fn own_account_alone(plan: &AccessPlan) -> String {
+    format!(
+        r#"  lifecycle {{
+    precondition {{
+      condition     = data.aws_caller_identity.current.account_id == local.account_id
+      error_message = "This module is for account {account}, and these credentials are of another one."
+    }}
+  }}
+"#,
+        account = plan.account_id.grouped()
+    )
+}
+
+fn role_resources(plan: &AccessPlan) -> String {
+    format!(
+        r#"resource "aws_iam_policy" "access" {{
   name        = {policy_name}
   path        = "/"
   description = local.description
   policy      = local.permissions_policy
   tags        = local.tags
 
-  lifecycle {{
-    precondition {{
-      condition     = data.aws_caller_identity.current.account_id == local.account_id
-      error_message = "This module is for account {account}, and these credentials are of another one."
-    }}
-  }}
-}}
+{own_account_alone}}}
 
 resource "aws_iam_role" "access" {{
   name                 = {role_name}
@@ -63,13 +109,7 @@ resource "aws_iam_role" "access" {{
   max_session_duration = {max_session_duration_secs}
   tags                 = local.tags
 
-  lifecycle {{
-    precondition {{
-      condition     = data.aws_caller_identity.current.account_id == local.account_id
-      error_message = "This module is for account {account}, and these credentials are of another one."
-    }}
-  }}
-}}
+{own_account_alone}}}
 
 resource "aws_iam_role_policy_attachment" "access" {{
   role       = aws_iam_role.access.name
@@ -81,16 +121,46 @@ output "role_arn" {{
   value       = aws_iam_role.access.arn
 }}
 "#,
-        heading = heading(plan),
-        account_id = plan.account_id,
         policy_name = quoted(plan.policy_name()),
         role_name = quoted(plan.role_name.as_str()),
-        description = quoted(&plan.description()),
-        permissions_policy = document(plan.permissions_policy().text()),
-        trust_policy = document(plan.trust_policy().text()),
-        account = plan.account_id.grouped(),
         role_path = quoted(&plan.role_path),
         max_session_duration_secs = plan.max_session_duration_secs(),
+        own_account_alone = own_account_alone(plan),
+    )
+}
+
+fn user_resources(plan: &AccessPlan) -> String {
+    format!(
+        r#"resource "aws_iam_user" "access" {{
+  name = {user_name}
+  path = "/"
+  tags = local.tags
+
+{own_account_alone}}}
+
+resource "aws_iam_user_policy" "access" {{
+  name   = {policy_name}
+  user   = aws_iam_user.access.name
+  policy = local.permissions_policy
+}}
+
+output "user_arn" {{
+  description = "The user whose access key the vendor holds."
+  value       = aws_iam_user.access.arn
+}}
+"#,
+        user_name = quoted(plan.role_name.as_str()),
+        policy_name = quoted(plan.policy_name()),
+        own_account_alone = own_account_alone(plan),
+    )
+}
+
+/// The provider deletes no user that has a key which Terraform did not make.
+/// Source: `force_destroy` of `aws_iam_user` in the AWS provider's documentation.
+fn user_note(plan: &AccessPlan) -> String {
+    format!(
+        "#\n# {}\n# Delete the user's access keys before the user: IAM keeps one that has any.\n\n",
+        access_key::note(plan)
     )
 }
 

@@ -67,7 +67,8 @@ impl Model {
         let changes = changes.and_then(|changes: Vec<FixChange>| {
             let nothing = fix.writes() && changes.is_empty();
             if nothing {
-                return Err("The role is as the plan says: validate again".to_owned());
+                let noun = self.vendor.grantee().noun();
+                return Err(format!("The {noun} is as the plan says: validate again"));
             }
             Ok(changes)
         });

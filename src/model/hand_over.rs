@@ -154,7 +154,7 @@ fn markdown(model: &Model, plan: &AccessPlan) -> String {
         let Some(finding) = model.validation.findings.get(&check.id) else { continue };
         text.push_str(&format!(
             "| {} | {} | {} |\n",
-            check.asks,
+            check.asks_of(plan.grantee),
             verdict_word(finding),
             escaped(&evidence(finding)),
         ));
@@ -179,7 +179,7 @@ fn json_text(model: &Model, plan: &AccessPlan) -> String {
         .map(|(check, finding)| {
             json!({
                 "name": check.name,
-                "asks": check.asks,
+                "asks": check.asks_of(plan.grantee),
                 "verdict": verdict_word(finding),
                 "evidence": finding.evidence,
                 "cause": finding.diagnosis.as_ref().map(|diagnosis| &diagnosis.cause),
@@ -217,7 +217,7 @@ pub fn open_points(model: &Model) -> Vec<String> {
             (Verdict::Warning, Some(diagnosis)) => diagnosis.cause.clone(),
             _ => return None,
         };
-        Some(format!("{} – {why}", check.asks))
+        Some(format!("{} – {why}", check.asks_of(model.vendor.grantee())))
     };
     CATALOGUE.iter().filter_map(point).collect()
 }

@@ -200,7 +200,10 @@ impl Model {
             browser_origins: self.vendor.profile()?.cors_origins.clone(),
             ttl: self.content.ttl().ok()?,
             role_name,
-            role_path: self.review.role_path(),
+            role_path: match grantee {
+                Grantee::Role => self.review.role_path(),
+                Grantee::User => "/".to_owned(),
+            },
         })
     }
 

@@ -46,7 +46,7 @@ pub enum Watch {
     #[default]
     Off,
     On(Watching),
-    /// The role and the policy are as planned.
+    /// The role or the user, with its policy, is as planned.
     Applied,
     /// AWS does not let this identity see it, and asking again would not help.
     Ended(Failure),

@@ -49,11 +49,12 @@ pub fn shown(model: &Model, field: Field) -> Option<String> {
 pub fn of(model: &Model, field: Field) -> Option<String> {
     match field {
         Field::ConnectRegion => model.connect.region().err().map(|error| error.to_string()),
-        Field::VendorName => model
-            .vendor
-            .profile()
-            .is_some_and(|_| model.vendor.name().is_none())
-            .then(|| "Name the vendor, so that the role can be recognised later".to_owned()),
+        Field::VendorName => {
+            model.vendor.profile().is_some_and(|_| model.vendor.name().is_none()).then(|| {
+                let noun = model.vendor.grantee().noun();
+                format!("Name the vendor, so that the {noun} can be recognised later")
+            })
+        }
         Field::VendorPrincipal => model
             .vendor
             .principal()

@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use countersign::export::package::PackageFormat;
+use countersign::export::package::{ExportFormat, PackageFormat};
 
 use crate::plans::{LASSO, lasso};
 
@@ -32,7 +32,7 @@ fn text(output: &Output) -> String {
 #[test]
 fn every_format_is_printed() {
     let folder = tempfile::tempdir().unwrap();
-    for format in PackageFormat::ALL {
+    for format in ExportFormat::all() {
         let output = export(folder.path(), &["--format", format.name()]);
         assert_eq!(text(&output), format.text(&lasso()));
     }

@@ -4,6 +4,7 @@
 
 use std::process::Command;
 
+use countersign::access::grantee::Grantee;
 use countersign::access::plan::AccessPlan;
 use countersign::export::{aws_cli, cloudformation, steps, terraform};
 use hcl::eval::{Context, Evaluate as _, FuncArgs, FuncDef, ParamType};
@@ -48,45 +49,85 @@ fn value(body: &hcl::Body, block: &str, label: Option<&str>, attribute: &str) ->
 fn is_read_back_by_hcl(plan: &AccessPlan) {
     let text = terraform::module(plan);
     let body = hcl::parse(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
-    let blocks: Vec<_> = body.blocks().map(hcl::Block::identifier).collect();
-    let expected = ["terraform", "locals", "data", "resource", "resource", "resource", "output"];
-    assert_eq!(blocks, expected, "{text}");
+    let blocks: Vec<String> = body
+        .blocks()
+        .map(|block| {
+            let labels = block.labels().iter().map(hcl::BlockLabel::as_str);
+            std::iter::once(block.identifier()).chain(labels).collect::<Vec<_>>().join(" ")
+        })
+        .collect();
+    let resources: &[&str] = match plan.grantee {
+        Grantee::Role => &[
+            "resource aws_iam_policy access",
+            "resource aws_iam_role access",
+            "resource aws_iam_role_policy_attachment access",
+            "output role_arn",
+        ],
+        Grantee::User => &[
+            "resource aws_iam_user access",
+            "resource aws_iam_user_policy access",
+            "output user_arn",
+        ],
+    };
+    let always = ["terraform", "locals", "data aws_caller_identity current"];
+    assert_eq!(blocks, [&always[..], resources].concat(), "{text}");
     assert_eq!(body.attributes().count(), 0, "{text}");
     let (trust, permissions) = (plan.trust_policy(), plan.permissions_policy());
-    let role = Some("aws_iam_role");
-    for (block, label, attribute, expected) in [
-        ("locals", None, "trust_policy", trust.text()),
-        ("locals", None, "permissions_policy", permissions.text()),
-        ("locals", None, "description", plan.description().as_str()),
-        ("resource", role, "name", plan.role_name.as_str()),
-        ("resource", role, "path", plan.role_path.as_str()),
-        ("resource", Some("aws_iam_policy"), "name", plan.policy_name()),
-    ] {
+    let description = plan.description();
+    let (role, user) = (Some("aws_iam_role"), Some("aws_iam_user"));
+    let values = match plan.grantee {
+        Grantee::Role => vec![
+            ("locals", None, "trust_policy", trust.text()),
+            ("locals", None, "description", description.as_str()),
+            ("resource", role, "name", plan.role_name.as_str()),
+            ("resource", role, "path", plan.role_path.as_str()),
+            ("resource", Some("aws_iam_policy"), "name", plan.policy_name()),
+        ],
+        Grantee::User => vec![
+            ("resource", user, "name", plan.role_name.as_str()),
+            ("resource", user, "path", "/"),
+            ("resource", Some("aws_iam_user_policy"), "name", plan.policy_name()),
+        ],
+    };
+    let permissions = [("locals", None, "permissions_policy", permissions.text())];
+    for (block, label, attribute, expected) in values.into_iter().chain(permissions) {
         assert_eq!(value(&body, block, label, attribute), hcl::Value::from(expected), "{text}");
     }
     let tags: hcl::Value = plan.tags().into_iter().collect();
     assert_eq!(value(&body, "locals", None, "tags"), tags, "{text}");
-    let secs = value(&body, "resource", role, "max_session_duration");
-    assert_eq!(secs.as_u64(), Some(plan.max_session_duration_secs().into()));
+    if plan.grantee == Grantee::Role {
+        let secs = value(&body, "resource", role, "max_session_duration");
+        assert_eq!(secs.as_u64(), Some(plan.max_session_duration_secs().into()));
+    }
 }
 
 /// The shell takes the values in, and does nothing else.
 fn is_read_back_by_bash(plan: &AccessPlan) {
     let script = aws_cli::script(plan);
     let (values, _) = script.split_once("\nset -efuo pipefail\n").unwrap();
-    let names = [
-        "permissions_policy",
-        "trust_policy",
-        "role_name",
-        "role_path",
-        "role_arn",
-        "policy_arn",
-        "description",
-        "integration",
-        "account_id",
-        "tags",
+    let (trust, permissions) = (plan.trust_policy(), plan.permissions_policy());
+    let mut expected = vec![
+        ("permissions_policy", permissions.text().to_owned()),
+        ("policy_name", plan.policy_name().to_owned()),
+        ("integration", plan.integration()),
+        ("account_id", plan.account_id.to_string()),
     ];
-    let print = names.map(|name| format!("printf '%s\\0' \"${name}\"")).join("\n");
+    expected.extend(match plan.grantee {
+        Grantee::Role => vec![
+            ("trust_policy", trust.text().to_owned()),
+            ("role_name", plan.role_name.to_string()),
+            ("role_path", plan.role_path.clone()),
+            ("role_arn", plan.role_arn().to_string()),
+            ("policy_arn", plan.policy_arn()),
+            ("description", plan.description()),
+        ],
+        Grantee::User => {
+            vec![("user_name", plan.role_name.to_string()), ("user_arn", plan.user_arn())]
+        }
+    });
+    let names = expected.iter().map(|(name, _)| *name).chain(["tags"]);
+    let print: Vec<_> = names.map(|name| format!("printf '%s\\0' \"${name}\"")).collect();
+    let print = print.join("\n");
     let folder = tempfile::tempdir().unwrap();
     let output = Command::new("bash")
         .args(["-c", &format!("PATH=\n{values}\n{print}")])
@@ -97,21 +138,9 @@ fn is_read_back_by_bash(plan: &AccessPlan) {
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "{script}");
     let printed = String::from_utf8(output.stdout).unwrap();
     let printed: Vec<&str> = printed.trim_end_matches('\0').split('\0').collect();
-    let (trust, permissions) = (plan.trust_policy(), plan.permissions_policy());
-    let (role_arn, policy_arn) = (plan.role_arn().to_string(), plan.policy_arn());
-    let expected = [
-        permissions.text(),
-        trust.text(),
-        plan.role_name.as_str(),
-        &plan.role_path,
-        &role_arn,
-        &policy_arn,
-        &plan.description(),
-        &plan.integration(),
-        plan.account_id.as_str(),
-    ];
-    assert_eq!(printed[..expected.len()], expected, "{script}");
-    let tags: Value = serde_json::from_str(printed[expected.len()]).unwrap();
+    let texts: Vec<&str> = expected.iter().map(|(_, text)| text.as_str()).collect();
+    assert_eq!(printed[..texts.len()], texts, "{script}");
+    let tags: Value = serde_json::from_str(printed[texts.len()]).unwrap();
     assert_eq!(tags, cloudformation_tags(plan), "{script}");
 }
 
@@ -136,7 +165,7 @@ proptest! {
     fn no_value_begins_a_line_of_the_steps(plan in hostile()) {
         let text = steps::text(&plan);
         let fences = text.lines().filter(|line| line.starts_with("```")).count();
-        prop_assert_eq!(fences, 4);
+        prop_assert_eq!(fences, if plan.grantee == Grantee::Role { 4 } else { 2 });
         let mut parts = text.split("\n```json\n");
         let first = parts.next().unwrap_or_default();
         let outside = parts.map(|part| part.split_once("\n```\n").unwrap().1);
@@ -168,36 +197,64 @@ fn cloudformation_reads_back_what_the_plan_holds() {
         let expected = json!({
             "AWSTemplateFormatVersion": "2010-09-09",
             "Description": plan.description(),
-            "Resources": {
-                "AccessPolicy": {
-                    "Type": "AWS::IAM::ManagedPolicy",
-                    "Properties": {
-                        "ManagedPolicyName": plan.policy_name(),
-                        "Path": "/",
-                        "Description": plan.description(),
-                        "PolicyDocument": plan.permissions_policy().text(),
+            "Resources": resources(plan),
+            "Outputs": match plan.grantee {
+                Grantee::Role => json!({
+                    "RoleArn": {
+                        "Description": "The role that the vendor assumes",
+                        "Value": "AccessRole.Arn",
                     },
-                },
-                "AccessRole": {
-                    "Type": "AWS::IAM::Role",
-                    "Properties": {
-                        "RoleName": plan.role_name.as_str(),
-                        "Path": plan.role_path,
-                        "Description": plan.description(),
-                        "MaxSessionDuration": plan.max_session_duration_secs(),
-                        "AssumeRolePolicyDocument": plan.trust_policy().text(),
-                        "ManagedPolicyArns": ["AccessPolicy"],
-                        "Tags": cloudformation_tags(plan),
+                }),
+                Grantee::User => json!({
+                    "UserArn": {
+                        "Description": "The user whose access key the vendor holds",
+                        "Value": "AccessUser.Arn",
                     },
-                },
-            },
-            "Outputs": {
-                "RoleArn": {
-                    "Description": "The role that the vendor assumes",
-                    "Value": "AccessRole.Arn",
-                },
+                }),
             },
         });
         assert_eq!(read, expected);
+    }
+}
+
+fn resources(plan: &AccessPlan) -> Value {
+    match plan.grantee {
+        Grantee::Role => json!({
+            "AccessPolicy": {
+                "Type": "AWS::IAM::ManagedPolicy",
+                "Properties": {
+                    "ManagedPolicyName": plan.policy_name(),
+                    "Path": "/",
+                    "Description": plan.description(),
+                    "PolicyDocument": plan.permissions_policy().text(),
+                },
+            },
+            "AccessRole": {
+                "Type": "AWS::IAM::Role",
+                "Properties": {
+                    "RoleName": plan.role_name.as_str(),
+                    "Path": plan.role_path,
+                    "Description": plan.description(),
+                    "MaxSessionDuration": plan.max_session_duration_secs(),
+                    "AssumeRolePolicyDocument": plan.trust_policy().text(),
+                    "ManagedPolicyArns": ["AccessPolicy"],
+                    "Tags": cloudformation_tags(plan),
+                },
+            },
+        }),
+        Grantee::User => json!({
+            "AccessUser": {
+                "Type": "AWS::IAM::User",
+                "Properties": {
+                    "UserName": plan.role_name.as_str(),
+                    "Path": "/",
+                    "Policies": [{
+                        "PolicyName": plan.policy_name(),
+                        "PolicyDocument": plan.permissions_policy().text(),
+                    }],
+                    "Tags": cloudformation_tags(plan),
+                },
+            },
+        }),
     }
 }

@@ -9,7 +9,7 @@ use countersign::access::plan::AccessPlan;
 use countersign::export::package::PackageFormat;
 
 use crate::aws_tools::tool;
-use crate::plans::{in_gov_cloud, lasso, with_everything};
+use crate::plans::{for_a_user, in_gov_cloud, lasso, with_everything};
 
 /// Where Terraform looks for providers that somebody put on this computer; the variable names one more folder.
 const PLUGIN_FOLDERS: [&str; 2] =
@@ -19,7 +19,7 @@ const PLUGIN_VARIABLE: &str = "COUNTERSIGN_TERRAFORM_PLUGINS";
 /// Runs a linter over each plan's file of that name.
 #[track_caller]
 fn is_clean(format: PackageFormat, name: &str, lint: impl Fn(&Path) -> Command) {
-    let plans: [AccessPlan; 3] = [lasso(), with_everything(), in_gov_cloud()];
+    let plans: [AccessPlan; 4] = [lasso(), with_everything(), in_gov_cloud(), for_a_user()];
     for plan in plans {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join(name);

@@ -1,7 +1,11 @@
 //! Plans to export: usual ones, and ones whose every value tries to break out of its language.
 
+use countersign::access::external_id::ExternalId;
+use countersign::access::grantee::Grantee;
 use countersign::access::integration::Integration;
-use countersign::access::names::{AccountId, KeyPrefix, KmsKeyArn, Partition, Region, RoleName};
+use countersign::access::names::{
+    AccountId, KeyPrefix, KmsKeyArn, Partition, Principal, Region, RoleName,
+};
 use countersign::access::plan::AccessPlan;
 use countersign::access::vendor::Permission;
 use proptest::prelude::*;
@@ -46,6 +50,22 @@ pub fn with_everything() -> AccessPlan {
         kms_key: Some(KmsKeyArn::parse(KEY).expect("an ARN")),
         role_path: "/vendors/".to_owned(),
         ..lasso()
+    }
+}
+
+/// The same for a vendor that cannot assume a role.
+pub fn for_a_user() -> AccessPlan {
+    as_user(with_everything())
+}
+
+/// A user stands under no path, and no external ID is asked for.
+fn as_user(plan: AccessPlan) -> AccessPlan {
+    AccessPlan {
+        grantee: Grantee::User,
+        principal: Principal::parse("arn:aws:iam::111111111111:user/Own").expect("a principal"),
+        external_id: ExternalId::unused(),
+        role_path: "/".to_owned(),
+        ..plan
     }
 }
 
@@ -107,15 +127,15 @@ fn hostile_text() -> impl Strategy<Value = String> {
 pub fn hostile() -> impl Strategy<Value = AccessPlan> {
     let role = ("[A-Za-z0-9+=,.@_-]{1,64}", proptest::option::of("[!-~]{1,40}"));
     let vendor = (hostile_text(), hostile_text(), "[A-Za-z0-9+=,.@:/_-]{20,60}");
-    let content = (hostile_text(), any::<bool>(), "[0-9]{12}");
+    let content = (hostile_text(), any::<bool>(), "[0-9]{12}", any::<bool>());
     (role, vendor, content).prop_map(
         |(
             (role_name, folder),
             (vendor_id, vendor_name, external_id),
-            (prefix, has_key, account),
+            (prefix, has_key, account, is_user),
         )| {
             let plan = with_everything();
-            AccessPlan {
+            let plan = AccessPlan {
                 account_id: AccountId::parse(&account).unwrap_or(plan.account_id),
                 role_name: RoleName::parse(&role_name).unwrap_or(plan.role_name),
                 role_path: folder.map_or_else(|| "/".to_owned(), |folder| format!("/{folder}/")),
@@ -125,7 +145,8 @@ pub fn hostile() -> impl Strategy<Value = AccessPlan> {
                 prefix: KeyPrefix::parse(&prefix).ok(),
                 kms_key: plan.kms_key.filter(|_| has_key),
                 ..plan
-            }
+            };
+            if is_user { as_user(plan) } else { plan }
         },
     )
 }

@@ -10,7 +10,7 @@ use countersign::export::aws_cli;
 use countersign::sandbox::{PRACTICE_BUCKET, Sandbox, SandboxOptions};
 
 use crate::aws_tools::run_script;
-use crate::plans::with_everything;
+use crate::plans::{for_a_user, with_everything};
 
 struct Practice {
     sandbox: Sandbox,
@@ -42,12 +42,16 @@ impl Practice {
     }
 }
 
-fn plan() -> AccessPlan {
+fn in_the_practice_bucket(plan: AccessPlan) -> AccessPlan {
     AccessPlan {
         bucket: BucketName::parse(PRACTICE_BUCKET).expect("a bucket"),
         kms_key: None,
-        ..with_everything()
+        ..plan
     }
+}
+
+fn plan() -> AccessPlan {
+    in_the_practice_bucket(with_everything())
 }
 
 fn said(output: &Output) -> String {
@@ -63,6 +67,20 @@ async fn the_script_may_be_run_twice() {
         assert!(output.status.success(), "{}", said(&output));
         assert!(said(&output).ends_with(expected), "{}", said(&output));
         assert_eq!(String::from_utf8_lossy(&output.stdout), format!("{}\n", plan.role_arn()));
+    }
+    practice.sandbox.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_script_that_makes_a_user_may_be_run_twice() {
+    let practice = Practice::start().await;
+    let plan = in_the_practice_bucket(for_a_user());
+    let first = "Create the user LassoModerationBucketAccess\nGive the user LassoModerationBucketAccess its inline policy\n";
+    for expected in [first, "Everything is as planned already\n"] {
+        let output = practice.run(&plan, "CUSTOMER", &[]).await;
+        assert!(output.status.success(), "{}", said(&output));
+        assert!(said(&output).starts_with(expected), "{}", said(&output));
+        assert_eq!(String::from_utf8_lossy(&output.stdout), format!("{}\n", plan.user_arn()));
     }
     practice.sandbox.stop().await;
 }

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "what AWS does not answer fails the test")]
 
+mod user;
+
 use std::process::Output;
 
 use countersign::access::changes::{Inventory, Write};
@@ -27,6 +29,22 @@ async fn run(account: &Account, script: String, arguments: &'static [&str]) -> O
 
 async fn run_plan(bed: &Bed, arguments: &'static [&str]) -> Output {
     run(&bed.customer, aws_cli::script(&bed.plan), arguments).await
+}
+
+/// Has CloudFormation carry out the plan's template.
+async fn create_stack(bed: &Bed) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("template.yaml");
+    std::fs::write(&file, cloudformation::template(&bed.plan)).unwrap();
+    let script = format!(
+        "set -eu\n'{aws}' --region eu-west-1 cloudformation create-stack --stack-name lasso \
+         --capabilities CAPABILITY_NAMED_IAM --template-body 'file://{file}' >&2\n\
+         '{aws}' --region eu-west-1 cloudformation wait stack-create-complete --stack-name lasso\n",
+        aws = tool("aws").display(),
+        file = file.display(),
+    );
+    let output = run(&bed.customer, script, &[]).await;
+    assert!(output.status.success(), "{}", said(&output));
 }
 
 fn said(output: &Output) -> String {
@@ -148,18 +166,7 @@ async fn credentials_of_another_account_change_nothing() {
 #[tokio::test]
 async fn the_template_makes_what_the_wizard_makes() {
     let mut bed = bed().await;
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("template.yaml");
-    std::fs::write(&file, cloudformation::template(&bed.plan)).unwrap();
-    let script = format!(
-        "set -eu\n'{aws}' --region eu-west-1 cloudformation create-stack --stack-name lasso \
-         --capabilities CAPABILITY_NAMED_IAM --template-body 'file://{file}' >&2\n\
-         '{aws}' --region eu-west-1 cloudformation wait stack-create-complete --stack-name lasso\n",
-        aws = tool("aws").display(),
-        file = file.display(),
-    );
-    let output = run(&bed.customer, script, &[]).await;
-    assert!(output.status.success(), "{}", said(&output));
+    create_stack(&bed).await;
     let (mut by_template, _) = made(&mut bed).await;
 
     bed.take_back(&ALL_WRITES).await;

@@ -13,6 +13,14 @@ pub fn serves(plan: &AccessPlan, inventory: &Inventory) -> bool {
     differences(plan, inventory).is_empty()
 }
 
+/// Whether somebody has applied the plan's package; the access key of a user, which no package makes, may still be missing.
+pub fn is_applied(plan: &AccessPlan, inventory: &Inventory) -> bool {
+    match plan.grantee {
+        Grantee::Role => serves(plan, inventory),
+        Grantee::User => user::differences_but_key(plan, inventory.user.as_ref()).is_empty(),
+    }
+}
+
 /// What keeps the account from doing what the plan wants, one sentence each; who made it does not matter.
 pub fn differences(plan: &AccessPlan, inventory: &Inventory) -> Vec<String> {
     if plan.grantee == Grantee::User {

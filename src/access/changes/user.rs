@@ -105,6 +105,18 @@ pub(super) fn lines(plan: &AccessPlan, existing: Option<&ExistingUser>) -> Vec<C
 }
 
 pub(super) fn differences(plan: &AccessPlan, existing: Option<&ExistingUser>) -> Vec<String> {
+    let mut sentences = differences_but_key(plan, existing);
+    if existing.is_some_and(|user| !user.has_active_key()) {
+        sentences.push("The user has no access key that is active".to_owned());
+    }
+    sentences
+}
+
+/// As [`differences`], without the access key, which no package makes.
+pub(super) fn differences_but_key(
+    plan: &AccessPlan,
+    existing: Option<&ExistingUser>,
+) -> Vec<String> {
     let Some(user) = existing else {
         return vec![format!("There is no user {}", plan.user_arn())];
     };
@@ -122,9 +134,6 @@ pub(super) fn differences(plan: &AccessPlan, existing: Option<&ExistingUser>) ->
             sentences.push("The inline policy differs from the plan's".to_owned());
         }
         Some(_) => {}
-    }
-    if !user.has_active_key() {
-        sentences.push("The user has no access key that is active".to_owned());
     }
     sentences.extend(grants_beyond(plan, user));
     sentences
@@ -176,7 +185,7 @@ pub fn may_be_carried_out(plan: &AccessPlan, inventory: &Inventory, shown: &[Wri
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::access::changes::{changes, differences};
+    use crate::access::changes::{changes, differences, is_applied};
     use crate::access::names::KeyPrefix;
     use crate::access::sample;
 
@@ -266,6 +275,16 @@ mod tests {
             changes(&sample::user(), &inventory).writes(),
             [Write::CreateAccessKey { beside }]
         );
+    }
+
+    #[test]
+    fn a_package_is_applied_without_a_key_and_not_without_the_policy() {
+        let plan = sample::user();
+        let without_key = account(|user| user.keys.clear());
+        assert!(is_applied(&plan, &without_key));
+        assert_eq!(differences(&plan, &without_key).len(), 1);
+        assert!(!is_applied(&plan, &account(|user| user.policy_text = None)));
+        assert!(!is_applied(&plan, &Inventory::default()));
     }
 
     #[test]

@@ -9,9 +9,9 @@ pub struct RoleName(String);
 /// Why a text is no role's name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RoleNameError {
-    #[error("Enter a name for the role")]
+    #[error("Enter a name")]
     Empty,
-    #[error("Enter only the role's name, not its ARN")]
+    #[error("Enter only the name, not the ARN")]
     Arn,
     #[error("A role's name has at most 64 characters; this one has {0}")]
     Length(usize),
@@ -214,14 +214,14 @@ mod tests {
         let check = |name: &str, expected: &str| {
             assert_eq!(RoleName::parse(name).unwrap_err().to_string(), expected, "{name}");
         };
-        check("", "Enter a name for the role");
+        check("", "Enter a name");
         check(
             "my role",
             "A role's name has only letters, digits and _+=,.@-; this one contains a space",
         );
         check("rôle", "A role's name has only letters, digits and _+=,.@-; this one contains “ô”");
         check(&"r".repeat(65), "A role's name has at most 64 characters; this one has 65");
-        check("arn:aws:iam::111122223333:role/x", "Enter only the role's name, not its ARN");
+        check("arn:aws:iam::111122223333:role/x", "Enter only the name, not the ARN");
     }
 
     #[test]

@@ -60,3 +60,19 @@ fn the_key_is_under_what_was_fetched_and_not_under_the_role() {
     assert!(!CheckId::RightExternalId.depends_on(Input::Key));
     assert!(!CheckId::BucketExists.depends_on(Input::Key));
 }
+
+#[test]
+fn a_row_that_a_user_needs_names_no_role() {
+    // Of a user they are not needed, and say what of a role would have to hold.
+    let of_a_role_alone = [
+        CheckId::TwinCreated,
+        CheckId::RightExternalId,
+        CheckId::NoExternalId,
+        CheckId::WrongExternalId,
+        CheckId::NearMissExternalId,
+    ];
+    for check in CATALOGUE.iter().filter(|check| !of_a_role_alone.contains(&check.id)) {
+        let asks = check.asks_of(Grantee::User);
+        assert!(!asks.contains("role"), "{asks}");
+    }
+}

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::*;
+use crate::access::grantee::Grantee;
 use crate::access::policy_language::PrincipalMatch;
 use crate::access::sample;
 use crate::checks::citation::Citation;
@@ -160,7 +161,7 @@ fn allowed() -> Outcome {
 fn the_permission_has_to_be_in_the_plan_and_in_the_account() {
     let silent = Outcome::NotMentioned;
     let verdict = |planned: &Outcome, in_account: Option<&Outcome>| {
-        of_permission(&key(), planned, in_account).verdict
+        of_permission(&key(), Grantee::Role, planned, in_account).verdict
     };
     assert_eq!(verdict(&allowed(), Some(&allowed())), Verdict::Passed);
     assert_eq!(verdict(&allowed(), Some(&silent)), Verdict::Failed);
@@ -176,7 +177,7 @@ fn every_missing_permission_is_named_and_can_be_mended() {
         (Outcome::NotMentioned, allowed()),
         (Outcome::NotMentioned, Outcome::NotMentioned),
     ] {
-        let finding = of_permission(&key(), &planned, Some(&in_account));
+        let finding = of_permission(&key(), Grantee::Role, &planned, Some(&in_account));
         assert_eq!(finding.fix, Some(Fix::GrantKey(key())));
         let cause = finding.diagnosis.unwrap().cause;
         assert!(cause.contains("kms:Decrypt"), "{cause}");

@@ -98,10 +98,10 @@ fn verdict(who: &Who<'_>, needed: &[Simulated], unwanted: &[Simulated]) -> Optio
         let policy = answer.by("in");
         let diagnosis = Diagnosis::new(
             format!(
-                "More is allowed than needed: the role may call {} on {}",
-                answer.action, answer.resource
+                "More is allowed than needed: {} may call {} on {}",
+                who.name, answer.action, answer.resource
             ),
-            format!("Take the statement that allows it out of what the role carries{policy}"),
+            format!("Take the statement that allows it out of what {} carries{policy}", who.name),
         );
         return Some(Finding::failed(diagnosis, ""));
     }

@@ -63,12 +63,12 @@ impl Run<'_> {
         if let Err(failure) = &answer
             && (failure.is_about_key() || failure.has_code("InvalidObjectState"))
         {
-            return let_in(object, failure);
+            return let_in(object, failure, self.validation.plan.grantee.noun());
         }
         must_be_refused(answer, || {
-            let cause = format!("More is allowed than needed: the role can read {object}");
-            let remedy = "Look for another policy on the role, and for a bucket policy that lets the role or everybody in";
-            (Diagnosis::new(cause, remedy), format!("{object} was read"))
+            let noun = self.validation.plan.grantee.noun();
+            let cause = format!("More is allowed than needed: the {noun} can read {object}");
+            (Diagnosis::new(cause, another_policy(noun)), format!("{object} was read"))
         })
     }
 
@@ -81,8 +81,11 @@ impl Run<'_> {
         let reporter = self.reporter(CheckId::Listing);
         let answer = list_one(&session, &reporter, &plan.bucket, &plan.region).await;
         let finding = must_be_refused(answer, || {
-            let cause = "More is allowed than needed: the role can list the bucket";
-            let remedy = "Look for a statement in the bucket policy, or on the role, that allows s3:ListBucket";
+            let noun = plan.grantee.noun();
+            let cause = format!("More is allowed than needed: the {noun} can list the bucket");
+            let remedy = format!(
+                "Look for a statement in the bucket policy, or on the {noun}, that allows s3:ListBucket"
+            );
             (Diagnosis::new(cause, remedy), format!("{} was listed", plan.bucket))
         });
         let (permission, key) = (Permission::ListBucket, &plan.example_key);
@@ -105,8 +108,12 @@ impl Run<'_> {
             other => other,
         };
         let finding = must_be_refused(answer, || {
-            let cause = "More is allowed than needed: the role can write into the bucket";
-            let remedy = "Look for a statement in the bucket policy, or on the role, that allows s3:PutObject";
+            let noun = plan.grantee.noun();
+            let cause =
+                format!("More is allowed than needed: the {noun} can write into the bucket");
+            let remedy = format!(
+                "Look for a statement in the bucket policy, or on the {noun}, that allows s3:PutObject"
+            );
             (Diagnosis::new(cause, remedy), "A part of an upload was let in".to_owned())
         });
         let (permission, key) = (Permission::PutObject, &plan.example_key);
@@ -115,12 +122,17 @@ impl Run<'_> {
 }
 
 /// S3 asks KMS, and says that an object is archived, for whom it lets read: another object would have been brought.
-fn let_in(object: &SomeObject, failure: &Failure) -> Finding {
+fn let_in(object: &SomeObject, failure: &Failure, noun: &str) -> Finding {
     let cause = format!(
-        "More is allowed than needed: S3 lets the role read {object}, which nothing but its KMS key or its archive keeps from it"
+        "More is allowed than needed: S3 lets the {noun} read {object}, which nothing but its KMS key or its archive keeps from it"
     );
-    let remedy = "Look for another policy on the role, and for a bucket policy that lets the role or everybody in";
-    Finding::failed(Diagnosis::new(cause, remedy), failure.evidence())
+    Finding::failed(Diagnosis::new(cause, another_policy(noun)), failure.evidence())
+}
+
+fn another_policy(noun: &str) -> String {
+    format!(
+        "Look for another policy on the {noun}, and for a bucket policy that lets the {noun} or everybody in"
+    )
 }
 
 fn must_be_refused(

@@ -34,7 +34,10 @@ impl Run<'_> {
                         "The bucket belongs to another account than {}, or you may not see it",
                         plan.account_id.grouped()
                     ),
-                    "Connect to the account that owns the bucket: the role has to be made there. If it is this one, ask for s3:ListBucket on the bucket",
+                    format!(
+                        "Connect to the account that owns the bucket: the {} has to be made there. If it is this one, ask for s3:ListBucket on the bucket",
+                        plan.grantee.noun()
+                    ),
                 ),
                 refusal.evidence(),
             ),

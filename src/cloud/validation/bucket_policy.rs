@@ -83,7 +83,7 @@ impl Run<'_> {
         let unique_id = self.role_unique_id().await;
         let situation = Situation { key, ..self.situation(&role_arn, unique_id) };
         match vantage::bucket_grant(text, &situation, permission) {
-            Ok(Some(grant)) => beyond::finding(&grant, deed),
+            Ok(Some(grant)) => beyond::finding(&grant, deed, self.validation.plan.grantee),
             // A policy that cannot be read is told by the check that reads it.
             Ok(None) | Err(_) => finding,
         }

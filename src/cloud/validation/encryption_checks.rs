@@ -1,6 +1,7 @@
 //! The checks of an encrypted object: how, and whether the role may use the key.
 
 use super::run::Run;
+use crate::access::grantee::Grantee;
 use crate::access::names::{KmsKeyArn, RoleArn};
 use crate::checks::diagnosis::Diagnosis;
 use crate::checks::encryption::{self, KeyManager, KmsEncryption, ObjectEncryption};
@@ -43,10 +44,14 @@ impl Run<'_> {
         let role_arn = plan.role_arn();
         let situation = self.situation(&role_arn, None);
         let outcome_of = |text: &str| vantage::use_of_key(text, &situation, &key.key_use());
-        let in_account = inventory.policy.as_ref().map(|policy| outcome_of(&policy.text));
+        let text = match plan.grantee {
+            Grantee::Role => inventory.policy.as_ref().map(|policy| &policy.text),
+            Grantee::User => inventory.user.as_ref().and_then(|user| user.policy_text.as_ref()),
+        };
+        let in_account = text.map(|text| outcome_of(text));
         match (outcome_of(plan.permissions_policy().text()), in_account.transpose()) {
             (Ok(planned), Ok(in_account)) => {
-                encryption::of_permission(key.arn, &planned, in_account.as_ref())
+                encryption::of_permission(key.arn, plan.grantee, &planned, in_account.as_ref())
             }
             (Err(error), _) | (_, Err(error)) => unread("permissions policy", &error),
         }

@@ -2,6 +2,7 @@
 
 use tokio::sync::SetOnce;
 
+use crate::access::grantee::Grantee;
 use crate::checks::catalogue::{CATALOGUE, CheckId};
 use crate::checks::finding::Finding;
 use crate::cloud::provision::StopFlag;
@@ -22,14 +23,15 @@ pub struct Ledger<'a> {
     reporter: &'a Reporter,
     task: TaskId,
     stop: &'a StopFlag,
+    grantee: Grantee,
     /// In the order of the catalogue.
     standings: Vec<SetOnce<Standing>>,
 }
 
 impl<'a> Ledger<'a> {
-    pub fn new(reporter: &'a Reporter, task: TaskId, stop: &'a StopFlag) -> Self {
+    pub fn new(reporter: &'a Reporter, task: TaskId, stop: &'a StopFlag, grantee: Grantee) -> Self {
         let standings = CATALOGUE.iter().map(|_| SetOnce::new()).collect();
-        Self { reporter, task, stop, standings }
+        Self { reporter, task, stop, grantee, standings }
     }
 
     /// Takes over an answer of an earlier run.
@@ -54,7 +56,7 @@ impl<'a> Ledger<'a> {
         }
         if let Some(blocker) = blocker {
             self.enter(id, Standing::BlockedBy(blocker));
-            let reason = format!("Needs first: {}", blocker.row().asks);
+            let reason = format!("Needs first: {}", blocker.row().asks_of(self.grantee));
             self.report(id, Finding::blocked(reason)).await;
             return false;
         }

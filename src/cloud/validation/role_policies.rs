@@ -37,7 +37,7 @@ impl Run<'_> {
 
     /// What the account has of the plan; where that cannot be read, the check that reads it says why.
     pub async fn account(&self) -> Result<&Inventory, Finding> {
-        let needed = CheckId::RoleAsPlanned.row().asks;
+        let needed = CheckId::RoleAsPlanned.row().asks_of(self.validation.plan.grantee);
         let blocked = |_| Finding::blocked(format!("Needs first: {needed}"));
         self.inventory().await.as_ref().map_err(blocked)
     }

@@ -25,7 +25,12 @@ pub(super) struct Run<'a> {
 
 impl<'a> Run<'a> {
     pub fn new(validation: &'a Validation<'a>) -> Self {
-        let ledger = Ledger::new(validation.reporter, validation.task, validation.stop);
+        let ledger = Ledger::new(
+            validation.reporter,
+            validation.task,
+            validation.stop,
+            validation.plan.grantee,
+        );
         for (id, holds) in validation.standing {
             ledger.stands(*id, *holds);
         }

@@ -1,9 +1,10 @@
 //! Ready-made programs that sign URLs with the plan's own values, in the languages that vendors write.
 //!
 //! Each starts a session of the role with the external ID, in the bucket's Region, and starts another before the session
-//! would cut a signed URL short. The texts are `assets/snippets/`; values stand in them as string literals and nowhere
-//! else.
+//! would cut a signed URL short; for a user it signs with the access key that the SDK finds. The texts are
+//! `assets/snippets/`; values stand in them as string literals and nowhere else.
 
+use crate::access::grantee::Grantee;
 use crate::access::plan::AccessPlan;
 use crate::access::ttl::{CHAINED_SESSION_SECS, TtlBounds};
 
@@ -52,12 +53,22 @@ impl SnippetLanguage {
         }
     }
 
-    fn template(self) -> &'static str {
-        match self {
-            Self::Python => include_str!("../../../assets/snippets/python.py"),
-            Self::JavaScript => include_str!("../../../assets/snippets/javascript.mjs"),
-            Self::Go => include_str!("../../../assets/snippets/go.go"),
-            Self::Rust => include_str!("../../../assets/snippets/rust.rs"),
+    fn template(self, grantee: Grantee) -> &'static str {
+        match (grantee, self) {
+            (Grantee::Role, Self::Python) => include_str!("../../../assets/snippets/python.py"),
+            (Grantee::Role, Self::JavaScript) => {
+                include_str!("../../../assets/snippets/javascript.mjs")
+            }
+            (Grantee::Role, Self::Go) => include_str!("../../../assets/snippets/go.go"),
+            (Grantee::Role, Self::Rust) => include_str!("../../../assets/snippets/rust.rs"),
+            (Grantee::User, Self::Python) => {
+                include_str!("../../../assets/snippets/user/python.py")
+            }
+            (Grantee::User, Self::JavaScript) => {
+                include_str!("../../../assets/snippets/user/javascript.mjs")
+            }
+            (Grantee::User, Self::Go) => include_str!("../../../assets/snippets/user/go.go"),
+            (Grantee::User, Self::Rust) => include_str!("../../../assets/snippets/user/rust.rs"),
         }
     }
 }
@@ -65,14 +76,17 @@ impl SnippetLanguage {
 /// The program that signs URLs for the plan's bucket.
 ///
 /// A URL is signed for the plan's TTL, and for no longer than a session of the role can last ("Using IAM roles: role
-/// chaining" in the IAM User Guide).
+/// chaining" in the IAM User Guide). A user's key has no end, so that its URLs live as long as was asked.
 pub fn snippet(language: SnippetLanguage, plan: &AccessPlan) -> String {
     let is_chained = plan.principal.is_role();
     let session_secs =
         if is_chained { CHAINED_SESSION_SECS } else { plan.max_session_duration_secs() };
-    let url_ttl_secs = plan.ttl.effective(is_chained, &TtlBounds::default()).secs;
+    let url_ttl_secs = match plan.grantee {
+        Grantee::Role => plan.ttl.effective(is_chained, &TtlBounds::default()).secs,
+        Grantee::User => plan.ttl.secs(),
+    };
     let literal = |text: &str| literal::literal(language, text);
-    let mut parts = language.template().split(['«', '»']);
+    let mut parts = language.template(plan.grantee).split(['«', '»']);
     let mut text = parts.next().unwrap_or_default().to_owned();
     while let Some(name) = parts.next() {
         text.push_str(&match name {

@@ -39,6 +39,13 @@ fn read_back(literal: &str) -> Option<String> {
     Some(text)
 }
 
+/// Every language with a plan for a role and with one for a user.
+fn every_program() -> impl Iterator<Item = (SnippetLanguage, AccessPlan)> {
+    SnippetLanguage::ALL
+        .into_iter()
+        .flat_map(|language| [(language, sample::lasso()), (language, sample::user())])
+}
+
 proptest! {
     #[test]
     fn no_text_breaks_out_of_its_literal(text in any::<String>()) {
@@ -49,9 +56,9 @@ proptest! {
 
     #[test]
     fn a_hostile_key_changes_one_literal_and_nothing_else(key in "(\\PC|[\"'\\\\\n\r«»$`{}#]){1,40}") {
-        let plan = AccessPlan { example_key: ObjectKey::parse(&key).unwrap(), ..sample::lasso() };
-        for language in SnippetLanguage::ALL {
-            let harmless = snippet(language, &sample::lasso());
+        for (language, harmless) in every_program() {
+            let plan = AccessPlan { example_key: ObjectKey::parse(&key).unwrap(), ..harmless.clone() };
+            let harmless = snippet(language, &harmless);
             let (before, after) = harmless.split_once("\"cats/tom.png\"").unwrap();
             let expected = format!("{before}{}{after}", literal(language, &key));
             prop_assert_eq!(snippet(language, &plan), expected);
@@ -73,19 +80,33 @@ fn a_value_that_looks_like_a_placeholder_stays_as_it_is() {
 
 #[test]
 fn every_placeholder_is_filled_in() {
-    for language in SnippetLanguage::ALL {
-        let text = snippet(language, &sample::lasso());
+    for (language, plan) in every_program() {
+        let text = snippet(language, &plan);
         assert!(!text.contains(['«', '»']), "{text}");
-        for value in [
-            "\"arn:aws:iam::111111111111:role/LassoModerationBucketAccess\"",
-            "\"kR7vq2MxWzP4tYb9NcHd\"",
-            "\"eu-west-1\"",
-            "\"media-prod\"",
-            "\"cats/tom.png\"",
-        ] {
+        for value in ["\"eu-west-1\"", "\"media-prod\"", "\"cats/tom.png\""] {
             assert!(text.contains(value), "{value} in {text}");
         }
+        let its_own = [
+            "\"arn:aws:iam::111111111111:role/LassoModerationBucketAccess\"",
+            "\"kR7vq2MxWzP4tYb9NcHd\"",
+        ];
+        let is_role = plan.grantee == Grantee::Role;
+        assert!(its_own.iter().all(|value| text.contains(value) == is_role), "{text}");
     }
+}
+
+#[test]
+fn a_program_for_a_user_assumes_no_role() {
+    for language in SnippetLanguage::ALL {
+        let text = snippet(language, &sample::user()).to_lowercase();
+        assert!(!text.contains("role") && !text.contains("sts"), "{text}");
+    }
+}
+
+#[test]
+fn a_users_url_lives_as_long_as_was_asked_up_to_seven_days() {
+    let plan = AccessPlan { ttl: Ttl::parse("7 days").unwrap(), ..sample::user() };
+    assert!(snippet(SnippetLanguage::Python, &plan).contains("URL_TTL_SECS = 604800\n"));
 }
 
 /// The numbers of the Python program: how long a URL lives, and how long a session.

@@ -6,6 +6,7 @@ use crate::access::grantee::{AccessKey, Grantee};
 use crate::journal::{Interrupted, Settled, Work};
 use crate::model::event::{CopyItem, ReportFormat};
 use crate::model::hand_over::{form_rows, report};
+use crate::model::package::Watch;
 use crate::model::validation::Means;
 use crate::secret_text::SecretText;
 
@@ -126,6 +127,23 @@ fn a_key_that_is_taken_back_is_forgotten() {
     assert_eq!(made.len(), 3);
     model.update(Event::WriteTakenBack(*task, made[2].clone()));
     assert_eq!(model.fresh_key(), None);
+}
+
+#[test]
+fn a_package_of_a_user_is_applied_when_nothing_but_the_key_is_missing() {
+    let mut model = at_review_with_a_user();
+    model.update(Event::HandWorkToggled(true));
+    let task = task_of(&model.update(Event::WatchRequested));
+    let plan = model.wanted();
+    let mut inventory = as_planned(&plan);
+    if let Some(user) = &mut inventory.user {
+        user.keys.clear();
+    }
+    model.update(Event::InventoryRead(task, Ok((plan.clone(), inventory))));
+    assert_eq!(model.review.package.watch, Watch::Applied);
+    let left = model.review.changes_for(&plan).unwrap().writes();
+    assert_eq!(left, [Write::CreateAccessKey { beside: Vec::new() }]);
+    assert_eq!(model.furthest_step(), Step::Review);
 }
 
 /// The program that worked on the user ended, and this is what its journal has.

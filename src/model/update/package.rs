@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::access::changes::{Inventory, serves};
+use crate::access::changes::{Inventory, is_applied};
 use crate::access::plan::AccessPlan;
 use crate::checks::failure::Failure;
 use crate::export::package::PackageFormat;
@@ -62,9 +62,8 @@ impl Model {
         }
         let plan = self.plan();
         let inventory = plan.as_ref().and_then(|plan| self.review.inventory_for(plan));
-        let is_applied =
-            plan.as_ref().zip(inventory).is_some_and(|(plan, inventory)| serves(plan, inventory));
-        if is_applied {
+        let is_there = |(plan, inventory)| is_applied(plan, inventory);
+        if plan.as_ref().zip(inventory).is_some_and(is_there) {
             self.review.package.watch = Watch::Applied;
             return Vec::new();
         }

@@ -32,7 +32,7 @@ pub fn check_ui(
         ui.vertical(|ui| {
             // What belongs to a row stands closer together than two rows do.
             ui.spacing_mut().item_spacing.y = WITHIN_A_ROW;
-            let title = RichText::new(check.asks).strong();
+            let title = RichText::new(check.asks_of(model.vendor.grantee())).strong();
             let title =
                 if mark == Mark::Open { title.color(palette(ui).text_muted) } else { title };
             ui.add(egui::Label::new(title).wrap());
@@ -107,7 +107,7 @@ fn fix_ui(ui: &mut egui::Ui, model: &Model, check: &Check, events: &mut Vec<Even
     }
     let finding = model.validation.findings.get(&check.id);
     if let Some(fix) = finding.and_then(|finding| finding.fix.as_ref()) {
-        let button = egui::Button::new(fix.label());
+        let button = egui::Button::new(fix.label(model.vendor.grantee()));
         let response = ui.add_enabled(!model.is_writing(), button);
         if response.clicked() {
             // What takes its place is taller: the difference, and the button that makes it.

@@ -47,7 +47,7 @@ pub fn summary_ui(ui: &mut egui::Ui, model: &Model) -> Option<CheckId> {
         for id in worst.iter().take(WORST_AT_MOST) {
             ui.horizontal_top(|ui| {
                 widgets::mark_ui(ui, mark_of_check(model, *id));
-                if ui.link(id.row().asks).clicked() {
+                if ui.link(id.row().asks_of(model.vendor.grantee())).clicked() {
                     chosen = Some(*id);
                 }
             });

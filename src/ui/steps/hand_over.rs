@@ -4,7 +4,6 @@ use egui::RichText;
 
 use super::later;
 use super::take_back::propose_ui;
-use crate::access::grantee::Grantee;
 use crate::model::Model;
 use crate::model::event::{CopyItem, Event, Field, ReportFormat};
 use crate::model::hand_over::{FormRow, form_rows, open_points, proof_caveat};
@@ -43,9 +42,7 @@ pub fn hand_over_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     if let Some(url) = model.vendor.profile().and_then(|profile| profile.docs_url.as_deref()) {
         ui.hyperlink_to("The vendor's own description", url);
     }
-    if plan.grantee == Grantee::Role {
-        signing_code_ui(ui, model, &plan, events);
-    }
+    signing_code_ui(ui, model, &plan, events);
     save_ui(ui, model, events);
     if plan.grantee == Grantee::Role {
         later::later_ui(ui, model, &plan, events);

@@ -3,6 +3,8 @@
 use egui::{RichText, ScrollArea};
 
 use super::connect::evidence_ui;
+use crate::access::changes::{differences, is_applied};
+use crate::access::grantee::Grantee;
 use crate::access::plan::AccessPlan;
 use crate::checks::diagnosis::diagnose;
 use crate::checks::failure::{Failure, FailureKind};
@@ -37,8 +39,11 @@ pub(super) fn by_hand_ui(
         package_ui(ui, model, plan, events);
         ui.add_space(8.0);
         watch_ui(ui, model, plan, events);
-        role_arn_ui(ui, model, events);
-        let is_seen = model.review.hand_made_arn().is_ok()
+        let is_role = plan.grantee == Grantee::Role;
+        if is_role {
+            role_arn_ui(ui, model, events);
+        }
+        let is_seen = is_role && model.review.hand_made_arn().is_ok()
             || !matches!(model.review.package.watch, Watch::Off | Watch::Ended(_));
         if is_seen {
             differences_ui(ui, model, plan);
@@ -123,7 +128,10 @@ fn save_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec
     let look = FieldLook {
         label: "File",
         example: &suggested,
-        note: "Only you may read the file; it holds the external ID and no key",
+        note: match plan.grantee {
+            Grantee::Role => "Only you may read the file; it holds the external ID and no key",
+            Grantee::User => "Only you may read the file; it holds no key",
+        },
         is_monospace: true,
     };
     let text = &model.review.package.path_text;
@@ -150,12 +158,12 @@ fn watch_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Ve
         Watch::On(watching) => watching_ui(ui, model, watching, events),
         Watch::Applied => {
             let found = model.review.inventory_for(plan);
-            if found.is_none_or(|found| !crate::access::changes::serves(plan, found)) {
+            if found.is_none_or(|found| !is_applied(plan, found)) {
                 wait_button_ui(ui, events);
             }
         }
         Watch::Ended(failure) => {
-            ended_ui(ui, failure);
+            ended_ui(ui, plan, failure);
             wait_button_ui(ui, events);
         }
     }
@@ -188,13 +196,17 @@ fn watching_ui(ui: &mut egui::Ui, model: &Model, watching: &Watching, events: &m
     });
 }
 
-fn ended_ui(ui: &mut egui::Ui, failure: &Failure) {
+fn ended_ui(ui: &mut egui::Ui, plan: &AccessPlan, failure: &Failure) {
     let diagnosis = diagnose(failure);
     widgets::banner_ui(ui, Mark::Failed, &diagnosis.cause, |ui| {
-        let remedy = if failure.kind == FailureKind::Denied {
-            "So it cannot be seen from here when the package is applied. Ask whoever applies it for the role's ARN, enter it below, and connect with credentials that may read it"
-        } else {
-            &diagnosis.remedy
+        let remedy = match (failure.kind, plan.grantee) {
+            (FailureKind::Denied, Grantee::Role) => {
+                "So it cannot be seen from here when the package is applied. Ask whoever applies it for the role's ARN, enter it below, and connect with credentials that may read it"
+            }
+            (FailureKind::Denied, Grantee::User) => {
+                "So it cannot be seen from here when the package is applied. Ask whoever applies it, and connect with credentials that may read the user"
+            }
+            _ => &diagnosis.remedy,
         };
         ui.add(egui::Label::new(remedy).wrap());
         evidence_ui(ui, &failure.evidence());
@@ -219,9 +231,13 @@ fn role_arn_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
 
 fn differences_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan) {
     let Some(inventory) = model.review.inventory_for(plan) else { return };
-    let differences = crate::access::changes::differences(plan, inventory);
+    let differences = differences(plan, inventory);
+    let the = plan.grantee.noun();
     if differences.is_empty() {
-        widgets::message_ui(ui, Mark::Passed, "The role is as the plan wants it");
+        widgets::message_ui(ui, Mark::Passed, &format!("The {the} is as the plan wants it"));
+    } else if is_applied(plan, inventory) {
+        let sentence = "The user and its policy are as the plan wants them. Make the access key above, or have whoever hands it over make it";
+        widgets::message_ui(ui, Mark::Passed, sentence);
     }
     for difference in differences {
         widgets::message_ui(ui, Mark::Warning, &difference);

@@ -38,9 +38,8 @@ pub fn review_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     plan_ui(ui, model, &plan, events);
     if is_user {
         access_key_ui(ui, model, &plan, events);
-    } else {
-        by_hand_ui(ui, model, &plan, events);
     }
+    by_hand_ui(ui, model, &plan, events);
 }
 
 /// Says that the external ID is being rotated, on the step that shows what it changes.

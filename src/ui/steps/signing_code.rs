@@ -2,6 +2,7 @@
 
 use egui::{Label, RichText, ScrollArea};
 
+use crate::access::grantee::Grantee;
 use crate::access::plan::AccessPlan;
 use crate::export::snippets::{SnippetLanguage, snippet};
 use crate::model::Model;
@@ -31,8 +32,16 @@ pub fn signing_code_ui(
             }
         }
     });
+    let how = match plan.grantee {
+        Grantee::Role => {
+            "it assumes the role, signs URLs, and starts a new session before the old one cuts them short"
+        }
+        Grantee::User => {
+            "it signs URLs with the user's access key, as the SDK finds it. A URL lives for 7 days at most, and dies with the key"
+        }
+    };
     let note = format!(
-        "A whole program for the vendor's engineers, with this integration's values and {}: it assumes the role, signs URLs, and starts a new session before the old one cuts them short. It holds no credentials",
+        "A whole program for the vendor's engineers, with this integration's values and {}: {how}. It holds no credentials",
         language.sdk()
     );
     ui.add(Label::new(RichText::new(note).small().color(palette(ui).text_muted)).wrap());

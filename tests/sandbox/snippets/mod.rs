@@ -3,12 +3,16 @@
 mod compiled;
 mod run;
 mod rust;
+mod rust_of_a_user;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use aws_credential_types::Credentials;
-use countersign::access::names::{KeyPrefix, ObjectKey};
+use aws_credential_types::provider::ProvideCredentials as _;
+use countersign::access::external_id::ExternalId;
+use countersign::access::grantee::Grantee;
+use countersign::access::names::{KeyPrefix, ObjectKey, Principal};
 use countersign::access::object_url::domain_for;
 use countersign::access::plan::AccessPlan;
 use countersign::sandbox::PRACTICE_BUCKET;
@@ -32,14 +36,33 @@ fn plan() -> AccessPlan {
     }
 }
 
-/// A practice AWS in which the plan is carried out and its object is there.
-async fn carried_out(plan: &AccessPlan) -> Fixture {
+/// The same for a vendor that cannot assume a role.
+fn user_plan() -> AccessPlan {
+    let plan = AccessPlan { grantee: Grantee::User, external_id: ExternalId::unused(), ..plan() };
+    AccessPlan { principal: Principal::parse(&plan.user_arn()).unwrap(), ..plan }
+}
+
+/// A practice AWS in which the plan is carried out and its object is there, and the credentials that sign.
+async fn carried_out(plan: &AccessPlan) -> (Fixture, Credentials) {
     let fixture = Fixture::start().await;
-    fixture.create_role(plan.role_name.as_str(), plan.trust_policy().text()).await;
-    fixture.allow(plan.role_name.as_str(), plan.permissions_policy().text()).await;
+    let (name, permissions) = (plan.role_name.as_str(), plan.permissions_policy());
+    let credentials = match plan.grantee {
+        Grantee::Role => {
+            fixture.create_role(name, plan.trust_policy().text()).await;
+            fixture.allow(name, permissions.text()).await;
+            vendor_credentials(&fixture)
+        }
+        Grantee::User => {
+            let user = fixture.new_user(fixture.customer(), name).await;
+            let iam = fixture.iam(fixture.customer());
+            let put = iam.put_user_policy().user_name(name).policy_name(name);
+            put.policy_document(permissions.text()).send().await.unwrap();
+            user.credentials_provider().unwrap().provide_credentials().await.unwrap()
+        }
+    };
     let put = fixture.s3(fixture.customer()).put_object().bucket(PRACTICE_BUCKET).key(HOSTILE_KEY);
     put.body(CONTENT.as_bytes().to_vec().into()).send().await.unwrap();
-    fixture
+    (fixture, credentials)
 }
 
 fn vendor_credentials(fixture: &Fixture) -> Credentials {

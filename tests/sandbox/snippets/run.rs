@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+use aws_credential_types::Credentials;
 use countersign::access::plan::AccessPlan;
 use countersign::export::snippets::{SnippetLanguage, snippet};
 
-use super::{CONTENT, REQUIREMENTS, carried_out, installed, output_of, plan, vendor_credentials};
+use super::{CONTENT, REQUIREMENTS, carried_out, installed, output_of, plan, user_plan};
 use crate::support::Fixture;
 
 /// The interpreter, and a folder from which a program finds its packages.
@@ -25,11 +26,12 @@ fn interpreter(language: SnippetLanguage) -> (PathBuf, PathBuf) {
 async fn printed(
     language: SnippetLanguage,
     fixture: &Fixture,
+    credentials: &Credentials,
     plan: &AccessPlan,
     endpoint_variable: &'static str,
 ) -> String {
     let (interpreter, packages) = interpreter(language);
-    let credentials = vendor_credentials(fixture);
+    let credentials = credentials.clone();
     let endpoint_url = fixture.sandbox.endpoint_url();
     let text = snippet(language, plan);
     let work = move || {
@@ -52,10 +54,9 @@ async fn printed(
     tokio::task::spawn_blocking(work).await.unwrap()
 }
 
-async fn its_url_opens_the_object(language: SnippetLanguage) {
-    let plan = plan();
-    let fixture = carried_out(&plan).await;
-    let url = printed(language, &fixture, &plan, "AWS_ENDPOINT_URL").await;
+async fn its_url_opens_the_object(language: SnippetLanguage, plan: &AccessPlan) {
+    let (fixture, credentials) = carried_out(plan).await;
+    let url = printed(language, &fixture, &credentials, plan, "AWS_ENDPOINT_URL").await;
     let answer = fixture.fetch("GET", &url).await;
     assert_eq!(
         (answer.status, String::from_utf8_lossy(&answer.body).into_owned()),
@@ -64,10 +65,9 @@ async fn its_url_opens_the_object(language: SnippetLanguage) {
 }
 
 /// With STS alone led to the practice AWS, the URL is the one that AWS itself would get.
-async fn its_url_names_the_buckets_own_host(language: SnippetLanguage) {
-    let plan = plan();
-    let fixture = carried_out(&plan).await;
-    let url = printed(language, &fixture, &plan, "AWS_ENDPOINT_URL_STS").await;
+async fn its_url_names_the_buckets_own_host(language: SnippetLanguage, plan: &AccessPlan) {
+    let (fixture, credentials) = carried_out(plan).await;
+    let url = printed(language, &fixture, &credentials, plan, "AWS_ENDPOINT_URL_STS").await;
     let url = url::Url::parse(&url).unwrap();
     assert_eq!(url.origin().ascii_serialization(), plan.domain);
     let expires = url.query_pairs().find(|(name, _)| name == "X-Amz-Expires").unwrap().1;
@@ -78,20 +78,37 @@ async fn its_url_names_the_buckets_own_host(language: SnippetLanguage) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_url_that_python_signs_opens_the_object() {
-    its_url_opens_the_object(SnippetLanguage::Python).await;
+    its_url_opens_the_object(SnippetLanguage::Python, &plan()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_url_that_javascript_signs_opens_the_object() {
-    its_url_opens_the_object(SnippetLanguage::JavaScript).await;
+    its_url_opens_the_object(SnippetLanguage::JavaScript, &plan()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_url_that_python_signs_names_the_buckets_own_host() {
-    its_url_names_the_buckets_own_host(SnippetLanguage::Python).await;
+    its_url_names_the_buckets_own_host(SnippetLanguage::Python, &plan()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_url_that_javascript_signs_names_the_buckets_own_host() {
-    its_url_names_the_buckets_own_host(SnippetLanguage::JavaScript).await;
+    its_url_names_the_buckets_own_host(SnippetLanguage::JavaScript, &plan()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_url_that_python_signs_as_a_user_opens_the_object() {
+    its_url_opens_the_object(SnippetLanguage::Python, &user_plan()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_url_that_javascript_signs_as_a_user_opens_the_object() {
+    its_url_opens_the_object(SnippetLanguage::JavaScript, &user_plan()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_url_that_a_user_signs_names_the_buckets_own_host() {
+    for language in [SnippetLanguage::Python, SnippetLanguage::JavaScript] {
+        its_url_names_the_buckets_own_host(language, &user_plan()).await;
+    }
 }

@@ -21,7 +21,7 @@ fn the_program_in_rust_is_the_one_that_is_compiled_here() {
 
 #[tokio::test]
 async fn the_url_that_rust_signs_opens_the_object() {
-    let fixture = carried_out(&plan()).await;
+    let (fixture, _) = carried_out(&plan()).await;
     let mut signer = Signer::new(&fixture.config_of(fixture.vendor(), "us-east-1"));
     let url = signer.signed_url(EXAMPLE_KEY).await.unwrap();
     let answer = fixture.fetch("GET", &url).await;
@@ -33,7 +33,7 @@ async fn the_url_that_rust_signs_opens_the_object() {
 
 #[tokio::test]
 async fn a_session_is_renewed_before_it_cuts_a_url_short_and_not_sooner() {
-    let fixture = carried_out(&plan()).await;
+    let (fixture, _) = carried_out(&plan()).await;
     let mut signer = Signer::new(&fixture.config_of(fixture.vendor(), "us-east-1"));
     signer.signed_url(EXAMPLE_KEY).await.unwrap();
     let ends = |signer: &Signer| signer.session.as_ref().unwrap().ends;
