@@ -72,8 +72,10 @@ pub enum CopyItem {
     MissingPermissions,
     ExternalId,
     SignedUrl,
-    /// A row of the vendor's form, counted from 0.
+    /// A row of the vendor's form, counted from 0; that of the key's secret has none to copy.
     FormRow(usize),
+    /// The secret of the access key that was made.
+    SecretAccessKey,
     WholeForm,
     CallLog,
     PracticeUrl,

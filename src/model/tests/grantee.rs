@@ -78,7 +78,8 @@ fn the_secret_is_copied_by_itself_and_stands_in_no_text() {
     assert_eq!(labels[..3], ["Access key ID", "Secret access key", "Bucket"], "{labels:?}");
     assert_eq!(rows[0].value, "AKIAEXAMPLEKEY000001");
     let index = rows.iter().position(|row| row.is_secret).unwrap();
-    let copied = model.update(Event::CopyRequested(CopyItem::FormRow(index)));
+    assert_eq!(model.update(Event::CopyRequested(CopyItem::FormRow(index))), []);
+    let copied = model.update(Event::CopyRequested(CopyItem::SecretAccessKey));
     let [Effect::Copy { text, .. }] = copied.as_slice() else { panic!("{copied:?}") };
     assert_eq!(text.expose(), SECRET);
     let whole = model.update(Event::CopyRequested(CopyItem::WholeForm));
@@ -88,6 +89,20 @@ fn the_secret_is_copied_by_itself_and_stands_in_no_text() {
         assert!(!report(&model, &plan, format).contains(SECRET), "{format:?}");
     }
     assert!(!format!("{model:?}").contains(SECRET), "a Debug shows the secret");
+}
+
+#[test]
+fn a_copied_secret_access_key_is_cleared_as_a_signed_url_is() {
+    let mut model = with_a_key();
+    model.update(Event::CopyRequested(CopyItem::SecretAccessKey));
+    model.update(Event::Copied(CopyItem::SecretAccessKey, Ok(())));
+    let held = SecretText::from(SECRET).fingerprint();
+    assert_eq!(model.update(Event::Tick(after(60))), [Effect::ClearClipboard(held)]);
+    model.update(Event::ClipboardCleared(Ok(true)));
+    model.update(Event::CopyRequested(CopyItem::SecretAccessKey));
+    model.update(Event::Copied(CopyItem::SecretAccessKey, Ok(())));
+    let closed = model.update(Event::CloseRequested);
+    assert_eq!(closed, [Effect::ClearClipboard(held), Effect::CloseWindow]);
 }
 
 #[test]
