@@ -144,10 +144,7 @@ fn window_icon() -> egui::IconData {
 
 /// The threads that talk to AWS while the window draws.
 fn workers() -> Result<tokio::runtime::Runtime, String> {
-    tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
+    countersign::runtime::workers::start()
         .map_err(|error| format!("The program's workers could not be started: {error}"))
 }
 

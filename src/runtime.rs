@@ -6,6 +6,7 @@ mod look_up;
 pub mod practice;
 mod preview;
 mod sign_in;
+pub mod workers;
 mod writing;
 
 use std::collections::BTreeMap;

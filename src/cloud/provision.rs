@@ -8,8 +8,10 @@ use std::time::Duration;
 
 use aws_sdk_iam::types::Tag;
 
+mod settling;
 mod user;
 
+use self::settling::until_taken_in;
 use super::cors::{CorsOf, NotWritten};
 use super::errors::innermost_texts;
 use super::noting::{self, noted};
@@ -25,8 +27,6 @@ use crate::checks::failure::{Failure, FailureKind};
 use crate::journal::{Entry, Outcome};
 use crate::model::event::{Event, TaskId};
 
-/// How often IAM is asked for what it may not have taken in everywhere; it names no number itself.
-const SETTLING_TRIES: u32 = 5;
 /// How long a window waits between two of these.
 pub const SETTLING_PAUSE: Duration = Duration::from_secs(1);
 const DELETION_WANTED: [Wanted; 2] = [Wanted::OnceFree, Wanted::MayBeAbsent];
@@ -375,28 +375,6 @@ pub async fn delete_role(
     super::inventory::absent_as_none(answer).map(drop)
 }
 
-/// Asks again while IAM has not taken in everywhere what was written just before.
-///
-/// `wanted` is what the attempts are for that may be repeated, and what the last one is for.
-async fn until_taken_in<T, F>(
-    may_pass: FailureKind,
-    pause: Duration,
-    wanted: [Wanted; 2],
-    mut ask: impl FnMut(Wanted) -> F,
-) -> Result<T, Failure>
-where
-    F: Future<Output = Result<T, Failure>>,
-{
-    let [repeated, last] = wanted;
-    for _ in 1..SETTLING_TRIES {
-        match ask(repeated).await {
-            Err(failure) if failure.kind == may_pass => tokio::time::sleep(pause).await,
-            answer => return answer,
-        }
-    }
-    ask(last).await
-}
-
 async fn delete_policy(on: Undertaking<'_>, policy_arn: &str) -> Result<(), Failure> {
     let Some(policy) = super::inventory::policy(on.session, on.reporter, policy_arn).await? else {
         return Ok(());
@@ -480,50 +458,4 @@ pub fn sdk_tags(tags: &[(String, String)]) -> Result<Vec<Tag>, Failure> {
                 .map_err(|error| Failure::invalid_input(innermost_texts(&error)))
         })
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::checks::failure::kind_of;
-
-    fn failure(code: &str) -> Failure {
-        let kind = kind_of(Some(code), None);
-        Failure { kind, code: Some(code.to_owned()), ..Failure::without_credentials() }
-    }
-
-    /// Asks while the answers last, without a pause; says what came of it and what each was for.
-    async fn asked(answers: &[Result<(), &str>]) -> (Result<(), Failure>, Vec<Wanted>) {
-        let mut asked_for = Vec::new();
-        let wanted = [Wanted::OnceFree, Wanted::MayBeAbsent];
-        let outcome = until_taken_in(FailureKind::Conflict, Duration::ZERO, wanted, |wanted| {
-            let answer = answers[asked_for.len()].map_err(failure);
-            asked_for.push(wanted);
-            async { answer }
-        })
-        .await;
-        (outcome, asked_for)
-    }
-
-    #[tokio::test]
-    async fn a_conflict_that_passes_is_waited_out() {
-        let (outcome, asked_for) =
-            asked(&[Err("DeleteConflict"), Err("DeleteConflict"), Ok(())]).await;
-        assert_eq!(outcome, Ok(()));
-        assert_eq!(asked_for, [Wanted::OnceFree; 3]);
-    }
-
-    #[tokio::test]
-    async fn a_conflict_that_stays_is_told_after_five_tries() {
-        let (outcome, asked_for) = asked(&[Err("DeleteConflict"); 5]).await;
-        assert_eq!(outcome, Err(failure("DeleteConflict")));
-        assert_eq!(asked_for[4], Wanted::MayBeAbsent);
-    }
-
-    #[tokio::test]
-    async fn a_denial_is_told_at_once() {
-        let (outcome, asked_for) = asked(&[Err("AccessDenied")]).await;
-        assert_eq!(outcome, Err(failure("AccessDenied")));
-        assert_eq!(asked_for.len(), 1);
-    }
 }

@@ -28,6 +28,8 @@ pub enum Wanted {
     Absence,
     /// Being denied is what must happen.
     Refusal,
+    /// The same, once AWS has taken the last change in everywhere: being served means: ask again in a moment.
+    OnceRefused,
     /// Being denied means: ask again in a moment.
     Eventually,
     /// What was just made may not be known everywhere: its absence means: ask again in a moment.
@@ -166,6 +168,9 @@ pub fn outcome_of(wanted: Wanted, answer: Result<(), &Failure>) -> CallOutcome {
         Ok(()) if wanted == Wanted::Refusal => {
             return CallOutcome::Failed { code: "it was allowed".to_owned() };
         }
+        Ok(()) if wanted == Wanted::OnceRefused => {
+            return CallOutcome::NotYet { code: "still allowed".to_owned() };
+        }
         Ok(()) if wanted == Wanted::Absence => {
             return CallOutcome::NotYet { code: "still there".to_owned() };
         }
@@ -179,7 +184,9 @@ pub fn outcome_of(wanted: Wanted, answer: Result<(), &Failure>) -> CallOutcome {
     });
     match (wanted, failure.kind) {
         (Wanted::MayBeAbsent | Wanted::Absence | Wanted::OnceFree, FailureKind::NotFound)
-        | (Wanted::Refusal, FailureKind::Denied) => CallOutcome::AsItMust { code },
+        | (Wanted::Refusal | Wanted::OnceRefused, FailureKind::Denied) => {
+            CallOutcome::AsItMust { code }
+        }
         (Wanted::Eventually, FailureKind::Denied)
         | (Wanted::OnceKnown, FailureKind::NotFound)
         | (Wanted::OnceFree, FailureKind::Conflict) => CallOutcome::NotYet { code },

@@ -132,14 +132,16 @@ impl Prover<'_> {
     async fn until_dead(self, url: &SignedUrl, by: ProvedBy) -> RevocationProof {
         let since = Instant::now();
         loop {
-            let answer = self.fetcher.get_signed(self.reporter, url, Wanted::Refusal).await;
+            let is_last = since.elapsed().as_secs() >= u64::from(DEATH_BOUND_SECS);
+            let wanted = if is_last { Wanted::Refusal } else { Wanted::OnceRefused };
+            let answer = self.fetcher.get_signed(self.reporter, url, wanted).await;
             let after_secs = since.elapsed().as_secs();
             match answer {
                 Err(Refusal { failure, .. }) if failure.kind == FailureKind::Denied => {
                     return RevocationProof::Died { after_secs, by };
                 }
                 Err(Refusal { failure, .. }) => return RevocationProof::Failed(failure),
-                Ok(_) if after_secs >= u64::from(DEATH_BOUND_SECS) => {
+                Ok(_) if is_last => {
                     return RevocationProof::StillAlive { after_secs, by };
                 }
                 Ok(_) => tokio::time::sleep(PAUSE).await,

@@ -132,11 +132,22 @@ pub fn fact_ui(ui: &mut egui::Ui, label: &str, value: RichText) {
 
 /// A mark and a sentence beside it.
 pub fn message_ui(ui: &mut egui::Ui, mark: Mark, text: &str) {
-    let colour = mark.colour(palette(ui));
+    // What is still to do is read before anything else.
+    let colour = if mark == Mark::Open { palette(ui).text } else { mark.colour(palette(ui)) };
     ui.horizontal_top(|ui| {
         mark_ui(ui, mark);
         ui.add(egui::Label::new(RichText::new(text).small().color(colour)).wrap());
     });
+}
+
+/// What explains the message above it, under its text.
+pub fn reason_ui(ui: &mut egui::Ui, text: &str) {
+    let colour = palette(ui).text_muted;
+    ui.horizontal_top(|ui| {
+        ui.add_space(MARK_SIZE + 3.0 + ui.spacing().item_spacing.x);
+        ui.add(egui::Label::new(RichText::new(text).small().color(colour)).wrap());
+    });
+    ui.add_space(4.0);
 }
 
 /// The mark of a state; a screen reader hears its word.

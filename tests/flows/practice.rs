@@ -57,11 +57,7 @@ impl Practice {
     }
 
     fn begin(propagation: Duration, scenario: Option<&'static Scenario>) -> Self {
-        let tokio = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
-            .enable_all()
-            .build()
-            .unwrap();
+        let tokio = countersign::runtime::workers::start().unwrap();
         let ahead_secs = Arc::new(AtomicI64::new(0));
         let ahead = Arc::clone(&ahead_secs);
         let clock = Arc::new(move || {

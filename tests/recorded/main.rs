@@ -17,6 +17,7 @@ mod proxy;
 mod s3;
 mod sent;
 mod servers;
+mod signing_in;
 mod silence;
 mod simulator;
 mod sts;

@@ -247,6 +247,25 @@ fn a_refusal_half_way_says_what_was_made_and_how_to_go_on() {
 }
 
 #[test]
+fn an_access_key_whose_secret_is_told_once_is_made_in_the_window_alone() {
+    let bench = Bench::start("0");
+    let file = FILE
+        .replace("[role]\n", "[role]\ngrantee = \"user\"\n")
+        .replace(
+            "id = \"lasso\"\nprincipal = \"222222222222\"",
+            "id = \"custom\"\nname = \"Pixel\"",
+        )
+        .replace("external_id = \"7Qm4zR9tKc2VxH5wLb8NpYd3\"\n", "");
+    bench.write(&file);
+    let plan = run(&bench, "plan", &[]);
+    assert_eq!(plan.status.code(), Some(3), "{plan:?}");
+    let output = run(&bench, "apply", &["--yes", "--json"]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let why = json_of(&output);
+    assert!(why["error"].as_str().unwrap().contains("access key"), "{why:#}");
+}
+
+#[test]
 fn teardown_of_what_is_not_there_has_nothing_to_do() {
     let bench = Bench::start("0");
     let output = run(&bench, "teardown", &["--yes"]);

@@ -1,6 +1,7 @@
 //! The kill switch: shown, confirmed, written like any other change, and proved.
 
 use crate::access::changes::Write;
+use crate::access::grantee::Grantee;
 use crate::access::plan::AccessPlan;
 use crate::model::Model;
 use crate::model::event::Effect;
@@ -12,7 +13,9 @@ use crate::model::task::{Task, TaskId};
 impl Model {
     /// Looks what would end the role's sessions, by AWS's clock.
     pub(super) fn read_revocation(&mut self) -> Vec<Effect> {
-        let Some(plan) = self.plan() else { return Vec::new() };
+        let Some(plan) = self.plan().filter(|plan| plan.grantee == Grantee::Role) else {
+            return Vec::new();
+        };
         if self.is_writing() {
             return Vec::new();
         }

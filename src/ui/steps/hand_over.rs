@@ -4,6 +4,7 @@ use egui::RichText;
 
 use super::later;
 use super::take_back::propose_ui;
+use crate::access::grantee::Grantee;
 use crate::model::Model;
 use crate::model::event::{CopyItem, Event, Field, ReportFormat};
 use crate::model::hand_over::{FormRow, form_rows, open_points, proof_caveat};
@@ -44,7 +45,9 @@ pub fn hand_over_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     }
     signing_code_ui(ui, model, &plan, events);
     save_ui(ui, model, events);
-    later::later_ui(ui, model, &plan, events);
+    if plan.grantee == Grantee::Role {
+        later::later_ui(ui, model, &plan, events);
+    }
     if model.can_propose_take_back() || model.can_take_back() {
         widgets::section_ui(ui, "When the vendor needs it no more");
         propose_ui(ui, events);

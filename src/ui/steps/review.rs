@@ -139,7 +139,9 @@ fn changes_ui(
     }
     if changes.is_as_wanted() {
         widgets::message_ui(ui, Mark::Passed, "The account is as the plan wants it");
-        later::kill_switch_ui(ui, model, events);
+        if plan.grantee == Grantee::Role {
+            later::kill_switch_ui(ui, model, events);
+        }
         return;
     }
     if changes.replaces() {
@@ -233,13 +235,12 @@ fn change_ui(ui: &mut egui::Ui, plan: &AccessPlan, line: &ChangeLine) {
         }
         ChangeLine::Refused { what, why, .. } => {
             widgets::message_ui(ui, Mark::Failed, what);
-            widgets::message_ui(ui, Mark::Skipped, why);
+            widgets::reason_ui(ui, why);
         }
         ChangeLine::ToDo { write, why, diff } => {
             let mark = if write.replaces() { Mark::Warning } else { Mark::Open };
             widgets::message_ui(ui, mark, &write.sentence(plan));
-            let text = RichText::new(why).small().color(palette(ui).text_muted);
-            ui.add(egui::Label::new(text).wrap());
+            widgets::reason_ui(ui, why);
             if write.replaces() {
                 diff_ui(ui, diff);
             }

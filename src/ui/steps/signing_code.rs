@@ -53,7 +53,7 @@ pub fn signing_code_ui(
     });
     ui.horizontal(|ui| {
         widgets::full_copy_button_ui(ui, model, CopyItem::Snippet, "Copy the code", events);
-        if ui.add(widgets::plain_button("Save the code")).clicked() {
+        if ui.button("Save the code").clicked() {
             events.push(Event::SaveRequested(ReportFormat::Snippet(language)));
         }
     });

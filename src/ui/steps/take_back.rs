@@ -8,7 +8,7 @@ use crate::access::taking_back::Shown;
 use crate::model::Model;
 use crate::model::event::Event;
 use crate::ui::documents::diff_ui;
-use crate::ui::theme::{Mark, palette};
+use crate::ui::theme::Mark;
 use crate::ui::widgets;
 
 /// The button, then what it would undo.
@@ -52,13 +52,12 @@ fn line_ui(ui: &mut egui::Ui, plan: &AccessPlan, line: &ChangeLine) {
         ChangeLine::AsWanted { what } => widgets::message_ui(ui, Mark::Passed, what),
         ChangeLine::Refused { what, why, .. } => {
             widgets::message_ui(ui, Mark::Failed, what);
-            widgets::message_ui(ui, Mark::Skipped, why);
+            widgets::reason_ui(ui, why);
         }
         ChangeLine::ToDo { write, why, diff } => {
             let sentence = format!("Undo: {}", write.sentence(plan));
             widgets::message_ui(ui, Mark::Warning, &sentence);
-            let text = RichText::new(why).small().color(palette(ui).text_muted);
-            ui.add(egui::Label::new(text).wrap());
+            widgets::reason_ui(ui, why);
             diff_ui(ui, diff);
         }
     }

@@ -139,6 +139,9 @@ fn external_id_ui(
 ) {
     widgets::section_ui(ui, "External ID");
     let note = match profile.external_id.issued_by {
+        Issuer::Vendor if profile.is_custom() => {
+            "Best where the vendor issues it: paste it from its form".to_owned()
+        }
         Issuer::Vendor => format!("{} issues it: paste it from its form", profile.name),
         Issuer::Customer => "The vendor's form takes one that you generate here".to_owned(),
     };
