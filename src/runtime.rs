@@ -129,6 +129,14 @@ impl Runtime {
                 let stop = self.stop_flag(task);
                 self.tokio.spawn(async move { worker.validate(asked, stop).await });
             }
+            Effect::ProveRevocation { task, plan, live_url } => {
+                let stop = self.stop_flag(task);
+                self.tokio.spawn(async move {
+                    let proof = worker.prove_revocation(task, &plan, live_url, &stop).await;
+                    let proof = proof.unwrap_or_else(RevocationProof::Failed);
+                    worker.reporter.send(Event::RevocationProved(task, proof)).await;
+                });
+            }
             Effect::RenewSignOn { task, sign_in, with_command } => {
                 self.stop_renewal();
                 let renewal =
@@ -214,15 +222,11 @@ impl Worker {
                 Event::ObjectLookedUp(task, self.look_up_object(bucket, &region, key).await)
             }
             Effect::ReadInventory { task, plan } => {
-                Event::InventoryRead(task, self.read_inventory(plan).await)
+                Event::InventoryRead(task, self.read_inventory(task, plan).await)
             }
             Effect::ReadRevocation { task, plan, live_url } => {
                 let read = self.read_revocation(plan, live_url).await;
                 Event::RevocationRead(task, read.map(Box::new))
-            }
-            Effect::ProveRevocation { task, plan, live_url } => {
-                let proof = self.prove_revocation(task, &plan, live_url).await;
-                Event::RevocationProved(task, proof.unwrap_or_else(RevocationProof::Failed))
             }
             Effect::LookForUse { task, plan, since } => {
                 Event::UseLookedFor(task, self.look_for_use(&plan, since).await)
@@ -271,6 +275,7 @@ impl Worker {
             | Effect::StopRenewal
             | Effect::Apply { .. }
             | Effect::TakeBack { .. }
+            | Effect::ProveRevocation { .. }
             | Effect::Validate { .. } => return,
         };
         self.reporter.send(event).await;
@@ -315,12 +320,13 @@ impl Worker {
 
     async fn read_inventory(
         &self,
+        task: TaskId,
         plan: AccessPlan,
     ) -> Result<(AccessPlan, crate::access::changes::Inventory), Failure> {
         let session = self.session().await?;
         let found = inventory::read(&session, &self.reporter, &plan).await?;
         let history = self.keeper.history_of(&noting::subject(&session, &plan));
-        self.reporter.send(Event::HistoryRead(Box::new(history))).await;
+        self.reporter.send(Event::HistoryRead(task, Box::new(history))).await;
         Ok((plan, found))
     }
 
@@ -347,14 +353,14 @@ impl Worker {
         task: TaskId,
         plan: &AccessPlan,
         live_url: Option<LiveUrl>,
+        stop: &StopFlag,
     ) -> Result<RevocationProof, Failure> {
         let session = self.session().await?;
-        let stop = StopFlag::default();
         let prover = Prover {
             session: &session,
             reporter: &self.reporter,
             task,
-            stop: &stop,
+            stop,
             plan,
             fetcher: &session.fetcher(),
             leftovers: &self.leftovers,

@@ -17,7 +17,7 @@ use super::plan::AccessPlan;
 use super::policy::{MANAGED_POLICY_QUOTA_CHARS, pretty, same_meaning};
 pub(super) use differences::grants_beyond;
 pub use differences::{differences, is_applied, overlap_in_account, serves};
-pub(super) use ownership::tag_lines;
+pub(super) use ownership::{is_adopted, tag_lines};
 pub use wish::Wish;
 
 /// How many versions of a managed policy IAM keeps; a sixth is refused.
@@ -360,8 +360,10 @@ impl Comparison<'_> {
             return false;
         }
         let before = ownership::present(self.plan, tags);
-        let diff =
-            diff::lines(&ownership::tag_lines(&before), &ownership::tag_lines(&self.plan.tags()));
+        let diff = diff::lines(
+            &ownership::tag_lines(&before),
+            &ownership::tag_lines(&self.plan.adoption_tags()),
+        );
         lines.push(self.to_do(tag(before), diff));
         true
     }

@@ -17,6 +17,9 @@ pub const INTEGRATION_TAG: &str = "countersign:integration";
 /// The tag that says which version of Countersign wrote it.
 pub const VERSION_TAG: &str = "countersign:version";
 
+/// The tag of what was there before the integration took it over, so that nobody deletes it without knowing what it was.
+pub const ADOPTED_TAG: &str = "countersign:adopted";
+
 /// What the vendor gets, on which bucket, and under which name.
 ///
 /// Every part is parsed, so a plan can be carried out as it stands.
@@ -152,6 +155,12 @@ impl AccessPlan {
             (INTEGRATION_TAG.to_owned(), self.integration()),
             (VERSION_TAG.to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
         ]
+    }
+
+    /// The tags of a role or a policy that was there before.
+    pub fn adoption_tags(&self) -> Vec<(String, String)> {
+        let adopted = (ADOPTED_TAG.to_owned(), "yes".to_owned());
+        self.tags().into_iter().chain([adopted]).collect()
     }
 }
 

@@ -5,11 +5,14 @@
 
 use super::changes::user::{self, ExistingUser};
 use super::changes::{ChangeLine, Changes, ExistingPolicy, ExistingRole, Inventory, Write};
-use super::changes::{grants_beyond, is_this_integrations, tag_lines};
+use super::changes::{grants_beyond, is_adopted, is_this_integrations, tag_lines};
 use super::diff::{self, DiffLine};
 use super::grantee::Grantee;
 use super::plan::{AccessPlan, INTEGRATION_TAG};
 use super::policy::{pretty, same_meaning};
+
+/// Why nothing is undone of what was adopted by another computer, or by a program whose journals are gone.
+const NOT_KNOWN_HERE: &str = "It was there before this integration adopted it, and this computer has no journal of what stood there: take it back on the computer that adopted it, or put it back by hand";
 
 /// What was shown before it was confirmed: nothing else is undone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,9 +26,87 @@ pub struct Shown {
 /// `history` is what was made of the integration, oldest first. Without one, whatever carries the integration's tag was
 /// made by it and is deleted.
 pub fn taking_back(plan: &AccessPlan, inventory: &Inventory, history: &[Write]) -> Changes {
+    let of_whom = if history.iter().all(says_nothing_of_the_maker) {
+        Made::WhateverHasTheTag(history)
+    } else {
+        Made::Known(history)
+    };
+    undoing(plan, inventory, of_whom)
+}
+
+/// What of one run's writes the account shows, in the order in which they were made; what others made is none of it.
+pub fn still_made(plan: &AccessPlan, inventory: &Inventory, touched: &[Write]) -> Vec<Write> {
+    undoing(plan, inventory, Made::Known(touched)).shown()
+}
+
+/// The order in which `made` is undone: newest first; but the sessions that were revoked stay so until the role can do
+/// nothing any more, and the tag, without which nothing is taken back, goes last.
+pub fn in_order_of_undoing(made: &[Write]) -> Vec<&Write> {
+    let mut order: Vec<&Write> = made.iter().rev().collect();
+    order.sort_by_key(|write| match write {
+        Write::RevokeSessions { .. } => 1,
+        Write::CreateRole | Write::TagRole { .. } => 2,
+        Write::CreatePolicy | Write::TagPolicy { .. } => 3,
+        _ => 0,
+    });
+    order
+}
+
+/// Whether what `write` changed is there and does not carry this integration's tag.
+pub fn is_about_somebody_elses(plan: &AccessPlan, inventory: &Inventory, write: &Write) -> bool {
+    let tags = match write {
+        Write::CreatePolicy | Write::UpdatePolicy { .. } | Write::TagPolicy { .. } => {
+            inventory.policy.as_ref().map(|policy| &policy.tags)
+        }
+        Write::CreateRole
+        | Write::UpdateTrustPolicy { .. }
+        | Write::UpdateMaxSessionDuration { .. }
+        | Write::AttachPolicy
+        | Write::TagRole { .. }
+        | Write::RevokeSessions { .. } => inventory.role.as_ref().map(|role| &role.tags),
+        Write::CreateUser
+        | Write::PutUserPolicy { .. }
+        | Write::CreateAccessKey { .. }
+        | Write::DeleteAccessKey { .. } => inventory.user.as_ref().map(|user| &user.tags),
+        Write::PutCors { .. } => None,
+    };
+    tags.is_some_and(|tags| !is_this_integrations(plan, tags))
+}
+
+/// What is known of who made what carries the tag.
+#[derive(Clone, Copy)]
+enum Made<'a> {
+    /// These writes, and nothing else.
+    Known(&'a [Write]),
+    /// These writes, and whatever carries the tag.
+    WhateverHasTheTag(&'a [Write]),
+}
+
+impl<'a> Made<'a> {
+    fn history(self) -> &'a [Write] {
+        let (Self::Known(history) | Self::WhateverHasTheTag(history)) = self;
+        history
+    }
+
+    /// Whether it was made by the integration, and not only changed.
+    fn created(self, create: &Write) -> bool {
+        matches!(self, Self::WhateverHasTheTag(_)) || self.history().contains(create)
+    }
+}
+
+/// A CORS rule, the end of sessions and the end of a key do not say who made what they are about.
+fn says_nothing_of_the_maker(write: &Write) -> bool {
+    matches!(
+        write,
+        Write::PutCors { .. } | Write::RevokeSessions { .. } | Write::DeleteAccessKey { .. }
+    )
+}
+
+fn undoing(plan: &AccessPlan, inventory: &Inventory, made: Made<'_>) -> Changes {
+    let history = made.history();
     let mut lines = Vec::new();
     if plan.grantee == Grantee::User {
-        user_lines(plan, inventory.user.as_ref(), history, &mut lines);
+        user_lines(plan, inventory.user.as_ref(), made, &mut lines);
         lines.extend(history.iter().filter_map(cors_line));
         return Changes { lines };
     }
@@ -33,23 +114,26 @@ pub fn taking_back(plan: &AccessPlan, inventory: &Inventory, history: &[Write]) 
     let role = inventory.role.as_ref().filter(|found| {
         is_this_integrations(plan, &found.tags) && found.arn == plan.role_arn().to_string()
     });
+    if let Made::WhateverHasTheTag(_) = made {
+        let policy = policy.map(|found| (format!("Policy {}", found.arn), &found.tags));
+        let role = role.map(|found| (format!("Role {}", found.arn), &found.tags));
+        let adopted = [policy, role].into_iter().flatten().filter(|(_, tags)| is_adopted(tags));
+        lines.extend(adopted.map(|(what, _)| ChangeLine::refused(what, NOT_KNOWN_HERE)));
+        if !lines.is_empty() {
+            return Changes { lines };
+        }
+    }
     if let Some(policy) = policy {
-        lines.extend(history.iter().find_map(policy_tag_line));
-        lines.extend(policy_line(policy, history));
+        // What is deleted needs no tag taken off, and could not be asked for that afterwards.
+        let is_kept = !made.created(&Write::CreatePolicy);
+        lines.extend(history.iter().filter(|_| is_kept).find_map(policy_tag_line));
+        lines.extend(policy_line(policy, made));
     }
     if let Some(role) = role {
-        role_lines(plan, role, history, &mut lines);
+        role_lines(plan, role, made, &mut lines);
     }
     lines.extend(history.iter().filter_map(cors_line));
     Changes { lines }
-}
-
-/// Whether it was made by the integration, and not only changed.
-fn was_created(history: &[Write], create: &Write) -> bool {
-    // A CORS rule and a revocation say nothing of who made the role.
-    let says_nothing =
-        |write: &Write| matches!(write, Write::PutCors { .. } | Write::RevokeSessions { .. });
-    history.contains(create) || history.iter().all(says_nothing)
 }
 
 fn policy_tag_line(write: &Write) -> Option<ChangeLine> {
@@ -75,14 +159,15 @@ fn cors_line(write: &Write) -> Option<ChangeLine> {
 fn user_lines(
     plan: &AccessPlan,
     user: Option<&ExistingUser>,
-    history: &[Write],
+    made: Made<'_>,
     lines: &mut Vec<ChangeLine>,
 ) {
+    let history = made.history();
     let is_ours = |user: &&ExistingUser| {
         is_this_integrations(plan, &user.tags) && user.arn == plan.user_arn()
     };
     let Some(user) = user.filter(is_ours) else { return };
-    let is_deleted = was_created(history, &Write::CreateUser);
+    let is_deleted = made.created(&Write::CreateUser);
     if let Some(what) = is_deleted.then(|| user::grants_beyond(plan, user)).flatten() {
         let why = "IAM deletes no user that carries a policy or is in a group, and this one is not of this integration; remove it from the user first";
         lines.push(ChangeLine::refused(what, why));
@@ -118,12 +203,12 @@ fn user_lines(
     }
 }
 
-fn policy_line(policy: &ExistingPolicy, history: &[Write]) -> Option<ChangeLine> {
-    if was_created(history, &Write::CreatePolicy) {
+fn policy_line(policy: &ExistingPolicy, made: Made<'_>) -> Option<ChangeLine> {
+    if made.created(&Write::CreatePolicy) {
         let diff = diff::lines(&pretty(&policy.text), "");
         return Some(ChangeLine::to_undo(Write::CreatePolicy, diff));
     }
-    let update = history.iter().find(|write| matches!(write, Write::UpdatePolicy { .. }))?;
+    let update = made.history().iter().find(|write| matches!(write, Write::UpdatePolicy { .. }))?;
     let Write::UpdatePolicy { before_version_id, .. } = update else { return None };
     let version = |what: &str, id: &str| format!("{what}: {id}");
     if *before_version_id == policy.default_version_id {
@@ -145,14 +230,10 @@ fn policy_line(policy: &ExistingPolicy, history: &[Write]) -> Option<ChangeLine>
     Some(ChangeLine::to_undo(update.clone(), diff))
 }
 
-fn role_lines(
-    plan: &AccessPlan,
-    role: &ExistingRole,
-    history: &[Write],
-    lines: &mut Vec<ChangeLine>,
-) {
-    let is_deleted = was_created(history, &Write::CreateRole);
-    let policy_is_deleted = was_created(history, &Write::CreatePolicy);
+fn role_lines(plan: &AccessPlan, role: &ExistingRole, made: Made<'_>, lines: &mut Vec<ChangeLine>) {
+    let history = made.history();
+    let is_deleted = made.created(&Write::CreateRole);
+    let policy_is_deleted = made.created(&Write::CreatePolicy);
     if is_deleted {
         if let Some(what) = grants_beyond(plan, role) {
             let why = "IAM deletes no role that carries a policy, and this one is not of this integration; remove it from the role first";
@@ -164,6 +245,12 @@ fn role_lines(
         lines.extend(history.iter().find_map(role_tag_line));
         lines.extend(history.iter().find_map(|write| trust_line(role, write)));
         lines.extend(history.iter().find_map(|write| session_line(role, write)));
+        lines.extend(
+            history
+                .iter()
+                .find(|write| is_revocation(write))
+                .and_then(|write| revocation_line(role, write)),
+        );
     }
     let is_attached = role.attached_policy_arns.contains(&plan.policy_arn());
     if is_attached && (is_deleted || policy_is_deleted || history.contains(&Write::AttachPolicy)) {
@@ -180,6 +267,21 @@ fn trust_line(role: &ExistingRole, write: &Write) -> Option<ChangeLine> {
     })
 }
 
+fn is_revocation(write: &Write) -> bool {
+    matches!(write, Write::RevokeSessions { .. })
+}
+
+/// The oldest revocation has what stood there first, which may be nothing.
+fn revocation_line(role: &ExistingRole, write: &Write) -> Option<ChangeLine> {
+    let Write::RevokeSessions { before, .. } = write else { return None };
+    let now = role.revocation_text.as_deref()?;
+    let is_back = before.as_deref().is_some_and(|before| same_meaning(now, before));
+    (!is_back).then(|| {
+        let then = before.as_deref().map(pretty).unwrap_or_default();
+        ChangeLine::to_undo(write.clone(), diff::lines(&pretty(now), &then))
+    })
+}
+
 fn session_line(role: &ExistingRole, write: &Write) -> Option<ChangeLine> {
     let Write::UpdateMaxSessionDuration { before_secs } = write else { return None };
     let now_secs = role.max_session_duration_secs;
@@ -193,86 +295,4 @@ fn session_line(role: &ExistingRole, write: &Write) -> Option<ChangeLine> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::access::sample::{as_planned, lasso};
-
-    const FIRST_TRUST: &str = r#"{"Version":"2012-10-17","Statement":[]}"#;
-
-    fn undone(inventory: &Inventory, history: &[Write]) -> Vec<Write> {
-        taking_back(&lasso(), inventory, history).writes()
-    }
-
-    fn trust(before: &str) -> Write {
-        Write::UpdateTrustPolicy { before: before.to_owned() }
-    }
-
-    #[test]
-    fn without_a_history_everything_that_carries_the_tag_is_deleted() {
-        let all = [Write::CreatePolicy, Write::CreateRole, Write::AttachPolicy];
-        assert_eq!(undone(&as_planned(&lasso()), &[]), all);
-    }
-
-    #[test]
-    fn what_does_not_carry_the_tag_is_left_alone() {
-        let mut inventory = as_planned(&lasso());
-        inventory.role.as_mut().unwrap().tags.clear();
-        assert_eq!(undone(&inventory, &[]), [Write::CreatePolicy]);
-    }
-
-    #[test]
-    fn a_role_that_was_there_before_gets_back_the_trust_policy_that_stood_there_first() {
-        let second = r#"{"Version":"2012-10-17","Statement":[],"Id":"second"}"#;
-        let history = [trust(FIRST_TRUST), trust(second)];
-        assert_eq!(undone(&as_planned(&lasso()), &history), [trust(FIRST_TRUST)]);
-    }
-
-    #[test]
-    fn what_is_back_already_is_not_put_back_again() {
-        let mut inventory = as_planned(&lasso());
-        inventory.role.as_mut().unwrap().trust_text = FIRST_TRUST.to_owned();
-        assert_eq!(undone(&inventory, &[trust(FIRST_TRUST)]), []);
-    }
-
-    #[test]
-    fn a_role_that_was_created_is_deleted_whatever_was_changed_of_it_later() {
-        let history = [Write::CreateRole, Write::AttachPolicy, trust(FIRST_TRUST)];
-        let undone = undone(&as_planned(&lasso()), &history);
-        assert_eq!(undone, [Write::CreateRole, Write::AttachPolicy]);
-    }
-
-    #[test]
-    fn what_the_account_does_not_show_is_not_taken_back() {
-        let history = [Write::CreatePolicy, Write::CreateRole, Write::AttachPolicy];
-        assert_eq!(undone(&Inventory::default(), &history), []);
-        let policy_only = Inventory { role: None, ..as_planned(&lasso()) };
-        assert_eq!(undone(&policy_only, &history), [Write::CreatePolicy]);
-    }
-
-    #[test]
-    fn nothing_is_taken_back_while_the_role_carries_somebody_elses_policy() {
-        let mut inventory = as_planned(&lasso());
-        inventory.role.as_mut().unwrap().inline_policy_names.push("theirs".to_owned());
-        assert!(taking_back(&lasso(), &inventory, &[]).is_refused());
-    }
-
-    #[test]
-    fn a_version_that_is_gone_cannot_be_put_back() {
-        let update = |before: &str| Write::UpdatePolicy {
-            before_version_id: before.to_owned(),
-            delete_version_id: None,
-        };
-        let mut inventory = as_planned(&lasso());
-        let policy = inventory.policy.as_mut().unwrap();
-        policy.default_version_id = "v3".to_owned();
-        policy.version_ids = vec!["v2".to_owned(), "v3".to_owned()];
-        assert_eq!(undone(&inventory, &[update("v2")]), [update("v2")]);
-        assert!(taking_back(&lasso(), &inventory, &[update("v1")]).is_refused());
-        let policy = inventory.policy.as_mut().unwrap();
-        policy.default_version_id = "v2".to_owned();
-        assert_eq!(undone(&inventory, &[update("v2")]), [update("v2")], "v3 is left");
-        let policy = inventory.policy.as_mut().unwrap();
-        policy.version_ids = vec!["v1".to_owned(), "v2".to_owned()];
-        assert_eq!(undone(&inventory, &[update("v2")]), []);
-    }
-}
+mod tests;

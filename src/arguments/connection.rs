@@ -1,6 +1,7 @@
 //! With which credentials AWS is asked, and where: the options that the window and `check` share.
 
 use clap::Args;
+use countersign::cloud::endpoints::password_in;
 use countersign::journal;
 use countersign::model::Surroundings;
 use countersign::model::connect::CredentialSource;
@@ -177,7 +178,7 @@ fn state_folder() -> Result<std::path::PathBuf, String> {
 /// The endpoint of one's own that stands in for S3, as far as it is known before a session is opened.
 pub fn endpoint_or_environment(argument: Option<&Url>) -> Result<Option<Url>, String> {
     if let Some(url) = argument {
-        return Ok(Some(url.clone()));
+        return usable("--endpoint-url", url.clone()).map(Some);
     }
     let are_ignored = from_environment("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
         .is_some_and(|text| text.eq_ignore_ascii_case("true"));
@@ -185,15 +186,35 @@ pub fn endpoint_or_environment(argument: Option<&Url>) -> Result<Option<Url>, St
     let named = variables.into_iter().find_map(|name| Some((name, from_environment(name)?)));
     match named.filter(|_| !are_ignored) {
         None => Ok(None),
-        Some((name, text)) => Url::parse(&text)
-            .map(Some)
-            .map_err(|error| format!("{name} is no URL: {error}: {text}")),
+        Some((name, text)) => read_endpoint(name, &text).map(Some),
     }
+}
+
+/// The error is a sentence with nothing of the text in it: that may hold a password.
+fn read_endpoint(named_by: &str, text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).map_err(|error| {
+        format!("{named_by} is no URL: {error}. It should look like https://host.example:8080")
+    })?;
+    usable(named_by, url)
+}
+
+fn usable(named_by: &str, url: Url) -> Result<Url, String> {
+    password_in(named_by, &url).map_or(Ok(url), Err)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_endpoint_that_cannot_be_used_is_named_and_its_password_is_not() {
+        for text in ["https://jo:5ecr37@aws.example", "https://jo:5ecr37@aws.example:port"] {
+            let sentence = read_endpoint("AWS_ENDPOINT_URL", text).unwrap_err();
+            assert!(sentence.starts_with("AWS_ENDPOINT_URL "), "{sentence}");
+            assert!(!sentence.contains("5ecr37"), "{sentence}");
+        }
+        assert!(read_endpoint("AWS_ENDPOINT_URL", "http://127.0.0.1:4566").is_ok());
+    }
 
     #[test]
     fn the_environment_offers_what_is_complete_in_it() {

@@ -162,6 +162,14 @@ impl Failure {
         self.message.as_deref().is_some_and(|message| message.contains("kms:"))
     }
 
+    /// Whether other credentials, or the same ones opened anew, are what helps.
+    pub fn is_of_credentials(&self) -> bool {
+        matches!(
+            self.kind,
+            FailureKind::Credentials | FailureKind::SignOnEnded | FailureKind::MfaNeeded
+        )
+    }
+
     pub fn has_code(&self, code: &str) -> bool {
         self.code.as_deref() == Some(code)
     }

@@ -48,10 +48,14 @@ impl Endpoints {
         own.map(|(_, url)| url).or(self.for_all.as_ref())
     }
 
-    /// Why these settings cannot be kept together, as a sentence.
+    /// Why these settings cannot be kept, as a sentence.
     ///
     /// The endpoint rules of AWS's SDKs refuse FIPS and dual stack with an endpoint of one's own.
     pub fn conflict(&self) -> Option<String> {
+        let mut own = self.for_all.iter().chain(self.by_service.iter().map(|(_, url)| url));
+        if let Some(sentence) = own.find_map(|url| password_in("The endpoint URL", url)) {
+            return Some(sentence);
+        }
         let own = self.for_all.as_ref().or_else(|| Some(&self.by_service.first()?.1))?;
         let (wish, variable) = match (self.uses_fips, self.uses_dual_stack) {
             (true, _) => ("FIPS", "AWS_USE_FIPS_ENDPOINT"),
@@ -107,6 +111,16 @@ impl Endpoints {
         };
         ObjectAddress { scheme: "https".to_owned(), host, path }
     }
+}
+
+/// The sentence for an endpoint with a user name or a password in it; `named_by` says where it stands.
+///
+/// An endpoint is shown, logged and journalled, and AWS's requests are signed: nothing asks for either.
+pub fn password_in(named_by: &str, url: &Url) -> Option<String> {
+    let has_one = !url.username().is_empty() || url.password().is_some();
+    has_one.then(|| {
+        format!("{named_by} has a user name or a password in it, which no AWS service asks for: take out what stands before the @")
+    })
 }
 
 fn own_endpoint(config: &SdkConfig, service: &str) -> Option<Url> {
@@ -218,6 +232,17 @@ mod tests {
         assert!(sentence.contains("http://127.0.0.1:4566/"), "{sentence}");
         assert!(sentence.contains("AWS_USE_FIPS_ENDPOINT=false"), "{sentence}");
         assert_eq!(Endpoints { uses_fips: true, ..Endpoints::default() }.conflict(), None);
+    }
+
+    #[test]
+    fn an_endpoint_with_a_password_is_refused_and_the_password_not_repeated() {
+        let s3 = ("S3", Url::parse("http://jo:5ecr37@127.0.0.1:9000").unwrap());
+        let of_one_service = Endpoints { by_service: vec![s3], ..over("http://a") };
+        for endpoints in [over("https://jo:5ecr37@aws.example"), of_one_service] {
+            let sentence = endpoints.conflict().unwrap();
+            assert!(sentence.contains("take out what stands before the @"), "{sentence}");
+            assert!(!sentence.contains("5ecr37") && !sentence.contains("jo"), "{sentence}");
+        }
     }
 
     #[test]

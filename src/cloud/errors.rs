@@ -51,9 +51,11 @@ where
                 let marker = response.headers().get(DELETE_MARKER_HEADER)?;
                 Some(format!("{DELETE_MARKER_HEADER}: {marker}"))
             };
-            error.message().map(str::to_owned).or_else(told_by_header)
+            // A signature that does not match is answered with the headers that were signed, the session token among them.
+            let said = error.message().map(|message| without_secrets(message).into_owned());
+            said.or_else(told_by_header)
         }
-        None => Some(innermost_texts(error)),
+        None => Some(without_secrets(&innermost_texts(error)).into_owned()),
     };
     Failure {
         kind,
@@ -75,7 +77,7 @@ pub fn failure_of_request(operation: &str, error: &(dyn Error + 'static)) -> Fai
             service: "s3",
             operation: operation.to_owned(),
             code: None,
-            message: Some(innermost_texts(error)),
+            message: Some(without_secrets(&innermost_texts(error)).into_owned()),
             http_status: None,
             request_id: None,
         },

@@ -14,6 +14,7 @@ use crate::checks::autopsy::SignedTexts;
 use crate::checks::cors::PreflightAnswer;
 use crate::checks::failure::{Failure, FailureKind, kind_of};
 use crate::checks::obstacle::Obstacle;
+use crate::checks::pasted::without_secrets;
 use crate::model::proof::FetchedObject;
 use crate::secret_text::SecretText;
 use crate::signing::signed_url::SignedUrl;
@@ -194,7 +195,7 @@ impl Fetcher {
     ) -> Result<FetchedObject, Refusal> {
         let invalid = |error: &dyn std::error::Error| Failure {
             kind: FailureKind::Invalid,
-            ..failure(method, Some(innermost_texts(error)))
+            ..failure(method, Some(without_secrets(&innermost_texts(error)).into_owned()))
         };
         let mut request = HttpRequest::get(secret_url.expose()).map_err(|error| invalid(&error))?;
         request.set_method(method).map_err(|error| invalid(&error))?;
@@ -312,7 +313,7 @@ impl Answered {
         let code = xml_text(&text, "Code");
         Failure {
             kind: kind_of(code.as_deref(), http_status),
-            message: xml_text(&text, "Message"),
+            message: xml_text(&text, "Message").map(|said| without_secrets(&said).into_owned()),
             code,
             http_status,
             request_id,

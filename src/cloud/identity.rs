@@ -55,7 +55,7 @@ pub async fn account_alias(session: &Session, reporter: &Reporter) -> Option<Str
             "iam",
             "ListAccountAliases",
             "",
-            Wanted::Success,
+            Wanted::IfAllowed,
             session.iam().list_account_aliases().send(),
         )
         .await

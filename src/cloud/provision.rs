@@ -22,7 +22,9 @@ use crate::access::changes::user::may_be_carried_out;
 use crate::access::changes::{ExistingPolicy, Wish, Write, changes_with};
 use crate::access::plan::AccessPlan;
 use crate::access::policy::{revocation_policy, same_meaning};
-use crate::access::taking_back::{Shown, taking_back};
+use crate::access::taking_back::{
+    Shown, in_order_of_undoing, is_about_somebody_elses, taking_back,
+};
 use crate::checks::failure::{Failure, FailureKind};
 use crate::journal::{Entry, Outcome};
 use crate::model::event::{Event, TaskId};
@@ -115,6 +117,24 @@ pub async fn take_back_as_shown(
     take_back(on, plan, &shown.changes.writes()).await
 }
 
+/// Reads the account once more, and undoes of this program's own work what is still this integration's.
+///
+/// Something of the same name may have taken its place since; it is left as it is.
+pub async fn take_back_own(
+    on: Undertaking<'_>,
+    plan: &AccessPlan,
+    made: &[Write],
+) -> Result<(), Interruption> {
+    let now = super::inventory::read(on.session, on.reporter, plan).await;
+    let now = now.map_err(Interruption::Failed)?;
+    let (theirs, ours): (Vec<_>, Vec<_>) =
+        made.iter().cloned().partition(|write| is_about_somebody_elses(plan, &now, write));
+    for write in theirs {
+        on.reporter.send(Event::WriteLeft(on.task, write)).await;
+    }
+    take_back(on, plan, &ours).await
+}
+
 /// What became of a write that was to be undone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Undone {
@@ -172,18 +192,6 @@ async fn carry_out_or_see(
         }
     }
     Err(failure)
-}
-
-/// Newest first; but the sessions that were revoked stay so until the role can do nothing any more.
-fn in_order_of_undoing(made: &[Write]) -> Vec<&Write> {
-    let mut order: Vec<&Write> = made.iter().rev().collect();
-    order.sort_by_key(|write| match write {
-        Write::RevokeSessions { .. } => 1,
-        Write::CreateRole | Write::TagRole { .. } => 2,
-        Write::CreatePolicy | Write::TagPolicy { .. } => 3,
-        _ => 0,
-    });
-    order
 }
 
 async fn carry_out(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Result<(), Failure> {
@@ -262,6 +270,8 @@ async fn undo(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Result<U
         {
             Ok(()) => Ok(Undone::Yes),
             Err(NotWritten::Changed) => Ok(Undone::Left),
+            // The rules went with their bucket.
+            Err(NotWritten::Failed(failure)) if failure.has_code("NoSuchBucket") => Ok(Undone::Yes),
             Err(NotWritten::Failed(failure)) => Err(failure),
         };
     }

@@ -22,6 +22,8 @@ use crate::model::event::Event;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wanted {
     Success,
+    /// Whoever may not ask goes without: a refusal is said and is no failure, nor is an endpoint that does not know the call.
+    IfAllowed,
     /// Absence is an answer like any other.
     MayBeAbsent,
     /// Absence is what is hoped for.
@@ -187,6 +189,10 @@ pub fn outcome_of(wanted: Wanted, answer: Result<(), &Failure>) -> CallOutcome {
         | (Wanted::Refusal | Wanted::OnceRefused, FailureKind::Denied) => {
             CallOutcome::AsItMust { code }
         }
+        (Wanted::IfAllowed, FailureKind::Denied) => CallOutcome::NotNeeded { code },
+        (Wanted::IfAllowed, _) if failure.is_of_unknown_operation() => {
+            CallOutcome::NotNeeded { code }
+        }
         (Wanted::Eventually, FailureKind::Denied)
         | (Wanted::OnceKnown, FailureKind::NotFound)
         | (Wanted::OnceFree, FailureKind::Conflict) => CallOutcome::NotYet { code },
@@ -197,6 +203,23 @@ pub fn outcome_of(wanted: Wanted, answer: Result<(), &Failure>) -> CallOutcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_refusal_that_costs_nothing_is_no_failure_and_any_other_trouble_is() {
+        let refused = Failure {
+            kind: FailureKind::Denied,
+            code: Some("AccessDenied".to_owned()),
+            ..Failure::without_credentials()
+        };
+        let outcome = |failure: &Failure| outcome_of(Wanted::IfAllowed, Err(failure));
+        let code = "AccessDenied".to_owned();
+        assert_eq!(outcome(&refused), CallOutcome::NotNeeded { code });
+        let unknown = Failure { http_status: Some(501), code: None, ..refused.clone() };
+        let unknown = Failure { kind: FailureKind::ServiceTrouble, ..unknown };
+        assert_eq!(outcome(&unknown), CallOutcome::NotNeeded { code: "HTTP 501".to_owned() });
+        let throttled = Failure { kind: FailureKind::Throttled, ..refused };
+        assert!(matches!(outcome(&throttled), CallOutcome::Failed { .. }));
+    }
 
     #[tokio::test]
     async fn a_call_that_is_given_up_has_an_end_in_the_panel() {

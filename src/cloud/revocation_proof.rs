@@ -83,9 +83,11 @@ impl Prover<'_> {
         let admin = identity::caller_identity(session, reporter).await?;
         let likeness = Likeness { principal_arn: &admin.principal_arn, boundary_arn: None };
         twin.create(on, self.plan, likeness).await?;
-        let role = self.assumed(twin).await?;
+        let Some(role) = self.assumed(twin).await? else { return Ok(RevocationProof::Stopped) };
         let url = self.signed(&role);
-        self.until_alive(&url).await?;
+        if self.until_alive(&url).await?.is_none() {
+            return Ok(RevocationProof::Stopped);
+        }
         // A session of the very second of the revocation would live on.
         let not_before = session.clock().now() + SignedDuration::from_secs(1);
         let policy = revocation_policy(not_before);
@@ -94,7 +96,7 @@ impl Prover<'_> {
         Ok(self.until_dead(&url, ProvedBy::Twin).await)
     }
 
-    async fn assumed(self, twin: &Twin) -> Result<RoleSession, Failure> {
+    async fn assumed(self, twin: &Twin) -> Result<Option<RoleSession>, Failure> {
         let assumption = Assumption {
             assumer: self.session,
             reporter: self.reporter,
@@ -103,7 +105,7 @@ impl Prover<'_> {
             with: "the external ID",
             session_secs: TWIN_SESSION_SECS,
         };
-        within_bound(|is_last| assumption.send(wanted(is_last))).await
+        within_bound(self.stop, |is_last| assumption.send(wanted(is_last))).await
     }
 
     fn signed(self, role: &RoleSession) -> SignedUrl {
@@ -121,8 +123,8 @@ impl Prover<'_> {
         )
     }
 
-    async fn until_alive(self, url: &SignedUrl) -> Result<(), Failure> {
-        within_bound(|is_last| async move {
+    async fn until_alive(self, url: &SignedUrl) -> Result<Option<()>, Failure> {
+        within_bound(self.stop, |is_last| async move {
             let answer = self.fetcher.get_signed(self.reporter, url, wanted(is_last)).await;
             answer.map(drop).map_err(|Refusal { failure, .. }| failure)
         })
@@ -131,7 +133,7 @@ impl Prover<'_> {
 
     async fn until_dead(self, url: &SignedUrl, by: ProvedBy) -> RevocationProof {
         let since = Instant::now();
-        loop {
+        while !self.stop.is_set() {
             let is_last = since.elapsed().as_secs() >= u64::from(DEATH_BOUND_SECS);
             let wanted = if is_last { Wanted::Refusal } else { Wanted::OnceRefused };
             let answer = self.fetcher.get_signed(self.reporter, url, wanted).await;
@@ -147,6 +149,7 @@ impl Prover<'_> {
                 Ok(_) => tokio::time::sleep(PAUSE).await,
             }
         }
+        RevocationProof::Stopped
     }
 }
 
@@ -154,19 +157,23 @@ fn wanted(is_last: bool) -> Wanted {
     if is_last { Wanted::Success } else { Wanted::Eventually }
 }
 
-/// Asks again while AWS refuses what it may not have taken in everywhere.
-async fn within_bound<T, F>(mut ask: impl FnMut(bool) -> F) -> Result<T, Failure>
+/// Asks again while AWS refuses what it may not have taken in everywhere; `None` where it was stopped.
+async fn within_bound<T, F>(
+    stop: &StopFlag,
+    mut ask: impl FnMut(bool) -> F,
+) -> Result<Option<T>, Failure>
 where
     F: Future<Output = Result<T, Failure>>,
 {
     let end = Timestamp::now() + SignedDuration::from_secs(i64::from(DEATH_BOUND_SECS));
-    loop {
+    while !stop.is_set() {
         let is_last = Timestamp::now() >= end;
         match ask(is_last).await {
             Err(failure) if failure.kind == FailureKind::Denied && !is_last => {
                 tokio::time::sleep(PAUSE).await;
             }
-            answer => return answer,
+            answer => return answer.map(Some),
         }
     }
+    Ok(None)
 }

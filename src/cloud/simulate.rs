@@ -37,7 +37,7 @@ pub async fn source_of(
     };
     let request = session.iam().get_role().role_name(role_name);
     let answer =
-        reporter.call("iam", "GetRole", role_name, Wanted::Success, request.send()).await?;
+        reporter.call("iam", "GetRole", role_name, Wanted::IfAllowed, request.send()).await?;
     Ok(answer.role().map(|role| Source {
         arn: role.arn().to_owned(),
         boundary_arn: role
@@ -71,7 +71,7 @@ pub async fn ask(
             .set_context_entries(Some(context.clone()))
             .set_marker(marker.take());
         let page = reporter
-            .call("iam", "SimulatePrincipalPolicy", &target, Wanted::Success, request.send())
+            .call("iam", "SimulatePrincipalPolicy", &target, Wanted::IfAllowed, request.send())
             .await?;
         for result in page.evaluation_results() {
             simulated.extend(on_each_resource(result, &resources));

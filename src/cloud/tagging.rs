@@ -14,7 +14,7 @@ pub enum Tagged {
 
 /// Marks it as this integration's.
 pub async fn adopt(on: Undertaking<'_>, plan: &AccessPlan, what: Tagged) -> Result<(), Failure> {
-    put(on, plan, what, &plan.tags()).await
+    put(on, plan, what, &plan.adoption_tags()).await
 }
 
 /// Takes the marks off again; `before` are those of the same keys that were there.
@@ -25,8 +25,12 @@ pub async fn disown(
     before: &[(String, String)],
 ) -> Result<(), Failure> {
     let was_there = |key: &String| before.iter().any(|(old, _)| old == key);
-    let keys: Vec<String> =
-        plan.tags().into_iter().map(|(key, _)| key).filter(|key| !was_there(key)).collect();
+    let keys: Vec<String> = plan
+        .adoption_tags()
+        .into_iter()
+        .map(|(key, _)| key)
+        .filter(|key| !was_there(key))
+        .collect();
     if !keys.is_empty() {
         remove(on, plan, what, keys).await?;
     }

@@ -90,7 +90,7 @@ pub struct MadeCall {
     pub target: String,
     /// The check that it was made for.
     pub check: Option<&'static str>,
-    /// `ok`, `as expected` (a refusal that had to be), `not yet`, `failed` or `under way`.
+    /// `ok`, `as expected` (a refusal that had to be), `not yet`, `not needed` (a refusal that costs nothing), `failed` or `under way`.
     pub outcome: &'static str,
     pub code: Option<String>,
     pub duration_ms: Option<u64>,
@@ -206,6 +206,7 @@ pub(super) fn made_call(call: &Call) -> MadeCall {
         None => ("under way", None),
         Some(CallOutcome::Succeeded) => ("ok", None),
         Some(CallOutcome::AsItMust { code }) => ("as expected", Some(code.clone())),
+        Some(CallOutcome::NotNeeded { code }) => ("not needed", Some(code.clone())),
         Some(CallOutcome::NotYet { code }) => ("not yet", Some(code.clone())),
         Some(CallOutcome::Failed { code }) => ("failed", Some(code.clone())),
     };

@@ -21,6 +21,8 @@ struct Open {
     /// How much of the file is whole lines.
     length: u64,
     next_n: usize,
+    /// How many writes AWS has refused.
+    refused: usize,
     /// A line could not be written: what follows it would not be read.
     is_broken: bool,
 }
@@ -51,7 +53,7 @@ impl Entry {
             let file = new.persist_noclobber(&path)?;
             folder::sync(folder)?;
             let length = u64::try_from(line.len()).map_err(io::Error::other)?;
-            Ok(Open { path: path.clone(), file, length, next_n: 0, is_broken: false })
+            Ok(Open { path: path.clone(), file, length, next_n: 0, refused: 0, is_broken: false })
         };
         let open = create().map_err(|error| folder::sentence(&error, &path))?;
         Ok(Self(Some(Mutex::new(open))))
@@ -70,7 +72,9 @@ impl Entry {
 
     /// Notes how the write of this number ended. The error is a sentence.
     pub fn settle(&self, n: usize, how: Outcome) -> Result<(), String> {
-        self.open().map_or(Ok(()), |mut open| open.append(&Line::Outcome { n, how }))
+        let Some(mut open) = self.open() else { return Ok(()) };
+        open.refused += usize::from(how == Outcome::Failed);
+        open.append(&Line::Outcome { n, how })
     }
 
     /// Notes that all of it was done; the journal stays as history. The error is a sentence.
@@ -81,6 +85,11 @@ impl Entry {
     /// Whether a write was to be sent.
     pub fn has_begun(&self) -> bool {
         self.open().is_some_and(|open| open.next_n > 0)
+    }
+
+    /// Whether AWS has refused every write that was to be sent, so that nothing was made.
+    pub fn is_all_refused(&self) -> bool {
+        self.open().is_none_or(|open| open.refused == open.next_n)
     }
 
     /// Deletes the journal: there is nothing left that it is about.
@@ -144,7 +153,8 @@ mod tests {
         std::fs::write(&path, "{}\n").unwrap();
         // A file that is open for reading alone takes nothing in, as a full disk does.
         let file = File::open(&path).unwrap();
-        let open = Open { path: path.clone(), file, length: 3, next_n: 0, is_broken: false };
+        let open =
+            Open { path: path.clone(), file, length: 3, next_n: 0, refused: 0, is_broken: false };
         let entry = Entry(Some(Mutex::new(open)));
         let why = entry.intend("CreateRole").unwrap_err();
         assert!(why.contains(&path.display().to_string()), "{why}");

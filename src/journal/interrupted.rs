@@ -6,6 +6,7 @@ use super::record::{Outcome, Record, Subject, Work};
 use crate::access::changes::Write;
 use crate::access::integration::Integration;
 use crate::access::names::AccountId;
+use crate::access::taking_back::in_order_of_undoing;
 
 /// An undertaking whose program ended before it did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,17 +102,13 @@ impl Interrupted {
 
 impl Record {
     fn sent(&self) -> Vec<(Write, Outcome)> {
-        let (writes, is_backwards) = match &self.header.work {
-            Work::Apply { writes } => (writes.as_slice(), false),
-            Work::TakeBack { writes } => (writes.as_slice(), true),
+        let in_order: Vec<&Write> = match &self.header.work {
+            Work::Apply { writes } => writes.iter().collect(),
+            Work::TakeBack { writes } => in_order_of_undoing(writes),
             Work::Rehearsal { .. } | Work::Cors { .. } => return Vec::new(),
         };
-        (0..writes.len())
-            .filter_map(|n| {
-                let index = if is_backwards { writes.len() - 1 - n } else { n };
-                Some((writes.get(index)?.clone(), self.outcome_of(n)?))
-            })
-            .collect()
+        let numbered = in_order.into_iter().enumerate();
+        numbered.filter_map(|(n, write)| Some((write.clone(), self.outcome_of(n)?))).collect()
     }
 }
 

@@ -141,12 +141,12 @@ impl Keeper {
     /// What the journals know of one role.
     pub fn history_of(&self, subject: &Subject) -> RoleHistory {
         let (kept, _unreadable) = self.read_all();
-        let of_role: Vec<&Record> = of_the_role(&kept, subject).map(|kept| &kept.record).collect();
+        let of_it: Vec<&Record> = with_writes(&kept, subject).map(|kept| &kept.record).collect();
         let is_free = !self.is_held(subject);
         let attempts = chain(&kept, subject).filter(|_| is_free);
         let interrupted =
             attempts.and_then(|attempts| Interrupted::of(&attempts).unwrap_or_default());
-        RoleHistory { subject: subject.clone(), writes: touched_by(&of_role), interrupted }
+        RoleHistory { subject: subject.clone(), writes: touched_by(&of_it), interrupted }
     }
 
     /// What of this integration's role was begun and did not come to its end.
@@ -197,7 +197,7 @@ impl Keeper {
             trailing(&kept, subject).into_iter().map(|record| record.header.id.clone()).collect();
         // Putting back what stood there before one change takes every later change of it along.
         let mut gone_operations: Vec<&str> = Vec::new();
-        for kept in of_the_role(&kept, subject) {
+        for kept in with_writes(&kept, subject) {
             let writes = kept.record.touched();
             gone_operations
                 .extend(writes.iter().filter(|write| undone.contains(write)).map(Write::operation));
@@ -291,6 +291,14 @@ fn of_the_role<'a>(kept: &'a [Kept], subject: &'a Subject) -> impl Iterator<Item
         let header = &kept.record.header;
         header.subject == *subject
             && matches!(header.work, Work::Apply { .. } | Work::TakeBack { .. })
+    })
+}
+
+/// The journals of all that was made of the integration, its bucket's rules among it, oldest first.
+fn with_writes<'a>(kept: &'a [Kept], subject: &'a Subject) -> impl Iterator<Item = &'a Kept> {
+    kept.iter().filter(move |kept| {
+        let header = &kept.record.header;
+        header.subject == *subject && !matches!(header.work, Work::Rehearsal { .. })
     })
 }
 

@@ -12,10 +12,10 @@ use crate::checks::cors::CorsConfiguration;
 /// The version of the format that this program writes; newer ones are kept and not read.
 pub const FORMAT: u32 = 1;
 
-/// The integration that is worked on: one role at one endpoint.
+/// The integration that is worked on: one role, or one user, at one endpoint.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subject {
-    /// It names account and partition.
+    /// Of the role or the user; it names account and partition.
     pub role_arn: String,
     /// What stands in for AWS, where something does.
     pub endpoint_url: Option<String>,

@@ -6,6 +6,7 @@ use super::lock::file_name;
 use super::record::{Line, Record};
 use super::*;
 use crate::access::changes::Write;
+use crate::access::cors::{CorsConfiguration, CorsRule};
 use crate::access::integration::Integration;
 use crate::access::sample;
 
@@ -285,6 +286,19 @@ fn an_integration_is_taken_by_one_program_at_a_time() {
 }
 
 #[test]
+fn a_run_of_which_aws_refused_everything_made_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let entry = keeper(folder.path()).begin(&apply(0, all())).unwrap();
+    let n = entry.intend("CreatePolicy").unwrap();
+    assert!(!entry.is_all_refused(), "its answer may be lost");
+    entry.settle(n, Outcome::Failed).unwrap();
+    assert!(entry.is_all_refused());
+    let n = entry.intend("CreateRole").unwrap();
+    entry.settle(n, Outcome::Unknown).unwrap();
+    assert!(!entry.is_all_refused());
+}
+
+#[test]
 fn what_is_left_half_way_stays_taken() {
     let folder = tempfile::tempdir().unwrap();
     let (one, other) = (keeper(folder.path()), keeper(folder.path()));
@@ -344,4 +358,42 @@ fn the_state_folder_is_where_the_desktop_keeps_state() {
     assert_eq!(relative, Some("/home/jo/.local/state/countersign".into()));
     assert_eq!(in_environment(|_| None, home), relative);
     assert_eq!(in_environment(|_| None, None), None);
+}
+
+#[test]
+fn the_buckets_rules_are_history_until_they_are_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let keeper = keeper(folder.path());
+    finished(&keeper, 0, all());
+    let own = CorsRule { id: Some("own".to_owned()), ..CorsRule::default() };
+    let (before, after) = (CorsConfiguration::default(), CorsConfiguration { rules: vec![own] });
+    let put = Write::PutCors { before: before.clone(), after: after.clone() };
+    let entry = keeper
+        .begin(&header(1, Work::Cors { bucket: "media-prod".to_owned(), before, after }))
+        .unwrap();
+    let n = entry.intend("PutBucketCors").unwrap();
+    entry.settle(n, Outcome::Done).unwrap();
+    entry.end(at(1)).unwrap();
+    drop(entry);
+    let history = keeper.history_of(&subject());
+    assert_eq!(history.writes, [all(), vec![put.clone()]].concat());
+    assert_eq!(history.interrupted, None);
+    keeper.taken_back(&subject(), &[put]);
+    assert_eq!(keeper.history_of(&subject()).writes, all());
+}
+
+#[test]
+fn of_an_interrupted_taking_back_that_is_told_which_was_undone() {
+    let folder = tempfile::tempdir().unwrap();
+    let keeper = keeper(folder.path());
+    let revoke = Write::RevokeSessions { not_before: at(0), before: None };
+    let writes = [all(), vec![trust("{}"), revoke]].concat();
+    cut_short(&keeper, &header(0, Work::TakeBack { writes }), 1);
+    let interrupted = keeper.history_of(&subject()).interrupted.unwrap();
+    let sent: Vec<_> =
+        interrupted.sent.into_iter().map(|(write, how)| (write.operation(), how)).collect();
+    assert_eq!(
+        sent,
+        [("UpdateAssumeRolePolicy", Outcome::Done), ("AttachRolePolicy", Outcome::Unknown)]
+    );
 }

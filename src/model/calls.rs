@@ -16,6 +16,10 @@ pub enum CallOutcome {
     AsItMust {
         code: String,
     },
+    /// Refused, and what it was for goes on without the answer.
+    NotNeeded {
+        code: String,
+    },
     /// Refused because AWS has not taken the last change in everywhere; it is asked again.
     NotYet {
         code: String,
@@ -84,14 +88,14 @@ impl CallLog {
         }
     }
 
-    /// A refusal that is asked again counts as nothing: its last answer does.
+    /// A refusal that is asked again counts as nothing: its last answer does. Nor does one that costs nothing.
     pub fn counts(&self) -> CallCounts {
         let mut counts = CallCounts::default();
         for call in &self.calls {
             match call.end.as_ref().map(|end| &end.outcome) {
                 None => counts.waiting += 1,
                 Some(CallOutcome::Succeeded | CallOutcome::AsItMust { .. }) => counts.passed += 1,
-                Some(CallOutcome::NotYet { .. }) => {}
+                Some(CallOutcome::NotYet { .. } | CallOutcome::NotNeeded { .. }) => {}
                 Some(CallOutcome::Failed { .. }) => counts.failed += 1,
             }
         }
@@ -115,6 +119,7 @@ impl Call {
         let outcome = match &end.outcome {
             CallOutcome::Succeeded => "ok".to_owned(),
             CallOutcome::AsItMust { code } => format!("{code} (as expected)"),
+            CallOutcome::NotNeeded { code } => format!("{code} (not needed)"),
             CallOutcome::NotYet { code } => format!("{code} (not yet)"),
             CallOutcome::Failed { code } => format!("failed: {code}"),
         };
@@ -152,6 +157,7 @@ mod tests {
         log.start(call(1, Some(CallOutcome::AsItMust { code: "AccessDenied".to_owned() })));
         log.start(call(2, Some(CallOutcome::NotYet { code: "AccessDenied".to_owned() })));
         log.start(call(3, None));
+        log.start(call(4, Some(CallOutcome::NotNeeded { code: "AccessDenied".to_owned() })));
         assert_eq!(log.counts(), CallCounts { passed: 1, waiting: 1, failed: 0 });
     }
 

@@ -138,6 +138,6 @@ impl ClipboardWatch {
 impl CopyItem {
     /// Whether whoever has the text may do with it what only this admin should.
     pub fn is_secret(self) -> bool {
-        matches!(self, Self::SignedUrl)
+        matches!(self, Self::SignedUrl | Self::SecretAccessKey)
     }
 }

@@ -72,8 +72,10 @@ pub enum CopyItem {
     MissingPermissions,
     ExternalId,
     SignedUrl,
-    /// A row of the vendor's form, counted from 0.
+    /// A row of the vendor's form, counted from 0; that of the key's secret has none to copy.
     FormRow(usize),
+    /// The secret of the access key that was made.
+    SecretAccessKey,
     WholeForm,
     CallLog,
     PracticeUrl,
@@ -248,7 +250,7 @@ pub enum Event {
     ObjectLookedUp(TaskId, Result<ObjectAnswer, Failure>),
     InventoryRead(TaskId, Result<(AccessPlan, Inventory), Failure>),
     /// What the journals know of the role whose inventory comes next.
-    HistoryRead(Box<RoleHistory>),
+    HistoryRead(TaskId, Box<RoleHistory>),
     /// The runs that did not come to their end, all of them.
     InterruptedFound(Interruptions),
     /// The account was looked through for twins that earlier runs have left.

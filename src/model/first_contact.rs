@@ -36,7 +36,7 @@ impl FirstContact {
     pub fn sighting(&self, plan: &AccessPlan) -> Option<(Timestamp, &Sighting)> {
         self.newest
             .as_ref()
-            .filter(|(of, ..)| of.role_arn() == plan.role_arn())
+            .filter(|(of, ..)| of.grantee_arn() == plan.grantee_arn())
             .map(|(_, at, sighting)| (*at, sighting))
     }
 }

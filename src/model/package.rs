@@ -105,9 +105,8 @@ impl Watching {
             FailureKind::Throttled => {
                 self.pause_secs = (self.pause_secs * 2).min(LOOK_AT_LEAST_EVERY_SECS);
             }
-            FailureKind::Denied | FailureKind::Credentials | FailureKind::ClockSkew => {
-                return Err(failure);
-            }
+            FailureKind::Denied | FailureKind::ClockSkew => return Err(failure),
+            _ if failure.is_of_credentials() => return Err(failure),
             _ => {}
         }
         self.trouble = Some(failure);

@@ -7,7 +7,7 @@ use crate::access::grantee::AccessKey;
 use crate::access::integration::Integration;
 use crate::access::names::{RoleArn, RoleArnError, RoleName, RoleNameError};
 use crate::access::plan::AccessPlan;
-use crate::access::taking_back::{Shown, taking_back};
+use crate::access::taking_back::{Shown, in_order_of_undoing, still_made};
 use crate::checks::failure::{Failure, FailureKind};
 use crate::checks::simulation::admin::Outlook;
 use crate::journal::{Interrupted, RoleHistory};
@@ -65,7 +65,7 @@ impl Writing {
     pub fn in_order(&self) -> Box<dyn Iterator<Item = &Write> + '_> {
         match self.direction {
             Direction::Apply => Box::new(self.writes.iter()),
-            Direction::TakeBack => Box::new(self.writes.iter().rev()),
+            Direction::TakeBack => Box::new(in_order_of_undoing(&self.writes).into_iter()),
         }
     }
 
@@ -216,7 +216,7 @@ impl Review {
             return;
         };
         if writing.ending == Some(Ending::Interrupted) {
-            if writing.plan.role_arn() != plan.role_arn() {
+            if writing.plan.grantee_arn() != plan.grantee_arn() {
                 return;
             }
             // Of what its journal says, that counts which the account shows now.
@@ -252,24 +252,18 @@ impl Review {
         }
     }
 
-    /// The run that was interrupted for this plan's role, as its journal has it.
+    /// What the journals know of this plan's role or user; `None` until they were read for it.
+    pub fn history_for(&self, plan: &AccessPlan) -> Option<&RoleHistory> {
+        let arn = plan.grantee_arn();
+        self.history.as_ref().filter(|history| history.subject.role_arn == arn)
+    }
+
+    /// The run that was interrupted for this plan's role or user, as its journal has it.
     pub fn interrupted_for(&self, plan: &AccessPlan) -> Option<&Interrupted> {
-        self.history
-            .as_ref()
-            .filter(|history| history.subject.role_arn == plan.role_arn().to_string())?
-            .interrupted
-            .as_ref()
+        self.history_for(plan)?.interrupted.as_ref()
     }
 
     pub fn is_writing(&self) -> bool {
         self.writing.as_ref().is_some_and(Writing::is_running)
     }
-}
-
-/// What of an interrupted run's writes the account shows, in the order in which they were made.
-pub fn still_made(plan: &AccessPlan, inventory: &Inventory, touched: &[Write]) -> Vec<Write> {
-    if touched.is_empty() {
-        return Vec::new();
-    }
-    taking_back(plan, inventory, touched).shown()
 }

@@ -11,6 +11,9 @@ use crate::checks::failure::Failure;
 /// Source: "Changes that I make are not always immediately visible" in the IAM User Guide.
 pub const DEATH_BOUND_SECS: u32 = 60;
 
+/// How long a URL has to live for its death to be the revocation's: the bound, and as long again for reading and writing.
+pub const LIFE_NEEDED_SECS: u64 = 120;
+
 /// What was read before sessions are ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Revocable {
@@ -50,6 +53,8 @@ pub enum RevocationProof {
         after_secs: u64,
         by: ProvedBy,
     },
+    /// The admin stopped it before a URL was seen refused.
+    Stopped,
     /// It could not be tried.
     Failed(Failure),
     /// It could not be tried, and a role that was made for it is still there.
@@ -69,6 +74,10 @@ impl RevocationProof {
             Self::StillAlive { after_secs, .. } => Some(format!(
                 "The URL is still answered {after_secs} seconds after the revocation: look at the role in the IAM console, or take the role back"
             )),
+            Self::Stopped => Some(
+                "The sessions are revoked; that a URL dies of it was not seen, because you stopped the proof"
+                    .to_owned(),
+            ),
             Self::TwinIsLeft(remedy) => Some(remedy.clone()),
             Self::Failed(_) => None,
         }

@@ -109,6 +109,11 @@ pub struct Validation {
     pub renewal: Task<()>,
 }
 
+/// Whether what this check found is mended by connecting anew.
+pub fn is_mended_in_connect(id: CheckId, finding: &Finding) -> bool {
+    id == CheckId::CallerIdentity && finding.verdict == Verdict::Failed
+}
+
 impl Validation {
     /// Withdraws every verdict that rested on `input`, and what was fetched with it.
     pub fn withdraw(&mut self, input: Input) {

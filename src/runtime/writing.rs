@@ -37,6 +37,7 @@ struct Begun {
     session: Session,
     subject: Subject,
     journal: Entry,
+    undoes: bool,
 }
 
 impl Worker {
@@ -64,7 +65,7 @@ impl Worker {
                 let on = self.on(&begun, task, &stop);
                 let ended = match &shown {
                     Some(shown) => provision::take_back_as_shown(on, &plan, shown).await,
-                    None => provision::take_back(on, &plan, &writes).await,
+                    None => provision::take_back_own(on, &plan, &writes).await,
                 };
                 self.close(&begun, ended.is_ok(), |begun| {
                     self.keeper.taken_back(&begun.subject, &writes);
@@ -114,9 +115,10 @@ impl Worker {
         if let Some(stale) = stale {
             self.tell_stale(&stale).await;
         }
+        let undoes = matches!(work, Work::TakeBack { .. });
         let header = noting::header(&session, plan, Some(integration), work);
         match self.keeper.begin(&header) {
-            Ok(journal) => Ok(Begun { session, subject, journal }),
+            Ok(journal) => Ok(Begun { session, subject, journal, undoes }),
             Err(why) => {
                 self.keeper.give_back(&subject);
                 Err(Failure::not_noted(why))
@@ -124,14 +126,16 @@ impl Worker {
         }
     }
 
-    /// A journal without a write is deleted; one that did not come to its end keeps the integration locked, for whoever
+    /// A journal of nothing that was made is deleted; one that did not come to its end keeps the integration locked, for whoever
     /// left it half-way goes on with it or takes it back.
     fn close(&self, begun: &Begun, is_finished: bool, finish: impl FnOnce(&Begun)) {
-        let has_begun = begun.journal.has_begun();
+        // Undoing one write may take several calls, of which the last alone was refused.
+        let may_have_written =
+            if begun.undoes { begun.journal.has_begun() } else { !begun.journal.is_all_refused() };
         if is_finished {
             finish(begun);
         }
-        if !has_begun {
+        if !may_have_written {
             begun.journal.discard();
             self.keeper.give_back(&begun.subject);
             return;

@@ -205,7 +205,7 @@ fn closing_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         ui.set_width(420.0);
         ui.label(RichText::new("Countersign is still at work").size(theme::SECTION_SIZE).strong());
         ui.add_space(8.0);
-        ui.label(if model.validation.running.is_some() {
+        ui.label(if model.validation.running.is_some() || model.revocation.is_proving() {
             "A rehearsal's twin may be in the account. The window closes as soon as it is deleted again."
         } else {
             "The account is being changed. The window closes as soon as that is finished; if it does not finish, it stays open and says what was made."

@@ -100,6 +100,7 @@ fn call_ui(ui: &mut egui::Ui, call: &Call) {
         None => (Mark::Waiting, "under way".to_owned()),
         Some(CallOutcome::Succeeded) => (Mark::Passed, String::new()),
         Some(CallOutcome::AsItMust { code }) => (Mark::Passed, format!("{code}, as expected")),
+        Some(CallOutcome::NotNeeded { code }) => (Mark::Skipped, format!("{code}, not needed")),
         Some(CallOutcome::NotYet { code }) => (Mark::Waiting, format!("{code}, not yet")),
         Some(CallOutcome::Failed { code }) => (Mark::Failed, code.clone()),
     };

@@ -11,8 +11,13 @@ use crate::plans::{LASSO, lasso};
 
 /// Exports Lasso's integration, without credentials and without a place where some could be.
 fn export(folder: &Path, arguments: &[&str]) -> Output {
+    export_text(folder, LASSO, arguments)
+}
+
+/// The same of another integration.
+fn export_text(folder: &Path, integration: &str, arguments: &[&str]) -> Output {
     let file = folder.join("lasso.toml");
-    std::fs::write(&file, LASSO).unwrap();
+    std::fs::write(&file, integration).unwrap();
     Command::new(env!("CARGO_BIN_EXE_countersign"))
         .arg("export")
         .args(arguments)
@@ -35,6 +40,22 @@ fn every_format_is_printed() {
     for format in ExportFormat::all() {
         let output = export(folder.path(), &["--format", format.name()]);
         assert_eq!(text(&output), format.text(&lasso()));
+    }
+}
+
+#[test]
+fn of_a_user_no_package_is_made_that_would_make_a_role() {
+    let folder = tempfile::tempdir().unwrap();
+    let of_a_role = LASSO.lines().filter(|line| {
+        !["principal = ", "external_id = "].iter().any(|field| line.starts_with(field))
+    });
+    let user =
+        of_a_role.collect::<Vec<_>>().join("\n").replace("[role]", "[role]\ngrantee = \"user\"");
+    for format in PackageFormat::ALL {
+        let output = export_text(folder.path(), &user, &["--format", format.name()]);
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{output:?}");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(said.contains("is an IAM user"), "{said}");
     }
 }
 

@@ -18,7 +18,7 @@ fn validated_without(denied: &str) -> Wizard {
     let policy = format!(
         r#"{{"Version":"2012-10-17","Statement":[
             {{"Effect":"Allow","Action":"*","Resource":"*"}},
-            {{"Effect":"Deny","Action":"{denied}","Resource":"*"}}]}}"#
+            {{"Effect":"Deny","Action":["{denied}"],"Resource":"*"}}]}}"#
     );
     practice.keys.customer = practice.user("jo", Some(&policy));
     let mut wizard = Wizard::open(&practice);
@@ -52,6 +52,20 @@ fn a_simulator_that_may_not_be_asked_is_said_and_keeps_nobody_from_handing_over(
     }
     wizard.assert_shows("Your AWS identity may not call iam:SimulatePrincipalPolicy");
     assert!(wizard.is_enabled(Role::Button, "Continue"));
+}
+
+#[test]
+fn what_may_be_refused_is_shown_and_does_not_count_as_failed() {
+    let denied = ["iam:SimulatePrincipalPolicy", "iam:ListAccountAliases", "iam:ListRoles"];
+    let mut wizard = validated_without(&denied.join("\",\""));
+    assert_eq!(wizard.model().calls.counts().failed, 0, "{}", wizard.model().calls.text());
+    wizard.press("Copy log");
+    let log = wizard.clipboard();
+    for action in denied {
+        let operation = action.trim_start_matches("iam:");
+        let line = log.lines().find(|line| line.contains(operation)).unwrap();
+        assert!(line.contains("AccessDenied (not needed)"), "{line}");
+    }
 }
 
 #[test]

@@ -281,3 +281,37 @@ fn a_session_that_ends_on_the_way_is_said_and_nothing_is_lost() {
     wizard.go_to("Content");
     assert_eq!(wizard.value_of("Object key"), "pictures/harbour.png");
 }
+
+#[test]
+fn from_where_a_session_ends_a_button_leads_to_where_it_is_opened_anew() {
+    let mut practice = Practice::start();
+    practice.keys.customer = practice.short_session();
+    let mut wizard = Wizard::open(&practice);
+    wizard.go_to_review();
+    practice.set_clock_ahead(ENDS_SESSIONS_SECS);
+    wizard.press(CREATE);
+    wizard.rest();
+    wizard.press("Go to Connect");
+    wizard.rest();
+    wizard.assert_shows("Credentials");
+    practice.set_clock_ahead(0);
+    wizard.go_to("Review and create");
+    wizard.press(CREATE);
+    wizard.rest();
+    practice.set_clock_ahead(ENDS_SESSIONS_SECS);
+    wizard.press("Revoke sessions…");
+    wizard.rest();
+    wizard.assert_shows("The role could not be read");
+    assert!(wizard.has_button("Go to Connect"));
+    practice.set_clock_ahead(0);
+    wizard.press("Read it again");
+    wizard.rest();
+    wizard.press("Leave them");
+    wizard.press("Continue");
+    wizard.rest();
+    practice.set_clock_ahead(ENDS_SESSIONS_SECS);
+    wizard.validate();
+    wizard.press("Go to Connect");
+    wizard.rest();
+    wizard.assert_shows("Credentials");
+}

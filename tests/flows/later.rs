@@ -167,12 +167,30 @@ fn what_is_nobodys_is_adopted_after_its_differences_were_confirmed() {
     assert!(!wizard.is_enabled(Role::Button, UPDATE));
     update(&mut wizard);
     wizard.assert_shows("The account is as the plan wants it");
+    let is_marked = |(key, _): &(String, String)| key == "countersign:adopted";
+    assert!(practice.role(ROLE_NAME).unwrap().tags.iter().any(is_marked));
     assert!(
         practice.role(ROLE_NAME).unwrap().tags.iter().any(|(_, value)| value.starts_with("lasso/"))
     );
     wizard.press("Take it back");
     wizard.rest();
     assert_eq!(practice.role(ROLE_NAME), before);
+}
+
+#[test]
+fn a_role_that_somebody_made_theirs_meanwhile_is_not_deleted() {
+    let practice = Practice::start();
+    let mut wizard = Wizard::open(&practice);
+    wizard.go_to_review();
+    wizard.press("Create in account 1111-1111-1111");
+    wizard.rest();
+    let untag = practice.customer().iam().untag_role().role_name(ROLE_NAME);
+    practice.tokio.block_on(untag.tag_keys("countersign:integration").send()).unwrap();
+    wizard.press("Take it back");
+    wizard.rest();
+    wizard.assert_shows("Left as it is, because somebody changed it since: Create the role");
+    assert!(practice.role(ROLE_NAME).is_some());
+    assert_eq!(wizard.calls_of("DeleteRole"), 0);
 }
 
 #[test]

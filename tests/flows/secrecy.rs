@@ -179,6 +179,63 @@ fn no_secret_of_a_whole_journey_stands_anywhere_but_in_the_clipboard() {
     assert_eq!(planted.leaks(&secrets), ["log", "screen"]);
 }
 
+#[test]
+fn the_secret_of_a_users_key_stands_nowhere_but_where_it_is_asked_for() {
+    let log = log_text();
+    let mut practice = Practice::start();
+    let behind = practice.endpoint_url.socket_addrs(|| None).unwrap()[0];
+    let tap = practice.tokio.block_on(Tap::before(behind));
+    practice.endpoint_url = Url::parse(&format!("http://{}", tap.address)).unwrap();
+    let (saved, state) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let mut places = Places::default();
+
+    let mut opening = Opening::in_sandbox(&practice);
+    saved.path().clone_into(&mut opening.surroundings.save_folder);
+    opening.settings.state_folder = Some(state.path().to_owned());
+    let mut wizard = Wizard::open_with(&practice, opening);
+    crate::iam_user::go_to_review(&mut wizard);
+    wizard.press(crate::journey::CREATE);
+    wizard.rest();
+    places.look_at(&mut wizard, "Review");
+    wizard.press("Continue");
+    wizard.rest();
+    wizard.validate();
+    places.look_at(&mut wizard, "Validate");
+    wizard.press("Continue");
+    wizard.rest();
+    wizard.press("Copy Secret access key");
+    let secret = wizard.clipboard();
+    wizard.press("Show");
+    wizard.rest();
+    wizard.assert_shows(&secret);
+    wizard.press("Hide");
+    wizard.rest();
+    for button in ["Save as Markdown", "Save as JSON", "Save the integration"] {
+        wizard.press(button);
+        wizard.rest();
+    }
+    wizard.step_until_it("three files", |_| files_under(saved.path()).len() == 3);
+    wizard.press("Copy all");
+    places.add("the whole form", wizard.clipboard());
+    places.look_at(&mut wizard, "Hand over");
+    for folder in [saved.path(), state.path()] {
+        // A lock that was given back is an empty file.
+        for (path, text) in files_under(folder).into_iter().filter(|(_, text)| !text.is_empty()) {
+            places.add(&path, text);
+        }
+    }
+    assert!(places.0.keys().any(|place| place.contains("-apply-")), "there is no journal");
+
+    wizard.press("Copy Secret access key");
+    wizard.close_window();
+    places.add("clipboard of a closed window", format!("{:?}", wizard.clipboard()));
+    let mut secrets = tap.secrets();
+    assert!(secrets.contains(&secret), "the tap has not heard the key");
+    secrets.push(practice.keys.customer.secret_access_key().to_owned());
+    places.add("log", String::from_utf8_lossy(&log.lock().unwrap()).into_owned());
+    assert_eq!(places.leaks(&secrets), Vec::<&str>::new());
+}
+
 /// Set in the child process in which something is to break off.
 const IN_CHILD: &str = "COUNTERSIGN_TEST_CHILD";
 

@@ -9,10 +9,12 @@ use countersign::model::Surroundings;
 use countersign::model::connect::CredentialSource;
 use countersign::model::event::Event;
 use countersign::runtime::RuntimeSettings;
+use countersign::sandbox::example_url;
 use egui::accesskit::Role;
 
 use crate::driver::{Opening, Wizard};
-use crate::practice::Practice;
+use crate::journey::{CREATE, EXTERNAL_ID};
+use crate::practice::{ENDS_SESSIONS_SECS, Practice};
 
 /// A home folder with a shared config in it.
 struct Home {
@@ -118,6 +120,40 @@ fn six_digits_and_enter_connect() {
     wizard.rest();
     wizard.step_until("arn:aws:iam::111111111111:user/admin");
     assert_eq!(wizard.calls_of("GetSessionToken"), 1);
+}
+
+#[test]
+fn keys_that_ended_in_review_are_taken_anew_and_the_form_is_as_it_was() {
+    let practice = Practice::start();
+    let ended = practice.short_session();
+    let config = format!(
+        "[profile jo]\naws_access_key_id = {}\naws_secret_access_key = {}\naws_session_token = {}\n",
+        ended.access_key_id(),
+        ended.secret_access_key(),
+        ended.session_token().unwrap()
+    );
+    let home = Home::with(&practice, &config);
+    let mut wizard = home.open(&practice, "jo");
+    wizard.connect();
+    wizard.choose_labelbox();
+    wizard.fill("Example URL", &example_url());
+    wizard.rest();
+    wizard.press("Continue");
+    wizard.rest();
+    practice.set_clock_ahead(ENDS_SESSIONS_SECS);
+    wizard.press(CREATE);
+    wizard.rest();
+    wizard.assert_shows("Your AWS session has ended");
+    wizard.press("Go to Connect");
+    home.write(&practice, "[profile jo]\nKEYS\n");
+    wizard.press("Connect again");
+    wizard.rest();
+    wizard.go_to("Vendor");
+    assert_eq!(wizard.value_of("External ID"), EXTERNAL_ID);
+    wizard.go_to("Review and create");
+    wizard.press(CREATE);
+    wizard.rest();
+    wizard.assert_shows("The account was changed");
 }
 
 #[test]

@@ -304,3 +304,15 @@ const LIST_POLICY_VERSIONS: &str = r#"<ListPolicyVersionsResponse xmlns="https:/
     </Versions>
   </ListPolicyVersionsResult>
 </ListPolicyVersionsResponse>"#;
+
+#[tokio::test]
+async fn a_key_whose_answer_was_lost_is_not_asked_for_again() {
+    let message = "The request processing has failed because of an unknown error.";
+    let lost = Answer::query_error(500, "ServiceFailure", message).again_at_once();
+    says(
+        &write(Write::CreateAccessKey { beside: Vec::new() }, [lost]).await,
+        FailureKind::ServiceTrouble,
+        "ServiceFailure",
+        "AWS has trouble of its own",
+    );
+}

@@ -159,7 +159,8 @@ async fn an_adoption_is_undone_by_taking_off_the_tags_that_it_put_on() {
     assert_eq!(provision::take_back(on, &plan(), &made).await, Ok(()));
     let sent = wire.sent();
     assert_eq!(sent[0].form("TagKeys.member.1").as_deref(), Some("countersign:integration"));
-    assert_eq!(sent[0].form("TagKeys.member.2"), None);
+    assert_eq!(sent[0].form("TagKeys.member.2").as_deref(), Some("countersign:adopted"));
+    assert_eq!(sent[0].form("TagKeys.member.3"), None);
     assert_eq!(sent[1].form("Tags.member.1.Value").as_deref(), Some("0.0.1"));
     assert_eq!(sent[2].form("TagKeys.member.2").as_deref(), Some("countersign:version"));
 }

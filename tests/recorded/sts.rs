@@ -93,6 +93,15 @@ async fn a_clock_that_is_off_is_told_from_a_wrong_secret() {
 }
 
 #[tokio::test]
+async fn the_headers_that_aws_quotes_are_told_without_the_session_token() {
+    let message = "The request signature we calculated does not match the signature you provided.\n\nThe Canonical String for this request should have been\n'POST\n/\n\nhost:sts.amazonaws.com\nx-amz-security-token:5ecr37T0ken+/notOfAKnownForm=\n\nhost;x-amz-security-token'";
+    let failure = caller(403, "SignatureDoesNotMatch", message).await;
+    let told = format!("{failure:?} {}", failure.evidence());
+    assert!(told.contains("host:sts.amazonaws.com"), "{told}");
+    assert!(!told.contains("5ecr37"), "{told}");
+}
+
+#[tokio::test]
 async fn a_region_in_which_sts_is_switched_off_is_told() {
     let message = "STS is not activated in this region for account:111111111111. Your account administrator can activate STS in this region using the IAM Console.";
     says(

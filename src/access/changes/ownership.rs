@@ -1,6 +1,6 @@
 //! Whose a role or a policy is, by its tags; and what may be taken over.
 
-use crate::access::plan::{AccessPlan, INTEGRATION_TAG, VERSION_TAG};
+use crate::access::plan::{ADOPTED_TAG, AccessPlan, INTEGRATION_TAG, VERSION_TAG};
 
 /// Roles under these paths are made by AWS services, by IAM Identity Center and by rehearsals; none is ever adopted.
 /// Sources: "Service-linked roles" in the IAM User Guide, "Referencing permission sets" in the IAM Identity Center User Guide.
@@ -54,11 +54,16 @@ pub fn is_adoptable_place(arn: &str) -> bool {
     !NEVER_ADOPTED.iter().any(|never| path.starts_with(never))
 }
 
-/// Those of the plan's tags that are there already, as they are.
+/// Those of an adoption's tags that are there already, as they are.
 pub fn present(plan: &AccessPlan, tags: &[(String, String)]) -> Vec<(String, String)> {
-    let ours = plan.tags();
+    let ours = plan.adoption_tags();
     let is_ours = |key: &String| ours.iter().any(|(own, _)| own == key);
     tags.iter().filter(|(key, _)| is_ours(key)).cloned().collect()
+}
+
+/// Whether it was there before the integration that it belongs to now.
+pub fn is_adopted(tags: &[(String, String)]) -> bool {
+    tags.iter().any(|(key, _)| key == ADOPTED_TAG)
 }
 
 /// The tags as lines, for a diff.

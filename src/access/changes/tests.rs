@@ -399,7 +399,9 @@ fn an_earlier_revocation_is_no_grant_beyond_the_plan() {
     }
     assert!(serves(&plan, &inventory));
     assert!(changes(&plan, &inventory).is_as_wanted());
-    let again = changes_with(&plan, &inventory, REVOKING).writes();
+    assert!(changes_with(&plan, &inventory, REVOKING).is_as_wanted());
+    let later = Wish { revokes_before: Timestamp::from_second(1).ok(), ..REVOKING };
+    let again = changes_with(&plan, &inventory, later).writes();
     assert!(
         matches!(&again[..], [Write::RevokeSessions { before: Some(before), .. }] if *before == text)
     );

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{ChangeLine, Changes, ExistingRole, Inventory, Write, ownership};
 use crate::access::diff;
 use crate::access::plan::AccessPlan;
-use crate::access::policy::{only_denies, pretty, revocation_policy};
+use crate::access::policy::{only_denies, pretty, revocation_policy, same_meaning};
 
 /// What the admin asked for beyond the plan itself.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -59,6 +59,9 @@ fn revocation_line(
         );
     }
     let after = revocation_policy(not_before);
+    if before.as_deref().is_some_and(|text| same_meaning(text, after.text())) {
+        return ChangeLine::AsWanted { what: format!("Sessions of the role {}", plan.role_name) };
+    }
     let diff = diff::lines(&before.as_deref().map(pretty).unwrap_or_default(), after.text());
     ChangeLine::to_do(plan, Write::RevokeSessions { not_before, before }, diff)
 }

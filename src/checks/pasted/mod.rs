@@ -16,7 +16,7 @@ use std::fmt;
 
 pub use self::message::{Layer, Refusal};
 pub use self::report::{ExplainFailure, ExplainReport};
-pub use self::secrets::without_secrets;
+pub use self::secrets::{holds_signed_url, without_secrets};
 
 use self::facts::Found;
 use super::autopsy::calculated::Calculated;

@@ -1,5 +1,7 @@
 //! The writes that make an IAM user, and those that take it back.
 
+use aws_sdk_iam::config::retry::RetryConfig;
+
 use super::{DELETION_WANTED, Undertaking, sdk_tags, until_taken_in};
 use crate::access::grantee::AccessKey;
 use crate::access::plan::AccessPlan;
@@ -34,8 +36,11 @@ pub(super) async fn put_policy(on: Undertaking<'_>, name: &str, text: &str) -> R
 pub(super) async fn create_key(on: Undertaking<'_>, plan: &AccessPlan) -> Result<(), Failure> {
     let name = plan.role_name.as_str();
     let request = on.session.iam().create_access_key().user_name(name);
+    // An answer that was lost had the only copy of a secret: asking again would make a second key beside it.
+    let once = aws_sdk_iam::config::Config::builder().retry_config(RetryConfig::disabled());
     let answer = until_taken_in(FailureKind::NotFound, on.settling_pause, ONCE_KNOWN, |wanted| {
-        on.reporter.call("iam", "CreateAccessKey", name, wanted, request.clone().send())
+        let request = request.clone().customize().config_override(once.clone());
+        on.reporter.call("iam", "CreateAccessKey", name, wanted, request.send())
     })
     .await?;
     if let Some(key) = answer.access_key {

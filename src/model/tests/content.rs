@@ -261,3 +261,12 @@ fn a_ttl_that_the_vendor_does_not_take_blocks() {
     model.continues();
     assert_eq!(model.step, Step::Content);
 }
+
+#[test]
+fn of_a_signed_url_that_is_none_of_s3_nothing_secret_is_kept_either() {
+    let mut model = at_content();
+    model.types(Field::ExampleUrl, "gopher://b.s3.amazonaws.com/k?X-Amz-Signature=5ecr37");
+    assert!(model.content.reading(None).is_some_and(|read| read.is_err()));
+    assert!(model.content.signature_was_dropped);
+    assert!(!format!("{model:?}").contains("5ecr37"));
+}

@@ -3,6 +3,7 @@
 use super::*;
 use crate::access::changes::user::ExistingKey;
 use crate::access::grantee::{AccessKey, Grantee};
+use crate::journal::{Interrupted, Settled, Work};
 use crate::model::event::{CopyItem, ReportFormat};
 use crate::model::hand_over::{form_rows, report};
 use crate::model::package::Watch;
@@ -77,7 +78,8 @@ fn the_secret_is_copied_by_itself_and_stands_in_no_text() {
     assert_eq!(labels[..3], ["Access key ID", "Secret access key", "Bucket"], "{labels:?}");
     assert_eq!(rows[0].value, "AKIAEXAMPLEKEY000001");
     let index = rows.iter().position(|row| row.is_secret).unwrap();
-    let copied = model.update(Event::CopyRequested(CopyItem::FormRow(index)));
+    assert_eq!(model.update(Event::CopyRequested(CopyItem::FormRow(index))), []);
+    let copied = model.update(Event::CopyRequested(CopyItem::SecretAccessKey));
     let [Effect::Copy { text, .. }] = copied.as_slice() else { panic!("{copied:?}") };
     assert_eq!(text.expose(), SECRET);
     let whole = model.update(Event::CopyRequested(CopyItem::WholeForm));
@@ -87,6 +89,20 @@ fn the_secret_is_copied_by_itself_and_stands_in_no_text() {
         assert!(!report(&model, &plan, format).contains(SECRET), "{format:?}");
     }
     assert!(!format!("{model:?}").contains(SECRET), "a Debug shows the secret");
+}
+
+#[test]
+fn a_copied_secret_access_key_is_cleared_as_a_signed_url_is() {
+    let mut model = with_a_key();
+    model.update(Event::CopyRequested(CopyItem::SecretAccessKey));
+    model.update(Event::Copied(CopyItem::SecretAccessKey, Ok(())));
+    let held = SecretText::from(SECRET).fingerprint();
+    assert_eq!(model.update(Event::Tick(after(60))), [Effect::ClearClipboard(held)]);
+    model.update(Event::ClipboardCleared(Ok(true)));
+    model.update(Event::CopyRequested(CopyItem::SecretAccessKey));
+    model.update(Event::Copied(CopyItem::SecretAccessKey, Ok(())));
+    let closed = model.update(Event::CloseRequested);
+    assert_eq!(closed, [Effect::ClearClipboard(held), Effect::CloseWindow]);
 }
 
 #[test]
@@ -143,4 +159,63 @@ fn a_package_of_a_user_is_applied_when_nothing_but_the_key_is_missing() {
     let left = model.review.changes_for(&plan).unwrap().writes();
     assert_eq!(left, [Write::CreateAccessKey { beside: Vec::new() }]);
     assert_eq!(model.furthest_step(), Step::Review);
+}
+
+/// The program that worked on the user ended, and this is what its journal has.
+fn with_a_history(writes: Vec<Write>, is_interrupted: bool) -> Model {
+    let mut model = at_review_with_a_user();
+    let task = task_of(&model.update(Event::InventoryRequested));
+    let plan = model.wanted();
+    let subject = Subject { role_arn: plan.user_arn(), endpoint_url: None };
+    let interrupted = is_interrupted.then(|| Interrupted {
+        id: "ID".to_owned(),
+        started_at: start_time(),
+        account_id: plan.account_id.clone(),
+        subject: subject.clone(),
+        work: Work::Apply { writes: writes.clone() },
+        integration: model.as_integration(),
+        sent: Vec::new(),
+        touched: writes.clone(),
+    });
+    let history = RoleHistory { subject, writes, interrupted };
+    model.update(Event::HistoryRead(task, Box::new(history)));
+    let inventory = as_planned(&plan);
+    model.update(Event::InventoryRead(task, Ok((plan, inventory))));
+    model
+}
+
+#[test]
+fn an_interrupted_run_of_a_user_is_recovered() {
+    let put = Write::PutUserPolicy { before: None };
+    let model = with_a_history(vec![Write::CreateUser, put.clone()], true);
+    let writing = model.review.writing.as_ref().unwrap();
+    assert!(writing.is_interrupted());
+    assert_eq!(writing.made[..2], [Write::CreateUser, put]);
+}
+
+#[test]
+fn of_a_user_whose_policy_was_only_replaced_the_policy_is_put_back() {
+    let put = Write::PutUserPolicy { before: Some("{}".to_owned()) };
+    let model = with_a_history(vec![put.clone()], false);
+    assert_eq!(model.take_back_changes().unwrap().changes.writes(), [put]);
+}
+
+#[test]
+fn a_key_whose_secret_went_with_its_program_is_not_as_wanted() {
+    let all = vec![
+        Write::CreateUser,
+        Write::PutUserPolicy { before: None },
+        Write::CreateAccessKey { beside: Vec::new() },
+    ];
+    let model = with_a_history(all, true);
+    assert!(model.has_lost_secret());
+    assert_eq!(model.settled(), None);
+}
+
+#[test]
+fn a_key_that_is_still_there_was_not_deleted() {
+    let gone = |id: &str| vec![Write::DeleteAccessKey { id: id.to_owned() }];
+    assert_eq!(with_a_history(gone("AKIAOTHER"), true).settled(), Some(Settled::AsWanted));
+    let model = with_a_history(gone("AKIAEXAMPLEKEY000001"), true);
+    assert_eq!(model.settled(), Some(Settled::Gone));
 }

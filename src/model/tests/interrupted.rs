@@ -1,5 +1,6 @@
 use super::*;
 use crate::access::integration::Integration;
+use crate::access::policy::revocation_policy;
 use crate::access::taking_back::Shown;
 use crate::journal::{Interrupted, Interruptions, Outcome, RoleHistory, Settled, Subject, Work};
 use crate::model::review::Writing;
@@ -41,7 +42,7 @@ fn after(run: Interrupted, account: impl Fn(&AccessPlan) -> Inventory) -> Model 
     let task = task_of(&model.update(Event::InventoryRequested));
     let history =
         RoleHistory { subject: subject(), writes: run.touched.clone(), interrupted: Some(run) };
-    model.update(Event::HistoryRead(Box::new(history)));
+    model.update(Event::HistoryRead(task, Box::new(history)));
     let plan = model.wanted();
     let inventory = account(&plan);
     model.update(Event::InventoryRead(task, Ok((plan, inventory))));
@@ -130,7 +131,7 @@ fn an_earlier_journal_does_not_cover_this_runs_own_half_made_work() {
     let own = model.review.writing.clone();
     let interrupted = Some(run(Work::Apply { writes: all() }, all()));
     let history = RoleHistory { subject: subject(), writes: all(), interrupted };
-    model.update(Event::HistoryRead(Box::new(history)));
+    model.update(Event::HistoryRead(reread, Box::new(history)));
     let plan = model.wanted();
     let inventory = with_policy_only(&plan);
     model.update(Event::InventoryRead(reread, Ok((plan, inventory))));
@@ -162,10 +163,11 @@ fn opening_an_interrupted_run_fills_the_fields_and_stops_at_review() {
     });
     let interrupted = Some(run(Work::Apply { writes: all() }, all()));
     let history = RoleHistory { subject: subject(), writes: all(), interrupted };
-    model.update(Event::HistoryRead(Box::new(history)));
+    let inventory = inventory.unwrap();
+    model.update(Event::HistoryRead(inventory, Box::new(history)));
     let plan = model.wanted();
     let account = as_planned(&plan);
-    model.update(Event::InventoryRead(inventory.unwrap(), Ok((plan, account))));
+    model.update(Event::InventoryRead(inventory, Ok((plan, account))));
     assert_eq!(model.as_integration().unwrap().role_arn().to_string(), subject().role_arn);
     assert_eq!(model.step, Step::Review);
 }
@@ -195,4 +197,44 @@ fn what_is_read_anew_is_shown_anew_before_it_is_taken_back() {
     model.reads_account(with_policy_only(&integration().plan()));
     assert_eq!(model.update(Event::TakeBackConfirmed), []);
     assert_eq!(model.review.take_back, None);
+}
+
+#[test]
+fn what_was_there_before_is_not_offered_for_deletion_while_its_history_is_not_known() {
+    let mut model = fresh();
+    model.reaches_review();
+    let late = task_of(&model.update(Event::InventoryRequested));
+    let task = task_of(&model.update(Event::InventoryRequested));
+    let plan = model.wanted();
+    let other =
+        Subject { role_arn: "arn:aws:iam::111111111111:role/Other".to_owned(), ..subject() };
+    for (of, subject) in [(task, subject()), (late, other)] {
+        let before = r#"{"Version":"2012-10-17","Statement":[]}"#.to_owned();
+        let writes = vec![Write::UpdateTrustPolicy { before }];
+        let history = RoleHistory { subject, writes, interrupted: None };
+        model.update(Event::HistoryRead(of, Box::new(history)));
+    }
+    let inventory = as_planned(&plan);
+    model.update(Event::InventoryRead(task, Ok((plan, inventory))));
+    let shown = model.take_back_changes().unwrap();
+    assert!(!shown.changes.shown().contains(&Write::CreateRole), "{shown:?}");
+    model.review.history = None;
+    assert_eq!(model.take_back_changes(), None);
+}
+
+#[test]
+fn an_interrupted_revocation_is_done_only_where_the_role_shows_it() {
+    let write = Write::RevokeSessions { not_before: start_time(), before: None };
+    let revoked = |plan: &AccessPlan| {
+        let mut inventory = as_planned(plan);
+        let role = inventory.role.as_mut().unwrap();
+        role.inline_policy_names = vec!["AWSRevokeOlderSessions".to_owned()];
+        role.revocation_text = Some(revocation_policy(start_time()).text().to_owned());
+        inventory
+    };
+    let interrupted = || run(Work::Apply { writes: vec![write.clone()] }, vec![write.clone()]);
+    let done = after(interrupted(), revoked);
+    assert_eq!((done.settled(), made(&done)), (Some(Settled::AsWanted), vec![write.clone()]));
+    let not_done = after(interrupted(), as_planned);
+    assert_eq!((not_done.settled(), made(&not_done)), (Some(Settled::Gone), Vec::new()));
 }

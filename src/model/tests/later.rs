@@ -121,6 +121,47 @@ fn a_revocation_is_shown_written_and_proved_and_withdraws_no_verdict() {
     assert!(!model.is_writing());
 }
 
+/// The kill switch, written with `closing` asked for meanwhile; what follows.
+fn written(mut model: Model, is_closing: bool) -> (Model, Vec<Effect>) {
+    let task = task_of(&model.update(Event::RevocationConfirmed));
+    if is_closing {
+        model.update(Event::CloseRequested);
+    }
+    let effects = model.update(Event::WritingEnded(task, Ending::Finished));
+    (model, effects)
+}
+
+#[test]
+fn a_window_that_closes_begins_no_proof() {
+    let (_, effects) = written(revocation_shown(), true);
+    assert!(effects.contains(&Effect::CloseWindow), "{effects:?}");
+    let proves = |effect: &Effect| matches!(effect, Effect::ProveRevocation { .. });
+    assert!(!effects.iter().any(proves), "{effects:?}");
+}
+
+#[test]
+fn a_proof_can_be_stopped_and_the_window_closes_after_it() {
+    let (mut model, effects) = written(revocation_shown(), false);
+    let task = task_of(&effects);
+    assert_eq!(model.update(Event::CloseRequested), []);
+    assert_eq!(model.update(Event::StopRequested), [Effect::Stop(task)]);
+    let effects = model.update(Event::RevocationProved(task, RevocationProof::Stopped));
+    assert!(effects.contains(&Effect::CloseWindow), "{effects:?}");
+}
+
+#[test]
+fn a_url_that_ends_by_itself_meanwhile_proves_nothing() {
+    let mut model = revocation_shown();
+    let live = model.validation.live_url.as_ref().unwrap();
+    let left_secs = i64::try_from(live.remaining_secs(start_time())).unwrap();
+    model.update(Event::Tick(after(left_secs - 30)));
+    let (_, effects) = written(model, false);
+    assert!(
+        matches!(effects.as_slice(), [Effect::ProveRevocation { live_url: None, .. }]),
+        "{effects:?}"
+    );
+}
+
 #[test]
 fn a_revocation_of_another_plan_than_the_shown_one_is_not_written() {
     let mut model = revocation_shown();

@@ -44,6 +44,7 @@ use crate::access::vendor::VendorProfile;
 use crate::checks::catalogue::CATALOGUE;
 use crate::checks::failure::{Failure, FailureKind};
 use crate::checks::finding::Finding;
+use crate::journal::{RoleHistory, Subject};
 use crate::signing::signed_url::{ObjectAddress, SignedUrl};
 
 const ACCOUNT: &str = "111111111111";
@@ -191,6 +192,10 @@ impl Admin for Model {
     #[track_caller]
     fn reads_account(&mut self, inventory: Inventory) {
         let task = task_of(&self.update(Event::InventoryRequested));
+        let role_arn = self.wanted().grantee_arn();
+        let subject = Subject { role_arn, endpoint_url: None };
+        let history = RoleHistory { subject, writes: Vec::new(), interrupted: None };
+        self.update(Event::HistoryRead(task, Box::new(history)));
         let effects = self.update(Event::InventoryRead(task, Ok((self.wanted(), inventory))));
         may_do_all(self, &effects);
     }
@@ -285,6 +290,7 @@ fn task_of(effects: &[Effect]) -> TaskId {
             | Effect::TakeBack { task, .. }
             | Effect::PutCors { task, .. }
             | Effect::Validate { task, .. }
+            | Effect::ProveRevocation { task, .. }
             | Effect::Renew { task, .. },
         ] => *task,
         other => panic!("One piece of work was expected: {other:?}"),

@@ -91,7 +91,11 @@ impl Model {
                 self.integration.journey = Journey::ByHand;
                 return effects;
             }
-            Event::HistoryRead(history) => self.review.history = Some(*history),
+            Event::HistoryRead(task, history)
+                if self.review.inventory.awaits(task) || self.review.package.watch.awaits(task) =>
+            {
+                self.review.history = Some(*history);
+            }
             Event::InterruptedFound(found) => self.interruptions = found,
             Event::OutlookFormed(task, plan, outlook) => {
                 self.review.outlook.settle(task, Ok((plan, outlook)));

@@ -48,11 +48,9 @@ impl Model {
                 .map(|plan| hand_over::form_text(&hand_over::form_rows(self, &plan)).into()),
             CopyItem::FormRow(index) => self.plan().and_then(|plan| {
                 let row = hand_over::form_rows(self, &plan).into_iter().nth(index)?;
-                if row.is_secret {
-                    return self.fresh_key().map(|key| key.secret.clone());
-                }
-                Some(row.value.into())
+                (!row.is_secret).then(|| row.value.into())
             }),
+            CopyItem::SecretAccessKey => self.fresh_key().map(|key| key.secret.clone()),
         };
         let Some(text) = text else { return Vec::new() };
         self.clipboard.offer(item, item.is_secret().then(|| text.fingerprint()));

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::access::object_url::{address_for, domain_for};
 use crate::access::ttl::human;
 use crate::checks::catalogue::Input;
+use crate::checks::pasted::{holds_signed_url, without_secrets};
 use crate::model::Model;
 use crate::model::connect::CredentialSource;
 use crate::model::content::Ownership;
@@ -121,6 +122,11 @@ impl Model {
         self.withdraw(Input::Address);
         let endpoint_url = self.surroundings.endpoint_url.clone();
         let Some(Ok(url)) = self.content.reading(endpoint_url.as_ref()) else {
+            let text = &mut self.content.example_url_text;
+            if is_pasted && holds_signed_url(text) {
+                *text = without_secrets(text).into_owned();
+                self.content.signature_was_dropped = true;
+            }
             return Vec::new();
         };
         if is_pasted && url.was_signed {

@@ -2,12 +2,13 @@
 //!
 //! The truth is the account: a journal says what of it to look at and what stood there before.
 
-use crate::access::changes::Changes;
-use crate::access::taking_back::{Shown, taking_back};
+use crate::access::changes::{Changes, Inventory, Wish, Write, changes_with};
+use crate::access::plan::AccessPlan;
+use crate::access::taking_back::{Shown, still_made, taking_back};
 use crate::journal::{Settled, Work};
 use crate::model::Model;
 use crate::model::event::Effect;
-use crate::model::review::{Direction, Ending, Writing, still_made};
+use crate::model::review::{Direction, Ending, Writing};
 use crate::model::step::Step;
 
 impl Model {
@@ -54,17 +55,34 @@ impl Model {
         });
     }
 
+    /// Whether an interrupted run made an access key: its secret went with its program, so nobody can use it.
+    pub fn has_lost_secret(&self) -> bool {
+        let is_key = |write: &Write| matches!(write, Write::CreateAccessKey { .. });
+        let writing = self.review.writing.as_ref().filter(|writing| writing.is_interrupted());
+        writing.is_some_and(|writing| {
+            writing.direction == Direction::Apply && writing.made.iter().any(is_key)
+        })
+    }
+
     /// How the journal of the interrupted run is closed, where the account leaves nothing to do.
     pub fn settled(&self) -> Option<Settled> {
         let writing = self.review.writing.as_ref()?;
         let plan = self.plan()?;
         if writing.ending != Some(Ending::Interrupted)
-            || writing.plan.role_arn() != plan.role_arn()
+            || writing.plan.grantee_arn() != plan.grantee_arn()
             || self.is_writing()
         {
             return None;
         }
-        if self.review.changes_for(&plan)?.is_as_wanted() {
+        let inventory = self.review.inventory_for(&plan)?;
+        if self.has_lost_secret() {
+            return None;
+        }
+        let is_as_wanted = match writing.direction {
+            Direction::Apply => is_carried_out(&plan, inventory, &writing.writes),
+            Direction::TakeBack => self.review.changes_for(&plan)?.is_as_wanted(),
+        };
+        if is_as_wanted {
             return Some(Settled::AsWanted);
         }
         writing.made.is_empty().then_some(Settled::Gone)
@@ -90,12 +108,8 @@ impl Model {
     pub fn take_back_changes(&self) -> Option<Shown> {
         let plan = self.plan()?;
         let inventory = self.review.inventory_for(&plan)?;
-        let role_arn = plan.role_arn().to_string();
-        let history = self.review.history.as_ref();
-        let history = history
-            .filter(|history| history.subject.role_arn == role_arn)
-            .map(|history| history.writes.clone())
-            .unwrap_or_default();
+        // Without its history something that was there before would count as made.
+        let history = self.review.history_for(&plan)?.writes.clone();
         let changes: Changes = taking_back(&plan, inventory, &history);
         (!changes.lines.is_empty()).then_some(Shown { history, changes })
     }
@@ -136,4 +150,13 @@ impl Model {
         }
         effects
     }
+}
+
+/// Whether the account shows all of a run as carried out, what was asked for beyond the plan included.
+fn is_carried_out(plan: &AccessPlan, inventory: &Inventory, writes: &[Write]) -> bool {
+    let is_left = |write: &Write| {
+        let Write::DeleteAccessKey { id } = write else { return false };
+        inventory.user.iter().flat_map(|user| &user.keys).any(|key| key.id == *id)
+    };
+    changes_with(plan, inventory, Wish::of(writes)).is_as_wanted() && !writes.iter().any(is_left)
 }

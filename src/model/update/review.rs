@@ -154,6 +154,9 @@ impl Model {
             writing.is_stopping = true;
             return vec![Effect::Stop(writing.task)];
         }
+        if let Task::Running(task) = self.revocation.proof {
+            return vec![Effect::Stop(task)];
+        }
         let Some(task) = self.validation.running else { return Vec::new() };
         self.validation.is_stopping = true;
         vec![Effect::Stop(task)]

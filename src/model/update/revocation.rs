@@ -3,12 +3,12 @@
 use crate::access::changes::Write;
 use crate::access::grantee::Grantee;
 use crate::access::plan::AccessPlan;
-use crate::model::Model;
 use crate::model::event::Effect;
 use crate::model::proof::{LiveUrl, SignedBy};
 use crate::model::review::{Direction, Ending};
-use crate::model::revocation::{Revocation, RevocationProof};
+use crate::model::revocation::{LIFE_NEEDED_SECS, Revocation, RevocationProof};
 use crate::model::task::{Task, TaskId};
+use crate::model::{Closing, Model};
 
 impl Model {
     /// Looks what would end the role's sessions, by AWS's clock.
@@ -24,10 +24,11 @@ impl Model {
         vec![Effect::ReadRevocation { task, plan, live_url: self.url_of_the_role() }]
     }
 
-    /// A URL that lives and that the role itself signed.
+    /// A URL that the role itself signed, and that would outlive the proof: one that ends meanwhile is refused for that alone.
     fn url_of_the_role(&self) -> Option<LiveUrl> {
         let live = self.validation.live_url.as_ref()?;
-        let lives = live.remaining_secs(self.now) > 0 && live.signed_by == SignedBy::Role;
+        let lives =
+            live.remaining_secs(self.now) > LIFE_NEEDED_SECS && live.signed_by == SignedBy::Role;
         lives.then(|| live.clone())
     }
 
@@ -68,7 +69,8 @@ impl Model {
         };
         self.revocation.writing = None;
         self.revocation.shown = Task::Idle;
-        if *ending != Ending::Finished {
+        // A window that goes makes no twin any more.
+        if *ending != Ending::Finished || self.closing != Closing::No {
             return Vec::new();
         }
         let live_url = self.url_of_the_role().filter(|_| url_was_alive);

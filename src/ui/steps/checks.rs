@@ -3,7 +3,7 @@
 use egui::RichText;
 use egui::style::ScrollAnimation;
 
-use super::connect::evidence_ui;
+use super::connect::{evidence_ui, to_connect_ui};
 use crate::checks::catalogue::Check;
 use crate::checks::diagnosis::diagnose;
 use crate::checks::finding::{Finding, Verdict};
@@ -11,6 +11,7 @@ use crate::model::Model;
 use crate::model::event::{CopyItem, Event};
 use crate::model::fix::ProposedFix;
 use crate::model::review::Ending;
+use crate::model::validation::is_mended_in_connect;
 use crate::ui::documents::{code_frame_ui, diff_ui, json_ui};
 use crate::ui::signed_texts::comparison_ui;
 use crate::ui::theme::{Mark, palette};
@@ -38,6 +39,9 @@ pub fn check_ui(
             ui.add(egui::Label::new(title).wrap());
             if let Some(finding) = finding {
                 finding_ui(ui, model, finding);
+                if is_mended_in_connect(check.id, finding) {
+                    to_connect_ui(ui, events);
+                }
             }
             fix_ui(ui, model, check, events);
         });

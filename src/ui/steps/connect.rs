@@ -12,6 +12,7 @@ use crate::model::connect::renewal::Renewal;
 use crate::model::connect::sign_in::SignIn;
 use crate::model::connect::{CredentialSource, Identity, Profile};
 use crate::model::event::{Event, Field};
+use crate::model::step::Step;
 use crate::model::task::Task;
 use crate::secret_text::SecretText;
 use crate::ui::theme::{self, Mark, palette};
@@ -280,6 +281,19 @@ fn renewal_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
             let note = "Or run it in a terminal: Countersign notices and connects";
             ui.label(RichText::new(note).small().color(palette(ui).text_muted));
         }
+    }
+}
+
+/// After a failure in a later step: where the session is opened anew.
+pub fn way_back_ui(ui: &mut egui::Ui, failure: &Failure, events: &mut Vec<Event>) {
+    if failure.is_of_credentials() {
+        to_connect_ui(ui, events);
+    }
+}
+
+pub fn to_connect_ui(ui: &mut egui::Ui, events: &mut Vec<Event>) {
+    if ui.button("Go to Connect").clicked() {
+        events.push(Event::StepRequested(Step::Connect));
     }
 }
 

@@ -58,7 +58,11 @@ fn row_ui(ui: &mut egui::Ui, model: &Model, index: usize, row: &FormRow, events:
     ui.horizontal(|ui| {
         widgets::label_ui(ui, &row.label);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            widgets::copy_button_ui(ui, model, CopyItem::FormRow(index), &row.label, events);
+            let item =
+                if row.is_secret { CopyItem::SecretAccessKey } else { CopyItem::FormRow(index) };
+            if !row.is_secret || model.fresh_key().is_some() {
+                widgets::copy_button_ui(ui, model, item, &row.label, events);
+            }
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                 if row.is_secret {
                     secret_ui(ui, model, &row.value, events);

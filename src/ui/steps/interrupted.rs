@@ -66,6 +66,11 @@ fn dismiss_ui(ui: &mut egui::Ui, id: &str, events: &mut Vec<Event>) {
 
 /// In Review: the account leaves nothing to do.
 pub fn settled_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    if model.has_lost_secret() {
+        let text = "IAM told the secret of the access key once, and the program that it was told to has ended: take back what was made, or make another key below and delete this one";
+        ui.add(egui::Label::new(text).wrap());
+        return;
+    }
     let Some(settled) = model.settled() else { return };
     let run = model.plan().and_then(|plan| model.review.interrupted_for(&plan));
     let Some(run) = run else { return };

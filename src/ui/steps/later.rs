@@ -2,7 +2,7 @@
 
 use egui::RichText;
 
-use super::connect::evidence_ui;
+use super::connect::{evidence_ui, way_back_ui};
 use crate::access::changes::ChangeLine;
 use crate::access::plan::AccessPlan;
 use crate::checks::diagnosis::diagnose;
@@ -126,7 +126,12 @@ pub fn kill_switch_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>)
             }
         }
         Task::Running(_) => widgets::busy_ui(ui, "Reading what the account has"),
-        Task::Failed(failure) => failure_ui(ui, "The role could not be read", failure),
+        Task::Failed(failure) => {
+            failure_ui(ui, "The role could not be read", failure, events);
+            if ui.button("Read it again").clicked() {
+                events.push(Event::RevocationRequested);
+            }
+        }
         Task::Done(revocable) => {
             widgets::card_ui(ui, |ui| {
                 let changes = revocable.changes();
@@ -147,7 +152,7 @@ pub fn kill_switch_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>)
             });
         }
     }
-    proof_ui(ui, model);
+    proof_ui(ui, model, events);
 }
 
 fn revocation_line_ui(ui: &mut egui::Ui, plan: &AccessPlan, line: &ChangeLine) {
@@ -165,7 +170,7 @@ fn revocation_line_ui(ui: &mut egui::Ui, plan: &AccessPlan, line: &ChangeLine) {
     }
 }
 
-fn proof_ui(ui: &mut egui::Ui, model: &Model) {
+fn proof_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let revocation = &model.revocation;
     match &revocation.proof {
         Task::Idle => return,
@@ -178,7 +183,8 @@ fn proof_ui(ui: &mut egui::Ui, model: &Model) {
             widgets::busy_ui(ui, &text);
         }
         Task::Failed(failure) => {
-            failure_ui(ui, "The sessions are revoked; that a URL dies could not be tried", failure);
+            let title = "The sessions are revoked; that a URL dies could not be tried";
+            failure_ui(ui, title, failure, events);
         }
         Task::Done(proof) => {
             let mark = match proof {
@@ -193,11 +199,12 @@ fn proof_ui(ui: &mut egui::Ui, model: &Model) {
     widgets::message_ui(ui, Mark::Warning, sentence);
 }
 
-fn failure_ui(ui: &mut egui::Ui, title: &str, failure: &Failure) {
+fn failure_ui(ui: &mut egui::Ui, title: &str, failure: &Failure, events: &mut Vec<Event>) {
     let diagnosis = diagnose(failure);
     widgets::banner_ui(ui, Mark::Failed, title, |ui| {
         ui.add(egui::Label::new(&diagnosis.cause).wrap());
         ui.add(egui::Label::new(&diagnosis.remedy).wrap());
         evidence_ui(ui, &failure.evidence());
+        way_back_ui(ui, failure, events);
     });
 }

@@ -2,7 +2,7 @@
 
 use egui::{RichText, ScrollArea};
 
-use super::connect::evidence_ui;
+use super::connect::{evidence_ui, way_back_ui};
 use crate::access::changes::{differences, is_applied};
 use crate::access::grantee::Grantee;
 use crate::access::plan::AccessPlan;
@@ -163,7 +163,7 @@ fn watch_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Ve
             }
         }
         Watch::Ended(failure) => {
-            ended_ui(ui, plan, failure);
+            ended_ui(ui, plan, failure, events);
             wait_button_ui(ui, events);
         }
     }
@@ -196,7 +196,7 @@ fn watching_ui(ui: &mut egui::Ui, model: &Model, watching: &Watching, events: &m
     });
 }
 
-fn ended_ui(ui: &mut egui::Ui, plan: &AccessPlan, failure: &Failure) {
+fn ended_ui(ui: &mut egui::Ui, plan: &AccessPlan, failure: &Failure, events: &mut Vec<Event>) {
     let diagnosis = diagnose(failure);
     widgets::banner_ui(ui, Mark::Failed, &diagnosis.cause, |ui| {
         let remedy = match (failure.kind, plan.grantee) {
@@ -210,6 +210,7 @@ fn ended_ui(ui: &mut egui::Ui, plan: &AccessPlan, failure: &Failure) {
         };
         ui.add(egui::Label::new(remedy).wrap());
         evidence_ui(ui, &failure.evidence());
+        way_back_ui(ui, failure, events);
     });
 }
 

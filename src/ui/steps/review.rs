@@ -3,7 +3,7 @@
 use egui::RichText;
 
 use super::access_key::access_key_ui;
-use super::connect::evidence_ui;
+use super::connect::{evidence_ui, way_back_ui};
 use super::interrupted::settled_ui;
 use super::later;
 use super::package::by_hand_ui;
@@ -93,6 +93,7 @@ fn plan_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec
             widgets::banner_ui(ui, Mark::Failed, &diagnosis.cause, |ui| {
                 ui.add(egui::Label::new(&diagnosis.remedy).wrap());
                 evidence_ui(ui, &failure.evidence());
+                way_back_ui(ui, failure, events);
                 again_ui(ui, events);
             });
         }
@@ -286,6 +287,10 @@ fn writing_ui(ui: &mut egui::Ui, model: &Model, writing: &Writing, events: &mut 
             ui.add(egui::Label::new(RichText::new(diagnosis.cause).strong()).wrap());
             ui.add(egui::Label::new(diagnosis.remedy).wrap());
             evidence_ui(ui, &failure.evidence());
+            // Reading the account anew has failed over the same, and says so with a button of its own.
+            if model.review.inventory.failure().is_none() {
+                way_back_ui(ui, failure, events);
+            }
         }
         if writing.is_running() {
             let text = if writing.is_stopping { "Stopping…" } else { "Stop after this call" };
