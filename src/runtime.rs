@@ -1,11 +1,13 @@
 //! Carries effects out: each becomes a task, its answer an event, and the window is woken.
 
 pub mod files;
+mod later;
 mod latest;
 mod look_up;
 pub mod practice;
 mod preview;
 mod sign_in;
+mod validating;
 pub mod workers;
 mod writing;
 
@@ -15,7 +17,6 @@ use std::sync::Arc;
 use std::task::Waker;
 use std::time::Duration;
 
-use aws_credential_types::Credentials;
 use jiff::Timestamp;
 use tokio::sync::{RwLock, mpsc};
 use tokio::task::JoinHandle;
@@ -23,34 +24,26 @@ use url::Url;
 
 use self::latest::Latest;
 use self::practice::{PracticeHost, PracticeKeys};
+use self::validating::Asked;
 use crate::access::external_id::ExternalId;
 use crate::access::names::Region;
 use crate::access::plan::AccessPlan;
-use crate::checks::catalogue::CheckId;
-use crate::checks::failure::{Failure, FailureKind};
-use crate::checks::first_contact::Sighting;
+use crate::checks::failure::Failure;
 use crate::checks::simulation::admin::Outlook;
 use crate::checks::simulation::left_out;
 use crate::cloud::admin_permissions::AdminQuestion;
-use crate::cloud::assume::{Assumption, role_session_secs};
-use crate::cloud::first_contact::Look;
 use crate::cloud::provision::StopFlag;
 use crate::cloud::rehearsal::Leftovers;
-use crate::cloud::reporter::{Reporter, Wanted};
-use crate::cloud::revocation_proof::Prover;
+use crate::cloud::reporter::Reporter;
 use crate::cloud::session::Session;
 use crate::cloud::sign_in::{Computer, MfaSessions};
-use crate::cloud::validation::{self as cloud_validation, Validation};
 use crate::cloud::{identity, inventory, noting};
 use crate::journal::Keeper;
 use crate::model::connect::{CredentialSource, Identity, Route};
 use crate::model::event::{Effect, Event, TaskId};
 use crate::model::practice::Practice;
-use crate::model::proof::{LiveUrl, SignedBy};
-use crate::model::revocation::{Revocable, RevocationProof};
-use crate::model::validation::Means;
+use crate::model::revocation::RevocationProof;
 use crate::secret_text::SecretText;
-use crate::signing::presign::{Method, presign};
 
 /// How many events may wait for the window; tasks wait when it is full.
 const INBOX_SIZE: usize = 1_024;
@@ -162,15 +155,6 @@ impl Runtime {
         self.stop_flags = BTreeMap::from([(task, flag.clone())]);
         flag
     }
-}
-
-/// A validation, as the model asks for it.
-struct Asked {
-    task: TaskId,
-    plan: AccessPlan,
-    means: Means,
-    last_change_at: Option<Timestamp>,
-    standing: BTreeMap<CheckId, bool>,
 }
 
 /// What every task has at hand.
@@ -330,56 +314,6 @@ impl Worker {
         Ok((plan, found))
     }
 
-    async fn read_revocation(
-        &self,
-        plan: AccessPlan,
-        live_url: Option<LiveUrl>,
-    ) -> Result<Revocable, Failure> {
-        let session = self.session().await?;
-        let inventory = inventory::read(&session, &self.reporter, &plan).await?;
-        let url_was_alive = match live_url {
-            Some(live) => session
-                .fetcher()
-                .get_signed(&self.reporter, &live.url, Wanted::Success)
-                .await
-                .is_ok(),
-            None => false,
-        };
-        Ok(Revocable { plan, inventory, now: session.clock().now(), url_was_alive })
-    }
-
-    async fn prove_revocation(
-        &self,
-        task: TaskId,
-        plan: &AccessPlan,
-        live_url: Option<LiveUrl>,
-        stop: &StopFlag,
-    ) -> Result<RevocationProof, Failure> {
-        let session = self.session().await?;
-        let prover = Prover {
-            session: &session,
-            reporter: &self.reporter,
-            task,
-            stop,
-            plan,
-            fetcher: &session.fetcher(),
-            leftovers: &self.leftovers,
-            keeper: &self.keeper,
-        };
-        if let Some(live) = live_url {
-            return Ok(prover.with_url_of_the_role(&live.url).await);
-        }
-        let proof = prover.with_twin().await;
-        self.keeper.give_back(&noting::subject(&session, plan));
-        Ok(proof)
-    }
-
-    async fn look_for_use(&self, plan: &AccessPlan, since: Timestamp) -> Result<Sighting, Failure> {
-        let session = self.session().await?;
-        let look = Look { session: &session, reporter: &self.reporter, plan, since };
-        Ok(look.once().await)
-    }
-
     async fn outlook(&self, plan: &AccessPlan, principal_arn: &str) -> Outlook {
         let session = match self.session().await {
             Ok(session) => session,
@@ -389,94 +323,4 @@ impl Worker {
         let question = AdminQuestion { session, reporter, principal_arn, plan, has_twin: true };
         question.ask(false).await
     }
-
-    async fn validate(&self, asked: Asked, stop: StopFlag) {
-        let Asked { task, plan, means, last_change_at, standing } = asked;
-        let sessions = self.sessions_for(&means).await;
-        let key = user_credentials(&means);
-        match sessions {
-            Ok((session, vendor)) => {
-                let validation = Validation {
-                    session: &session,
-                    means: match &vendor {
-                        _ if matches!(means, Means::AsUser(_)) => {
-                            cloud_validation::Means::AsUser { key: key.as_ref() }
-                        }
-                        Some(vendor) => cloud_validation::Means::Directly { vendor },
-                        None => cloud_validation::Means::Rehearsal,
-                    },
-                    plan: &plan,
-                    last_change_at,
-                    leftovers: &self.leftovers,
-                    keeper: &self.keeper,
-                    reporter: &self.reporter,
-                    fetcher: &session.fetcher(),
-                    task,
-                    stop: &stop,
-                    standing: &standing,
-                };
-                if let Some(proof) = validation.run().await {
-                    let event = Event::ObjectFetched(task, proof.object, proof.live_url);
-                    self.reporter.send(event).await;
-                }
-                self.keeper.give_back(&noting::subject(&session, &plan));
-            }
-            Err(failure) => cloud_validation::refuse(&self.reporter, task, &failure).await,
-        }
-        self.reporter.send(Event::ValidationEnded(task)).await;
-    }
-
-    /// The admin's session, and the vendor's where the role is assumed directly.
-    async fn sessions_for(&self, means: &Means) -> Result<(Session, Option<Session>), Failure> {
-        let session = self.session().await?;
-        let vendor = match means {
-            Means::Rehearsal | Means::AsUser(_) => None,
-            Means::Directly(source) => {
-                Some(self.open(source, Some(session.region().clone()), None).await?)
-            }
-        };
-        Ok((session, vendor))
-    }
-
-    async fn renew(&self, plan: &AccessPlan, means: &Means) -> Result<LiveUrl, Failure> {
-        let (session, vendor) = self.sessions_for(means).await?;
-        let (credentials, expires_at, signed_by) = if let Some(key) = user_credentials(means) {
-            (key, None, SignedBy::User)
-        } else if let Some(vendor) = vendor {
-            let theirs = identity::vendor_identity(&vendor, &self.reporter).await?;
-            let role_arn = plan.role_arn().to_string();
-            let assumption = Assumption {
-                assumer: &vendor,
-                reporter: &self.reporter,
-                role_arn: &role_arn,
-                external_id: Some(plan.external_id.as_str()),
-                with: "the external ID",
-                session_secs: role_session_secs(plan.ttl, theirs.is_role_session()),
-            };
-            let role = assumption.send(Wanted::Success).await?;
-            (role.credentials, Some(role.expires_at), SignedBy::Role)
-        } else {
-            let (credentials, expires_at) = session.credentials().await?;
-            (credentials, expires_at, SignedBy::Admin)
-        };
-        let now = Timestamp::now();
-        if expires_at.is_some_and(|expires_at| expires_at <= now) {
-            return Err(Failure {
-                kind: FailureKind::Credentials,
-                code: Some("ExpiredToken".to_owned()),
-                ..Failure::without_credentials()
-            });
-        }
-        let address = session.object_address(&plan.bucket, &plan.region, &plan.example_key);
-        let region = plan.region.as_str();
-        let ttl_secs = plan.ttl.secs();
-        let url = presign(Method::Get, &address, region, &credentials, expires_at, now, ttl_secs);
-        Ok(LiveUrl { url, signed_by })
-    }
-}
-
-/// What the user's key signs with, where its secret is known still.
-fn user_credentials(means: &Means) -> Option<Credentials> {
-    let Means::AsUser(Some(key)) = means else { return None };
-    Some(Credentials::new(&key.id, key.secret.expose(), None, None, "the plan's IAM user"))
 }
