@@ -50,8 +50,10 @@ impl Terminal {
         let quoted = |text: &std::ffi::OsStr| format!("'{}'", text.to_string_lossy());
         let words: Vec<String> =
             [command.get_program()].into_iter().chain(command.get_args()).map(quoted).collect();
+        // Without exec a shell that stays the parent would die of the Ctrl+C that the command answers.
+        let line = format!("exec {}", words.join(" "));
         let mut script = Command::new("script");
-        script.args(["--quiet", "--return", "--command", &words.join(" "), "/dev/null"]);
+        script.args(["--quiet", "--return", "--command", &line, "/dev/null"]);
         for (name, value) in command.get_envs() {
             match value {
                 Some(value) => script.env(name, value),
