@@ -24,3 +24,4 @@ pub mod secret_text;
 pub mod signing;
 pub mod ui;
 pub mod window_failure;
+pub mod words;

@@ -9,6 +9,7 @@ use crate::checks::pasted::PastedError;
 use crate::model::Model;
 use crate::model::event::{CopyItem, Event};
 use crate::secret_text::SecretText;
+use crate::words;
 
 const WIDTH: f32 = 680.0;
 /// What the window keeps free above and below the box.
@@ -20,7 +21,7 @@ const TEXT_HEIGHT: f32 = 130.0;
 
 /// The button that opens the box.
 pub fn open_button_ui(ui: &mut egui::Ui, events: &mut Vec<Event>) {
-    if ui.button("Paste an error…").clicked() {
+    if ui.button(words!("Paste an error…")).clicked() {
         events.push(Event::ErrorBoxOpened);
     }
 }
@@ -31,8 +32,8 @@ pub fn error_box_ui(ui: &mut egui::Ui, model: &Model, is_new: bool, events: &mut
     let frame = egui::Frame::popup(ui.style()).inner_margin(20);
     let shown = Modal::new(Id::unique("error box")).frame(frame).show(ui.ctx(), |ui| {
         ui.set_width(WIDTH.min(window.x - 2.0 * MARGIN));
-        ui.label(RichText::new("Paste an error").size(theme::SECTION_SIZE).strong());
-        let note = "Any text of AWS, an SDK, a browser or a vendor. It stays on this computer, and keys, tokens and signatures are left out";
+        ui.label(RichText::new(words!("Paste an error")).size(theme::SECTION_SIZE).strong());
+        let note = words!("Any text of AWS, an SDK, a browser or a vendor. It stays on this computer, and keys, tokens and signatures are left out");
         ui.label(RichText::new(note).color(palette(ui).text_muted));
         ui.add_space(8.0);
         text_ui(ui, model, is_new, events);
@@ -49,13 +50,15 @@ pub fn error_box_ui(ui: &mut egui::Ui, model: &Model, is_new: bool, events: &mut
 }
 
 fn text_ui(ui: &mut egui::Ui, model: &Model, is_new: bool, events: &mut Vec<Event>) {
-    let label = ui.label("Error text");
+    let label = ui.label(words!("Error text"));
     let text = ScrollArea::vertical().id_salt("text").auto_shrink([false, true]);
     text.max_height(TEXT_HEIGHT).show(ui, |ui| {
         let mut edited = model.error_box.text().to_owned();
         let edit = TextEdit::multiline(&mut edited)
             .id_salt("error text")
-            .hint_text("An error occurred (AccessDenied) when calling the AssumeRole operation: …")
+            .hint_text(words!(
+                "An error occurred (AccessDenied) when calling the AssumeRole operation: …"
+            ))
             .font(egui::TextStyle::Monospace)
             .margin(egui::Margin::symmetric(8, 6))
             .desired_rows(TEXT_ROWS)
@@ -101,22 +104,24 @@ fn card_ui(ui: &mut egui::Ui, error: &PastedError) {
             widgets::fact_ui(ui, label, RichText::new(value).monospace());
         }
         if let Some(source) = error.source() {
-            widgets::fact_ui(ui, "More on it", RichText::new(source).small());
+            widgets::fact_ui(ui, words!("More on it"), RichText::new(source).small());
         }
     });
 }
 
 fn buttons_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     ui.horizontal(|ui| {
-        if widgets::primary_button_ui(ui, "Close", true).clicked() {
+        if widgets::primary_button_ui(ui, words!("Close"), true).clicked() {
             events.push(Event::ErrorBoxClosed);
         }
-        if !model.error_box.text().is_empty() && ui.add(widgets::plain_button("Clear")).clicked() {
+        if !model.error_box.text().is_empty()
+            && ui.add(widgets::plain_button(words!("Clear"))).clicked()
+        {
             events.push(Event::ErrorPasted(SecretText::default()));
         }
         if matches!(model.error_box.reading(), Some(Ok(_))) {
             let item = CopyItem::Explanation;
-            widgets::full_copy_button_ui(ui, model, item, "Copy explanation", events);
+            widgets::full_copy_button_ui(ui, model, item, words!("Copy explanation"), events);
         }
     });
 }

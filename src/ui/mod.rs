@@ -14,6 +14,7 @@ use egui::{Align, Layout, RichText, ScrollArea, ThemePreference};
 use crate::model::event::Event;
 use crate::model::step::Step;
 use crate::model::{Closing, Model};
+use crate::words;
 use theme::palette;
 
 /// Below this width the status panel folds away.
@@ -120,11 +121,11 @@ fn steps_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         if model.surroundings.sandbox.is_some() {
             widgets::badge_ui(
                 ui,
-                "Sandbox",
-                "A practice AWS inside this program; nothing leaves this computer",
+                words!("Sandbox"),
+                words!("A practice AWS inside this program; nothing leaves this computer"),
             );
         } else if let Some(endpoint) = &model.surroundings.endpoint_url {
-            widgets::badge_ui(ui, "Own endpoint", endpoint.as_str());
+            widgets::badge_ui(ui, words!("Own endpoint"), endpoint.as_str());
         }
     });
 }
@@ -136,9 +137,9 @@ fn theme_ui(ui: &mut egui::Ui) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         for (preference, text) in [
-            (ThemePreference::System, "System"),
-            (ThemePreference::Light, "Light"),
-            (ThemePreference::Dark, "Dark"),
+            (ThemePreference::System, words!("System")),
+            (ThemePreference::Light, words!("Light")),
+            (ThemePreference::Dark, words!("Dark")),
         ] {
             ui.selectable_value(&mut chosen, preference, RichText::new(text).small());
         }
@@ -171,7 +172,11 @@ fn footer_ui(ui: &mut egui::Ui, model: &Model, is_narrow: bool, events: &mut Vec
         if is_narrow {
             let counts = status::counts_text(model);
             let open = model.status_is_open_when_narrow;
-            let text = if open { "Hide status".to_owned() } else { format!("Status: {counts}") };
+            let text = if open {
+                words!("Hide status").to_owned()
+            } else {
+                words!("Status: {counts}", counts)
+            };
             if ui.button(text).clicked() {
                 events.push(Event::StatusToggled);
             }
@@ -180,7 +185,7 @@ fn footer_ui(ui: &mut egui::Ui, model: &Model, is_narrow: bool, events: &mut Vec
         let buttons_width = if model.step == Step::HandOver { 64.0 } else { 160.0 };
         ui.add_space(ui.available_width() - buttons_width);
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            let back = widgets::plain_button("Back").min_size(egui::vec2(64.0, 34.0));
+            let back = widgets::plain_button(words!("Back")).min_size(egui::vec2(64.0, 34.0));
             match model.step.previous() {
                 Some(previous) if ui.add(back).clicked() => {
                     events.push(Event::StepRequested(previous));
@@ -190,7 +195,7 @@ fn footer_ui(ui: &mut egui::Ui, model: &Model, is_narrow: bool, events: &mut Vec
             }
             if model.step != Step::HandOver {
                 let response =
-                    widgets::primary_button_ui(ui, "Continue", model.may_try_to_continue());
+                    widgets::primary_button_ui(ui, words!("Continue"), model.may_try_to_continue());
                 if response.clicked() {
                     events.push(Event::ContinueRequested);
                 }
@@ -203,19 +208,19 @@ fn closing_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let frame = egui::Frame::popup(ui.style()).inner_margin(20);
     egui::Modal::new(egui::Id::unique("closing")).frame(frame).show(ui.ctx(), |ui| {
         ui.set_width(420.0);
-        ui.label(RichText::new("Countersign is still at work").size(theme::SECTION_SIZE).strong());
+        ui.label(RichText::new(words!("Countersign is still at work")).size(theme::SECTION_SIZE).strong());
         ui.add_space(8.0);
         ui.label(if model.validation.running.is_some() || model.revocation.is_proving() {
-            "A rehearsal's twin may be in the account. The window closes as soon as it is deleted again."
+            words!("A rehearsal's twin may be in the account. The window closes as soon as it is deleted again.")
         } else {
-            "The account is being changed. The window closes as soon as that is finished; if it does not finish, it stays open and says what was made."
+            words!("The account is being changed. The window closes as soon as that is finished; if it does not finish, it stays open and says what was made.")
         });
         ui.add_space(16.0);
         ui.horizontal(|ui| {
-            if widgets::primary_button_ui(ui, "Keep the window open", true).clicked() {
+            if widgets::primary_button_ui(ui, words!("Keep the window open"), true).clicked() {
                 events.push(Event::CloseCancelled);
             }
-            if ui.add(widgets::plain_button("Stop after this call")).clicked() {
+            if ui.add(widgets::plain_button(words!("Stop after this call"))).clicked() {
                 events.push(Event::StopRequested);
             }
         });

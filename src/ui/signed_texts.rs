@@ -8,11 +8,12 @@ use super::theme::{Palette, palette};
 use crate::checks::autopsy::calculated::Calculated;
 use crate::checks::autopsy::comparison::{ComparedLine, Comparison, FirstDifference};
 use crate::checks::autopsy::lines::LineKind;
+use crate::words;
 
 /// Both texts: a minus is what was signed, a plus what S3 calculated; the first difference is underlined.
 pub fn comparison_ui(ui: &mut egui::Ui, comparison: &Comparison) {
     ui.add(Label::new(RichText::new(comparison.sentence()).strong()).wrap());
-    let legend = "- was signed · + was calculated by S3 · secrets are left out";
+    let legend = words!("- was signed · + was calculated by S3 · secrets are left out");
     ui.add(Label::new(RichText::new(legend).small().color(palette(ui).text_muted)).wrap());
     code_frame_ui(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
@@ -46,11 +47,15 @@ fn compared_line_ui(ui: &mut egui::Ui, line: &ComparedLine, first: Option<&First
 
 /// What S3 calculated, where what was signed is not known; a doubt stands under its line.
 pub fn calculated_ui(ui: &mut egui::Ui, calculated: &Calculated) {
-    ui.add(Label::new(RichText::new("What S3 calculated").strong()).wrap());
+    ui.add(Label::new(RichText::new(words!("What S3 calculated")).strong()).wrap());
     let note = if calculated.has_doubts() {
-        "What was signed is not in the answer. Lines with an exclamation mark are worth a look first; log the canonical request on your side and compare it line by line"
+        words!(
+            "What was signed is not in the answer. Lines with an exclamation mark are worth a look first; log the canonical request on your side and compare it line by line"
+        )
     } else {
-        "What was signed is not in the answer, and no line looks odd by itself: log the canonical request on your side and compare it line by line. If all are the same, the secret access key is another one"
+        words!(
+            "What was signed is not in the answer, and no line looks odd by itself: log the canonical request on your side and compare it line by line. If all are the same, the secret access key is another one"
+        )
     };
     ui.add(Label::new(RichText::new(note).small().color(palette(ui).text_muted)).wrap());
     code_frame_ui(ui, |ui| {

@@ -9,14 +9,15 @@ use crate::model::Model;
 use crate::model::calls::{Call, CallOutcome};
 use crate::model::connect::Identity;
 use crate::model::event::{CopyItem, Event};
+use crate::words;
 
 /// The panel at the right.
 pub fn panel_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
-    ui.label(RichText::new("Status").size(theme::SECTION_SIZE).strong());
+    ui.label(RichText::new(words!("Status")).size(theme::SECTION_SIZE).strong());
     match model.identity() {
         Some(identity) => account_ui(ui, identity),
         None => {
-            ui.label(RichText::new("Not connected").color(palette(ui).text_muted));
+            ui.label(RichText::new(words!("Not connected")).color(palette(ui).text_muted));
         }
     }
     ui.add_space(4.0);
@@ -30,7 +31,13 @@ pub fn panel_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         .show(ui, |ui| {
             ui.add_space(8.0);
             ui.horizontal(|ui| {
-                widgets::full_copy_button_ui(ui, model, CopyItem::CallLog, "Copy log", events);
+                widgets::full_copy_button_ui(
+                    ui,
+                    model,
+                    CopyItem::CallLog,
+                    words!("Copy log"),
+                    events,
+                );
             });
         });
     calls_ui(ui, model);
@@ -55,7 +62,10 @@ fn waiting_checks(model: &Model) -> impl Iterator<Item = (u64, u32)> + '_ {
 
 fn waiting_ui(ui: &mut egui::Ui, model: &Model) {
     for (secs, bound_secs) in waiting_checks(model) {
-        widgets::busy_ui(ui, &format!("Waiting for IAM, {secs} s of at most {bound_secs} s"));
+        widgets::busy_ui(
+            ui,
+            &words!("Waiting for IAM, {secs} s of at most {bound_secs} s", secs, bound_secs),
+        );
     }
 }
 
@@ -74,7 +84,7 @@ fn account_ui(ui: &mut egui::Ui, identity: &Identity) {
 fn calls_ui(ui: &mut egui::Ui, model: &Model) {
     let calls = model.calls.calls();
     if calls.is_empty() {
-        let text = "Every call to AWS shows up here as it happens";
+        let text = words!("Every call to AWS shows up here as it happens");
         ui.add(Label::new(RichText::new(text).color(palette(ui).text_muted)).wrap());
         return;
     }
@@ -97,11 +107,13 @@ fn calls_ui(ui: &mut egui::Ui, model: &Model) {
 fn call_ui(ui: &mut egui::Ui, call: &Call) {
     let palette = palette(ui);
     let (mark, outcome) = match call.end.as_ref().map(|end| &end.outcome) {
-        None => (Mark::Waiting, "under way".to_owned()),
+        None => (Mark::Waiting, words!("under way").to_owned()),
         Some(CallOutcome::Succeeded) => (Mark::Passed, String::new()),
-        Some(CallOutcome::AsItMust { code }) => (Mark::Passed, format!("{code}, as expected")),
-        Some(CallOutcome::NotNeeded { code }) => (Mark::Skipped, format!("{code}, not needed")),
-        Some(CallOutcome::NotYet { code }) => (Mark::Waiting, format!("{code}, not yet")),
+        Some(CallOutcome::AsItMust { code }) => (Mark::Passed, words!("{code}, as expected", code)),
+        Some(CallOutcome::NotNeeded { code }) => {
+            (Mark::Skipped, words!("{code}, not needed", code))
+        }
+        Some(CallOutcome::NotYet { code }) => (Mark::Waiting, words!("{code}, not yet", code)),
         Some(CallOutcome::Failed { code }) => (Mark::Failed, code.clone()),
     };
     ui.spacing_mut().item_spacing.y = 0.0;

@@ -8,6 +8,7 @@ use super::theme::{self, Mark, palette};
 use crate::model::event::{CopyItem, Event, Field};
 use crate::model::step::Step;
 use crate::model::{Model, problems};
+use crate::words;
 
 const LABEL_WIDTH: f32 = 116.0;
 /// What is longer may not fit its field; the whole then shows on hover.
@@ -230,7 +231,7 @@ pub fn copy_button_ui(
     what: &str,
     events: &mut Vec<Event>,
 ) {
-    named_copy_button_ui(ui, model, item, "Copy", &format!("Copy {what}"), events);
+    named_copy_button_ui(ui, model, item, words!("Copy"), &words!("Copy {what}", what), events);
 }
 
 /// As [`copy_button_ui`], where the button itself says what it copies.
@@ -254,8 +255,8 @@ fn named_copy_button_ui(
 ) {
     let feedback = model.copied.as_ref().filter(|copied| copied.item == item);
     let shown = match feedback.map(|copied| &copied.result) {
-        Some(Ok(())) => "Copied",
-        Some(Err(_)) => "Not copied",
+        Some(Ok(())) => words!("Copied"),
+        Some(Err(_)) => words!("Not copied"),
         None => text,
     };
     let mut response = ui.add(Button::new(shown).min_size(Vec2::new(COPY_WIDTH, 0.0)));

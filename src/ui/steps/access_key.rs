@@ -9,12 +9,13 @@ use crate::model::Model;
 use crate::model::event::Event;
 use crate::ui::theme::{Mark, palette};
 use crate::ui::widgets;
+use crate::words;
 
 pub fn access_key_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec<Event>) {
     if let Some(key) = model.fresh_key() {
-        let sentence = format!(
-            "The access key {} was made. Its secret is kept nowhere: Hand over shows it until Countersign is closed",
-            key.id
+        let sentence = words!(
+            "The access key {id} was made. Its secret is kept nowhere: Hand over shows it until Countersign is closed",
+            id = key.id
         );
         widgets::message_ui(ui, Mark::Warning, &sentence);
     }
@@ -23,11 +24,13 @@ pub fn access_key_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events
     if changes.make.is_none() && changes.delete.is_empty() {
         return;
     }
-    widgets::section_ui(ui, "Change the access key");
+    widgets::section_ui(ui, words!("Change the access key"));
     if changes.make.is_some() {
-        let note = "IAM tells a key's secret once. Where nobody has it any more, or it is time to change it, make another key, hand it over, and delete the old one here when the vendor has switched";
+        let note = words!(
+            "IAM tells a key's secret once. Where nobody has it any more, or it is time to change it, make another key, hand it over, and delete the old one here when the vendor has switched"
+        );
         note_ui(ui, note);
-        let button = widgets::plain_button("Make another access key");
+        let button = widgets::plain_button(words!("Make another access key"));
         if ui.add_enabled(!model.is_writing(), button).clicked() {
             events.push(Event::AnotherKeyRequested);
         }
@@ -36,7 +39,7 @@ pub fn access_key_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events
         return;
     }
     let mut confirmed = model.review.replacement_confirmed;
-    let text = "Nobody uses the key any more that I delete; it cannot be brought back";
+    let text = words!("Nobody uses the key any more that I delete; it cannot be brought back");
     if ui.checkbox(&mut confirmed, text).changed() {
         events.push(Event::ReplacementConfirmed(confirmed));
     }
@@ -46,7 +49,7 @@ pub fn access_key_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events
         if model.fresh_key().is_some_and(|fresh| fresh.id == *id) {
             continue;
         }
-        let text = format!("Delete the key {id}");
+        let text = words!("Delete the key {id}", id);
         let button = widgets::plain_button(&text);
         if ui.add_enabled(confirmed && !model.is_writing(), button).clicked() {
             events.push(Event::KeyDeletionRequested(id.clone()));

@@ -16,6 +16,7 @@ use crate::ui::documents::{code_frame_ui, diff_ui, json_ui};
 use crate::ui::signed_texts::comparison_ui;
 use crate::ui::theme::{Mark, palette};
 use crate::ui::widgets;
+use crate::words;
 
 const WITHIN_A_ROW: f32 = 3.0;
 
@@ -65,8 +66,10 @@ fn finding_ui(ui: &mut egui::Ui, model: &Model, finding: &Finding) {
     match &finding.verdict {
         Verdict::Waiting { since, bound_secs } => {
             let secs = model.now.duration_since(*since).as_secs().max(0);
-            let text = format!(
-                "Waiting until AWS has taken the change in everywhere: {secs} s of at most {bound_secs} s"
+            let text = words!(
+                "Waiting until AWS has taken the change in everywhere: {secs} s of at most {bound_secs} s",
+                secs,
+                bound_secs
             );
             ui.add(egui::Label::new(text).wrap());
         }
@@ -128,9 +131,9 @@ fn proposal_ui(ui: &mut egui::Ui, model: &Model, proposed: &ProposedFix, events:
             widgets::message_ui(
                 ui,
                 Mark::Failed,
-                &format!("This cannot be mended from here. {why}"),
+                &words!("This cannot be mended from here. {why}", why),
             );
-            if ui.button("Close").clicked() {
+            if ui.button(words!("Close")).clicked() {
                 events.push(Event::FixDismissed);
             }
             return;
@@ -148,36 +151,46 @@ fn proposal_ui(ui: &mut egui::Ui, model: &Model, proposed: &ProposedFix, events:
             evidence_ui(ui, &failure.evidence());
         }
         Some(Ending::AccountChanged) => {
-            let text =
-                "The account changed since it was read, so nothing was written: validate again";
+            let text = words!(
+                "The account changed since it was read, so nothing was written: validate again"
+            );
             widgets::message_ui(ui, Mark::Failed, text);
         }
         Some(Ending::Stopped) => {
-            let text = "Stopped half-way: the Review step shows what was made";
+            let text = words!("Stopped half-way: the Review step shows what was made");
             widgets::message_ui(ui, Mark::Warning, text);
         }
         Some(Ending::Interrupted) => {
-            let text = "Interrupted half-way: the Review step shows what was made";
+            let text = words!("Interrupted half-way: the Review step shows what was made");
             widgets::message_ui(ui, Mark::Warning, text);
         }
         Some(Ending::Finished) | None => {}
     }
     if model.is_mending() {
-        widgets::busy_ui(ui, "Making this change");
+        widgets::busy_ui(ui, words!("Making this change"));
         return;
     }
     ui.horizontal(|ui| {
         let may_mend = !model.is_writing();
         if proposed.text_to_copy().is_some() {
-            widgets::full_copy_button_ui(ui, model, CopyItem::FixText, "Copy this policy", events);
+            widgets::full_copy_button_ui(
+                ui,
+                model,
+                CopyItem::FixText,
+                words!("Copy this policy"),
+                events,
+            );
         } else {
-            let text =
-                if proposed.fix.writes() { "Make this change in AWS" } else { "Make this change" };
+            let text = if proposed.fix.writes() {
+                words!("Make this change in AWS")
+            } else {
+                words!("Make this change")
+            };
             if widgets::primary_button_ui(ui, text, may_mend).clicked() {
                 events.push(Event::FixConfirmed);
             }
         }
-        if ui.add_enabled(may_mend, widgets::plain_button("Cancel")).clicked() {
+        if ui.add_enabled(may_mend, widgets::plain_button(words!("Cancel"))).clicked() {
             events.push(Event::FixDismissed);
         }
     });

@@ -17,6 +17,7 @@ use crate::model::task::Task;
 use crate::secret_text::SecretText;
 use crate::ui::theme::{self, Mark, palette};
 use crate::ui::widgets::{self, FieldLook};
+use crate::words;
 
 /// Wide enough for six digits.
 const MFA_WIDTH: f32 = 90.0;
@@ -26,7 +27,7 @@ pub fn connect_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         practice_ui(ui, model, practice, events);
     }
     interruptions_ui(ui, model, events);
-    widgets::section_ui(ui, "Credentials");
+    widgets::section_ui(ui, words!("Credentials"));
     widgets::card_ui(ui, |ui| sources_ui(ui, model, events));
     widgets::field_ui(
         ui,
@@ -34,9 +35,9 @@ pub fn connect_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         Field::ConnectRegion,
         &model.connect.region_text,
         FieldLook {
-            label: "Region",
-            example: "the profile's own",
-            note: "Where IAM and STS are asked; the bucket's own Region is found later",
+            label: words!("Region"),
+            example: words!("the profile's own"),
+            note: words!("Where IAM and STS are asked; the bucket's own Region is found later"),
             is_monospace: true,
         },
         events,
@@ -54,14 +55,16 @@ pub fn connect_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
 fn connection_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     match &model.connect.identity {
         Task::Idle => {
-            if widgets::primary_button_ui(ui, "Connect", model.may_connect()).clicked() {
+            if widgets::primary_button_ui(ui, words!("Connect"), model.may_connect()).clicked() {
                 events.push(Event::ConnectRequested);
             }
         }
-        Task::Running(_) => widgets::busy_ui(ui, "Asking AWS who these credentials belong to"),
+        Task::Running(_) => {
+            widgets::busy_ui(ui, words!("Asking AWS who these credentials belong to"));
+        }
         Task::Done(identity) => {
             identity_ui(ui, identity, route_facts(model));
-            if model.may_connect_again() && ui.button("Connect again").clicked() {
+            if model.may_connect_again() && ui.button(words!("Connect again")).clicked() {
                 events.push(Event::ConnectRequested);
             }
         }
@@ -75,25 +78,30 @@ fn integration_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     if let Some(sentence) = model.account_conflict() {
         widgets::banner_ui(ui, Mark::Failed, &sentence, |_| {});
     }
-    widgets::section_ui(ui, "Or go on with an integration");
+    widgets::section_ui(ui, words!("Or go on with an integration"));
     let look = FieldLook {
-        label: "Integration",
-        example: "path of the file that Hand over saved",
+        label: words!("Integration"),
+        example: words!("path of the file that Hand over saved"),
         is_monospace: true,
         ..FieldLook::default()
     };
     let text = &model.integration.file_path_text;
     widgets::field_with_ui(ui, model, Field::IntegrationFile, text, look, events, |ui, events| {
-        if ui.button("Open").clicked() {
+        if ui.button(words!("Open")).clicked() {
             events.push(Event::IntegrationFileRequested);
         }
-        if ui.button("Browse…").clicked() {
+        if ui.button(words!("Browse…")).clicked() {
             events.push(Event::IntegrationFilePickRequested);
         }
     });
     if let Some(opened) = &model.integration.opened {
         let account = opened.account_id.grouped();
-        let sentence = format!("{} in account {account}, {}", opened.bucket, opened.vendor_name);
+        let sentence = words!(
+            "{bucket} in account {account}, {vendor_name}",
+            bucket = opened.bucket,
+            vendor_name = opened.vendor_name,
+            account
+        );
         let mark = if model.identity().is_none() {
             Mark::Open
         } else if model.account_conflict().is_some() {
@@ -107,7 +115,7 @@ fn integration_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
 
 fn sources_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     if model.surroundings.sandbox.is_some() {
-        let note = "a practice AWS inside this program";
+        let note = words!("a practice AWS inside this program");
         source_ui(ui, model, CredentialSource::SandboxCustomer, note, events);
         // Keys of a real account have no business in a practice AWS.
         return;
@@ -116,10 +124,16 @@ fn sources_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         source_ui(ui, model, source.clone(), note_of(source), events);
     }
     if let Some(role) = &model.connect.instance_role {
-        source_ui(ui, model, CredentialSource::InstanceMetadata, &format!("role {role}"), events);
+        source_ui(
+            ui,
+            model,
+            CredentialSource::InstanceMetadata,
+            &words!("role {role}", role),
+            events,
+        );
     }
     match &model.connect.profiles {
-        None => widgets::busy_ui(ui, "Reading the AWS config"),
+        None => widgets::busy_ui(ui, words!("Reading the AWS config")),
         Some(Err(sentence)) => widgets::message_ui(ui, Mark::Failed, sentence),
         Some(Ok(profiles)) => profiles_ui(ui, model, profiles, events),
     }
@@ -127,10 +141,10 @@ fn sources_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
 
 fn profiles_ui(ui: &mut egui::Ui, model: &Model, profiles: &[Profile], events: &mut Vec<Event>) {
     for profile in profiles {
-        let region = profile.region.as_deref().unwrap_or("no Region of its own");
+        let region = profile.region.as_deref().unwrap_or(words!("no Region of its own"));
         let way = match &profile.sign_in {
             Ok(sign_in) => sign_in.to_string(),
-            Err(_) => "cannot be used".to_owned(),
+            Err(_) => words!("cannot be used").to_owned(),
         };
         let note = format!("{way} · {region}");
         let source = CredentialSource::Profile(profile.name.clone());
@@ -140,10 +154,12 @@ fn profiles_ui(ui: &mut egui::Ui, model: &Model, profiles: &[Profile], events: &
         }
     }
     if profiles.is_empty() {
-        let text = "The AWS config on this computer has no profiles. Make one with aws configure (access keys) or aws configure sso, then read it again. To practise without an account, start countersign --sandbox.";
+        let text = words!(
+            "The AWS config on this computer has no profiles. Make one with aws configure (access keys) or aws configure sso, then read it again. To practise without an account, start countersign --sandbox."
+        );
         ui.add(egui::Label::new(RichText::new(text).color(palette(ui).text_muted)).wrap());
     }
-    if ui.button("Read the AWS config again").clicked() {
+    if ui.button(words!("Read the AWS config again")).clicked() {
         events.push(Event::ProfilesRequested);
     }
 }
@@ -168,9 +184,9 @@ fn source_ui(
 /// What stands behind a source of the environment.
 fn note_of(source: &CredentialSource) -> &'static str {
     match source {
-        CredentialSource::WebIdentity => "AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN",
-        CredentialSource::Container => "the address that AWS_CONTAINER_CREDENTIALS_… names",
-        _ => "AWS_ACCESS_KEY_ID of the shell that started Countersign",
+        CredentialSource::WebIdentity => words!("AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN"),
+        CredentialSource::Container => words!("the address that AWS_CONTAINER_CREDENTIALS_… names"),
+        _ => words!("AWS_ACCESS_KEY_ID of the shell that started Countersign"),
     }
 }
 
@@ -178,7 +194,7 @@ fn note_of(source: &CredentialSource) -> &'static str {
 fn second_factor_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let Some(mfa) = model.connect.mfa() else { return };
     let response = ui.horizontal(|ui| {
-        let label = widgets::label_ui(ui, "MFA code");
+        let label = widgets::label_ui(ui, words!("MFA code"));
         let mut digits = model.connect.mfa_code.expose().to_owned();
         let edit = egui::TextEdit::singleline(&mut digits)
             .id_salt("MFA code")
@@ -196,9 +212,9 @@ fn second_factor_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     if response.inner.lost_focus() && has_entered {
         events.push(Event::ConnectRequested);
     }
-    let note = format!(
-        "The six digits that {} shows now; they are used once and kept nowhere",
-        mfa.serial
+    let note = words!(
+        "The six digits that {serial} shows now; they are used once and kept nowhere",
+        serial = mfa.serial
     );
     widgets::under_field_ui(ui, |ui| {
         ui.add(egui::Label::new(RichText::new(note).small().color(palette(ui).text_muted)).wrap());
@@ -217,10 +233,14 @@ fn identity_ui(ui: &mut egui::Ui, identity: &Identity, route: &[(String, String)
             ui.label(RichText::new(identity.account_id.grouped()).size(28.0).strong());
         });
         if let Some(alias) = &identity.account_alias {
-            widgets::fact_ui(ui, "Alias", RichText::new(alias).strong());
+            widgets::fact_ui(ui, words!("Alias"), RichText::new(alias).strong());
         }
-        widgets::fact_ui(ui, "Principal", RichText::new(&identity.principal_arn).monospace());
-        widgets::fact_ui(ui, "Region", RichText::new(identity.region.as_str()).monospace());
+        widgets::fact_ui(
+            ui,
+            words!("Principal"),
+            RichText::new(&identity.principal_arn).monospace(),
+        );
+        widgets::fact_ui(ui, words!("Region"), RichText::new(identity.region.as_str()).monospace());
         for (name, value) in route {
             widgets::fact_ui(ui, name, RichText::new(value).monospace());
         }
@@ -231,9 +251,9 @@ fn identity_ui(ui: &mut egui::Ui, identity: &Identity, route: &[(String, String)
         });
     }
     if identity.is_root() {
-        let title = "This is the account's root user";
+        let title = words!("This is the account's root user");
         widgets::banner_ui(ui, Mark::Warning, title, |ui| {
-            ui.label("Root may do everything and cannot assume roles, so nothing could be rehearsed. Connect as an IAM user or through SSO.");
+            ui.label(words!("Root may do everything and cannot assume roles, so nothing could be rehearsed. Connect as an IAM user or through SSO."));
         });
     }
 }
@@ -244,7 +264,7 @@ fn failure_ui(ui: &mut egui::Ui, model: &Model, failure: &Failure, events: &mut 
         ui.add(egui::Label::new(&diagnosis.remedy).wrap());
         evidence_ui(ui, &failure.evidence());
         renewal_ui(ui, model, events);
-        if ui.button("Try again").clicked() {
+        if ui.button(words!("Try again")).clicked() {
             events.push(Event::ConnectRequested);
         }
     });
@@ -259,12 +279,12 @@ fn renewal_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         Renewal::Running { lines, .. } => {
             widgets::busy_ui(
                 ui,
-                &format!("Waiting for {line}; sign in in the browser that it opens"),
+                &words!("Waiting for {line}; sign in in the browser that it opens", line),
             );
             for said in lines {
                 ui.add(egui::Label::new(RichText::new(said).monospace()).wrap());
             }
-            if ui.button("Cancel").clicked() {
+            if ui.button(words!("Cancel")).clicked() {
                 events.push(Event::SignOnCancelled);
             }
         }
@@ -275,10 +295,10 @@ fn renewal_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
             ui.add(egui::Label::new(RichText::new(&line).monospace()).wrap());
             let name = command.iter().take_while(|word| *word != "--profile");
             let name = name.map(String::as_str).collect::<Vec<_>>().join(" ");
-            if ui.button(format!("Sign in with {name}")).clicked() {
+            if ui.button(words!("Sign in with {name}", name)).clicked() {
                 events.push(Event::SignOnRequested);
             }
-            let note = "Or run it in a terminal: Countersign notices and connects";
+            let note = words!("Or run it in a terminal: Countersign notices and connects");
             ui.label(RichText::new(note).small().color(palette(ui).text_muted));
         }
     }
@@ -292,7 +312,7 @@ pub fn way_back_ui(ui: &mut egui::Ui, failure: &Failure, events: &mut Vec<Event>
 }
 
 pub fn to_connect_ui(ui: &mut egui::Ui, events: &mut Vec<Event>) {
-    if ui.button("Go to Connect").clicked() {
+    if ui.button(words!("Go to Connect")).clicked() {
         events.push(Event::StepRequested(Step::Connect));
     }
 }

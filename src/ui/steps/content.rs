@@ -10,10 +10,11 @@ use crate::model::event::{CopyItem, Event, Field};
 use crate::model::task::Task;
 use crate::ui::theme::{Mark, palette};
 use crate::ui::widgets::{self, FieldLook};
+use crate::words;
 
 pub fn content_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     example_url_ui(ui, model, events);
-    widgets::section_ui(ui, "Where the objects are");
+    widgets::section_ui(ui, words!("Where the objects are"));
     let content = &model.content;
     let mono = FieldLook { is_monospace: true, ..FieldLook::default() };
     widgets::field_ui(
@@ -21,12 +22,16 @@ pub fn content_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         model,
         Field::Domain,
         &content.domain_text,
-        FieldLook { label: "Domain", example: "https://bucket.s3.eu-west-1.amazonaws.com", ..mono },
+        FieldLook {
+            label: words!("Domain"),
+            example: "https://bucket.s3.eu-west-1.amazonaws.com",
+            ..mono
+        },
         events,
     );
     if model.address_problem().is_some() {
         widgets::under_field_ui(ui, |ui| {
-            if ui.button("Use the bucket's own address").clicked() {
+            if ui.button(words!("Use the bucket's own address")).clicked() {
                 events.push(Event::OwnAddressRequested);
             }
         });
@@ -38,8 +43,8 @@ pub fn content_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         Field::Bucket,
         &content.bucket_text,
         FieldLook {
-            label: "Bucket",
-            example: "the bucket's name",
+            label: words!("Bucket"),
+            example: words!("the bucket's name"),
             note: owner_note(model),
             ..mono
         },
@@ -51,9 +56,9 @@ pub fn content_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         Field::Key,
         &content.key_text,
         FieldLook {
-            label: "Object key",
-            example: "the example object's key",
-            note: "The key that S3 looks up, decoded: compare it with the bucket's listing",
+            label: words!("Object key"),
+            example: words!("the example object's key"),
+            note: words!("The key that S3 looks up, decoded: compare it with the bucket's listing"),
             ..mono
         },
         events,
@@ -65,9 +70,11 @@ pub fn content_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         Field::Prefix,
         &content.prefix_text,
         FieldLook {
-            label: "Prefix",
-            example: "optional, such as pictures/",
-            note: "Only objects whose key begins with it are granted; empty: the whole bucket",
+            label: words!("Prefix"),
+            example: words!("optional, such as pictures/"),
+            note: words!(
+                "Only objects whose key begins with it are granted; empty: the whole bucket"
+            ),
             ..mono
         },
         events,
@@ -78,8 +85,8 @@ pub fn content_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
 
 fn example_url_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let look = FieldLook {
-        label: "Example URL",
-        example: "paste the URL of one object; it fills the fields below",
+        label: words!("Example URL"),
+        example: words!("paste the URL of one object; it fills the fields below"),
         is_monospace: true,
         ..FieldLook::default()
     };
@@ -89,13 +96,13 @@ fn example_url_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         && model.content.example_url_text.is_empty()
     {
         widgets::under_field_ui(ui, |ui| {
-            let text = format!("To practise: {}", practice.example_url);
+            let text = words!("To practise: {example_url}", example_url = practice.example_url);
             let text = RichText::new(text).small().color(palette(ui).text_muted);
             ui.add(egui::Label::new(text).wrap());
             ui.horizontal(|ui| {
-                let what = "practice URL";
+                let what = words!("practice URL");
                 widgets::copy_button_ui(ui, model, CopyItem::PracticeUrl, what, events);
-                if ui.button("Use it").clicked() {
+                if ui.button(words!("Use it")).clicked() {
                     events.push(Event::PracticeUrlRequested);
                 }
             });
@@ -108,7 +115,11 @@ fn example_url_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
 
 fn reading_ui(ui: &mut egui::Ui, model: &Model, url: &ObjectUrl) {
     widgets::under_field_ui(ui, |ui| {
-        widgets::message_ui(ui, Mark::Passed, &format!("Read as: {}", url.style.name()));
+        widgets::message_ui(
+            ui,
+            Mark::Passed,
+            &words!("Read as: {style}", style = url.style.name()),
+        );
         let dropped = model.content.signature_was_dropped.then_some(Note::AlreadySigned);
         for note in dropped.iter().chain(&url.notes) {
             widgets::message_ui(ui, Mark::Warning, &note.to_string());
@@ -121,27 +132,28 @@ fn region_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let (note, is_asking) = match (&content.lookup, content.answer()) {
         (Task::Running(_), _) => ("", true),
         (_, Some(answer)) if answer.region.is_some() && content.region_conflict().is_none() => {
-            ("Said by the bucket itself", false)
+            (words!("Said by the bucket itself"), false)
         }
         _ => ("", false),
     };
-    let look = FieldLook { label: "Region", example: "eu-west-1", note, is_monospace: true };
+    let look =
+        FieldLook { label: words!("Region"), example: "eu-west-1", note, is_monospace: true };
     widgets::field_ui(ui, model, Field::Region, &content.region_text, look, events);
     if is_asking {
         widgets::under_field_ui(ui, |ui| {
-            widgets::busy_ui(ui, "Asking the bucket for its Region");
+            widgets::busy_ui(ui, words!("Asking the bucket for its Region"));
         });
     }
     if let Some(actual) = content.region_conflict() {
         widgets::under_field_ui(ui, |ui| {
-            if ui.button(format!("Use {actual}")).clicked() {
+            if ui.button(words!("Use {actual}", actual)).clicked() {
                 events.push(Event::ActualRegionRequested);
             }
         });
     }
     if content.lookup.failure().is_some() {
         widgets::under_field_ui(ui, |ui| {
-            if ui.button("Ask AWS again").clicked() {
+            if ui.button(words!("Ask AWS again")).clicked() {
                 events.push(Event::BucketLookupRequested);
             }
         });
@@ -150,7 +162,7 @@ fn region_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
 
 fn owner_note(model: &Model) -> &'static str {
     match model.content.answer().map(|answer| &answer.ownership) {
-        Some(Ownership::Ours) => "Belongs to your account",
+        Some(Ownership::Ours) => words!("Belongs to your account"),
         _ => "",
     }
 }
@@ -159,7 +171,7 @@ fn owner_note(model: &Model) -> &'static str {
 fn encryption_ui(ui: &mut egui::Ui, model: &Model) {
     let Some(key) = model.content.kms_key() else { return };
     widgets::under_field_ui(ui, |ui| {
-        let sentence = format!("KMS key, from the object: {key}");
+        let sentence = words!("KMS key, from the object: {key}", key);
         widgets::message_ui(ui, Mark::Passed, &sentence);
     });
 }
@@ -168,8 +180,9 @@ fn widened_ui(ui: &mut egui::Ui, model: &Model) {
     let Ok(Some(prefix)) = model.content.prefix() else { return };
     if !prefix.ends_with_slash() {
         widgets::under_field_ui(ui, |ui| {
-            let sentence = format!(
-                "Without a slash at its end it also grants neighbours, such as {prefix}-old/"
+            let sentence = words!(
+                "Without a slash at its end it also grants neighbours, such as {prefix}-old/",
+                prefix
             );
             widgets::message_ui(ui, Mark::Warning, &sentence);
         });
@@ -177,8 +190,9 @@ fn widened_ui(ui: &mut egui::Ui, model: &Model) {
     let widened: String = prefix.widened().into_iter().collect();
     if !widened.is_empty() {
         widgets::under_field_ui(ui, |ui| {
-            let sentence = format!(
-                "A policy cannot hold these characters, so it stands a wildcard for them and grants a little more: {widened}"
+            let sentence = words!(
+                "A policy cannot hold these characters, so it stands a wildcard for them and grants a little more: {widened}",
+                widened
             );
             widgets::message_ui(ui, Mark::Warning, &sentence);
         });
@@ -186,11 +200,11 @@ fn widened_ui(ui: &mut egui::Ui, model: &Model) {
 }
 
 fn ttl_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
-    widgets::section_ui(ui, "How long a signed URL lives");
+    widgets::section_ui(ui, words!("How long a signed URL lives"));
     let look = FieldLook {
         label: "TTL",
         example: "1 hour",
-        note: "15 minutes to 7 days, such as 1h, 90 min or 3600",
+        note: words!("15 minutes to 7 days, such as 1h, 90 min or 3600"),
         ..FieldLook::default()
     };
     widgets::field_ui(ui, model, Field::Ttl, &model.content.ttl_text, look, events);
@@ -203,7 +217,7 @@ fn ttl_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let is_shorter = effective.secs < ttl.secs();
     widgets::under_field_ui(ui, |ui| {
         let mark = if is_shorter { Mark::Warning } else { Mark::Passed };
-        let sentence = format!("Effective: {}", human(u64::from(effective.secs)));
+        let sentence = words!("Effective: {ttl}", ttl = human(u64::from(effective.secs)));
         widgets::message_ui(ui, mark, &sentence);
         ui.add(
             egui::Label::new(

@@ -14,6 +14,7 @@ use crate::model::folds::size_of;
 use crate::model::validation::VerdictCounts;
 use crate::ui::theme::{self, Mark, palette};
 use crate::ui::widgets;
+use crate::words;
 
 const HEADING_HEIGHT: f32 = 34.0;
 /// The mark of the heading stands over those of the rows.
@@ -35,7 +36,11 @@ pub fn summary_ui(ui: &mut egui::Ui, model: &Model) -> Option<CheckId> {
     };
     if counts.warnings > 0 {
         let separator = if title.is_empty() { "" } else { ", " };
-        title.push_str(&format!("{separator}{} with a warning", counts.warnings));
+        title.push_str(&words!(
+            "{separator}{warnings} with a warning",
+            warnings = counts.warnings,
+            separator
+        ));
     }
     let mut chosen = None;
     let tint = mark_of_check(model, *first).tint(palette(ui));
@@ -53,7 +58,7 @@ pub fn summary_ui(ui: &mut egui::Ui, model: &Model) -> Option<CheckId> {
             });
         }
         if let Some(more) = worst.len().checked_sub(WORST_AT_MOST).filter(|more| *more > 0) {
-            ui.label(RichText::new(format!("and {more} more below")).small());
+            ui.label(RichText::new(words!("and {more} more below", more)).small());
         }
     });
     chosen

@@ -12,11 +12,12 @@ use crate::ui::clipboard;
 use crate::ui::steps::signing_code::signing_code_ui;
 use crate::ui::theme::{Mark, palette};
 use crate::ui::widgets::{self, FieldLook};
+use crate::words;
 
 pub fn hand_over_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let Some(plan) = model.plan() else { return };
     let counts = model.validation.counts();
-    let title = format!("Proved: {} checks passed, none failed", counts.passed);
+    let title = words!("Proved: {passed} checks passed, none failed", passed = counts.passed);
     let open_points = open_points(model);
     let mark = if open_points.is_empty() { Mark::Passed } else { Mark::Warning };
     widgets::banner_ui(ui, mark, &title, |ui| {
@@ -27,7 +28,7 @@ pub fn hand_over_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
             ui.add(egui::Label::new(RichText::new(caveat).small()).wrap());
         }
     });
-    widgets::section_ui(ui, &format!("The form of {}", plan.vendor_name));
+    widgets::section_ui(ui, &words!("The form of {vendor_name}", vendor_name = plan.vendor_name));
     let rows = form_rows(model, &plan);
     widgets::card_ui(ui, |ui| {
         for (index, row) in rows.iter().enumerate() {
@@ -35,13 +36,13 @@ pub fn hand_over_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         }
     });
     ui.horizontal(|ui| {
-        widgets::full_copy_button_ui(ui, model, CopyItem::WholeForm, "Copy all", events);
-        let note = "every field with its label, a line each";
+        widgets::full_copy_button_ui(ui, model, CopyItem::WholeForm, words!("Copy all"), events);
+        let note = words!("every field with its label, a line each");
         ui.label(RichText::new(note).small().color(palette(ui).text_muted));
     });
     clipboard::content_ui(ui, model);
     if let Some(url) = model.vendor.profile().and_then(|profile| profile.docs_url.as_deref()) {
-        ui.hyperlink_to("The vendor's own description", url);
+        ui.hyperlink_to(words!("The vendor's own description"), url);
     }
     signing_code_ui(ui, model, &plan, events);
     save_ui(ui, model, events);
@@ -49,7 +50,7 @@ pub fn hand_over_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         later::later_ui(ui, model, &plan, events);
     }
     if model.can_propose_take_back() || model.can_take_back() {
-        widgets::section_ui(ui, "When the vendor needs it no more");
+        widgets::section_ui(ui, words!("When the vendor needs it no more"));
         propose_ui(ui, events);
     }
 }
@@ -88,7 +89,7 @@ fn secret_ui(ui: &mut egui::Ui, model: &Model, instead: &str, events: &mut Vec<E
         return;
     };
     let is_shown = model.hand_over.secret_is_shown;
-    if ui.button(if is_shown { "Hide" } else { "Show" }).clicked() {
+    if ui.button(if is_shown { words!("Hide") } else { words!("Show") }).clicked() {
         events.push(Event::SecretShown(!is_shown));
     }
     let text = if is_shown {
@@ -100,34 +101,38 @@ fn secret_ui(ui: &mut egui::Ui, model: &Model, instead: &str, events: &mut Vec<E
 }
 
 fn save_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
-    widgets::section_ui(ui, "Keep a record for the security review");
+    widgets::section_ui(ui, words!("Keep a record for the security review"));
     let Some(plan) = model.plan() else { return };
     let suggested = model.save_path(&plan, ReportFormat::Markdown).display().to_string();
     let look = FieldLook {
-        label: "File",
+        label: words!("File"),
         example: &suggested,
-        note: "Holds the form, both policies and every verdict with its evidence; no signed URL and no secret",
+        note: words!(
+            "Holds the form, both policies and every verdict with its evidence; no signed URL and no secret"
+        ),
         is_monospace: true,
     };
     let text = &model.hand_over.save_path_text;
     widgets::field_with_ui(ui, model, Field::SavePath, text, look, events, |ui, events| {
-        if ui.button("Browse…").clicked() {
+        if ui.button(words!("Browse…")).clicked() {
             events.push(Event::SavePathPickRequested(ReportFormat::Markdown));
         }
     });
     widgets::under_field_ui(ui, |ui| {
         ui.horizontal(|ui| {
-            if ui.add(widgets::plain_button("Save as Markdown")).clicked() {
+            if ui.add(widgets::plain_button(words!("Save as Markdown"))).clicked() {
                 events.push(Event::SaveRequested(ReportFormat::Markdown));
             }
-            if ui.add(widgets::plain_button("Save as JSON")).clicked() {
+            if ui.add(widgets::plain_button(words!("Save as JSON"))).clicked() {
                 events.push(Event::SaveRequested(ReportFormat::Json));
             }
-            if ui.add(widgets::plain_button("Save the integration")).clicked() {
+            if ui.add(widgets::plain_button(words!("Save the integration"))).clicked() {
                 events.push(Event::SaveRequested(ReportFormat::Integration));
             }
         });
-        let note = "The integration's file holds every field: Countersign opens it again, and countersign check runs its checks without a window";
+        let note = words!(
+            "The integration's file holds every field: Countersign opens it again, and countersign check runs its checks without a window"
+        );
         ui.add(egui::Label::new(RichText::new(note).small().color(palette(ui).text_muted)).wrap());
         if !matches!(model.hand_over.saving, Some(ReportFormat::Snippet(_))) {
             saved_ui(ui, model);
@@ -139,7 +144,7 @@ fn save_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
 pub fn saved_ui(ui: &mut egui::Ui, model: &Model) {
     match &model.hand_over.saved {
         Some(Ok(path)) => {
-            widgets::message_ui(ui, Mark::Passed, &format!("Saved: {}", path.display()));
+            widgets::message_ui(ui, Mark::Passed, &words!("Saved: {path}", path = path.display()));
         }
         Some(Err(sentence)) => widgets::message_ui(ui, Mark::Failed, sentence),
         None => {}

@@ -7,6 +7,7 @@ use crate::model::Model;
 use crate::model::event::Event;
 use crate::ui::theme::{Mark, palette};
 use crate::ui::widgets;
+use crate::words;
 
 /// The cards of the Connect step.
 pub fn interruptions_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
@@ -20,22 +21,26 @@ pub fn interruptions_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event
 
 fn run_ui(ui: &mut egui::Ui, model: &Model, run: &Interrupted, events: &mut Vec<Event>) {
     let account = run.account_id.grouped();
-    let title = format!("Interrupted in account {account}: {}", run.title());
+    let title = words!("Interrupted in account {account}: {run}", run = run.title(), account);
     widgets::banner_ui(ui, Mark::Warning, &title, |ui| {
         let started = run.started_at.strftime("%Y-%m-%d %H:%M UTC");
-        let at = run.subject.endpoint_url.as_ref().map(|url| format!(", at {url}"));
-        let began = format!("Begun {started}{}", at.unwrap_or_default());
+        let at = run.subject.endpoint_url.as_ref().map(|url| words!(", at {url}", url));
+        let began = words!("Begun {started}{at}", started, at = at.unwrap_or_default());
         ui.label(RichText::new(began).small().color(palette(ui).text_muted));
         for sentence in run.told() {
             ui.add(egui::Label::new(sentence).wrap());
         }
         match run.work {
             Work::Rehearsal { .. } => {
-                let text = "It may still be in the account: connect to it, and the twin is deleted";
+                let text = words!(
+                    "It may still be in the account: connect to it, and the twin is deleted"
+                );
                 ui.add(egui::Label::new(text).wrap());
             }
             Work::Cors { .. } => {
-                let text = "Whether they were replaced is not known: open it and validate, which reads them";
+                let text = words!(
+                    "Whether they were replaced is not known: open it and validate, which reads them"
+                );
                 ui.add(egui::Label::new(text).wrap());
                 ui.horizontal(|ui| {
                     open_ui(ui, model, run, events);
@@ -43,7 +48,8 @@ fn run_ui(ui: &mut egui::Ui, model: &Model, run: &Interrupted, events: &mut Vec<
                 });
             }
             Work::Apply { .. } | Work::TakeBack { .. } => {
-                let text = "Open it to read the account, and then to continue or to take it back";
+                let text =
+                    words!("Open it to read the account, and then to continue or to take it back");
                 ui.add(egui::Label::new(text).wrap());
                 open_ui(ui, model, run, events);
             }
@@ -53,13 +59,13 @@ fn run_ui(ui: &mut egui::Ui, model: &Model, run: &Interrupted, events: &mut Vec<
 
 fn open_ui(ui: &mut egui::Ui, model: &Model, run: &Interrupted, events: &mut Vec<Event>) {
     let may_open = !model.is_writing() && run.integration.is_some();
-    if ui.add_enabled(may_open, egui::Button::new("Open it")).clicked() {
+    if ui.add_enabled(may_open, egui::Button::new(words!("Open it"))).clicked() {
         events.push(Event::InterruptedOpened(run.id.clone()));
     }
 }
 
 fn dismiss_ui(ui: &mut egui::Ui, id: &str, events: &mut Vec<Event>) {
-    if ui.button("Dismiss").clicked() {
+    if ui.button(words!("Dismiss")).clicked() {
         events.push(Event::InterruptedDismissed(id.to_owned()));
     }
 }
@@ -67,7 +73,9 @@ fn dismiss_ui(ui: &mut egui::Ui, id: &str, events: &mut Vec<Event>) {
 /// In Review: the account leaves nothing to do.
 pub fn settled_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     if model.has_lost_secret() {
-        let text = "IAM told the secret of the access key once, and the program that it was told to has ended: take back what was made, or make another key below and delete this one";
+        let text = words!(
+            "IAM told the secret of the access key once, and the program that it was told to has ended: take back what was made, or make another key below and delete this one"
+        );
         ui.add(egui::Label::new(text).wrap());
         return;
     }

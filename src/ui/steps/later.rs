@@ -15,9 +15,10 @@ use crate::model::task::Task;
 use crate::ui::documents::diff_ui;
 use crate::ui::theme::{Mark, palette};
 use crate::ui::widgets::{self, FieldLook};
+use crate::words;
 
 pub fn later_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec<Event>) {
-    widgets::section_ui(ui, "Later");
+    widgets::section_ui(ui, words!("Later"));
     first_use_ui(ui, model, plan, events);
     rotation_ui(ui, model, plan, events);
     kill_switch_ui(ui, model, events);
@@ -30,19 +31,19 @@ fn note_ui(ui: &mut egui::Ui, text: &str) {
 fn first_use_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec<Event>) {
     ui.horizontal(|ui| match &model.first_contact.watch {
         None => {
-            if ui.button("Watch for the vendor's first use").clicked() {
+            if ui.button(words!("Watch for the vendor's first use")).clicked() {
                 events.push(Event::FirstUseWatchRequested);
             }
         }
         Some(watch) => {
-            if ui.button("Stop watching").clicked() {
+            if ui.button(words!("Stop watching")).clicked() {
                 events.push(Event::FirstUseWatchStopped);
             }
             if watch.looking.is_running() {
-                widgets::busy_ui(ui, "Looking");
+                widgets::busy_ui(ui, words!("Looking"));
             } else {
                 let secs = watch.remaining_secs(model.now);
-                widgets::busy_ui(ui, &format!("Looking again in {secs} s"));
+                widgets::busy_ui(ui, &words!("Looking again in {secs} s", secs));
             }
         }
     });
@@ -63,11 +64,15 @@ fn sighting_ui(ui: &mut egui::Ui, plan: &AccessPlan, sighting: &Sighting, at: &s
     }
     if let Some((used_at, region)) = &sighting.last_used {
         let used_at = used_at.strftime("%Y-%m-%d %H:%M UTC");
-        let sentence = format!("IAM says that the role was last used at {used_at}, in {region}");
+        let sentence = words!(
+            "IAM says that the role was last used at {used_at}, in {region}",
+            used_at,
+            region
+        );
         widgets::message_ui(ui, Mark::Passed, &sentence);
     }
     if sighting.attempts.is_empty() && sighting.last_used.is_none() {
-        widgets::message_ui(ui, Mark::Open, &format!("No use is known as of {at}"));
+        widgets::message_ui(ui, Mark::Open, &words!("No use is known as of {at}", at));
     }
     for gap in &sighting.gaps {
         widgets::message_ui(ui, Mark::Skipped, gap);
@@ -76,41 +81,41 @@ fn sighting_ui(ui: &mut egui::Ui, plan: &AccessPlan, sighting: &Sighting, at: &s
 
 fn rotation_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec<Event>) {
     if plan.previous_external_id.is_some() {
-        let sentence = format!(
-            "Two external IDs are accepted: give {} the new one, which stands in the form above",
-            plan.vendor_name
+        let sentence = words!(
+            "Two external IDs are accepted: give {vendor_name} the new one, which stands in the form above",
+            vendor_name = plan.vendor_name
         );
         widgets::message_ui(ui, Mark::Warning, &sentence);
-        let withdraw = egui::Button::new("Withdraw the old external ID…");
+        let withdraw = egui::Button::new(words!("Withdraw the old external ID…"));
         if ui.add_enabled(!model.is_writing(), withdraw).clicked() {
             events.push(Event::WithdrawalRequested);
         }
         return;
     }
     let Some(text) = &model.hand_over.rotation else {
-        let rotate = egui::Button::new("Rotate the external ID…");
+        let rotate = egui::Button::new(words!("Rotate the external ID…"));
         if ui.add_enabled(!model.is_writing(), rotate).clicked() {
             events.push(Event::RotationToggled);
         }
         return;
     };
     let look = FieldLook {
-        label: "New external ID",
-        example: "paste the vendor's, or generate one",
-        note: "Both are accepted until you withdraw the old one",
+        label: words!("New external ID"),
+        example: words!("paste the vendor's, or generate one"),
+        note: words!("Both are accepted until you withdraw the old one"),
         is_monospace: true,
     };
     widgets::field_with_ui(ui, model, Field::NewExternalId, text, look, events, |ui, events| {
-        if ui.button("Generate").clicked() {
+        if ui.button(words!("Generate")).clicked() {
             events.push(Event::ExternalIdRequested);
         }
     });
     ui.horizontal(|ui| {
-        let go_on = egui::Button::new("Show what this changes");
+        let go_on = egui::Button::new(words!("Show what this changes"));
         if ui.add_enabled(!model.is_writing(), go_on).clicked() {
             events.push(Event::RotationRequested);
         }
-        if ui.button("Keep the external ID").clicked() {
+        if ui.button(words!("Keep the external ID")).clicked() {
             events.push(Event::RotationToggled);
         }
     });
@@ -120,15 +125,15 @@ fn rotation_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut
 pub fn kill_switch_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     match &model.revocation.shown {
         Task::Idle => {
-            let revoke = egui::Button::new("Revoke sessions…");
+            let revoke = egui::Button::new(words!("Revoke sessions…"));
             if ui.add_enabled(!model.is_writing(), revoke).clicked() {
                 events.push(Event::RevocationRequested);
             }
         }
-        Task::Running(_) => widgets::busy_ui(ui, "Reading what the account has"),
+        Task::Running(_) => widgets::busy_ui(ui, words!("Reading what the account has")),
         Task::Failed(failure) => {
-            failure_ui(ui, "The role could not be read", failure, events);
-            if ui.button("Read it again").clicked() {
+            failure_ui(ui, words!("The role could not be read"), failure, events);
+            if ui.button(words!("Read it again")).clicked() {
                 events.push(Event::RevocationRequested);
             }
         }
@@ -140,11 +145,11 @@ pub fn kill_switch_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>)
                 }
                 ui.horizontal(|ui| {
                     let may_revoke = !changes.is_refused() && !model.is_writing();
-                    let revoke = egui::Button::new("Revoke these sessions");
+                    let revoke = egui::Button::new(words!("Revoke these sessions"));
                     if ui.add_enabled(may_revoke, revoke).clicked() {
                         events.push(Event::RevocationConfirmed);
                     }
-                    let keep = egui::Button::new("Leave them");
+                    let keep = egui::Button::new(words!("Leave them"));
                     if ui.add_enabled(!model.is_writing(), keep).clicked() {
                         events.push(Event::RevocationDismissed);
                     }
@@ -177,13 +182,15 @@ fn proof_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         Task::Running(_) => {
             let since = revocation.proving_since.unwrap_or(model.now);
             let secs = model.now.duration_since(since).as_secs().max(0);
-            let text = format!(
-                "The sessions are revoked. Fetching a signed URL until it is refused: {secs} s; AWS may take some {DEATH_BOUND_SECS} s"
+            let text = words!(
+                "The sessions are revoked. Fetching a signed URL until it is refused: {secs} s; AWS may take some {bound_secs} s",
+                secs,
+                bound_secs = DEATH_BOUND_SECS
             );
             widgets::busy_ui(ui, &text);
         }
         Task::Failed(failure) => {
-            let title = "The sessions are revoked; that a URL dies could not be tried";
+            let title = words!("The sessions are revoked; that a URL dies could not be tried");
             failure_ui(ui, title, failure, events);
         }
         Task::Done(proof) => {
@@ -195,7 +202,9 @@ fn proof_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
             widgets::message_ui(ui, mark, &sentence);
         }
     }
-    let sentence = "The vendor can open a new session with the external ID. To keep it out, rotate the external ID and withdraw the old one, or take the role back";
+    let sentence = words!(
+        "The vendor can open a new session with the external ID. To keep it out, rotate the external ID and withdraw the old one, or take the role back"
+    );
     widgets::message_ui(ui, Mark::Warning, sentence);
 }
 

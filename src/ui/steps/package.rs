@@ -16,6 +16,7 @@ use crate::model::package::{Watch, Watching};
 use crate::ui::documents::code_frame_ui;
 use crate::ui::theme::{Mark, palette};
 use crate::ui::widgets::{self, FieldLook};
+use crate::words;
 
 /// High enough to read in, and low enough to see what comes after it.
 const PREVIEW_HEIGHT: f32 = 260.0;
@@ -28,7 +29,7 @@ pub(super) fn by_hand_ui(
 ) {
     ui.add_space(8.0);
     let mut by_hand = model.review.by_hand;
-    let tick = egui::Checkbox::new(&mut by_hand, "Do it by hand instead");
+    let tick = egui::Checkbox::new(&mut by_hand, words!("Do it by hand instead"));
     if ui.add_enabled(!model.is_writing(), tick).changed() {
         events.push(Event::HandWorkToggled(by_hand));
     }
@@ -53,7 +54,7 @@ pub(super) fn by_hand_ui(
 
 fn package_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec<Event>) {
     let package = &model.review.package;
-    ui.label(RichText::new("A package, for you or for a colleague").strong());
+    ui.label(RichText::new(words!("A package, for you or for a colleague")).strong());
     ui.horizontal_wrapped(|ui| {
         for format in PackageFormat::ALL {
             if ui.radio(format == package.format, format.title()).clicked() {
@@ -107,9 +108,9 @@ fn preview_ui(ui: &mut egui::Ui, format: PackageFormat, text: &str) {
 
 fn quick_create_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec<Event>) {
     let look = FieldLook {
-        label: "Template URL",
+        label: words!("Template URL"),
         example: "https://bucket.s3.eu-west-1.amazonaws.com/template.yaml",
-        note: "Once the template is in S3: a link that opens CloudFormation with it",
+        note: words!("Once the template is in S3: a link that opens CloudFormation with it"),
         is_monospace: true,
     };
     let package = &model.review.package;
@@ -118,7 +119,7 @@ fn quick_create_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: 
     let Some(link) = package.quick_create_link(plan) else { return };
     widgets::under_field_ui(ui, |ui| {
         let item = CopyItem::QuickCreateLink;
-        widgets::full_copy_button_ui(ui, model, item, "Copy the quick-create link", events);
+        widgets::full_copy_button_ui(ui, model, item, words!("Copy the quick-create link"), events);
         ui.add(egui::Label::new(RichText::new(link).small().monospace()).wrap());
     });
 }
@@ -126,26 +127,28 @@ fn quick_create_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: 
 fn save_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec<Event>) {
     let suggested = model.package_path(plan).display().to_string();
     let look = FieldLook {
-        label: "File",
+        label: words!("File"),
         example: &suggested,
         note: match plan.grantee {
-            Grantee::Role => "Only you may read the file; it holds the external ID and no key",
-            Grantee::User => "Only you may read the file; it holds no key",
+            Grantee::Role => {
+                words!("Only you may read the file; it holds the external ID and no key")
+            }
+            Grantee::User => words!("Only you may read the file; it holds no key"),
         },
         is_monospace: true,
     };
     let text = &model.review.package.path_text;
     widgets::field_with_ui(ui, model, Field::PackagePath, text, look, events, |ui, events| {
-        if ui.button("Browse…").clicked() {
+        if ui.button(words!("Browse…")).clicked() {
             events.push(Event::PackagePathPickRequested);
         }
-        if ui.button("Save").clicked() {
+        if ui.button(words!("Save")).clicked() {
             events.push(Event::PackageSaveRequested);
         }
     });
     widgets::under_field_ui(ui, |ui| match &model.review.package.saved {
         Some(Ok(path)) => {
-            widgets::message_ui(ui, Mark::Passed, &format!("Saved: {}", path.display()));
+            widgets::message_ui(ui, Mark::Passed, &words!("Saved: {path}", path = path.display()));
         }
         Some(Err(sentence)) => widgets::message_ui(ui, Mark::Failed, sentence),
         None => {}
@@ -170,7 +173,7 @@ fn watch_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Ve
 }
 
 fn wait_button_ui(ui: &mut egui::Ui, events: &mut Vec<Event>) {
-    if ui.button("Wait until it is applied").clicked() {
+    if ui.button(words!("Wait until it is applied")).clicked() {
         events.push(Event::WatchRequested);
     }
 }
@@ -180,16 +183,16 @@ fn watching_ui(ui: &mut egui::Ui, model: &Model, watching: &Watching, events: &m
         widgets::message_ui(ui, Mark::Warning, &failure.to_string());
     }
     ui.horizontal(|ui| {
-        let stop = ui.button("Stop waiting");
+        let stop = ui.button(words!("Stop waiting"));
         // It stands where the button was that began it.
         if widgets::is_clicked_anew(&stop) {
             events.push(Event::WatchStopped);
         }
         let text = match watching.look {
-            Some(_) => "Looking at the account".to_owned(),
-            None => format!(
-                "Waiting for the package to be applied, next look in {} s",
-                watching.secs_left(model.now)
+            Some(_) => words!("Looking at the account").to_owned(),
+            None => words!(
+                "Waiting for the package to be applied, next look in {secs_left} s",
+                secs_left = watching.secs_left(model.now)
             ),
         };
         widgets::busy_ui(ui, &text);
@@ -201,10 +204,14 @@ fn ended_ui(ui: &mut egui::Ui, plan: &AccessPlan, failure: &Failure, events: &mu
     widgets::banner_ui(ui, Mark::Failed, &diagnosis.cause, |ui| {
         let remedy = match (failure.kind, plan.grantee) {
             (FailureKind::Denied, Grantee::Role) => {
-                "So it cannot be seen from here when the package is applied. Ask whoever applies it for the role's ARN, enter it below, and connect with credentials that may read it"
+                words!(
+                    "So it cannot be seen from here when the package is applied. Ask whoever applies it for the role's ARN, enter it below, and connect with credentials that may read it"
+                )
             }
             (FailureKind::Denied, Grantee::User) => {
-                "So it cannot be seen from here when the package is applied. Ask whoever applies it, and connect with credentials that may read the user"
+                words!(
+                    "So it cannot be seen from here when the package is applied. Ask whoever applies it, and connect with credentials that may read the user"
+                )
             }
             _ => &diagnosis.remedy,
         };
@@ -216,7 +223,7 @@ fn ended_ui(ui: &mut egui::Ui, plan: &AccessPlan, failure: &Failure, events: &mu
 
 fn role_arn_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let look = FieldLook {
-        label: "Role ARN",
+        label: words!("Role ARN"),
         example: "arn:aws:iam::111111111111:role/…",
         is_monospace: true,
         ..FieldLook::default()
@@ -224,7 +231,7 @@ fn role_arn_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let text = &model.review.hand_made_arn_text;
     let field = Field::HandMadeRoleArn;
     widgets::field_with_ui(ui, model, field, text, look, events, |ui, events| {
-        if ui.button("Look at the role").clicked() {
+        if ui.button(words!("Look at the role")).clicked() {
             events.push(Event::InventoryRequested);
         }
     });
@@ -235,9 +242,15 @@ fn differences_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan) {
     let differences = differences(plan, inventory);
     let the = plan.grantee.noun();
     if differences.is_empty() {
-        widgets::message_ui(ui, Mark::Passed, &format!("The {the} is as the plan wants it"));
+        widgets::message_ui(
+            ui,
+            Mark::Passed,
+            &words!("The {grantee} is as the plan wants it", grantee = the),
+        );
     } else if is_applied(plan, inventory) {
-        let sentence = "The user and its policy are as the plan wants them. Make the access key above, or have whoever hands it over make it";
+        let sentence = words!(
+            "The user and its policy are as the plan wants them. Make the access key above, or have whoever hands it over make it"
+        );
         widgets::message_ui(ui, Mark::Passed, sentence);
     }
     for difference in differences {

@@ -8,28 +8,29 @@ use crate::model::event::Event;
 use crate::model::practice::{Practice, PracticeChange};
 use crate::ui::theme::{Mark, palette};
 use crate::ui::widgets;
+use crate::{phrase, words};
 
 /// The practice AWS without a fault.
-const IN_ORDER: &str = "In order";
-const IN_ORDER_MEANS: &str = "Nothing is broken";
+const IN_ORDER: &str = phrase!("In order");
+const IN_ORDER_MEANS: &str = phrase!("Nothing is broken");
 const MENU_HEIGHT: f32 = 420.0;
 
 /// What somebody practises on, and what is broken in it on purpose.
 pub fn practice_ui(ui: &mut egui::Ui, model: &Model, practice: &Practice, events: &mut Vec<Event>) {
     if !practice.choices.is_empty() {
-        widgets::section_ui(ui, "Practice");
+        widgets::section_ui(ui, words!("Practice"));
         menu_ui(ui, model, practice, events);
     }
     match &model.practice_change {
         PracticeChange::Starting(_) => {
-            widgets::busy_ui(ui, "Starting this practice AWS");
+            widgets::busy_ui(ui, words!("Starting this practice AWS"));
             return;
         }
         PracticeChange::Failed(sentence) => widgets::message_ui(ui, Mark::Failed, sentence),
         PracticeChange::None => {}
     }
     if let Some(scenario) = &practice.scenario {
-        let title = format!("Broken on purpose: {}", scenario.title);
+        let title = words!("Broken on purpose: {scenario}", scenario = scenario.title);
         widgets::banner_ui(ui, Mark::Warning, &title, |ui| {
             ui.add(egui::Label::new(&scenario.broken).wrap());
         });
@@ -41,7 +42,7 @@ fn menu_ui(ui: &mut egui::Ui, model: &Model, practice: &Practice, events: &mut V
     let chosen = practice.scenario.as_ref();
     let chosen_title = chosen.map_or(IN_ORDER, |scenario| &scenario.title);
     ui.horizontal(|ui| {
-        let label = widgets::label_ui(ui, "Practise on");
+        let label = widgets::label_ui(ui, words!("Practise on"));
         ui.add_enabled_ui(model.may_change_practice(), |ui| {
             let width = ui.available_width();
             let combo = egui::ComboBox::from_id_salt("practice")
@@ -64,7 +65,7 @@ fn menu_ui(ui: &mut egui::Ui, model: &Model, practice: &Practice, events: &mut V
         });
     });
     widgets::under_field_ui(ui, |ui| {
-        let note = "Another choice begins anew; vendor and external ID stay";
+        let note = words!("Another choice begins anew; vendor and external ID stay");
         ui.add(egui::Label::new(RichText::new(note).small().color(palette(ui).text_muted)).wrap());
     });
 }

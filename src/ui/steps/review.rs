@@ -21,13 +21,14 @@ use crate::model::task::Task;
 use crate::ui::documents::{diff_ui, document_ui};
 use crate::ui::theme::{Mark, palette};
 use crate::ui::widgets::{self, FieldLook};
+use crate::words;
 
 pub fn review_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let is_user = model.vendor.grantee() == Grantee::User;
     let look = FieldLook {
-        label: if is_user { "User name" } else { "Role name" },
-        example: "up to 64 letters, digits and _ + = , . @ -",
-        note: "The permissions policy has the same name",
+        label: if is_user { words!("User name") } else { words!("Role name") },
+        example: words!("up to 64 letters, digits and _ + = , . @ -"),
+        note: words!("The permissions policy has the same name"),
         is_monospace: true,
     };
     let text = &model.review.role_name_text;
@@ -47,12 +48,12 @@ fn overlap_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut 
     if plan.previous_external_id.is_none() {
         return;
     }
-    let sentence = format!(
-        "The external ID is being rotated: the old one is accepted until {} has switched",
-        plan.vendor_name
+    let sentence = words!(
+        "The external ID is being rotated: the old one is accepted until {vendor_name} has switched",
+        vendor_name = plan.vendor_name
     );
     widgets::message_ui(ui, Mark::Warning, &sentence);
-    let cancel = egui::Button::new("Go back to the old external ID");
+    let cancel = egui::Button::new(words!("Go back to the old external ID"));
     if ui.add_enabled(!model.is_writing(), cancel).clicked() {
         events.push(Event::RotationCancelled);
     }
@@ -60,26 +61,30 @@ fn overlap_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut 
 
 fn documents_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec<Event>) {
     if plan.grantee == Grantee::Role {
-        widgets::section_ui(ui, "The two documents");
+        widgets::section_ui(ui, words!("The two documents"));
         let trust = plan.trust_policy();
-        document_ui(ui, model, "Trust policy", trust.text(), CopyItem::TrustPolicy, events);
+        document_ui(ui, model, words!("Trust policy"), trust.text(), CopyItem::TrustPolicy, events);
     } else {
-        widgets::section_ui(ui, "The user's inline policy");
+        widgets::section_ui(ui, words!("The user's inline policy"));
     }
     let permissions = plan.permissions_policy();
     let item = CopyItem::PermissionsPolicy;
-    document_ui(ui, model, "Permissions policy", permissions.text(), item, events);
+    document_ui(ui, model, words!("Permissions policy"), permissions.text(), item, events);
     if let Some(key) = &plan.kms_key {
-        let sentence = format!(
-            "The example object is encrypted with a KMS key of yours, so the {} may use it through S3: {key}",
-            plan.grantee.noun()
+        let sentence = words!(
+            "The example object is encrypted with a KMS key of yours, so the {noun} may use it through S3: {key}",
+            noun = plan.grantee.noun(),
+            key
         );
         widgets::message_ui(ui, Mark::Passed, &sentence);
     }
 }
 
 fn plan_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec<Event>) {
-    widgets::section_ui(ui, &format!("Changes to account {}", plan.account_id.grouped()));
+    widgets::section_ui(
+        ui,
+        &words!("Changes to account {account_id}", account_id = plan.account_id.grouped()),
+    );
     if let Some(writing) = &model.review.writing {
         writing_ui(ui, model, writing, events);
         if writing.is_running() {
@@ -87,7 +92,7 @@ fn plan_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec
         }
     }
     match &model.review.inventory {
-        Task::Running(_) => widgets::busy_ui(ui, "Reading what the account has"),
+        Task::Running(_) => widgets::busy_ui(ui, words!("Reading what the account has")),
         Task::Failed(failure) => {
             let diagnosis = diagnose(failure);
             widgets::banner_ui(ui, Mark::Failed, &diagnosis.cause, |ui| {
@@ -108,7 +113,7 @@ fn plan_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec
 }
 
 fn again_ui(ui: &mut egui::Ui, events: &mut Vec<Event>) {
-    if ui.button("Look at the account").clicked() {
+    if ui.button(words!("Look at the account")).clicked() {
         events.push(Event::InventoryRequested);
     }
 }
@@ -127,10 +132,10 @@ fn changes_ui(
     });
     if changes.is_refused() {
         ui.horizontal(|ui| {
-            if changes.offers_adoption() && ui.button("Adopt it…").clicked() {
+            if changes.offers_adoption() && ui.button(words!("Adopt it…")).clicked() {
                 events.push(Event::AdoptionRequested);
             }
-            let text = format!("Use another {} name", plan.grantee.noun());
+            let text = words!("Use another {noun} name", noun = plan.grantee.noun());
             if ui.button(text).clicked() {
                 events.push(Event::FreeRoleNameRequested);
             }
@@ -139,7 +144,7 @@ fn changes_ui(
         return;
     }
     if changes.is_as_wanted() {
-        widgets::message_ui(ui, Mark::Passed, "The account is as the plan wants it");
+        widgets::message_ui(ui, Mark::Passed, words!("The account is as the plan wants it"));
         if plan.grantee == Grantee::Role {
             later::kill_switch_ui(ui, model, events);
         }
@@ -147,17 +152,17 @@ fn changes_ui(
     }
     if changes.replaces() {
         let mut confirmed = model.review.replacement_confirmed;
-        let text = "I have read the differences: replace what is there";
+        let text = words!("I have read the differences: replace what is there");
         if ui.checkbox(&mut confirmed, text).changed() {
             events.push(Event::ReplacementConfirmed(confirmed));
         }
     }
     let leftover = model.review.leftover_beside(plan);
     if let Some(leftover) = leftover {
-        let sentence = format!(
-            "The {} {} is half made: take it back first, so that it does not stay beside the new one",
-            leftover.plan.grantee.noun(),
-            leftover.plan.role_name
+        let sentence = words!(
+            "The {noun} {role_name} is half made: take it back first, so that it does not stay beside the new one",
+            noun = leftover.plan.grantee.noun(),
+            role_name = leftover.plan.role_name
         );
         widgets::message_ui(ui, Mark::Warning, &sentence);
     }
@@ -169,18 +174,21 @@ fn changes_ui(
             writing.is_unfinished() && writing.direction == Direction::Apply
         });
     let verb = match (is_rest, changes.replaces()) {
-        (true, _) => "Continue",
-        (false, true) => "Update",
-        (false, false) => "Create",
+        (true, _) => words!("Continue"),
+        (false, true) => words!("Update"),
+        (false, false) => words!("Create"),
     };
     let outlook = model.review.outlook_for(plan);
     outlook_ui(ui, model, outlook, events);
-    let text = format!("{verb} in account {}", plan.account_id.grouped());
+    let text =
+        words!("{verb} in account {account_id}", account_id = plan.account_id.grouped(), verb);
     if widgets::primary_button_ui(ui, &text, may_apply).clicked() {
         events.push(Event::ApplyRequested);
     }
     if outlook.is_some_and(Outlook::expects_a_refusal) {
-        let text = "Expect AWS to refuse it half-way: it decides itself, and what was made until then can be taken back";
+        let text = words!(
+            "Expect AWS to refuse it half-way: it decides itself, and what was made until then can be taken back"
+        );
         widgets::message_ui(ui, Mark::Warning, text);
     }
     let has_role =
@@ -198,18 +206,19 @@ fn outlook_ui(
     events: &mut Vec<Event>,
 ) {
     if model.review.outlook.is_running() {
-        widgets::busy_ui(ui, "Asking IAM what you may do");
+        widgets::busy_ui(ui, words!("Asking IAM what you may do"));
     }
     let Some(Outlook { finding, request, beyond_request }) = outlook else { return };
     match (&finding.verdict, &finding.diagnosis) {
         (Verdict::Skipped { reason }, _) => {
-            let text = format!("Whether you may do this could not be asked. {reason}");
+            let text = words!("Whether you may do this could not be asked. {reason}", reason);
             widgets::message_ui(ui, Mark::Skipped, &text);
             again_ui(ui, events);
         }
         (Verdict::Passed, _) => {
-            let text =
-                "IAM's policy simulator says that you may do this, rehearse it and take it back";
+            let text = words!(
+                "IAM's policy simulator says that you may do this, rehearse it and take it back"
+            );
             widgets::message_ui(ui, Mark::Passed, text);
         }
         (_, Some(diagnosis)) => {
@@ -224,7 +233,7 @@ fn outlook_ui(
         (_, None) => {}
     }
     if let Some(request) = request {
-        let title = "What to ask for";
+        let title = words!("What to ask for");
         document_ui(ui, model, title, request, CopyItem::MissingPermissions, events);
     }
 }
@@ -232,7 +241,7 @@ fn outlook_ui(
 fn change_ui(ui: &mut egui::Ui, plan: &AccessPlan, line: &ChangeLine) {
     match line {
         ChangeLine::AsWanted { what } => {
-            widgets::message_ui(ui, Mark::Passed, &format!("{what}: already as wanted"));
+            widgets::message_ui(ui, Mark::Passed, &words!("{what}: already as wanted", what));
         }
         ChangeLine::Refused { what, why, .. } => {
             widgets::message_ui(ui, Mark::Failed, what);
@@ -251,23 +260,27 @@ fn change_ui(ui: &mut egui::Ui, plan: &AccessPlan, line: &ChangeLine) {
 
 fn writing_ui(ui: &mut egui::Ui, model: &Model, writing: &Writing, events: &mut Vec<Event>) {
     let (mark, title) = match (&writing.ending, writing.direction) {
-        (None, Direction::Apply) => (Mark::Waiting, "Changing the account"),
-        (None, Direction::TakeBack) => (Mark::Waiting, "Taking back what was made"),
-        (Some(Ending::Finished), Direction::Apply) => (Mark::Passed, "The account was changed"),
+        (None, Direction::Apply) => (Mark::Waiting, words!("Changing the account")),
+        (None, Direction::TakeBack) => (Mark::Waiting, words!("Taking back what was made")),
+        (Some(Ending::Finished), Direction::Apply) => {
+            (Mark::Passed, words!("The account was changed"))
+        }
         (Some(Ending::Finished), Direction::TakeBack) => {
-            (Mark::Passed, "Everything that was made is taken back")
+            (Mark::Passed, words!("Everything that was made is taken back"))
         }
         (Some(Ending::AccountChanged), _) => (
             Mark::Warning,
-            "The account changed since it was read: nothing was written. The plan below is the new one",
+            words!(
+                "The account changed since it was read: nothing was written. The plan below is the new one"
+            ),
         ),
-        (Some(Ending::Stopped), _) => (Mark::Warning, "Stopped half-way, as you asked"),
-        (Some(Ending::Failed(_)), _) => (Mark::Failed, "Not finished"),
+        (Some(Ending::Stopped), _) => (Mark::Warning, words!("Stopped half-way, as you asked")),
+        (Some(Ending::Failed(_)), _) => (Mark::Failed, words!("Not finished")),
         (Some(Ending::Interrupted), Direction::Apply) => {
-            (Mark::Warning, "An earlier run was interrupted. What the account has of it:")
+            (Mark::Warning, words!("An earlier run was interrupted. What the account has of it:"))
         }
         (Some(Ending::Interrupted), Direction::TakeBack) => {
-            (Mark::Warning, "Taking back was interrupted. What is left of it:")
+            (Mark::Warning, words!("Taking back was interrupted. What is left of it:"))
         }
     };
     widgets::banner_ui(ui, mark, title, |ui| {
@@ -276,9 +289,9 @@ fn writing_ui(ui: &mut egui::Ui, model: &Model, writing: &Writing, events: &mut 
             widgets::message_ui(ui, mark, &writing.sentence(write));
         }
         for write in &writing.left {
-            let sentence = format!(
-                "Left as it is, because somebody changed it since: {}",
-                write.sentence(&writing.plan)
+            let sentence = words!(
+                "Left as it is, because somebody changed it since: {write}",
+                write = write.sentence(&writing.plan)
             );
             widgets::message_ui(ui, Mark::Warning, &sentence);
         }
@@ -293,7 +306,11 @@ fn writing_ui(ui: &mut egui::Ui, model: &Model, writing: &Writing, events: &mut 
             }
         }
         if writing.is_running() {
-            let text = if writing.is_stopping { "Stopping…" } else { "Stop after this call" };
+            let text = if writing.is_stopping {
+                words!("Stopping…")
+            } else {
+                words!("Stop after this call")
+            };
             let stop = ui.add_enabled(!writing.is_stopping, egui::Button::new(text));
             if widgets::is_clicked_anew(&stop) {
                 events.push(Event::StopRequested);
@@ -301,10 +318,14 @@ fn writing_ui(ui: &mut egui::Ui, model: &Model, writing: &Writing, events: &mut 
         } else if model.can_take_back() {
             let is_unfinished = writing.is_unfinished();
             if is_unfinished {
-                let text = "Continue with the rest below, or take back what was made:";
+                let text = words!("Continue with the rest below, or take back what was made:");
                 ui.label(RichText::new(text).color(palette(ui).text_muted));
             }
-            let text = if is_unfinished { "Take back what was made" } else { "Take it back" };
+            let text = if is_unfinished {
+                words!("Take back what was made")
+            } else {
+                words!("Take it back")
+            };
             if ui.button(text).clicked() {
                 events.push(Event::TakeBackRequested);
             }

@@ -11,6 +11,7 @@ use crate::ui::documents::code_frame_ui;
 use crate::ui::steps::hand_over::saved_ui;
 use crate::ui::theme::palette;
 use crate::ui::widgets;
+use crate::words;
 
 /// Some twelve lines: enough to see the values that stand in it.
 const MAX_CODE_HEIGHT: f32 = 200.0;
@@ -21,7 +22,7 @@ pub fn signing_code_ui(
     plan: &AccessPlan,
     events: &mut Vec<Event>,
 ) {
-    widgets::section_ui(ui, "Signing code");
+    widgets::section_ui(ui, words!("Signing code"));
     let language = model.hand_over.language;
     ui.horizontal_wrapped(|ui| {
         for offered in SnippetLanguage::ALL {
@@ -34,15 +35,20 @@ pub fn signing_code_ui(
     });
     let how = match plan.grantee {
         Grantee::Role => {
-            "it assumes the role, signs URLs, and starts a new session before the old one cuts them short"
+            words!(
+                "it assumes the role, signs URLs, and starts a new session before the old one cuts them short"
+            )
         }
         Grantee::User => {
-            "it signs URLs with the user's access key, as the SDK finds it. A URL lives for 7 days at most, and dies with the key"
+            words!(
+                "it signs URLs with the user's access key, as the SDK finds it. A URL lives for 7 days at most, and dies with the key"
+            )
         }
     };
-    let note = format!(
-        "A whole program for the vendor's engineers, with this integration's values and {}: {how}. It holds no credentials",
-        language.sdk()
+    let note = words!(
+        "A whole program for the vendor's engineers, with this integration's values and {sdk}: {how}. It holds no credentials",
+        sdk = language.sdk(),
+        how
     );
     ui.add(Label::new(RichText::new(note).small().color(palette(ui).text_muted)).wrap());
     code_frame_ui(ui, |ui| {
@@ -52,8 +58,8 @@ pub fn signing_code_ui(
         });
     });
     ui.horizontal(|ui| {
-        widgets::full_copy_button_ui(ui, model, CopyItem::Snippet, "Copy the code", events);
-        if ui.button("Save the code").clicked() {
+        widgets::full_copy_button_ui(ui, model, CopyItem::Snippet, words!("Copy the code"), events);
+        if ui.button(words!("Save the code")).clicked() {
             events.push(Event::SaveRequested(ReportFormat::Snippet(language)));
         }
     });

@@ -10,6 +10,7 @@ use crate::model::event::Event;
 use crate::ui::documents::diff_ui;
 use crate::ui::theme::Mark;
 use crate::ui::widgets;
+use crate::words;
 
 /// The button, then what it would undo.
 pub fn take_back_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec<Event>) {
@@ -24,24 +25,25 @@ pub fn take_back_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events:
 
 /// The button alone, where the differences are shown elsewhere.
 pub fn propose_ui(ui: &mut egui::Ui, events: &mut Vec<Event>) {
-    if ui.button("Take it back…").clicked() {
+    if ui.button(words!("Take it back…")).clicked() {
         events.push(Event::TakeBackProposed);
     }
 }
 
 fn shown_ui(ui: &mut egui::Ui, plan: &AccessPlan, shown: &Shown, events: &mut Vec<Event>) {
     widgets::card_ui(ui, |ui| {
-        ui.label(RichText::new("What is taken back, in this order").strong());
+        ui.label(RichText::new(words!("What is taken back, in this order")).strong());
         for line in shown.changes.lines.iter().rev() {
             line_ui(ui, plan, line);
         }
     });
     ui.horizontal(|ui| {
-        let text = format!("Take back in account {}", plan.account_id.grouped());
+        let text =
+            words!("Take back in account {account_id}", account_id = plan.account_id.grouped());
         if widgets::primary_button_ui(ui, &text, !shown.changes.is_refused()).clicked() {
             events.push(Event::TakeBackConfirmed);
         }
-        if ui.add(widgets::plain_button("Keep it")).clicked() {
+        if ui.add(widgets::plain_button(words!("Keep it"))).clicked() {
             events.push(Event::TakeBackDismissed);
         }
     });
@@ -55,7 +57,7 @@ fn line_ui(ui: &mut egui::Ui, plan: &AccessPlan, line: &ChangeLine) {
             widgets::reason_ui(ui, why);
         }
         ChangeLine::ToDo { write, why, diff } => {
-            let sentence = format!("Undo: {}", write.sentence(plan));
+            let sentence = words!("Undo: {write}", write = write.sentence(plan));
             widgets::message_ui(ui, Mark::Warning, &sentence);
             widgets::reason_ui(ui, why);
             diff_ui(ui, diff);

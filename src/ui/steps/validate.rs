@@ -18,6 +18,7 @@ use crate::ui::clipboard::clipboard_ui;
 use crate::ui::documents::code_frame_ui;
 use crate::ui::theme::{Mark, arc, palette};
 use crate::ui::widgets;
+use crate::words;
 
 /// The tallest a preview gets.
 const PREVIEW_HEIGHT: f32 = 220.0;
@@ -69,14 +70,14 @@ pub fn validate_ui(
 fn means_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let mut means = vec![(
         Means::Rehearsal,
-        "By rehearsal".to_owned(),
-        "A twin of the role with you as principal is made, tried and deleted",
+        words!("By rehearsal").to_owned(),
+        words!("A twin of the role with you as principal is made, tried and deleted"),
     )];
     if model.surroundings.sandbox.is_some() {
         means.push((
             Means::Directly(CredentialSource::SandboxVendor),
-            "Directly, as the sandbox's vendor".to_owned(),
-            "The role itself is assumed",
+            words!("Directly, as the sandbox's vendor").to_owned(),
+            words!("The role itself is assumed"),
         ));
     }
     if let Some(Ok(profiles)) = &model.connect.profiles {
@@ -85,8 +86,8 @@ fn means_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
             if model.connect.source.as_ref() != Some(&source) {
                 means.push((
                     Means::Directly(source),
-                    format!("Directly, with profile {}", profile.name),
-                    "The role itself is assumed, if it trusts this profile",
+                    words!("Directly, with profile {profile}", profile = profile.name),
+                    words!("The role itself is assumed, if it trusts this profile"),
                 ));
             }
         }
@@ -97,7 +98,7 @@ fn means_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         .map_or("", |(_, text, _)| text.as_str())
         .to_owned();
     ui.horizontal(|ui| {
-        let label = widgets::label_ui(ui, "How");
+        let label = widgets::label_ui(ui, words!("How"));
         ui.add_enabled_ui(!model.is_writing(), |ui| {
             let combo = egui::ComboBox::from_id_salt("means").width(300.0).selected_text(chosen);
             let response = combo.show_ui(ui, |ui| {
@@ -113,10 +114,12 @@ fn means_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     });
     let note = match model.validation.means {
         Means::Rehearsal => {
-            "A short-lived twin of the role, with you as its principal, is created, assumed with the right, no and a wrong external ID, and deleted again"
+            words!(
+                "A short-lived twin of the role, with you as its principal, is created, assumed with the right, no and a wrong external ID, and deleted again"
+            )
         }
         Means::Directly(_) | Means::AsUser(_) => {
-            "The role itself is assumed with the right, no and a wrong external ID"
+            words!("The role itself is assumed with the right, no and a wrong external ID")
         }
     };
     widgets::under_field_ui(ui, |ui| {
@@ -128,14 +131,14 @@ fn run_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let validation = &model.validation;
     ui.horizontal(|ui| {
         if validation.running.is_some() {
-            let text = if validation.is_stopping { "Stopping…" } else { "Stop" };
+            let text = if validation.is_stopping { words!("Stopping…") } else { words!("Stop") };
             let stop = ui.add_enabled(!validation.is_stopping, widgets::plain_button(text));
             if widgets::is_clicked_anew(&stop) {
                 events.push(Event::StopRequested);
             }
         } else {
             let again = !validation.findings.is_empty();
-            let text = if again { "Validate again" } else { "Validate" };
+            let text = if again { words!("Validate again") } else { words!("Validate") };
             let may_run = model.plan().is_some();
             if widgets::primary_button_ui(ui, text, may_run).clicked() {
                 events.push(Event::ValidationRequested);
@@ -150,17 +153,19 @@ fn run_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
 
 fn object_ui(ui: &mut egui::Ui, model: &Model, texture: &mut PreviewTexture) {
     let Some(fetched) = &model.validation.fetched else { return };
-    widgets::section_ui(ui, "What the signed URL brought");
+    widgets::section_ui(ui, words!("What the signed URL brought"));
     widgets::card_ui(ui, |ui| {
-        let kind = fetched.content_type.as_deref().unwrap_or("no content type");
-        let line = format!(
-            "{kind} · {} bytes · first byte after {} ms",
-            fetched.size_bytes, fetched.first_byte_ms
+        let kind = fetched.content_type.as_deref().unwrap_or(words!("no content type"));
+        let line = words!(
+            "{kind} · {size_bytes} bytes · first byte after {first_byte_ms} ms",
+            size_bytes = fetched.size_bytes,
+            first_byte_ms = fetched.first_byte_ms,
+            kind
         );
         ui.label(RichText::new(line).small().color(palette(ui).text_muted));
         match &model.validation.preview {
             Task::Idle | Task::Failed(_) => {}
-            Task::Running(_) => widgets::busy_ui(ui, "Making a preview"),
+            Task::Running(_) => widgets::busy_ui(ui, words!("Making a preview")),
             Task::Done(preview) => preview_ui(ui, model, preview, texture),
         }
     });
@@ -174,7 +179,7 @@ fn preview_ui(ui: &mut egui::Ui, model: &Model, preview: &Preview, texture: &mut
                 let image = egui::Image::new(texture)
                     .max_size(room)
                     .corner_radius(4)
-                    .alt_text(format!("Preview of {}", model.content.key_text));
+                    .alt_text(words!("Preview of {key_text}", key_text = model.content.key_text));
                 ui.add(image);
             }
         }
@@ -191,18 +196,24 @@ fn live_url_ui(ui: &mut egui::Ui, model: &Model, live: &LiveUrl, events: &mut Ve
     widgets::section_ui(
         ui,
         match live.signed_by {
-            SignedBy::Role => "A signed URL to try, signed by the role",
-            SignedBy::User => "A signed URL to try, signed by the user",
-            SignedBy::Admin => "A signed URL to try, signed by you",
+            SignedBy::Role => words!("A signed URL to try, signed by the role"),
+            SignedBy::User => words!("A signed URL to try, signed by the user"),
+            SignedBy::Admin => words!("A signed URL to try, signed by you"),
         },
     );
     widgets::card_ui(ui, |ui| {
         ui.horizontal(|ui| {
             countdown_ui(ui, model, live);
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                widgets::copy_button_ui(ui, model, CopyItem::SignedUrl, "signed URL", events);
+                widgets::copy_button_ui(
+                    ui,
+                    model,
+                    CopyItem::SignedUrl,
+                    words!("signed URL"),
+                    events,
+                );
                 let may_renew = !model.validation.renewal.is_running();
-                if ui.add_enabled(may_renew, egui::Button::new("Renew")).clicked() {
+                if ui.add_enabled(may_renew, egui::Button::new(words!("Renew"))).clicked() {
                     events.push(Event::RenewalRequested);
                 }
             });
@@ -211,13 +222,19 @@ fn live_url_ui(ui: &mut egui::Ui, model: &Model, live: &LiveUrl, events: &mut Ve
         ui.add(egui::Label::new(url).wrap());
         let note = match live.signed_by {
             SignedBy::Role => {
-                "Signed by a session of the role. Whoever has the whole URL can read the object until it ends."
+                words!(
+                    "Signed by a session of the role. Whoever has the whole URL can read the object until it ends."
+                )
             }
             SignedBy::User => {
-                "Signed with the user's access key. Whoever has the whole URL can read the object until it ends."
+                words!(
+                    "Signed with the user's access key. Whoever has the whole URL can read the object until it ends."
+                )
             }
             SignedBy::Admin => {
-                "Signed by your own session: the twin's URLs ended with the twin. Whoever has the whole URL can read the object until it ends."
+                words!(
+                    "Signed by your own session: the twin's URLs ended with the twin. Whoever has the whole URL can read the object until it ends."
+                )
             }
         };
         ui.add(egui::Label::new(RichText::new(note).small().color(palette(ui).text_muted)).wrap());
@@ -227,7 +244,7 @@ fn live_url_ui(ui: &mut egui::Ui, model: &Model, live: &LiveUrl, events: &mut Ve
             widgets::message_ui(
                 ui,
                 Mark::Failed,
-                &format!("It could not be renewed. {}", diagnosis.cause),
+                &words!("It could not be renewed. {cause}", cause = diagnosis.cause),
             );
             evidence_ui(ui, &failure.evidence());
         }
@@ -246,9 +263,9 @@ fn countdown_ui(ui: &mut egui::Ui, model: &Model, live: &LiveUrl) {
     let points = arc(rect.center(), radius, fraction);
     ui.painter().add(egui::Shape::line(points, egui::Stroke::new(3.0, palette.accent)));
     let text = if remaining_secs == 0 {
-        "Ended".to_owned()
+        words!("Ended").to_owned()
     } else {
-        format!("Ends in {}", clock_text(remaining_secs))
+        words!("Ends in {clock_text}", clock_text = clock_text(remaining_secs))
     };
     ui.label(RichText::new(text).strong());
 }
@@ -263,11 +280,12 @@ fn fraction_of(part: u64, whole: u64) -> f32 {
 fn clock_text(secs: u64) -> String {
     let (days, hours) = (secs / 86_400, secs / 3_600 % 24);
     let (minutes, secs) = (secs / 60 % 60, secs % 60);
+    let clock = format!("{hours}:{minutes:02}:{secs:02}");
     match (days, hours) {
         (0, 0) => format!("{minutes}:{secs:02}"),
-        (0, _) => format!("{hours}:{minutes:02}:{secs:02}"),
-        (1, _) => format!("1 day {hours}:{minutes:02}:{secs:02}"),
-        _ => format!("{days} days {hours}:{minutes:02}:{secs:02}"),
+        (0, _) => clock,
+        (1, _) => words!("1 day {clock}", clock),
+        _ => words!("{days} days {clock}", days, clock),
     }
 }
 

@@ -11,13 +11,14 @@ use crate::model::event::{CopyItem, Event, Field};
 use crate::model::problems;
 use crate::ui::theme::{Mark, palette};
 use crate::ui::widgets::{self, FieldLook};
+use crate::words;
 
 pub fn vendor_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     profiles_ui(ui, model, events);
     let Some(profile) = model.vendor.profile() else {
         let tried = model.shows_error_of(Field::VendorPrincipal, model.step);
         let mark = if tried { Mark::Failed } else { Mark::Open };
-        widgets::message_ui(ui, mark, "Choose the vendor first");
+        widgets::message_ui(ui, mark, words!("Choose the vendor first"));
         return;
     };
     notes_ui(ui, profile);
@@ -41,17 +42,17 @@ fn profiles_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         }
     });
     let look = FieldLook {
-        label: "Vendor file",
-        example: "path of a TOML file from the vendor",
+        label: words!("Vendor file"),
+        example: words!("path of a TOML file from the vendor"),
         is_monospace: true,
         ..FieldLook::default()
     };
     let text = &model.vendor.file_path_text;
     widgets::field_with_ui(ui, model, Field::VendorFile, text, look, events, |ui, events| {
-        if ui.button("Open").clicked() {
+        if ui.button(words!("Open")).clicked() {
             events.push(Event::VendorFileRequested);
         }
-        if ui.button("Browse…").clicked() {
+        if ui.button(words!("Browse…")).clicked() {
             events.push(Event::VendorFilePickRequested);
         }
     });
@@ -65,10 +66,13 @@ fn notes_ui(ui: &mut egui::Ui, profile: &VendorProfile) {
 }
 
 fn who_ui(ui: &mut egui::Ui, model: &Model, profile: &VendorProfile, events: &mut Vec<Event>) {
-    widgets::section_ui(ui, "Who gets access");
+    widgets::section_ui(ui, words!("Who gets access"));
     if profile.is_custom() {
-        let look =
-            FieldLook { label: "Name", example: "the vendor's name", ..FieldLook::default() };
+        let look = FieldLook {
+            label: words!("Name"),
+            example: words!("the vendor's name"),
+            ..FieldLook::default()
+        };
         widgets::field_ui(ui, model, Field::VendorName, &model.vendor.name_text, look, events);
     }
     grantee_ui(ui, model, profile, events);
@@ -78,20 +82,23 @@ fn who_ui(ui: &mut egui::Ui, model: &Model, profile: &VendorProfile, events: &mu
     let asks = profile.principal.is_none();
     let is_read = model.vendor.principal().is_ok();
     let note = if asks && !profile.is_custom() && !is_read {
-        format!("{} tells its account ID on request only: ask its support", profile.name)
+        words!(
+            "{profile} tells its account ID on request only: ask its support",
+            profile = profile.name
+        )
     } else {
         String::new()
     };
     let look = FieldLook {
-        label: "Principal",
-        example: "12-digit account ID, or the ARN of a role or user",
+        label: words!("Principal"),
+        example: words!("12-digit account ID, or the ARN of a role or user"),
         note: &note,
         is_monospace: true,
     };
     let text = &model.vendor.principal_text;
     let practice = model.surroundings.sandbox.is_some();
     widgets::field_with_ui(ui, model, Field::VendorPrincipal, text, look, events, |ui, events| {
-        if practice && ui.button("Practice account").clicked() {
+        if practice && ui.button(words!("Practice account")).clicked() {
             events.push(Event::PracticeAccountRequested);
         }
     });
@@ -99,9 +106,12 @@ fn who_ui(ui: &mut egui::Ui, model: &Model, profile: &VendorProfile, events: &mu
         widgets::under_field_ui(ui, |ui| {
             let account = principal.account_id().grouped();
             let sentence = if principal.is_whole_account() {
-                format!("Account {account} as a whole: the external ID is the only other guard")
+                words!(
+                    "Account {account} as a whole: the external ID is the only other guard",
+                    account
+                )
             } else {
-                format!("One identity in account {account}, and no other in it")
+                words!("One identity in account {account}, and no other in it", account)
             };
             widgets::message_ui(ui, Mark::Passed, &sentence);
         });
@@ -115,7 +125,8 @@ fn grantee_ui(ui: &mut egui::Ui, model: &Model, profile: &VendorProfile, events:
     }
     widgets::under_field_ui(ui, |ui| {
         let mut is_user = model.vendor.grantee() == Grantee::User;
-        let text = "This vendor cannot assume a role: give it an IAM user with one access key";
+        let text =
+            words!("This vendor cannot assume a role: give it an IAM user with one access key");
         let tick = egui::Checkbox::new(&mut is_user, text);
         if ui.add_enabled(!model.is_writing(), tick).changed() {
             let grantee = if is_user { Grantee::User } else { Grantee::Role };
@@ -124,7 +135,11 @@ fn grantee_ui(ui: &mut egui::Ui, model: &Model, profile: &VendorProfile, events:
         if !is_user {
             return;
         }
-        widgets::message_ui(ui, Mark::Warning, "A role is better wherever the vendor can use one");
+        widgets::message_ui(
+            ui,
+            Mark::Warning,
+            words!("A role is better wherever the vendor can use one"),
+        );
         for advice in Grantee::USER_ADVICE {
             widgets::message_ui(ui, Mark::Skipped, advice);
         }
@@ -137,28 +152,30 @@ fn external_id_ui(
     profile: &VendorProfile,
     events: &mut Vec<Event>,
 ) {
-    widgets::section_ui(ui, "External ID");
+    widgets::section_ui(ui, words!("External ID"));
     let note = match profile.external_id.issued_by {
         Issuer::Vendor if profile.is_custom() => {
-            "Best where the vendor issues it: paste it from its form".to_owned()
+            words!("Best where the vendor issues it: paste it from its form").to_owned()
         }
-        Issuer::Vendor => format!("{} issues it: paste it from its form", profile.name),
-        Issuer::Customer => "The vendor's form takes one that you generate here".to_owned(),
+        Issuer::Vendor => {
+            words!("{profile} issues it: paste it from its form", profile = profile.name)
+        }
+        Issuer::Customer => words!("The vendor's form takes one that you generate here").to_owned(),
     };
     let note = if model.vendor.external_id_generated { "" } else { note.as_str() };
     let look = FieldLook {
-        label: "External ID",
-        example: "paste it, or generate one",
+        label: words!("External ID"),
+        example: words!("paste it, or generate one"),
         note,
         is_monospace: true,
     };
     let text = &model.vendor.external_id_text;
     widgets::field_with_ui(ui, model, Field::ExternalId, text, look, events, |ui, events| {
-        let generate = ui.add_enabled(!model.is_writing(), egui::Button::new("Generate"));
+        let generate = ui.add_enabled(!model.is_writing(), egui::Button::new(words!("Generate")));
         if generate.clicked() {
             events.push(Event::ExternalIdRequested);
         }
-        widgets::copy_button_ui(ui, model, CopyItem::ExternalId, "external ID", events);
+        widgets::copy_button_ui(ui, model, CopyItem::ExternalId, words!("external ID"), events);
     });
     if problems::of(model, Field::ExternalId).is_none() {
         weaknesses_ui(ui, model, profile);
@@ -169,8 +186,9 @@ fn weaknesses_ui(ui: &mut egui::Ui, model: &Model, profile: &VendorProfile) {
     let Ok(external_id) = model.vendor.external_id() else { return };
     widgets::under_field_ui(ui, |ui| {
         if model.vendor.external_id_generated {
-            let sentence =
-                "32 characters from this computer's random source; the vendor needs them too";
+            let sentence = words!(
+                "32 characters from this computer's random source; the vendor needs them too"
+            );
             widgets::message_ui(ui, Mark::Passed, sentence);
             return;
         }
@@ -196,7 +214,7 @@ fn permissions_ui(
     profile: &VendorProfile,
     events: &mut Vec<Event>,
 ) {
-    widgets::section_ui(ui, "What the vendor may do");
+    widgets::section_ui(ui, words!("What the vendor may do"));
     let offered: Vec<Permission> =
         Permission::ALL.into_iter().filter(|permission| profile.offers(*permission)).collect();
     for permission in offered {

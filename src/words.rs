@@ -1,0 +1,84 @@
+//! The words that people read: English where they are used, all of them listed in `assets/words/countersign.pot`.
+//!
+//! The list is a template of GNU gettext, which translators have tools for; `tests/words.rs` makes it and holds it to
+//! the code. See <https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html>.
+
+use std::collections::HashMap;
+use std::sync::{LazyLock, PoisonError, RwLock};
+
+pub use tr;
+
+/// A sentence in the reader's language: `words!("Stopped")` is a `&'static str`, with values it is a `String`.
+///
+/// Values have names, so that a translation may move them: `words!("{secs} s left", secs = left)`, or `secs` alone
+/// where the variable is called so. Two forms, chosen by a count that is `{n}` in both:
+/// `words!("1 check" | "{n} checks" % count)`.
+#[macro_export]
+macro_rules! words {
+    (@value $name:ident) => { $name };
+    (@value $name:ident $value:expr) => { $value };
+    (@check $text:literal, $($values:tt)+) => {
+        if false {
+            // The compiler holds the sentence's names to the values; what is filled in at run time has no such check.
+            drop(format!($text, $($values)+));
+        }
+    };
+    ($text:literal) => {{
+        static WORDS: ::std::sync::LazyLock<String> =
+            ::std::sync::LazyLock::new(|| $crate::words::tr::tr!($text));
+        WORDS.as_str()
+    }};
+    ($one:literal | $many:literal % $count:expr $(, $name:ident $(= $value:expr)?)* $(,)?) => {
+        match ($count, $(&$crate::words!(@value $name $($value)?),)*) {
+            (n, $($name,)*) => {
+                $crate::words!(@check $many, n = n $(, $name = $name)*);
+                $crate::words::tr::tr!($one | $many % n $(, $name = $name)*)
+            }
+        }
+    };
+    ($text:literal $(, $name:ident $(= $value:expr)?)+ $(,)?) => {
+        match ($(&$crate::words!(@value $name $($value)?),)+) {
+            ($($name,)+) => {
+                $crate::words!(@check $text $(, $name = $name)+);
+                $crate::words::tr::tr!($text $(, $name = $name)+)
+            }
+        }
+    };
+}
+
+/// Marks a sentence of a table: the table holds the English, [`of`] gives the reader's language.
+#[macro_export]
+macro_rules! phrase {
+    ($text:literal) => {
+        $text
+    };
+}
+
+/// The sentence of a table in the reader's language.
+pub fn of(phrase: &'static str) -> &'static str {
+    static TRANSLATED: LazyLock<RwLock<HashMap<&'static str, &'static str>>> =
+        LazyLock::new(RwLock::default);
+    if let Some(known) =
+        TRANSLATED.read().unwrap_or_else(PoisonError::into_inner).get(phrase).copied()
+    {
+        return known;
+    }
+    let translated = tr::tr!(phrase);
+    // As many as the tables have rows, and each once.
+    let kept = if translated == phrase { phrase } else { translated.leak() };
+    TRANSLATED.write().unwrap_or_else(PoisonError::into_inner).insert(phrase, kept);
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn without_a_translation_a_sentence_is_its_english() {
+        let secs = 4;
+        assert_eq!(words!("Stopped"), "Stopped");
+        assert_eq!(words!("{secs} s of {bound} s", secs, bound = 9), "4 s of 9 s");
+        assert_eq!(words!("1 check" | "{n} checks" % 1), "1 check");
+        assert_eq!(words!("1 check" | "{n} checks" % 3), "3 checks");
+        assert_eq!(super::of(phrase!("Passed")), "Passed");
+    }
+}
