@@ -20,6 +20,7 @@ pub mod problems;
 pub mod proof;
 pub mod review;
 pub mod revocation;
+pub mod saved;
 pub mod step;
 pub mod task;
 mod update;
@@ -43,6 +44,7 @@ use self::integration::IntegrationForm;
 use self::practice::{Practice, PracticeChange};
 use self::review::Review;
 use self::revocation::Revocation;
+use self::saved::SavedList;
 use self::step::Step;
 use self::validation::Validation;
 use self::vendor::VendorForm;
@@ -62,6 +64,8 @@ use crate::words;
 pub struct Surroundings {
     pub endpoint_url: Option<Url>,
     pub sandbox: Option<Practice>,
+    /// Whether a practice AWS can be started in this program.
+    pub may_practise: bool,
     /// The sources of credentials that the environment holds, the one that counts first first.
     pub environment_sources: Vec<CredentialSource>,
     /// The folder into which reports are saved.
@@ -92,8 +96,11 @@ pub struct Model {
     pub now: Timestamp,
     pub step: Step,
     pub practice_change: PracticeChange,
+    /// The real AWS while somebody practises, as it was left.
+    aside: Option<Box<Self>>,
     pub connect: ConnectForm,
     pub integration: IntegrationForm,
+    pub saved: SavedList,
     pub vendor: VendorForm,
     pub content: ContentForm,
     /// The runs of this computer that did not come to their end.
@@ -126,8 +133,10 @@ impl Model {
             now,
             step: Step::Connect,
             practice_change: PracticeChange::None,
+            aside: None,
             connect: ConnectForm::default(),
             integration: IntegrationForm::default(),
+            saved: SavedList::default(),
             vendor: VendorForm::new(profiles),
             content: ContentForm { ttl_text: "1 hour".to_owned(), ..ContentForm::default() },
             interruptions: Interruptions::default(),
@@ -364,7 +373,11 @@ impl Model {
     /// Whether Continue is offered: it goes on, asks AWS what is still open, or shows what is missing.
     pub fn may_try_to_continue(&self) -> bool {
         match self.step {
-            Step::Connect => self.may_connect() && !self.connect.identity.is_running(),
+            Step::Connect => {
+                self.may_connect()
+                    && !self.connect.identity.is_running()
+                    && !self.shows_saved_list()
+            }
             Step::Vendor | Step::Content => !self.content.lookup.is_running(),
             Step::Review | Step::Validate | Step::HandOver => self.can_continue(),
         }
@@ -381,6 +394,13 @@ impl Model {
             || self.is_mending()
             || self.validation.running.is_some()
             || self.revocation.is_proving()
+            || self.is_checking_saved()
+    }
+
+    /// Whether a file is on its way to the disk.
+    pub fn is_saving(&self) -> bool {
+        let is_report = self.hand_over.saving.is_some() && self.hand_over.saved.is_none();
+        is_report || self.review.package.is_being_saved
     }
 
     /// Whether what was made can be taken back: it stands in the account that is connected now.
