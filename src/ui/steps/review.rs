@@ -19,6 +19,7 @@ use crate::model::event::{CopyItem, Event, Field};
 use crate::model::review::{Direction, Ending, Writing};
 use crate::model::task::Task;
 use crate::ui::documents::{diff_ui, document_ui};
+use crate::ui::progress::progress_ui;
 use crate::ui::theme::{Mark, palette};
 use crate::ui::widgets::{self, FieldLook};
 use crate::words;
@@ -258,6 +259,18 @@ fn change_ui(ui: &mut egui::Ui, plan: &AccessPlan, line: &ChangeLine) {
     }
 }
 
+/// The write that is under way, and how many come after it.
+fn under_way_text(writing: &Writing) -> String {
+    let Some(write) = writing.under_way() else {
+        return words!("looking at what came of it").to_owned();
+    };
+    let sentence = writing.sentence(write);
+    match writing.progress().left().saturating_sub(1) {
+        0 => words!("{sentence} · the last one", sentence),
+        left => words!("{sentence} · {left} more after it", sentence, left),
+    }
+}
+
 fn writing_ui(ui: &mut egui::Ui, model: &Model, writing: &Writing, events: &mut Vec<Event>) {
     let (mark, title) = match (&writing.ending, writing.direction) {
         (None, Direction::Apply) => (Mark::Waiting, words!("Changing the account")),
@@ -284,8 +297,15 @@ fn writing_ui(ui: &mut egui::Ui, model: &Model, writing: &Writing, events: &mut 
         }
     };
     widgets::banner_ui(ui, mark, title, |ui| {
+        if writing.is_running() {
+            progress_ui(ui, writing.progress(), title, &under_way_text(writing));
+        }
         for write in &writing.writes {
-            let mark = if writing.has_done(write) { Mark::Passed } else { Mark::Open };
+            let mark = match (writing.has_done(write), writing.under_way() == Some(write)) {
+                (true, _) => Mark::Passed,
+                (false, true) => Mark::Waiting,
+                (false, false) => Mark::Open,
+            };
             widgets::message_ui(ui, mark, &writing.sentence(write));
         }
         for write in &writing.left {
