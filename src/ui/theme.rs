@@ -56,7 +56,7 @@ const LIGHT: Palette = Palette {
     json_text: Color32::from_rgb(0x1d, 0x6b, 0x3a),
 };
 
-const DARK: Palette = Palette {
+pub const DARK: Palette = Palette {
     background: Color32::from_rgb(0x16, 0x19, 0x1f),
     surface: Color32::from_rgb(0x1e, 0x22, 0x2a),
     field: Color32::from_rgb(0x11, 0x14, 0x19),

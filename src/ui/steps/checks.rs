@@ -92,7 +92,7 @@ fn finding_ui(ui: &mut egui::Ui, model: &Model, finding: &Finding) {
             evidence_ui(ui, sentence);
         }
         if !statements.is_empty() {
-            code_frame_ui(ui, |ui| json_ui(ui, statements));
+            code_frame_ui(ui, |ui| json_ui(ui, words!("Statements"), statements, &[]));
         }
     }
 }

@@ -64,13 +64,16 @@ fn documents_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mu
     if plan.grantee == Grantee::Role {
         widgets::section_ui(ui, words!("The two documents"));
         let trust = plan.trust_policy();
-        document_ui(ui, model, words!("Trust policy"), trust.text(), CopyItem::TrustPolicy, events);
+        let title = words!("Trust policy");
+        let item = CopyItem::TrustPolicy;
+        document_ui(ui, model, title, trust.text(), Some(plan), item, events);
     } else {
         widgets::section_ui(ui, words!("The user's inline policy"));
     }
     let permissions = plan.permissions_policy();
     let item = CopyItem::PermissionsPolicy;
-    document_ui(ui, model, words!("Permissions policy"), permissions.text(), item, events);
+    let title = words!("Permissions policy");
+    document_ui(ui, model, title, permissions.text(), Some(plan), item, events);
     if let Some(key) = &plan.kms_key {
         let sentence = words!(
             "The example object is encrypted with a KMS key of yours, so the {noun} may use it through S3: {key}",
@@ -235,7 +238,8 @@ fn outlook_ui(
     }
     if let Some(request) = request {
         let title = words!("What to ask for");
-        document_ui(ui, model, title, request, CopyItem::MissingPermissions, events);
+        let item = CopyItem::MissingPermissions;
+        document_ui(ui, model, title, request, None, item, events);
     }
 }
 
