@@ -7,10 +7,10 @@ use std::hash::{DefaultHasher, Hash, Hasher as _};
 use std::sync::Arc;
 
 use egui::text::{LayoutJob, TextFormat};
-use egui::{RichText, Stroke, TextStyle};
+use egui::{Stroke, TextStyle};
 
 use self::numbered::{Beside, numbered_ui};
-use super::theme::palette;
+use super::theme::{self, palette};
 use super::widgets;
 use crate::access::diff::{DiffLine, LineFate};
 use crate::access::filled_in::{FilledIn, filled_in};
@@ -31,7 +31,7 @@ pub fn document_ui(
     events: &mut Vec<Event>,
 ) {
     ui.horizontal(|ui| {
-        ui.label(RichText::new(title).strong());
+        ui.label(theme::strong(title));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             widgets::copy_button_ui(ui, model, item, title, events);
         });

@@ -107,10 +107,10 @@ mod tests {
     use super::*;
     use crate::access::filled_in::{Place, filled_in};
     use crate::access::sample::lasso;
-    use crate::ui::theme::DARK;
+    use crate::ui::theme;
 
     fn job(text: &str, filled: &[FilledIn]) -> LayoutJob {
-        job_of(text, filled, &FontId::monospace(13.0), &DARK)
+        job_of(text, filled, &FontId::monospace(13.0), theme::of(egui::Theme::Dark))
     }
 
     #[test]

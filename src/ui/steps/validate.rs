@@ -16,7 +16,7 @@ use crate::model::validation::Means;
 use crate::ui::clipboard::clipboard_ui;
 use crate::ui::preview::{PreviewTexture, preview_ui};
 use crate::ui::progress::{part_of, progress_ui};
-use crate::ui::theme::{Mark, arc, palette};
+use crate::ui::theme::{self, Mark, arc, palette};
 use crate::ui::timeline::timeline_ui;
 use crate::ui::widgets;
 use crate::words;
@@ -121,7 +121,7 @@ fn run_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         }
         if !validation.findings.is_empty() {
             let text = validation.counts().text(CATALOGUE.len());
-            ui.label(RichText::new(text).strong());
+            ui.label(theme::strong(text));
         }
     });
     if validation.running.is_some() {
@@ -242,7 +242,7 @@ fn countdown_ui(ui: &mut egui::Ui, model: &Model, live: &LiveUrl) {
     } else {
         words!("Ends in {clock_text}", clock_text = clock_text(remaining_secs))
     };
-    ui.label(RichText::new(text).strong());
+    ui.label(theme::strong(text));
 }
 
 /// `59:58`, `11:59:59` or `6 days 23:59:59`.
