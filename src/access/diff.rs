@@ -170,7 +170,7 @@ mod tests {
 
     #[test]
     fn a_line_more_is_compared_with_none() {
-        let changed = changed("one two\n", "one three\nfour\n");
+        let changed = changed("number two\n", "number three\nfour\n");
         assert_eq!(changed, [vec!["two".to_owned()], vec!["three".to_owned()], Vec::new()]);
     }
 

@@ -203,7 +203,8 @@ mod tests {
     fn during_a_rotation_both_external_ids_are_marked() {
         let mut plan = lasso();
         plan.previous_external_id = Some(ExternalId::parse("old-old-old").unwrap());
-        let places = marked(plan.trust_policy().text(), &plan);
+        let document = plan.trust_policy();
+        let places = marked(document.text(), &plan);
         assert_eq!(places.last(), Some(&(Place::ExternalId, "old-old-old")));
         assert_eq!(places.len(), 3);
     }

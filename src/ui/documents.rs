@@ -55,7 +55,7 @@ fn legend_ui(ui: &mut egui::Ui, filled: &[FilledIn]) {
     let mut job = LayoutJob::default();
     job.append(words!("Marked"), 0.0, json::marked(plain.clone(), palette));
     let names = names.join(", ");
-    let meaning = words!(": filled in from your answers, {names}", names);
+    let meaning = words!(": {names}, filled in from your answers", names);
     job.append(&meaning, 0.0, plain);
     ui.add(egui::Label::new(job).wrap());
 }

@@ -1,12 +1,14 @@
-//! Work with a known number of parts: how much of it is done, what is under way, what is left.
+//! Work with a known number of parts: what of it is done, under way and left; and waits that have a known end.
 
-use egui::{CornerRadius, Rect, Role, Sense, Vec2, WidgetInfo};
+use egui::{CornerRadius, Label, Rect, Role, Sense, Shape, Stroke, Vec2, WidgetInfo};
 
-use super::theme::palette;
+use super::theme::{Mark, arc, palette};
 use crate::model::progress::Progress;
 use crate::words;
 
 const BAR_HEIGHT: f32 = 6.0;
+/// As large as a mark.
+const RING_SIZE: f32 = 16.0;
 
 /// A bar under a sentence; `what` is its name for a screen reader.
 pub fn progress_ui(ui: &mut egui::Ui, progress: Progress, what: &str, now: &str) {
@@ -30,6 +32,27 @@ pub fn progress_ui(ui: &mut egui::Ui, progress: Progress, what: &str, now: &str)
         node.set_min_numeric_value(0.0);
         node.set_max_numeric_value(100.0);
     });
+}
+
+/// A wait that has an end: a ring for what is left of it, which is read out as the mark of a wait, and a sentence.
+pub fn countdown_ui(ui: &mut egui::Ui, left_secs: i64, whole_secs: i64, text: &str) {
+    ui.horizontal_top(|ui| {
+        ring_ui(ui, RING_SIZE, left_secs, whole_secs);
+        ui.add(Label::new(text).wrap());
+    });
+}
+
+/// What is left of a time, as a part of a ring.
+pub fn ring_ui(ui: &mut egui::Ui, size: f32, left_secs: i64, whole_secs: i64) {
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(size), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, Mark::Waiting.word()));
+    let palette = palette(ui);
+    let stroke = Stroke::new((size / 9.0).max(2.0), palette.border);
+    let radius = (size - stroke.width) / 2.0 - 1.0;
+    ui.painter().circle_stroke(rect.center(), radius, stroke);
+    let number = |secs: i64| usize::try_from(secs).unwrap_or(0);
+    let points = arc(rect.center(), radius, part_of(number(left_secs), number(whole_secs)));
+    ui.painter().add(Shape::line(points, Stroke { color: palette.accent, ..stroke }));
 }
 
 /// A part of a whole, between 0 and 1.

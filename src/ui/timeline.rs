@@ -17,6 +17,8 @@ use crate::words;
 
 const HEADING_HEIGHT: f32 = 34.0;
 const PADDING: f32 = 12.0;
+/// As far from the edge as the titles of the groups, which have a mark before them.
+const TITLE_LEFT: f32 = PADDING + 24.0;
 const ROW_HEIGHT: f32 = 20.0;
 const AXIS_HEIGHT: f32 = 20.0;
 const MARK_SIZE: f32 = 11.0;
@@ -80,7 +82,7 @@ fn heading_ui(ui: &mut egui::Ui, is_open: bool, took_ms: u64, events: &mut Vec<E
         let line = Stroke::new(1.5, palette.accent);
         painter.rect_stroke(rect.shrink(1.0), 7.0, line, StrokeKind::Inside);
     }
-    let left = rect.left_center() + Vec2::new(PADDING, 0.0);
+    let left = rect.left_center() + Vec2::new(TITLE_LEFT, 0.0);
     let font = FontId::proportional(theme::SECTION_SIZE);
     painter.text(left, Align2::LEFT_CENTER, words!("Timeline"), font, palette.text);
     let fold_at = rect.right_center() - Vec2::new(PADDING + 4.0, 0.0);
@@ -102,9 +104,9 @@ fn chain_text(model: &Model) -> String {
     let grantee = model.vendor.grantee();
     let chain = model.validation.timeline.longest_chain();
     let names: Vec<&str> = chain.iter().map(|id| id.row().asks_of(grantee)).collect();
-    let chain = names.join(" → ");
+    let chain = names.join(words!(", then "));
     words!(
-        "Thick: the chain that took longest, each check waiting for the one before: {chain}",
+        "Thick: the chain that took longest, each check waiting for the one before. Hatched: waiting for AWS. The chain: {chain}",
         chain
     )
 }
@@ -228,13 +230,14 @@ impl Bar<'_> {
     }
 }
 
-/// `0.3 s`, `12.0 s`, `1 min 15 s`.
+/// `340 ms`, `12.3 s`, `5 s`, `1 min 15 s`.
 fn seconds_text(ms: u64) -> String {
     let (secs, tenths) = (ms / 1_000, ms % 1_000 / 100);
-    if secs < 60 {
-        words!("{secs}.{tenths} s", secs, tenths)
-    } else {
-        words!("{minutes} min {secs} s", minutes = secs / 60, secs = secs % 60)
+    match (secs, tenths) {
+        (0, _) => words!("{ms} ms", ms),
+        (..60, 0) => words!("{secs} s", secs),
+        (..60, _) => words!("{secs}.{tenths} s", secs, tenths),
+        _ => words!("{minutes} min {secs} s", minutes = secs / 60, secs = secs % 60),
     }
 }
 
@@ -281,7 +284,7 @@ mod tests {
         let bar = Bar { row: &row, mark: Mark::Passed, name: "The role can be assumed" };
         assert_eq!(
             bar.spoken(),
-            "The role can be assumed: from 0.8 s to 1 min 12 s, passed, waiting from 1.2 s on"
+            "The role can be assumed: from 840 ms to 1 min 12 s, passed, waiting from 1.2 s on"
         );
     }
 }

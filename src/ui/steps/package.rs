@@ -15,6 +15,7 @@ use crate::model::Model;
 use crate::model::event::{CopyItem, Event, Field};
 use crate::model::package::{Watch, Watching};
 use crate::ui::documents::{code_frame_ui, json_ui};
+use crate::ui::progress::countdown_ui;
 use crate::ui::theme::{self, Mark, palette};
 use crate::ui::widgets::{self, FieldLook};
 use crate::words;
@@ -189,14 +190,14 @@ fn watching_ui(ui: &mut egui::Ui, model: &Model, watching: &Watching, events: &m
         if widgets::is_clicked_anew(&stop) {
             events.push(Event::WatchStopped);
         }
-        let text = match watching.look {
-            Some(_) => words!("Looking at the account").to_owned(),
-            None => words!(
-                "Waiting for the package to be applied, next look in {secs_left} s",
-                secs_left = watching.secs_left(model.now)
-            ),
-        };
-        widgets::busy_ui(ui, &text);
+        if watching.look.is_some() {
+            widgets::busy_ui(ui, words!("Looking at the account"));
+            return;
+        }
+        let secs_left = watching.secs_left(model.now);
+        let text =
+            words!("Waiting for the package to be applied, next look in {secs_left} s", secs_left);
+        countdown_ui(ui, secs_left, watching.pause_secs, &text);
     });
 }
 

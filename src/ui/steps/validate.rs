@@ -1,12 +1,13 @@
 //! Validate: one button runs every check; each says what it found, why, and what to do.
 
-use egui::{RichText, Vec2};
+use egui::RichText;
 
 use super::connect::evidence_ui;
 use super::groups;
 use crate::access::grantee::Grantee;
 use crate::checks::catalogue::{CATALOGUE, Group};
 use crate::checks::diagnosis::diagnose;
+use crate::checks::finding::Verdict;
 use crate::model::Model;
 use crate::model::connect::CredentialSource;
 use crate::model::event::{CopyItem, Event};
@@ -15,8 +16,8 @@ use crate::model::task::Task;
 use crate::model::validation::Means;
 use crate::ui::clipboard::clipboard_ui;
 use crate::ui::preview::{PreviewTexture, preview_ui};
-use crate::ui::progress::{part_of, progress_ui};
-use crate::ui::theme::{self, Mark, arc, palette};
+use crate::ui::progress::{progress_ui, ring_ui};
+use crate::ui::theme::{self, Mark, palette};
 use crate::ui::timeline::timeline_ui;
 use crate::ui::widgets;
 use crate::words;
@@ -124,20 +125,35 @@ fn run_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
             ui.label(theme::strong(text));
         }
     });
-    if validation.running.is_some() {
-        progress_ui(ui, validation.progress(), words!("Validation"), &under_way_text(model));
+    let progress = validation.progress();
+    let is_over = progress.left() == 0 && !validation.timeline.is_empty();
+    // It stays when the run is over, so that what is below stays where it is.
+    if validation.running.is_some() || is_over {
+        progress_ui(ui, progress, words!("Validation"), &under_way_text(model));
     }
 }
 
-/// What is asked now, and since when.
+/// What is asked now, since when and how long it may take.
 fn under_way_text(model: &Model) -> String {
     let validation = &model.validation;
     let secs = validation.timeline.took_ms(model.now) / 1_000;
     let under_way = validation.under_way();
     let Some(first) = under_way.first() else {
-        return words!("for {secs} s", secs);
+        return words!("{secs} s", secs);
     };
     let name = first.row().asks_of(model.vendor.grantee());
+    if let Some(Verdict::Waiting { since, bound_secs }) =
+        validation.findings.get(first).map(|finding| &finding.verdict)
+    {
+        let waited_secs = model.now.duration_since(*since).as_secs();
+        let left_secs = (i64::from(*bound_secs) - waited_secs).max(0);
+        return words!(
+            "{name}: waiting for AWS, {left_secs} s more at most · {secs} s so far",
+            name,
+            left_secs,
+            secs
+        );
+    }
     match under_way.len() - 1 {
         0 => words!("{name} · {secs} s so far", name, secs),
         others => {
@@ -227,16 +243,9 @@ fn live_url_ui(ui: &mut egui::Ui, model: &Model, live: &LiveUrl, events: &mut Ve
 
 fn countdown_ui(ui: &mut egui::Ui, model: &Model, live: &LiveUrl) {
     let remaining_secs = live.remaining_secs(model.now);
-    let whole_secs = live.url.expires_at().duration_since(live.url.signed_at()).as_secs().max(1);
-    let whole_secs = u64::try_from(whole_secs).unwrap_or(1);
-    let (rect, _) = ui.allocate_exact_size(Vec2::splat(28.0), egui::Sense::hover());
-    let palette = palette(ui);
-    let radius = 11.0;
-    ui.painter().circle_stroke(rect.center(), radius, egui::Stroke::new(3.0, palette.border));
-    let number = |secs: u64| usize::try_from(secs).unwrap_or(usize::MAX);
-    let fraction = part_of(number(remaining_secs), number(whole_secs));
-    let points = arc(rect.center(), radius, fraction);
-    ui.painter().add(egui::Shape::line(points, egui::Stroke::new(3.0, palette.accent)));
+    let left_secs = i64::try_from(remaining_secs).unwrap_or(i64::MAX);
+    let whole_secs = live.url.expires_at().duration_since(live.url.signed_at()).as_secs();
+    ring_ui(ui, 28.0, left_secs, whole_secs);
     let text = if remaining_secs == 0 {
         words!("Ended").to_owned()
     } else {
