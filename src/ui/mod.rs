@@ -3,10 +3,13 @@
 mod clipboard;
 mod documents;
 mod error_box;
+mod preview;
+mod progress;
 mod signed_texts;
 mod status;
 mod steps;
 pub mod theme;
+mod timeline;
 mod widgets;
 
 use egui::{Align, Layout, RichText, ScrollArea, ThemePreference};
@@ -28,7 +31,7 @@ const CONTENT_WIDTH: f32 = 760.0;
 /// What drawing keeps between frames: pixels that were handed to the graphics card.
 #[derive(Default)]
 pub struct UiState {
-    preview: steps::PreviewTexture,
+    preview: preview::PreviewTexture,
     /// Whether the error box was drawn in the frame before, so that its field takes the focus once.
     had_error_box: bool,
 }
