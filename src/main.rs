@@ -141,7 +141,8 @@ fn prepare(arguments: &Arguments) -> Result<Prepared, String> {
 
 /// The icon in the task bar; without one the window opens all the same.
 fn window_icon() -> egui::IconData {
-    eframe::icon_data::from_png_bytes(include_bytes!("../assets/icon.png")).unwrap_or_default()
+    eframe::icon_data::from_png_bytes(include_bytes!("../assets/icons/countersign-256.png"))
+        .unwrap_or_default()
 }
 
 /// The threads that talk to AWS while the window draws.
