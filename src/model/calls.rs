@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::checks::catalogue::CheckId;
 
 /// The number of one call, in the order in which they were sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CallId(pub u64);
 
 /// How a call ended, seen from what it was for.
@@ -100,6 +100,11 @@ impl CallLog {
             }
         }
         counts
+    }
+
+    /// The line of one call, while the log keeps it.
+    pub fn line_of(&self, id: CallId) -> Option<String> {
+        self.calls.iter().rev().find(|call| call.id == id).map(Call::line)
     }
 
     /// The log as text: one line per call, for *Copy log*.
