@@ -133,7 +133,7 @@ fn place_ui(ui: &mut egui::Ui, name: &str, rect: egui::Rect, add: impl FnOnce(&m
 }
 
 fn steps_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
-    ui.label(RichText::new("Countersign").size(theme::TITLE_SIZE).strong());
+    ui.label(theme::strong("Countersign").size(theme::TITLE_SIZE));
     ui.add_space(20.0);
     for step in Step::ALL {
         if widgets::step_button_ui(ui, model, step).clicked() {
@@ -178,7 +178,7 @@ fn theme_ui(ui: &mut egui::Ui) {
 fn content_ui(ui: &mut egui::Ui, model: &Model, state: &mut UiState, events: &mut Vec<Event>) {
     ScrollArea::vertical().id_salt(model.step).auto_shrink(false).show(ui, |ui| {
         ui.set_max_width(CONTENT_WIDTH.min(ui.available_width() - 16.0));
-        let title = RichText::new(model.step.title()).size(theme::TITLE_SIZE).strong();
+        let title = theme::strong(model.step.title()).size(theme::TITLE_SIZE);
         state.focus.step_heading_ui(ui, title);
         ui.label(RichText::new(model.step.purpose()).color(palette(ui).text_muted));
         ui.add_space(16.0);
@@ -238,7 +238,12 @@ fn closing_ui(ui: &egui::Ui, model: &Model, is_new: bool, events: &mut Vec<Event
         ui.set_width(420.0);
         widgets::section_ui(ui, title);
         ui.add_space(8.0);
-        ui.label(if model.validation.running.is_some() || model.revocation.is_proving() {
+        let makes_twins = model.validation.running.is_some()
+            || model.revocation.is_proving()
+            || model.is_checking_saved();
+        ui.label(if !model.is_writing() {
+            words!("A file is being saved. The window closes as soon as it is on the disk.")
+        } else if makes_twins {
             words!("A rehearsal's twin may be in the account. The window closes as soon as it is deleted again.")
         } else {
             words!("The account is being changed. The window closes as soon as that is finished; if it does not finish, it stays open and says what was made.")
@@ -252,7 +257,8 @@ fn closing_ui(ui: &egui::Ui, model: &Model, is_new: bool, events: &mut Vec<Event
             if keep.clicked() {
                 events.push(Event::CloseCancelled);
             }
-            if ui.add(widgets::plain_button(words!("Stop after this call"))).clicked() {
+            let stop = widgets::plain_button(words!("Stop after this call"));
+            if model.is_writing() && ui.add(stop).clicked() {
                 events.push(Event::StopRequested);
             }
         });

@@ -17,7 +17,7 @@ const ROW_HEIGHT: f32 = 40.0;
 /// The panel at the right.
 pub fn panel_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let title = words!("Status");
-    let response = ui.label(RichText::new(title).size(theme::SECTION_SIZE).strong());
+    let response = ui.label(theme::strong(title).size(theme::SECTION_SIZE));
     focus::heading(&response, title, 2);
     announcer::live_regions_ui(ui, model);
     match model.identity() {
@@ -27,7 +27,7 @@ pub fn panel_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         }
     }
     ui.add_space(4.0);
-    ui.label(RichText::new(counts_text(model)).strong());
+    ui.label(theme::strong(counts_text(model)));
     waiting_ui(ui, model);
     ui.separator();
     egui::Panel::bottom("status footer")
@@ -77,7 +77,7 @@ fn waiting_ui(ui: &mut egui::Ui, model: &Model) {
 
 fn account_ui(ui: &mut egui::Ui, identity: &Identity) {
     let palette = palette(ui);
-    ui.label(RichText::new(identity.account_id.grouped()).size(theme::TITLE_SIZE).strong());
+    ui.label(theme::strong(identity.account_id.grouped()).size(theme::TITLE_SIZE));
     let mut line = identity.principal_name().to_owned();
     if let Some(alias) = &identity.account_alias {
         line = format!("{alias} · {line}");
@@ -144,7 +144,7 @@ fn call_ui(ui: &mut egui::Ui, call: &Call) {
                 }
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     let name = format!("{} {}", call.service, call.operation);
-                    ui.add(Label::new(RichText::new(name).strong()).truncate());
+                    ui.add(Label::new(theme::strong(name)).truncate());
                 });
             });
         });

@@ -77,7 +77,9 @@ impl Wizard {
     fn list_with_keyboard(&self) -> Option<String> {
         let nodes = self.nodes();
         let row = nodes.iter().map(Node::accesskit_node).find(|node| node.is_focused())?;
-        row.parent().filter(|list| list.role() == Role::List)?.label()
+        // Between a row and its list may be what scrolls.
+        let mut above = std::iter::successors(row.parent(), |node| node.parent());
+        above.find(|node| node.role() == Role::List)?.label()
     }
 
     /// Goes with Tab to a button and presses it with `key`.
@@ -125,6 +127,7 @@ fn keys_alone_lead_from_connect_to_hand_over() {
     assert_eq!(wizard.model().step, Step::Validate);
     wizard.assert_proved();
     wizard.enter();
+    wizard.rest();
     assert_eq!(wizard.focused(), Some((Role::Heading, "Hand over".to_owned())));
 
     wizard.tab_to_list("Fields of the form");
