@@ -22,6 +22,7 @@ pub mod proof;
 pub mod review;
 pub mod revocation;
 pub mod saved;
+pub mod shortcuts;
 pub mod step;
 pub mod task;
 pub mod timeline;
@@ -47,6 +48,7 @@ use self::practice::{Practice, PracticeChange};
 use self::review::Review;
 use self::revocation::Revocation;
 use self::saved::SavedList;
+use self::shortcuts::Shortcuts;
 use self::step::Step;
 use self::validation::Validation;
 use self::vendor::VendorForm;
@@ -116,6 +118,7 @@ pub struct Model {
     pub copied: Option<CopyFeedback>,
     pub clipboard: ClipboardWatch,
     pub error_box: ErrorBox,
+    pub shortcuts: Shortcuts,
     /// In a narrow window the status panel is folded away until it is asked for.
     pub status_is_open_when_narrow: bool,
     pub closing: Closing,
@@ -151,6 +154,7 @@ impl Model {
             copied: None,
             clipboard: ClipboardWatch::default(),
             error_box: ErrorBox::default(),
+            shortcuts: Shortcuts::default(),
             status_is_open_when_narrow: false,
             closing: Closing::No,
             left_fields: BTreeSet::new(),

@@ -15,6 +15,7 @@ mod journey;
 mod no_window;
 mod reopening;
 mod sandbox_process;
+mod screen_reader;
 mod secrecy;
 mod signing_in;
 mod window;

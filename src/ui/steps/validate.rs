@@ -85,7 +85,7 @@ fn means_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
                     }
                 }
             });
-            response.response.labelled_by(label.id);
+            widgets::label_choice(response, &label);
         });
     });
     let note = match model.validation.means {
@@ -108,7 +108,8 @@ fn run_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     ui.horizontal(|ui| {
         if validation.running.is_some() {
             let text = if validation.is_stopping { words!("Stopping…") } else { words!("Stop") };
-            let stop = ui.add_enabled(!validation.is_stopping, widgets::plain_button(text));
+            let button = widgets::plain_button(text);
+            let stop = widgets::apart_ui(ui, "stop", !validation.is_stopping, button);
             if widgets::is_clicked_anew(&stop) {
                 events.push(Event::StopRequested);
             }
