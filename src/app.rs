@@ -7,8 +7,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::clipboard::{self, Clipboard};
+use crate::model::Model;
 use crate::model::event::{Effect, Event};
-use crate::model::{Closing, Model};
 use crate::runtime::{Runtime, RuntimeSettings};
 use crate::ui::{self, UiState};
 
@@ -113,8 +113,8 @@ impl eframe::App for App {
         for event in events {
             self.apply(&context, event);
         }
-        if self.model.counts_seconds() || self.model.closing != Closing::No {
-            context.request_repaint_after(Duration::from_secs(1));
+        if let Some(secs) = self.model.changes_in_secs() {
+            context.request_repaint_after(Duration::from_secs(secs));
         }
     }
 }
