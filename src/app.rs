@@ -102,7 +102,13 @@ impl eframe::App for App {
         }
     }
 
-    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
+        // What takes pictures of it clears nothing.
+        self.ui_state.has_background = frame.gl().is_some();
         let mut events = Vec::new();
         ui::wizard_ui(ui, &self.model, &mut self.ui_state, &mut events);
         let context = ui.ctx().clone();
