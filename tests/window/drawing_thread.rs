@@ -11,8 +11,19 @@ use crate::support::service::{Service, path_text};
 use crate::support::{folder, poll};
 use crate::window::Window;
 
-/// What the graphics driver keeps and looks up for itself.
-const OF_THE_DRIVER: [&str; 4] = ["/mesa_shader_cache", "/dri", "/sys/", "/proc/"];
+/// What the display's own libraries look up for themselves: shaders, the pointer's pictures, the user's X settings. No file
+/// is opened by asking for the size of one that is open.
+const OF_THE_DISPLAY: [&str; 9] = [
+    "/mesa_shader_cache",
+    "/dri",
+    "/sys/",
+    "/proc/",
+    "/icons/",
+    "/.icons/",
+    "/pixmaps/",
+    "/.X",
+    "AT_EMPTY_PATH",
+];
 
 #[test]
 fn the_thread_that_draws_opens_no_file_from_connect_to_hand_over() {
@@ -80,7 +91,7 @@ impl Watch {
 
     fn files(&self) -> Vec<String> {
         let text = self.text();
-        let is_of_driver = |line: &str| OF_THE_DRIVER.iter().any(|part| line.contains(part));
-        text.lines().filter(|line| !is_of_driver(line)).map(ToOwned::to_owned).collect()
+        let is_of_display = |line: &str| OF_THE_DISPLAY.iter().any(|part| line.contains(part));
+        text.lines().filter(|line| !is_of_display(line)).map(ToOwned::to_owned).collect()
     }
 }
