@@ -3,10 +3,13 @@
 mod clipboard;
 mod documents;
 mod error_box;
+mod preview;
+mod progress;
 mod signed_texts;
 mod status;
 mod steps;
 pub mod theme;
+mod timeline;
 mod widgets;
 
 use egui::{Align, Layout, RichText, ScrollArea, ThemePreference};
@@ -31,7 +34,7 @@ pub struct UiState {
     /// Whether the window has its background before anything is drawn. Filled in once more it is the largest part of
     /// what a software renderer has to do.
     pub has_background: bool,
-    preview: steps::PreviewTexture,
+    preview: preview::PreviewTexture,
     /// Whether the error box was drawn in the frame before, so that its field takes the focus once.
     had_error_box: bool,
 }
@@ -113,7 +116,7 @@ fn place_ui(ui: &mut egui::Ui, name: &str, rect: egui::Rect, add: impl FnOnce(&m
 }
 
 fn steps_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
-    ui.label(RichText::new("Countersign").size(theme::TITLE_SIZE).strong());
+    ui.label(theme::strong("Countersign").size(theme::TITLE_SIZE));
     ui.add_space(20.0);
     for step in Step::ALL {
         if widgets::step_button_ui(ui, model, step).clicked() {
@@ -157,7 +160,7 @@ fn theme_ui(ui: &mut egui::Ui) {
 fn content_ui(ui: &mut egui::Ui, model: &Model, state: &mut UiState, events: &mut Vec<Event>) {
     ScrollArea::vertical().id_salt(model.step).auto_shrink(false).show(ui, |ui| {
         ui.set_max_width(CONTENT_WIDTH.min(ui.available_width() - 16.0));
-        ui.label(RichText::new(model.step.title()).size(theme::TITLE_SIZE).strong());
+        ui.label(theme::strong(model.step.title()).size(theme::TITLE_SIZE));
         ui.label(RichText::new(model.step.purpose()).color(palette(ui).text_muted));
         ui.add_space(16.0);
         match model.step {
@@ -213,9 +216,14 @@ fn closing_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let frame = egui::Frame::popup(ui.style()).inner_margin(20);
     egui::Modal::new(egui::Id::unique("closing")).frame(frame).show(ui.ctx(), |ui| {
         ui.set_width(420.0);
-        ui.label(RichText::new(words!("Countersign is still at work")).size(theme::SECTION_SIZE).strong());
+        ui.label(theme::strong(words!("Countersign is still at work")).size(theme::SECTION_SIZE));
         ui.add_space(8.0);
-        ui.label(if model.validation.running.is_some() || model.revocation.is_proving() {
+        let makes_twins = model.validation.running.is_some()
+            || model.revocation.is_proving()
+            || model.is_checking_saved();
+        ui.label(if !model.is_writing() {
+            words!("A file is being saved. The window closes as soon as it is on the disk.")
+        } else if makes_twins {
             words!("A rehearsal's twin may be in the account. The window closes as soon as it is deleted again.")
         } else {
             words!("The account is being changed. The window closes as soon as that is finished; if it does not finish, it stays open and says what was made.")
@@ -225,7 +233,8 @@ fn closing_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
             if widgets::primary_button_ui(ui, words!("Keep the window open"), true).clicked() {
                 events.push(Event::CloseCancelled);
             }
-            if ui.add(widgets::plain_button(words!("Stop after this call"))).clicked() {
+            let stop = widgets::plain_button(words!("Stop after this call"));
+            if model.is_writing() && ui.add(stop).clicked() {
                 events.push(Event::StopRequested);
             }
         });

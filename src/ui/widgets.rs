@@ -168,7 +168,7 @@ pub fn banner_ui(ui: &mut egui::Ui, mark: Mark, title: &str, add: impl FnOnce(&m
             mark_ui(ui, mark);
             ui.vertical(|ui| {
                 if !title.is_empty() {
-                    ui.add(egui::Label::new(RichText::new(title).strong()).wrap());
+                    ui.add(egui::Label::new(theme::strong(title)).wrap());
                 }
                 add(ui);
             });
@@ -193,7 +193,7 @@ pub fn card_ui(ui: &mut egui::Ui, add: impl FnOnce(&mut egui::Ui)) {
 /// A heading within a step.
 pub fn section_ui(ui: &mut egui::Ui, text: &str) {
     ui.add_space(8.0);
-    ui.label(RichText::new(text).size(theme::SECTION_SIZE).strong());
+    ui.label(theme::strong(text).size(theme::SECTION_SIZE));
 }
 
 /// The one button that leads on.
@@ -204,7 +204,7 @@ pub fn primary_button_ui(ui: &mut egui::Ui, text: &str, is_enabled: bool) -> Res
     } else {
         (palette.border, palette.text)
     };
-    let words = RichText::new(text).color(colour).strong();
+    let words = theme::strong(text).color(colour);
     let button = Button::new((egui::Atom::grow(), words, egui::Atom::grow()))
         .fill(fill)
         .stroke(egui::Stroke::NONE)
@@ -259,18 +259,34 @@ fn named_copy_button_ui(
         Some(Err(_)) => words!("Not copied"),
         None => text,
     };
-    let mut response = ui.add(Button::new(shown).min_size(Vec2::new(COPY_WIDTH, 0.0)));
+    // Whatever it says, it is as wide as the longest of its words.
+    let width = [text, words!("Copied"), words!("Not copied")]
+        .into_iter()
+        .map(|text| button_width(ui, text))
+        .fold(COPY_WIDTH, f32::max);
+    let response = ui.add(Button::new(shown).min_size(Vec2::new(width, 0.0)));
+    let why = feedback.and_then(|copied| copied.result.as_ref().err());
     response.widget_info(|| WidgetInfo {
         // The name stays, so that the button is found again; what became of the copy is its value.
-        current_text_value: feedback.map(|_| shown.to_owned()),
+        current_text_value: feedback.map(|_| match why {
+            Some(why) => format!("{shown}: {why}"),
+            None => shown.to_owned(),
+        }),
         ..WidgetInfo::labeled(Role::Button, true, spoken)
     });
-    if let Some(Err(why)) = feedback.map(|copied| &copied.result) {
-        response = response.on_hover_text(why);
+    if let Some(why) = why {
+        // It is not to be looked for.
+        response.show_tooltip_text(why);
     }
     if response.clicked() {
         events.push(Event::CopyRequested(item));
     }
+}
+
+fn button_width(ui: &egui::Ui, text: &str) -> f32 {
+    let font = egui::TextStyle::Button.resolve(ui.style());
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), font, Color32::PLACEHOLDER);
+    (galley.size().x + 2.0 * ui.spacing().button_padding.x).ceil()
 }
 
 /// A small tinted word with an explanation on hover.
@@ -281,7 +297,7 @@ pub fn badge_ui(ui: &mut egui::Ui, text: &str, explanation: &str) {
         .corner_radius(10)
         .inner_margin(egui::Margin::symmetric(10, 3))
         .show(ui, |ui| {
-            ui.label(RichText::new(text).small().strong().color(palette.warning));
+            ui.label(theme::strong(text).small().color(palette.warning));
         })
         .response
         .on_hover_text(explanation);

@@ -13,8 +13,9 @@ use crate::model::fix::ProposedFix;
 use crate::model::review::Ending;
 use crate::model::validation::is_mended_in_connect;
 use crate::ui::documents::{code_frame_ui, diff_ui, json_ui};
+use crate::ui::progress::countdown_ui;
 use crate::ui::signed_texts::comparison_ui;
-use crate::ui::theme::{Mark, palette};
+use crate::ui::theme::{self, Mark, palette};
 use crate::ui::widgets;
 use crate::words;
 
@@ -34,7 +35,7 @@ pub fn check_ui(
         ui.vertical(|ui| {
             // What belongs to a row stands closer together than two rows do.
             ui.spacing_mut().item_spacing.y = WITHIN_A_ROW;
-            let title = RichText::new(check.asks_of(model.vendor.grantee())).strong();
+            let title = theme::strong(check.asks_of(model.vendor.grantee()));
             let title =
                 if mark == Mark::Open { title.color(palette(ui).text_muted) } else { title };
             ui.add(egui::Label::new(title).wrap());
@@ -71,7 +72,8 @@ fn finding_ui(ui: &mut egui::Ui, model: &Model, finding: &Finding) {
                 secs,
                 bound_secs
             );
-            ui.add(egui::Label::new(text).wrap());
+            let bound_secs = i64::from(*bound_secs);
+            countdown_ui(ui, bound_secs - secs, bound_secs, &text);
         }
         Verdict::NotNeeded { reason }
         | Verdict::Skipped { reason }
@@ -92,7 +94,7 @@ fn finding_ui(ui: &mut egui::Ui, model: &Model, finding: &Finding) {
             evidence_ui(ui, sentence);
         }
         if !statements.is_empty() {
-            code_frame_ui(ui, |ui| json_ui(ui, statements));
+            code_frame_ui(ui, |ui| json_ui(ui, words!("Statements"), statements, &[]));
         }
     }
 }
@@ -140,7 +142,7 @@ fn proposal_ui(ui: &mut egui::Ui, model: &Model, proposed: &ProposedFix, events:
         }
     };
     for change in changes {
-        ui.add(egui::Label::new(RichText::new(&change.what).strong()).wrap());
+        ui.add(egui::Label::new(theme::strong(&change.what)).wrap());
         diff_ui(ui, &change.diff);
     }
     match model.fix_interruption() {
