@@ -37,6 +37,9 @@ const CONTENT_WIDTH: f32 = 760.0;
 /// What drawing keeps between frames: pixels that were handed to the graphics card.
 #[derive(Default)]
 pub struct UiState {
+    /// Whether the window has its background before anything is drawn. Filled in once more it is the largest part of
+    /// what a software renderer has to do.
+    pub has_background: bool,
     preview: preview::PreviewTexture,
     focus: FocusKeeper,
 }
@@ -54,7 +57,9 @@ pub fn wizard_ui(ui: &mut egui::Ui, model: &Model, state: &mut UiState, events: 
     let (content, footer) = middle.split_top_bottom_at_y(middle.bottom() - FOOTER_HEIGHT);
 
     let painter = ui.painter();
-    painter.rect_filled(window, 0.0, palette.background);
+    if !state.has_background {
+        painter.rect_filled(window, 0.0, palette.background);
+    }
     let line = egui::Stroke::new(1.0, palette.border);
     painter.rect_filled(steps, 0.0, palette.surface);
     painter.vline(steps.right(), window.y_range(), line);

@@ -11,7 +11,7 @@ use crate::checks::finding::Verdict;
 use crate::model::Model;
 use crate::model::connect::CredentialSource;
 use crate::model::event::{CopyItem, Event};
-use crate::model::proof::{LiveUrl, SignedBy};
+use crate::model::proof::{LiveUrl, SECONDS_COUNT_BELOW_SECS, SignedBy};
 use crate::model::task::Task;
 use crate::model::validation::Means;
 use crate::ui::clipboard::clipboard_ui;
@@ -255,16 +255,15 @@ fn countdown_ui(ui: &mut egui::Ui, model: &Model, live: &LiveUrl) {
     ui.label(theme::strong(text));
 }
 
-/// `59:58`, `11:59:59` or `6 days 23:59:59`.
+/// `1:59`, `59 min`, `11 h 59 min` or `6 days 23 h`.
 fn clock_text(secs: u64) -> String {
-    let (days, hours) = (secs / 86_400, secs / 3_600 % 24);
-    let (minutes, secs) = (secs / 60 % 60, secs % 60);
-    let clock = format!("{hours}:{minutes:02}:{secs:02}");
+    let (days, hours, minutes) = (secs / 86_400, secs / 3_600 % 24, secs / 60 % 60);
     match (days, hours) {
-        (0, 0) => format!("{minutes}:{secs:02}"),
-        (0, _) => clock,
-        (1, _) => words!("1 day {clock}", clock),
-        _ => words!("{days} days {clock}", days, clock),
+        (0, 0) if secs < SECONDS_COUNT_BELOW_SECS => format!("{minutes}:{:02}", secs % 60),
+        (0, 0) => words!("{minutes} min", minutes),
+        (0, _) => words!("{hours} h {minutes} min", hours, minutes),
+        (1, _) => words!("1 day {hours} h", hours),
+        _ => words!("{days} days {hours} h", days, hours),
     }
 }
 
@@ -275,8 +274,10 @@ mod tests {
     #[test]
     fn what_is_left_is_told_like_a_clock() {
         assert_eq!(clock_text(59), "0:59");
-        assert_eq!(clock_text(3_599), "59:59");
-        assert_eq!(clock_text(3_600), "1:00:00");
-        assert_eq!(clock_text(604_799), "6 days 23:59:59");
+        assert_eq!(clock_text(119), "1:59");
+        assert_eq!(clock_text(120), "2 min");
+        assert_eq!(clock_text(3_599), "59 min");
+        assert_eq!(clock_text(3_600), "1 h 0 min");
+        assert_eq!(clock_text(604_799), "6 days 23 h");
     }
 }
