@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use countersign::checks::catalogue::CATALOGUE;
 use egui::accesskit::{NodeId, Role, Toggled};
 use egui_kittest::Node;
 use egui_kittest::kittest::NodeT as _;
@@ -131,6 +132,10 @@ pub fn calm(text: &str) -> String {
     }
     for prefix in ["127.0.0.1:", "Ends in "] {
         text = masked_after(&text, prefix, is_clock);
+    }
+    let is_time = |character: char| is_word(character) || matches!(character, '.' | ' ');
+    for prefix in ["Timeline: ", &format!("{0} of {0} · ", CATALOGUE.len())] {
+        text = masked_after(&text, prefix, is_time);
     }
     for suffix in [" ms", " bytes", " of 2000 characters"] {
         text = masked_before(&text, suffix);
