@@ -95,8 +95,12 @@ pub fn text(widgets: &[Widget]) -> String {
 fn line(widget: &Widget) -> String {
     let role = format!("{:?}", widget.role).to_lowercase();
     let mut line = format!("{role} {}", widget.label.replace('\n', "\n    "));
-    if let Some(value) = &widget.value {
-        line.push_str(&format!(" = {value:?}"));
+    match &widget.value {
+        Some(document) if widget.role == Role::Document => {
+            line.push_str(&format!(" =\n    {}", document.replace('\n', "\n    ")));
+        }
+        Some(value) => line.push_str(&format!(" = {value:?}")),
+        None => {}
     }
     match widget.is_on {
         Some(true) => line.push_str(" (on)"),
