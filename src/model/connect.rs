@@ -14,6 +14,7 @@ use super::task::Task;
 use crate::access::names::{AccountId, Partition, Region, RegionError};
 use crate::checks::clock::Skew;
 use crate::secret_text::SecretText;
+use crate::words;
 
 /// A profile of the shared AWS config.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,13 +47,13 @@ pub enum CredentialSource {
 impl CredentialSource {
     pub fn label(&self) -> String {
         match self {
-            Self::Profile(name) => format!("Profile {name}"),
-            Self::Environment => "Environment variables".to_owned(),
-            Self::WebIdentity => "Web identity token".to_owned(),
-            Self::Container => "Container role".to_owned(),
-            Self::InstanceMetadata => "EC2 instance role".to_owned(),
-            Self::SandboxCustomer => "Sandbox".to_owned(),
-            Self::SandboxVendor => "The sandbox's vendor".to_owned(),
+            Self::Profile(name) => words!("Profile {name}", name),
+            Self::Environment => words!("Environment variables").to_owned(),
+            Self::WebIdentity => words!("Web identity token").to_owned(),
+            Self::Container => words!("Container role").to_owned(),
+            Self::InstanceMetadata => words!("EC2 instance role").to_owned(),
+            Self::SandboxCustomer => words!("Sandbox").to_owned(),
+            Self::SandboxVendor => words!("The sandbox's vendor").to_owned(),
         }
     }
 }
@@ -152,9 +153,13 @@ impl ConnectForm {
         }
         let known: Vec<&str> = profiles.iter().map(|profile| profile.name.as_str()).collect();
         Some(if known.is_empty() {
-            format!("There is no profile {name}: the AWS config has no profiles at all")
+            words!("There is no profile {name}: the AWS config has no profiles at all", name)
         } else {
-            format!("There is no profile {name} in the AWS config; there are: {}", known.join(", "))
+            words!(
+                "There is no profile {name} in the AWS config; there are: {known}",
+                name,
+                known = known.join(", ")
+            )
         })
     }
 }

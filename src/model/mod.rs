@@ -57,6 +57,7 @@ use crate::access::plan::{AccessPlan, user_arn};
 use crate::access::ttl::human;
 use crate::access::vendor::VendorProfile;
 use crate::journal::Interruptions;
+use crate::words;
 
 /// What the program found when it started, and what it was told on its command line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -268,8 +269,9 @@ impl Model {
         let (url, domain) = (self.example_url()?, self.domain()?);
         let is_under = url.strip_prefix(&domain).is_some_and(|rest| rest.starts_with('/'));
         if !is_under {
-            return Some(format!(
-                "The example URL is not under this domain, so the vendor would not sign it: {url}"
+            return Some(words!(
+                "The example URL is not under this domain, so the vendor would not sign it: {url}",
+                url
             ));
         }
         let read = match ObjectUrl::read(&url, self.surroundings.endpoint_url.as_ref()) {
@@ -281,7 +283,7 @@ impl Model {
         }
         let region = self.content.region().ok()?;
         read.region.filter(|named| *named != region).map(|named| {
-            format!("This domain is in {named}, the bucket is in {region}: a URL that is signed there is refused")
+            words!("This domain is in {named}, the bucket is in {region}: a URL that is signed there is refused", named, region)
         })
     }
 
@@ -291,11 +293,15 @@ impl Model {
         let bounds = profile.ttl;
         if ttl.secs() < bounds.min_secs {
             let least = human(u64::from(bounds.min_secs));
-            return Some(format!("{} accepts no less than {least}", profile.name));
+            return Some(words!(
+                "{profile} accepts no less than {least}",
+                profile = profile.name,
+                least
+            ));
         }
         let most = human(u64::from(bounds.max_secs));
         (ttl.secs() > bounds.max_secs)
-            .then(|| format!("{} accepts no more than {most}", profile.name))
+            .then(|| words!("{profile} accepts no more than {most}", profile = profile.name, most))
     }
 
     /// Why the principal cannot be trusted from this account: another partition of AWS, or `None`.
@@ -306,11 +312,7 @@ impl Model {
         let theirs = self.vendor.principal().ok()?.partition()?;
         let ours = self.identity()?.partition;
         (theirs != ours).then(|| {
-            format!(
-                "This principal is in the partition {}, your account is in {}: AWS does not connect the two",
-                theirs.name(),
-                ours.name()
-            )
+            words!("This principal is in the partition {theirs}, your account is in {ours}: AWS does not connect the two", theirs = theirs.name(), ours = ours.name())
         })
     }
 
@@ -321,9 +323,7 @@ impl Model {
         let region = self.content.region().ok()?;
         let (theirs, ours) = (region.partition(), self.identity()?.partition);
         (theirs != ours && self.surroundings.endpoint_url.is_none()).then(|| {
-            format!(
-                "{region} is in the partition {theirs}, your account is in {ours}: connect with an account of {theirs}, or check the Region"
-            )
+            words!("{region} is in the partition {theirs}, your account is in {ours}: connect with an account of {theirs}, or check the Region", region, theirs, ours)
         })
     }
 

@@ -1,9 +1,9 @@
 //! Policy documents and their differences, in colour.
 
 use egui::text::{LayoutJob, TextFormat};
-use egui::{Color32, RichText, TextStyle};
+use egui::{Color32, TextStyle};
 
-use super::theme::{Palette, palette};
+use super::theme::{self, Palette, palette};
 use super::widgets;
 use crate::access::diff::{DiffLine, LineFate};
 use crate::model::Model;
@@ -19,7 +19,7 @@ pub fn document_ui(
     events: &mut Vec<Event>,
 ) {
     ui.horizontal(|ui| {
-        ui.label(RichText::new(title).strong());
+        ui.label(theme::strong(title));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             widgets::copy_button_ui(ui, model, item, title, events);
         });

@@ -32,7 +32,7 @@ pub fn error_box_ui(ui: &mut egui::Ui, model: &Model, is_new: bool, events: &mut
     let frame = egui::Frame::popup(ui.style()).inner_margin(20);
     let shown = Modal::new(Id::unique("error box")).frame(frame).show(ui.ctx(), |ui| {
         ui.set_width(WIDTH.min(window.x - 2.0 * MARGIN));
-        ui.label(RichText::new(words!("Paste an error")).size(theme::SECTION_SIZE).strong());
+        ui.label(theme::strong(words!("Paste an error")).size(theme::SECTION_SIZE));
         let note = words!("Any text of AWS, an SDK, a browser or a vendor. It stays on this computer, and keys, tokens and signatures are left out");
         ui.label(RichText::new(note).color(palette(ui).text_muted));
         ui.add_space(8.0);

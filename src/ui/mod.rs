@@ -108,7 +108,7 @@ fn place_ui(ui: &mut egui::Ui, name: &str, rect: egui::Rect, add: impl FnOnce(&m
 }
 
 fn steps_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
-    ui.label(RichText::new("Countersign").size(theme::TITLE_SIZE).strong());
+    ui.label(theme::strong("Countersign").size(theme::TITLE_SIZE));
     ui.add_space(20.0);
     for step in Step::ALL {
         if widgets::step_button_ui(ui, model, step).clicked() {
@@ -152,7 +152,7 @@ fn theme_ui(ui: &mut egui::Ui) {
 fn content_ui(ui: &mut egui::Ui, model: &Model, state: &mut UiState, events: &mut Vec<Event>) {
     ScrollArea::vertical().id_salt(model.step).auto_shrink(false).show(ui, |ui| {
         ui.set_max_width(CONTENT_WIDTH.min(ui.available_width() - 16.0));
-        ui.label(RichText::new(model.step.title()).size(theme::TITLE_SIZE).strong());
+        ui.label(theme::strong(model.step.title()).size(theme::TITLE_SIZE));
         ui.label(RichText::new(model.step.purpose()).color(palette(ui).text_muted));
         ui.add_space(16.0);
         match model.step {
@@ -208,7 +208,7 @@ fn closing_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let frame = egui::Frame::popup(ui.style()).inner_margin(20);
     egui::Modal::new(egui::Id::unique("closing")).frame(frame).show(ui.ctx(), |ui| {
         ui.set_width(420.0);
-        ui.label(RichText::new(words!("Countersign is still at work")).size(theme::SECTION_SIZE).strong());
+        ui.label(theme::strong(words!("Countersign is still at work")).size(theme::SECTION_SIZE));
         ui.add_space(8.0);
         let makes_twins = model.validation.running.is_some()
             || model.revocation.is_proving()

@@ -13,7 +13,7 @@ use crate::words;
 
 /// The panel at the right.
 pub fn panel_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
-    ui.label(RichText::new(words!("Status")).size(theme::SECTION_SIZE).strong());
+    ui.label(theme::strong(words!("Status")).size(theme::SECTION_SIZE));
     match model.identity() {
         Some(identity) => account_ui(ui, identity),
         None => {
@@ -21,7 +21,7 @@ pub fn panel_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         }
     }
     ui.add_space(4.0);
-    ui.label(RichText::new(counts_text(model)).strong());
+    ui.label(theme::strong(counts_text(model)));
     waiting_ui(ui, model);
     ui.separator();
     egui::Panel::bottom("status footer")
@@ -71,7 +71,7 @@ fn waiting_ui(ui: &mut egui::Ui, model: &Model) {
 
 fn account_ui(ui: &mut egui::Ui, identity: &Identity) {
     let palette = palette(ui);
-    ui.label(RichText::new(identity.account_id.grouped()).size(theme::TITLE_SIZE).strong());
+    ui.label(theme::strong(identity.account_id.grouped()).size(theme::TITLE_SIZE));
     let mut line = identity.principal_name().to_owned();
     if let Some(alias) = &identity.account_alias {
         line = format!("{alias} · {line}");
@@ -128,7 +128,7 @@ fn call_ui(ui: &mut egui::Ui, call: &Call) {
                 }
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     let name = format!("{} {}", call.service, call.operation);
-                    ui.add(Label::new(RichText::new(name).strong()).truncate());
+                    ui.add(Label::new(theme::strong(name)).truncate());
                 });
             });
         });

@@ -168,7 +168,7 @@ pub fn banner_ui(ui: &mut egui::Ui, mark: Mark, title: &str, add: impl FnOnce(&m
             mark_ui(ui, mark);
             ui.vertical(|ui| {
                 if !title.is_empty() {
-                    ui.add(egui::Label::new(RichText::new(title).strong()).wrap());
+                    ui.add(egui::Label::new(theme::strong(title)).wrap());
                 }
                 add(ui);
             });
@@ -193,7 +193,7 @@ pub fn card_ui(ui: &mut egui::Ui, add: impl FnOnce(&mut egui::Ui)) {
 /// A heading within a step.
 pub fn section_ui(ui: &mut egui::Ui, text: &str) {
     ui.add_space(8.0);
-    ui.label(RichText::new(text).size(theme::SECTION_SIZE).strong());
+    ui.label(theme::strong(text).size(theme::SECTION_SIZE));
 }
 
 /// The one button that leads on.
@@ -204,7 +204,7 @@ pub fn primary_button_ui(ui: &mut egui::Ui, text: &str, is_enabled: bool) -> Res
     } else {
         (palette.border, palette.text)
     };
-    let words = RichText::new(text).color(colour).strong();
+    let words = theme::strong(text).color(colour);
     let button = Button::new((egui::Atom::grow(), words, egui::Atom::grow()))
         .fill(fill)
         .stroke(egui::Stroke::NONE)
@@ -281,7 +281,7 @@ pub fn badge_ui(ui: &mut egui::Ui, text: &str, explanation: &str) {
         .corner_radius(10)
         .inner_margin(egui::Margin::symmetric(10, 3))
         .show(ui, |ui| {
-            ui.label(RichText::new(text).small().strong().color(palette.warning));
+            ui.label(theme::strong(text).small().color(palette.warning));
         })
         .response
         .on_hover_text(explanation);

@@ -15,13 +15,14 @@ use crate::model::step::Step;
 use crate::model::task::Task;
 use crate::model::validation::Validation;
 use crate::model::vendor::Overlap;
+use crate::words;
 
 impl Model {
     pub(super) fn read_integration_file(&mut self) -> Vec<Effect> {
         let path = self.integration.file_path_text.trim();
         if path.is_empty() {
             self.integration.file_error =
-                Some("Type the path of the integration's TOML file".to_owned());
+                Some(words!("Type the path of the integration's TOML file").to_owned());
             return Vec::new();
         }
         vec![Effect::ReadIntegrationFile(PathBuf::from(path))]

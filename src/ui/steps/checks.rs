@@ -14,7 +14,7 @@ use crate::model::review::Ending;
 use crate::model::validation::is_mended_in_connect;
 use crate::ui::documents::{code_frame_ui, diff_ui, json_ui};
 use crate::ui::signed_texts::comparison_ui;
-use crate::ui::theme::{Mark, palette};
+use crate::ui::theme::{self, Mark, palette};
 use crate::ui::widgets;
 use crate::words;
 
@@ -34,7 +34,7 @@ pub fn check_ui(
         ui.vertical(|ui| {
             // What belongs to a row stands closer together than two rows do.
             ui.spacing_mut().item_spacing.y = WITHIN_A_ROW;
-            let title = RichText::new(check.asks_of(model.vendor.grantee())).strong();
+            let title = theme::strong(check.asks_of(model.vendor.grantee()));
             let title =
                 if mark == Mark::Open { title.color(palette(ui).text_muted) } else { title };
             ui.add(egui::Label::new(title).wrap());
@@ -140,7 +140,7 @@ fn proposal_ui(ui: &mut egui::Ui, model: &Model, proposed: &ProposedFix, events:
         }
     };
     for change in changes {
-        ui.add(egui::Label::new(RichText::new(&change.what).strong()).wrap());
+        ui.add(egui::Label::new(theme::strong(&change.what)).wrap());
         diff_ui(ui, &change.diff);
     }
     match model.fix_interruption() {

@@ -248,10 +248,10 @@ fn identity_ui(ui: &mut egui::Ui, identity: &Identity, route: &[(String, String)
     widgets::card_ui(ui, |ui| {
         ui.horizontal(|ui| {
             widgets::mark_ui(ui, Mark::Passed);
-            ui.label(RichText::new(identity.account_id.grouped()).size(28.0).strong());
+            ui.label(theme::strong(identity.account_id.grouped()).size(28.0));
         });
         if let Some(alias) = &identity.account_alias {
-            widgets::fact_ui(ui, words!("Alias"), RichText::new(alias).strong());
+            widgets::fact_ui(ui, words!("Alias"), theme::strong(alias));
         }
         widgets::fact_ui(
             ui,

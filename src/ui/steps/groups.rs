@@ -48,7 +48,7 @@ pub fn summary_ui(ui: &mut egui::Ui, model: &Model) -> Option<CheckId> {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = 4.0;
         ui.spacing_mut().interact_size.y = 20.0;
-        ui.label(RichText::new(title).strong());
+        ui.label(theme::strong(title));
         for id in worst.iter().take(WORST_AT_MOST) {
             ui.horizontal_top(|ui| {
                 widgets::mark_ui(ui, mark_of_check(model, *id));

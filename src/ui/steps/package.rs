@@ -14,7 +14,7 @@ use crate::model::Model;
 use crate::model::event::{CopyItem, Event, Field};
 use crate::model::package::{Watch, Watching};
 use crate::ui::documents::code_frame_ui;
-use crate::ui::theme::{Mark, palette};
+use crate::ui::theme::{self, Mark, palette};
 use crate::ui::widgets::{self, FieldLook};
 use crate::words;
 
@@ -54,7 +54,7 @@ pub(super) fn by_hand_ui(
 
 fn package_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec<Event>) {
     let package = &model.review.package;
-    ui.label(RichText::new(words!("A package, for you or for a colleague")).strong());
+    ui.label(theme::strong(words!("A package, for you or for a colleague")));
     ui.horizontal_wrapped(|ui| {
         for format in PackageFormat::ALL {
             if ui.radio(format == package.format, format.title()).clicked() {

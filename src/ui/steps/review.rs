@@ -19,7 +19,7 @@ use crate::model::event::{CopyItem, Event, Field};
 use crate::model::review::{Direction, Ending, Writing};
 use crate::model::task::Task;
 use crate::ui::documents::{diff_ui, document_ui};
-use crate::ui::theme::{Mark, palette};
+use crate::ui::theme::{self, Mark, palette};
 use crate::ui::widgets::{self, FieldLook};
 use crate::words;
 
@@ -297,7 +297,7 @@ fn writing_ui(ui: &mut egui::Ui, model: &Model, writing: &Writing, events: &mut 
         }
         if let Some(Ending::Failed(failure)) = &writing.ending {
             let diagnosis = diagnose(failure);
-            ui.add(egui::Label::new(RichText::new(diagnosis.cause).strong()).wrap());
+            ui.add(egui::Label::new(theme::strong(diagnosis.cause)).wrap());
             ui.add(egui::Label::new(diagnosis.remedy).wrap());
             evidence_ui(ui, &failure.evidence());
             // Reading the account anew has failed over the same, and says so with a button of its own.

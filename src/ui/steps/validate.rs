@@ -16,7 +16,7 @@ use crate::model::task::Task;
 use crate::model::validation::Means;
 use crate::ui::clipboard::clipboard_ui;
 use crate::ui::documents::code_frame_ui;
-use crate::ui::theme::{Mark, arc, palette};
+use crate::ui::theme::{self, Mark, arc, palette};
 use crate::ui::widgets;
 use crate::words;
 
@@ -146,7 +146,7 @@ fn run_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         }
         if !validation.findings.is_empty() {
             let text = validation.counts().text(CATALOGUE.len());
-            ui.label(RichText::new(text).strong());
+            ui.label(theme::strong(text));
         }
     });
 }
@@ -267,7 +267,7 @@ fn countdown_ui(ui: &mut egui::Ui, model: &Model, live: &LiveUrl) {
     } else {
         words!("Ends in {clock_text}", clock_text = clock_text(remaining_secs))
     };
-    ui.label(RichText::new(text).strong());
+    ui.label(theme::strong(text));
 }
 
 /// A part of a whole, between 0 and 1.
