@@ -13,6 +13,7 @@ mod endpoint;
 mod files;
 mod journey;
 mod no_window;
+mod remembering;
 mod reopening;
 mod sandbox_process;
 mod secrecy;
