@@ -6,7 +6,7 @@ use crate::model::Model;
 use crate::model::connect::ways_in::WayIn;
 use crate::model::event::{CopyItem, Event};
 use crate::model::practice::PracticeChange;
-use crate::ui::theme::{self, Mark, palette, space};
+use crate::ui::theme::{self, Mark, palette};
 use crate::ui::widgets;
 use crate::words;
 
@@ -23,7 +23,15 @@ pub fn first_run_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         "Countersign works with the credentials of the AWS CLI and keeps none of its own. Choose a way, and type its command in a terminal: a new profile is noticed by itself."
     );
     ui.add(egui::Label::new(text).wrap());
-    ui.add_space(space::S);
+    if model.surroundings.may_practise {
+        widgets::banner_ui(ui, Mark::Current, words!("Only want to look around?"), |ui| {
+            let text = words!(
+                "A practice AWS inside this program has two accounts, a bucket and set-ups that are broken on purpose; nothing of it leaves this computer"
+            );
+            ui.add(egui::Label::new(text).wrap());
+            practise_ui(ui, model, events);
+        });
+    }
     widgets::card_ui(ui, |ui| {
         for (index, way) in WayIn::ALL.into_iter().enumerate() {
             if index > 0 {
@@ -34,16 +42,6 @@ pub fn first_run_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     });
     if ui.button(words!("Read the AWS config again")).clicked() {
         events.push(Event::ProfilesRequested);
-    }
-    if model.surroundings.may_practise {
-        ui.add_space(space::S);
-        widgets::banner_ui(ui, Mark::Current, words!("Only want to look around?"), |ui| {
-            let text = words!(
-                "A practice AWS inside this program has two accounts, a bucket and set-ups that are broken on purpose. Nothing of it leaves this computer."
-            );
-            ui.add(egui::Label::new(text).wrap());
-            practise_ui(ui, model, events);
-        });
     }
 }
 
@@ -65,7 +63,7 @@ fn way_ui(ui: &mut egui::Ui, model: &Model, way: WayIn, events: &mut Vec<Event>)
         ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
             ui.set_min_width(size.x);
             let command = RichText::new(way.command()).monospace();
-            ui.add(egui::Label::new(command).truncate()).on_hover_text(way.command());
+            ui.add(egui::Label::new(command).truncate());
         });
         let what = words!("the command for: {way}", way = way.title());
         widgets::copy_button_ui(ui, model, CopyItem::WayIn(way), &what, events);

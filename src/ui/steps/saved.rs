@@ -71,12 +71,14 @@ fn run_ui(ui: &mut egui::Ui, run: &SavedRun, events: &mut Vec<Event>) {
 
 fn entry_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration, events: &mut Vec<Event>) {
     match &entry.integration {
-        Ok(integration) => integration_ui(ui, integration),
+        Ok(integration) => {
+            integration_ui(ui, integration);
+            let path = RichText::new(entry.path.display().to_string());
+            ui.add(egui::Label::new(path.small().color(palette(ui).text_muted)).truncate());
+        }
+        // It ends with the path.
         Err(sentence) => widgets::message_ui(ui, Mark::Failed, sentence),
     }
-    let path = entry.path.display().to_string();
-    let shown = RichText::new(&path).small().color(palette(ui).text_muted);
-    ui.add(egui::Label::new(shown).truncate()).on_hover_text(&path);
     result_ui(ui, model, entry);
     ui.horizontal(|ui| buttons_ui(ui, model, entry, events));
 }
