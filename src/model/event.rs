@@ -90,6 +90,10 @@ pub enum CopyItem {
     Explanation,
     /// The text of the fix that is shown.
     FixText,
+    /// The line of a call in the status panel.
+    Call(CallId),
+    /// A check's row: what it asks, and what was found.
+    Check(CheckId),
     /// The command that makes this way to credentials.
     WayIn(WayIn),
 }
@@ -214,6 +218,8 @@ pub enum Event {
     ValidationRequested,
     /// The heading of a group: its rows fold to one line, or come back.
     GroupToggled(Group),
+    /// The heading of the validation's timeline.
+    TimelineToggled,
     RenewalRequested,
     /// The button of a finding's fix: its difference is shown.
     FixRequested(CheckId, Fix),
@@ -233,6 +239,9 @@ pub enum Event {
     SaveRequested(ReportFormat),
     SavePathPickRequested(ReportFormat),
     StatusToggled,
+    /// The list of the keyboard's shortcuts.
+    ShortcutsOpened,
+    ShortcutsClosed,
     ErrorBoxOpened,
     ErrorBoxClosed,
     /// The text of the box as it is now; it may hold a signature or a key.
@@ -296,6 +305,9 @@ pub enum Event {
     RevocationRead(TaskId, Result<Box<Revocable>, Failure>),
     RevocationProved(TaskId, RevocationProof),
     UseLookedFor(TaskId, Result<Sighting, Failure>),
+    /// AWS is asked from now on for what a check wants to know.
+    CheckBegan(TaskId, CheckId, Timestamp),
+    CheckEnded(TaskId, CheckId, Timestamp),
     Found(TaskId, CheckId, Finding),
     ObjectFetched(TaskId, FetchedObject, Option<LiveUrl>),
     ValidationEnded(TaskId),
@@ -441,7 +453,6 @@ pub enum Effect {
     MakePreview {
         task: TaskId,
         object: FetchedObject,
-        key: String,
     },
     Renew {
         task: TaskId,

@@ -121,6 +121,11 @@ impl Model {
                 self.validation.toggle_fold(group);
                 Vec::new()
             }
+            Event::TimelineToggled => {
+                let timeline = &mut self.validation.timeline;
+                timeline.is_open = !timeline.is_open;
+                Vec::new()
+            }
             Event::RenewalRequested => self.renew(),
             Event::FixRequested(check, fix) => self.propose(check, fix),
             Event::FixConfirmed => self.confirm_fix(),
@@ -155,6 +160,14 @@ impl Model {
             Event::SavePathPickRequested(format) => self.pick_save_path(format),
             Event::StatusToggled => {
                 self.status_is_open_when_narrow = !self.status_is_open_when_narrow;
+                Vec::new()
+            }
+            Event::ShortcutsOpened => {
+                self.shortcuts.list_is_open = true;
+                Vec::new()
+            }
+            Event::ShortcutsClosed => {
+                self.shortcuts.list_is_open = false;
                 Vec::new()
             }
             Event::ErrorBoxOpened => {
