@@ -97,15 +97,15 @@ fn enters(model: &mut Model) -> TaskId {
     *task
 }
 
-fn started() -> Result<(Url, Practice), String> {
-    Ok((Url::parse("http://127.0.0.1:1").unwrap(), practice(None)))
+fn started() -> (Url, Practice) {
+    (Url::parse("http://127.0.0.1:1").unwrap(), practice(None))
 }
 
 #[test]
 fn practice_begins_with_nothing_of_the_real_aws() {
     let mut model = with_account();
     let task = enters(&mut model);
-    model.update(Event::PracticeStarted(task, started()));
+    model.update(Event::PracticeStarted(task, Ok(started())));
     assert_eq!((model.identity(), model.plan(), model.step), (None, None, Step::Connect));
     assert_eq!(model.connect.source, Some(CredentialSource::SandboxCustomer));
     assert_eq!(model.connect.profiles, None);
@@ -120,7 +120,7 @@ fn the_real_aws_is_as_it_was_left() {
     let mut model = with_account();
     let before = model.clone();
     let task = enters(&mut model);
-    model.update(Event::PracticeStarted(task, started()));
+    model.update(Event::PracticeStarted(task, Ok(started())));
     model.names_vendor();
     assert_eq!(model.update(Event::PracticeLeaveRequested), [Effect::LeavePractice]);
     let after = Model { next_task: before.next_task, ..model };

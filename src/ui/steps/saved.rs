@@ -202,8 +202,8 @@ fn buttons_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration, events
 /// What checking does, before it is done.
 fn confirmation_ui(ui: &egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let frame = egui::Frame::popup(ui.style()).inner_margin(space::L);
-    let modal = egui::Modal::new(egui::Id::unique("checking files")).frame(frame);
-    let response = modal.show(ui.ctx(), |ui| {
+    let dialog = egui::Modal::new(egui::Id::unique("checking files")).frame(frame);
+    let response = dialog.show(ui.ctx(), |ui| {
         ui.set_width(480.0);
         let count = model.saved.proposed.as_ref().map_or(0, Vec::len);
         let title = words!("Check 1 integration" | "Check {n} integrations" % count);
