@@ -40,6 +40,7 @@ pub struct UiState {
 
 /// The whole window, in reading order: the keyboard and a screen reader go the same way.
 pub fn wizard_ui(ui: &mut egui::Ui, model: &Model, state: &mut UiState, events: &mut Vec<Event>) {
+    announcer::name_window(ui.ctx());
     state.focus.begin(ui.ctx(), model);
     let window = ui.max_rect();
     let is_narrow = window.width() < NARROW_BELOW;
