@@ -17,6 +17,7 @@ pub mod package;
 pub mod practice;
 pub mod preview;
 pub mod problems;
+pub mod progress;
 pub mod proof;
 pub mod review;
 pub mod revocation;
@@ -24,6 +25,7 @@ pub mod saved;
 pub mod shortcuts;
 pub mod step;
 pub mod task;
+pub mod timeline;
 mod update;
 pub mod validation;
 pub mod vendor;
@@ -422,7 +424,16 @@ impl Model {
         self.left_fields.contains(&field) || self.tried_steps.contains(&step)
     }
 
-    /// Whether something on the screen counts seconds.
+    /// Seconds until the passing of time alone changes what is on the screen.
+    pub fn changes_in_secs(&self) -> Option<u64> {
+        if self.counts_seconds() || self.closing != Closing::No {
+            return Some(1);
+        }
+        let live = self.validation.live_url.as_ref().filter(|_| self.step == Step::Validate)?;
+        live.turns_in_secs(self.now)
+    }
+
+    /// Whether something on the screen counts every second.
     pub fn counts_seconds(&self) -> bool {
         self.is_writing()
             || self.connect.identity.is_running()
@@ -430,7 +441,6 @@ impl Model {
             || self.review.inventory.is_running()
             || (self.review.package.watch.watching().is_some() && self.step == Step::Review)
             || self.review.outlook.is_running()
-            || (self.validation.live_url.is_some() && self.step == Step::Validate)
             || self.copied.is_some()
             || self.clipboard.remaining_secs(self.now).is_some()
             || self.revocation.is_under_way()

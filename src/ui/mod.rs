@@ -4,6 +4,8 @@ mod announcer;
 mod clipboard;
 mod documents;
 mod error_box;
+mod preview;
+mod progress;
 mod focus;
 mod rows;
 mod shortcuts;
@@ -11,6 +13,7 @@ mod signed_texts;
 mod status;
 mod steps;
 pub mod theme;
+mod timeline;
 mod widgets;
 
 use egui::{Align, Layout, RichText, Role, ScrollArea, ThemePreference};
@@ -34,7 +37,10 @@ const CONTENT_WIDTH: f32 = 760.0;
 /// What drawing keeps between frames: pixels that were handed to the graphics card.
 #[derive(Default)]
 pub struct UiState {
-    preview: steps::PreviewTexture,
+    /// Whether the window has its background before anything is drawn. Filled in once more it is the largest part of
+    /// what a software renderer has to do.
+    pub has_background: bool,
+    preview: preview::PreviewTexture,
     focus: FocusKeeper,
 }
 
@@ -52,7 +58,9 @@ pub fn wizard_ui(ui: &mut egui::Ui, model: &Model, state: &mut UiState, events: 
     let (content, footer) = middle.split_top_bottom_at_y(middle.bottom() - FOOTER_HEIGHT);
 
     let painter = ui.painter();
-    painter.rect_filled(window, 0.0, palette.background);
+    if !state.has_background {
+        painter.rect_filled(window, 0.0, palette.background);
+    }
     let line = egui::Stroke::new(1.0, palette.border);
     painter.rect_filled(steps, 0.0, palette.surface);
     painter.vline(steps.right(), window.y_range(), line);
@@ -120,7 +128,7 @@ fn place_ui(ui: &mut egui::Ui, name: &str, rect: egui::Rect, add: impl FnOnce(&m
         "steps" => (Role::Navigation, words!("Steps")),
         "content" => (Role::Main, words!("Step")),
         "status" => (Role::Complementary, words!("Status")),
-        _ => (Role::ContentInfo, words!("Back and forth")),
+        _ => (Role::ContentInfo, words!("Go on or back")),
     };
     let builder = egui::UiBuilder::new()
         .id_salt(name)

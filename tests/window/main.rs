@@ -8,6 +8,7 @@ mod checking;
 mod closing;
 mod command_line;
 mod desktop;
+mod drawing_thread;
 mod endpoint;
 #[path = "../support/files.rs"]
 mod files;

@@ -74,6 +74,17 @@ impl Window {
     #[track_caller]
     pub fn open(desktop: Desktop, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
         let program = Path::new(env!("CARGO_BIN_EXE_countersign"));
+        Self::open_program(desktop, program, arguments, environment)
+    }
+
+    /// Starts that program, whose window is called Countersign, too.
+    #[track_caller]
+    pub fn open_program(
+        desktop: Desktop,
+        program: &Path,
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+    ) -> Self {
         let mut reader = start_reader(&desktop, program);
         let (Some(requests), Some(stdout)) = (reader.stdin.take(), reader.stdout.take()) else {
             unreachable!("both were asked for");
