@@ -3,10 +3,13 @@
 mod clipboard;
 mod documents;
 mod error_box;
+mod preview;
+mod progress;
 mod signed_texts;
 mod status;
 mod steps;
 pub mod theme;
+mod timeline;
 mod widgets;
 
 use egui::{Align, Layout, RichText, ScrollArea, ThemePreference};
@@ -28,7 +31,7 @@ const CONTENT_WIDTH: f32 = 760.0;
 /// What drawing keeps between frames: pixels that were handed to the graphics card.
 #[derive(Default)]
 pub struct UiState {
-    preview: steps::PreviewTexture,
+    preview: preview::PreviewTexture,
     /// Whether the error box was drawn in the frame before, so that its field takes the focus once.
     had_error_box: bool,
 }
@@ -210,7 +213,12 @@ fn closing_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         ui.set_width(420.0);
         ui.label(theme::strong(words!("Countersign is still at work")).size(theme::SECTION_SIZE));
         ui.add_space(8.0);
-        ui.label(if model.validation.running.is_some() || model.revocation.is_proving() {
+        let makes_twins = model.validation.running.is_some()
+            || model.revocation.is_proving()
+            || model.is_checking_saved();
+        ui.label(if !model.is_writing() {
+            words!("A file is being saved. The window closes as soon as it is on the disk.")
+        } else if makes_twins {
             words!("A rehearsal's twin may be in the account. The window closes as soon as it is deleted again.")
         } else {
             words!("The account is being changed. The window closes as soon as that is finished; if it does not finish, it stays open and says what was made.")
@@ -220,7 +228,8 @@ fn closing_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
             if widgets::primary_button_ui(ui, words!("Keep the window open"), true).clicked() {
                 events.push(Event::CloseCancelled);
             }
-            if ui.add(widgets::plain_button(words!("Stop after this call"))).clicked() {
+            let stop = widgets::plain_button(words!("Stop after this call"));
+            if model.is_writing() && ui.add(stop).clicked() {
                 events.push(Event::StopRequested);
             }
         });

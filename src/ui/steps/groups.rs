@@ -151,7 +151,7 @@ fn heading_ui(ui: &mut egui::Ui, model: &Model, group: Group, events: &mut Vec<E
 }
 
 /// A triangle that points down to the rows, or right where they are folded.
-fn fold_sign(centre: egui::Pos2, is_open: bool, colour: Color32) -> Shape {
+pub fn fold_sign(centre: egui::Pos2, is_open: bool, colour: Color32) -> Shape {
     let corners = if is_open {
         [Vec2::new(-4.5, -2.5), Vec2::new(4.5, -2.5), Vec2::new(0.0, 3.5)]
     } else {
