@@ -21,13 +21,15 @@ const LOADED: [&str; 8] = [
 /// The package, in a folder that goes away with it.
 struct Package {
     folder: PathBuf,
+    file: PathBuf,
 }
 
 impl Package {
     /// Has cargo-deb package what a release build left in the target directory: here, one with the tests' program in it.
     #[track_caller]
     fn of_the_tested_program() -> Self {
-        let package = Self { folder: folder(&format!("debian-{}", std::process::id())) };
+        let folder = folder(&format!("debian-{}", std::process::id()));
+        let package = Self { file: folder.join("countersign.deb"), folder };
         let release = package.folder.join("release");
         fs::create_dir_all(&release).expect("a folder of the test's own");
         fs::copy(env!("CARGO_BIN_EXE_countersign"), release.join("countersign"))
@@ -38,7 +40,7 @@ impl Package {
         let program = if installed.exists() { installed } else { PathBuf::from("cargo-deb") };
         let output = Command::new(program)
             .args(["--no-build", "--offline", "--locked", "--fast", "--strip", "--output"])
-            .arg(package.file())
+            .arg(&package.file)
             .current_dir(env!("CARGO_MANIFEST_DIR"))
             .env("CARGO_TARGET_DIR", &package.folder)
             .output()
@@ -48,13 +50,9 @@ impl Package {
         package
     }
 
-    fn file(&self) -> PathBuf {
-        self.folder.join("countersign.deb")
-    }
-
     #[track_caller]
     fn dpkg_deb(&self, action: &str) -> String {
-        tools::content("dpkg", "dpkg-deb", &[action, path_text(&self.file())])
+        tools::content("dpkg", "dpkg-deb", &[action, path_text(&self.file)])
     }
 }
 
@@ -121,15 +119,14 @@ fn it_depends_on_what_it_links_and_on_what_it_loads(package: &Package) {
 
 #[track_caller]
 fn it_can_be_installed_here(package: &Package) {
-    let arguments =
-        ["--simulate", "--no-install-recommends", "install", path_text(&package.file())];
+    let arguments = ["--simulate", "--no-install-recommends", "install", path_text(&package.file)];
     let said = tools::content("apt", "apt-get", &arguments);
     assert!(said.contains("Inst countersign"), "{said}");
 }
 
 #[track_caller]
 fn lintian_has_nothing_to_say(package: &Package) {
-    let arguments = ["--allow-root", "--fail-on", "error,warning", path_text(&package.file())];
+    let arguments = ["--allow-root", "--fail-on", "error,warning", path_text(&package.file)];
     let said = tools::content("lintian", "lintian", &arguments);
     assert_eq!(said, "");
 }
