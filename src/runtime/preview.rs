@@ -7,6 +7,7 @@ use tokio::task::spawn_blocking;
 
 use crate::model::preview::Preview;
 use crate::model::proof::FetchedObject;
+use crate::words;
 
 /// The longest side of a preview; the window shows no more.
 const PREVIEW_SIDE_PX: u32 = 1_024;
@@ -21,24 +22,24 @@ const TEXT_CHARS: usize = 4_000;
 pub async fn make(object: FetchedObject, key: String) -> Preview {
     match spawn_blocking(move || look(&object, &key)).await {
         Ok(preview) => preview,
-        Err(error) => Preview::Nothing(format!("The preview was broken off: {error}")),
+        Err(error) => Preview::Nothing(words!("The preview was broken off: {error}", error)),
     }
 }
 
 fn look(object: &FetchedObject, key: &str) -> Preview {
     let is_whole = u64::try_from(object.bytes.len()).is_ok_and(|read| read >= object.size_bytes);
     if object.bytes.is_empty() {
-        return Preview::Nothing("The object is empty".to_owned());
+        return Preview::Nothing(words!("The object is empty").to_owned());
     }
     if image::guess_format(&object.bytes).is_ok() {
         if !is_whole {
-            return Preview::Nothing("The image is larger than 8 MiB".to_owned());
+            return Preview::Nothing(words!("The image is larger than 8 MiB").to_owned());
         }
         return decode(&object.bytes);
     }
     as_text(&object.bytes, is_whole).unwrap_or_else(|| {
         let name = key.rsplit('/').next().unwrap_or(key);
-        Preview::Nothing(format!("{name} is neither an image nor a text"))
+        Preview::Nothing(words!("{name} is neither an image nor a text", name))
     })
 }
 
@@ -53,8 +54,10 @@ fn decode(bytes: &[u8]) -> Preview {
     });
     let image = match decoded {
         Ok(Ok(image)) => image,
-        Ok(Err(error)) => return Preview::Nothing(format!("The image cannot be shown: {error}")),
-        Err(error) => return Preview::Nothing(format!("The image cannot be shown: {error}")),
+        Ok(Err(error)) => {
+            return Preview::Nothing(words!("The image cannot be shown: {error}", error));
+        }
+        Err(error) => return Preview::Nothing(words!("The image cannot be shown: {error}", error)),
     };
     let image = if image.width().max(image.height()) > PREVIEW_SIDE_PX {
         image.thumbnail(PREVIEW_SIDE_PX, PREVIEW_SIDE_PX)
