@@ -11,8 +11,36 @@ use crate::model::connect::Identity;
 use crate::model::event::{CopyItem, Event};
 use crate::words;
 
+/// In a lower panel all of it scrolls together.
+const LOW_BELOW: f32 = 320.0;
+const ROW_HEIGHT: f32 = 40.0;
+
 /// The panel at the right.
 pub fn panel_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    if ui.available_height() < LOW_BELOW {
+        ScrollArea::vertical().id_salt("status").auto_shrink(false).show(ui, |ui| {
+            heading_ui(ui, model);
+            log_button_ui(ui, model, events);
+            for call in model.calls.calls() {
+                row_ui(ui, call);
+            }
+        });
+        return;
+    }
+    heading_ui(ui, model);
+    ui.separator();
+    egui::Panel::bottom("status footer")
+        .resizable(false)
+        .show_separator_line(false)
+        .frame(egui::Frame::new())
+        .show(ui, |ui| {
+            ui.add_space(8.0);
+            ui.horizontal(|ui| log_button_ui(ui, model, events));
+        });
+    calls_ui(ui, model);
+}
+
+fn heading_ui(ui: &mut egui::Ui, model: &Model) {
     ui.label(theme::strong(words!("Status")).size(theme::SECTION_SIZE));
     match model.identity() {
         Some(identity) => account_ui(ui, identity),
@@ -23,24 +51,11 @@ pub fn panel_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     ui.add_space(4.0);
     ui.label(theme::strong(counts_text(model)));
     waiting_ui(ui, model);
-    ui.separator();
-    egui::Panel::bottom("status footer")
-        .resizable(false)
-        .show_separator_line(false)
-        .frame(egui::Frame::new())
-        .show(ui, |ui| {
-            ui.add_space(8.0);
-            ui.horizontal(|ui| {
-                widgets::full_copy_button_ui(
-                    ui,
-                    model,
-                    CopyItem::CallLog,
-                    words!("Copy log"),
-                    events,
-                );
-            });
-        });
-    calls_ui(ui, model);
+}
+
+fn log_button_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    let item = CopyItem::CallLog;
+    widgets::full_copy_button_ui(ui, model, item, words!("Copy log"), events);
 }
 
 /// `7 passed · 1 waiting · 0 failed`, of the calls and the check that waits.
@@ -48,6 +63,17 @@ pub fn counts_text(model: &Model) -> String {
     let counts = model.calls.counts();
     let waiting = counts.waiting + waiting_checks(model).count();
     format!("{} passed · {waiting} waiting · {} failed", counts.passed, counts.failed)
+}
+
+/// What matters most of it, in a word or two.
+pub fn gist(model: &Model) -> String {
+    let counts = model.calls.counts();
+    let waiting = counts.waiting + waiting_checks(model).count();
+    match (counts.failed, waiting) {
+        (0, 0) => words!("{n} passed", n = counts.passed),
+        (0, n) => words!("{n} waiting", n),
+        (n, _) => words!("{n} failed", n),
+    }
 }
 
 fn waiting_checks(model: &Model) -> impl Iterator<Item = (u64, u32)> + '_ {
@@ -88,20 +114,23 @@ fn calls_ui(ui: &mut egui::Ui, model: &Model) {
         ui.add(Label::new(RichText::new(text).color(palette(ui).text_muted)).wrap());
         return;
     }
-    let row_height = 40.0;
     ScrollArea::vertical().auto_shrink(false).stick_to_bottom(true).show_rows(
         ui,
-        row_height,
+        ROW_HEIGHT,
         calls.len(),
         |ui, rows| {
             for call in &calls[rows] {
-                ui.allocate_ui(egui::Vec2::new(ui.available_width(), row_height), |ui| {
-                    ui.set_min_height(row_height);
-                    call_ui(ui, call);
-                });
+                row_ui(ui, call);
             }
         },
     );
+}
+
+fn row_ui(ui: &mut egui::Ui, call: &Call) {
+    ui.allocate_ui(egui::Vec2::new(ui.available_width(), ROW_HEIGHT), |ui| {
+        ui.set_min_height(ROW_HEIGHT);
+        call_ui(ui, call);
+    });
 }
 
 fn call_ui(ui: &mut egui::Ui, call: &Call) {

@@ -4,6 +4,7 @@ use egui::{
     Align, Button, Color32, Layout, Response, RichText, Role, Sense, TextEdit, Vec2, WidgetInfo,
 };
 
+use super::frame::is_slim;
 use super::theme::{self, Mark, palette};
 use crate::model::event::{CopyItem, Event, Field};
 use crate::model::step::Step;
@@ -16,6 +17,9 @@ const LONG_TEXT_CHARS: usize = 40;
 const MARK_SIZE: f32 = 13.0;
 /// Wide enough for every word that a copy button says, so that nothing jumps.
 const COPY_WIDTH: f32 = 92.0;
+const STEP_TEXT_LEFT: f32 = 36.0;
+/// The one button that leads on is at least as wide.
+const PRIMARY_WIDTH: f32 = 88.0;
 /// How far a label's text stands below the top of its line.
 const LABEL_DROP: f32 = 6.0;
 
@@ -53,60 +57,82 @@ pub fn field_with_ui(
     at_end: impl FnOnce(&mut egui::Ui, &mut Vec<Event>),
 ) -> Response {
     let is_locked = model.is_writing() && field != Field::SavePath;
-    let response = ui
-        .horizontal(|ui| {
-            let label = label_ui(ui, look.label);
-            let mut edited = text.to_owned();
-            let font =
-                if look.is_monospace { egui::TextStyle::Monospace } else { egui::TextStyle::Body };
-            // What stands at the end comes after the field, for eye and keyboard alike; how wide it
-            // is was seen when it was drawn before.
-            let end_id = ui.scope_id().with(field).with("end");
-            let end_width = ui.data(|data| data.get_temp::<f32>(end_id)).unwrap_or(0.0);
-            let edit = TextEdit::singleline(&mut edited)
-                .id_salt(field)
-                .hint_text(look.example)
-                .font(font)
-                .margin(egui::Margin::symmetric(8, 6))
-                .desired_width(ui.available_width() - end_width);
-            let mut response = ui.add_enabled(!is_locked, edit).labelled_by(label.id);
-            if text.chars().count() > LONG_TEXT_CHARS {
-                response = response.on_hover_text(text);
-            }
-            if response.changed() {
-                events.push(Event::Edited(field, edited));
-            }
-            if response.lost_focus() {
-                events.push(Event::FieldLeft(field));
-            }
-            let end_began = ui.cursor().left();
-            at_end(ui, events);
-            let seen_width = ui.cursor().left() - end_began;
-            if (seen_width - end_width).abs() > 0.5 {
-                ui.data_mut(|data| data.insert_temp(end_id, seen_width));
-                ui.ctx().request_discard("what stands at the end of a field has another width");
-            }
-            response
-        })
-        .inner;
+    let mut at_end = Some(at_end);
+    let response = line_ui(ui, |ui| {
+        let label = label_ui(ui, look.label);
+        // What stands at the end comes after the field, for eye and keyboard alike; how wide it
+        // is was seen when it was drawn before.
+        let end_id = ui.scope_id().with(field).with("end");
+        let end_width = if is_slim(ui) {
+            0.0
+        } else {
+            ui.data(|data| data.get_temp::<f32>(end_id)).unwrap_or(0.0)
+        };
+        let mut edited = text.to_owned();
+        let font =
+            if look.is_monospace { egui::TextStyle::Monospace } else { egui::TextStyle::Body };
+        let edit = TextEdit::singleline(&mut edited)
+            .id_salt(field)
+            .hint_text(look.example)
+            .font(font)
+            .margin(egui::Margin::symmetric(8, 6))
+            .desired_width(ui.available_width() - end_width);
+        let mut response = ui.add_enabled(!is_locked, edit).labelled_by(label.id);
+        if text.chars().count() > LONG_TEXT_CHARS {
+            response = response.on_hover_text(text);
+        }
+        if response.changed() {
+            events.push(Event::Edited(field, edited));
+        }
+        if response.lost_focus() {
+            events.push(Event::FieldLeft(field));
+        }
+        let Some(at_end) = at_end.take() else { return response };
+        if is_slim(ui) {
+            ui.horizontal_wrapped(|ui| at_end(ui, events));
+            return response;
+        }
+        let end_began = ui.cursor().left();
+        at_end(ui, events);
+        let seen_width = ui.cursor().left() - end_began;
+        if (seen_width - end_width).abs() > 0.5 {
+            ui.data_mut(|data| data.insert_temp(end_id, seen_width));
+            ui.ctx().request_discard("what stands at the end of a field has another width");
+        }
+        response
+    })
+    .inner;
     if let Some(problem) = problems::shown(model, field) {
         under_field_ui(ui, |ui| message_ui(ui, Mark::Failed, &problem));
     } else if !look.note.is_empty() {
         under_field_ui(ui, |ui| {
-            ui.label(RichText::new(look.note).small().color(palette(ui).text_muted));
+            let note = RichText::new(look.note).small().color(palette(ui).text_muted);
+            ui.add(egui::Label::new(note).wrap());
         });
     }
     response
 }
 
+/// A label and what belongs to it: beside each other, or in a slim window one above the other.
+pub fn line_ui<R>(
+    ui: &mut egui::Ui,
+    add: impl FnOnce(&mut egui::Ui) -> R,
+) -> egui::InnerResponse<R> {
+    if is_slim(ui) { ui.vertical(add) } else { ui.horizontal(add) }
+}
+
 /// The label of a line, in its column.
 pub fn label_ui(ui: &mut egui::Ui, text: &str) -> Response {
+    let label = egui::Label::new(RichText::new(text).color(palette(ui).text_muted)).wrap();
+    if is_slim(ui) {
+        return ui.add(label);
+    }
     ui.allocate_ui_with_layout(
         Vec2::new(LABEL_WIDTH, ui.spacing().interact_size.y),
         Layout::left_to_right(Align::Center),
         |ui| {
             ui.set_min_width(LABEL_WIDTH);
-            ui.label(RichText::new(text).color(palette(ui).text_muted))
+            ui.add(label)
         },
     )
     .inner
@@ -114,6 +140,10 @@ pub fn label_ui(ui: &mut egui::Ui, text: &str) -> Response {
 
 /// Indents what belongs to the field above.
 pub fn under_field_ui(ui: &mut egui::Ui, add: impl FnOnce(&mut egui::Ui)) {
+    if is_slim(ui) {
+        ui.vertical(add);
+        return;
+    }
     ui.horizontal_top(|ui| {
         ui.add_space(LABEL_WIDTH + ui.spacing().item_spacing.x);
         ui.vertical(add);
@@ -122,11 +152,17 @@ pub fn under_field_ui(ui: &mut egui::Ui, add: impl FnOnce(&mut egui::Ui)) {
 
 /// A label with its value, which can be selected.
 pub fn fact_ui(ui: &mut egui::Ui, label: &str, value: RichText) {
+    let value = egui::Label::new(value).wrap();
+    if is_slim(ui) {
+        label_ui(ui, label);
+        ui.add(value);
+        return;
+    }
     ui.horizontal_top(|ui| {
         label_ui(ui, label);
         ui.vertical(|ui| {
             ui.add_space(LABEL_DROP);
-            ui.add(egui::Label::new(value).wrap());
+            ui.add(value);
         });
     });
 }
@@ -208,8 +244,25 @@ pub fn primary_button_ui(ui: &mut egui::Ui, text: &str, is_enabled: bool) -> Res
     let button = Button::new((egui::Atom::grow(), words, egui::Atom::grow()))
         .fill(fill)
         .stroke(egui::Stroke::NONE)
-        .min_size(Vec2::new(88.0, 34.0));
+        .min_size(Vec2::new(PRIMARY_WIDTH, 34.0));
     ui.add_enabled(is_enabled, button)
+}
+
+/// How wide a text is in one line of the usual size.
+pub fn text_width(ui: &egui::Ui, text: &str) -> f32 {
+    let font = egui::TextStyle::Button.resolve(ui.style());
+    ui.painter().layout_no_wrap(text.to_owned(), font, Color32::PLACEHOLDER).size().x
+}
+
+/// How wide a button with that text is, and `least` at least.
+pub fn button_width(ui: &egui::Ui, text: &str, least: f32) -> f32 {
+    (text_width(ui, text) + 2.0 * ui.spacing().button_padding.x).max(least)
+}
+
+/// How wide [`primary_button_ui`] makes a button.
+pub fn primary_button_width(ui: &egui::Ui, text: &str) -> f32 {
+    // A gap at either side of the words keeps them in the middle.
+    (button_width(ui, text, 0.0) + 2.0 * ui.spacing().icon_spacing).max(PRIMARY_WIDTH)
 }
 
 /// Any other button.
@@ -297,7 +350,12 @@ pub fn step_button_ui(ui: &mut egui::Ui, model: &Model, step: Step) -> Response 
         (false, false) => Mark::Open,
     };
     let palette = palette(ui);
-    let size = Vec2::new(ui.available_width(), 36.0);
+    let colour = if is_reachable { palette.text } else { palette.text_muted };
+    let width = ui.available_width();
+    let font = egui::FontId::proportional(theme::BODY_SIZE);
+    let title = step.title().to_owned();
+    let title = ui.painter().layout(title, font, colour, width - STEP_TEXT_LEFT - theme::space::S);
+    let size = Vec2::new(width, (title.size().y + theme::space::M).max(36.0));
     let sense = if is_reachable { Sense::click() } else { Sense::hover() };
     let (rect, response) = ui.allocate_exact_size(size, sense);
     let fill = if is_current {
@@ -317,14 +375,8 @@ pub fn step_button_ui(ui: &mut egui::Ui, model: &Model, step: Step) -> Response 
         Vec2::splat(MARK_SIZE),
     );
     mark.paint(ui.painter(), mark_rect, palette);
-    let colour = if is_reachable { palette.text } else { palette.text_muted };
-    ui.painter().text(
-        rect.left_center() + Vec2::new(36.0, 0.0),
-        egui::Align2::LEFT_CENTER,
-        step.title(),
-        egui::FontId::proportional(theme::BODY_SIZE),
-        colour,
-    );
+    let at = rect.left_center() + Vec2::new(STEP_TEXT_LEFT, -title.size().y / 2.0);
+    ui.painter().galley(at, title, colour);
     response.widget_info(|| {
         WidgetInfo::selected(
             Role::Button,
@@ -340,6 +392,6 @@ pub fn step_button_ui(ui: &mut egui::Ui, model: &Model, step: Step) -> Response 
 pub fn busy_ui(ui: &mut egui::Ui, text: &str) {
     ui.horizontal(|ui| {
         mark_ui(ui, Mark::Waiting);
-        ui.label(text);
+        ui.add(egui::Label::new(text).wrap());
     });
 }

@@ -172,7 +172,7 @@ fn source_ui(
     events: &mut Vec<Event>,
 ) {
     let is_chosen = model.connect.source.as_ref() == Some(&source);
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         let radio = egui::RadioButton::new(is_chosen, source.label());
         if ui.add_enabled(!model.is_writing(), radio).clicked() {
             events.push(Event::SourceChosen(source));
@@ -193,7 +193,7 @@ fn note_of(source: &CredentialSource) -> &'static str {
 /// The six digits, where the profile asks for them.
 fn second_factor_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let Some(mfa) = model.connect.mfa() else { return };
-    let response = ui.horizontal(|ui| {
+    let response = widgets::line_ui(ui, |ui| {
         let label = widgets::label_ui(ui, words!("MFA code"));
         let mut digits = model.connect.mfa_code.expose().to_owned();
         let edit = egui::TextEdit::singleline(&mut digits)

@@ -35,7 +35,7 @@ pub fn hand_over_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
             row_ui(ui, model, index, row, events);
         }
     });
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         widgets::full_copy_button_ui(ui, model, CopyItem::WholeForm, words!("Copy all"), events);
         let note = words!("every field with its label, a line each");
         ui.label(RichText::new(note).small().color(palette(ui).text_muted));
@@ -56,20 +56,11 @@ pub fn hand_over_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
 }
 
 fn row_ui(ui: &mut egui::Ui, model: &Model, index: usize, row: &FormRow, events: &mut Vec<Event>) {
-    ui.horizontal(|ui| {
+    widgets::line_ui(ui, |ui| {
         widgets::label_ui(ui, &row.label);
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let item =
-                if row.is_secret { CopyItem::SecretAccessKey } else { CopyItem::FormRow(index) };
-            if !row.is_secret || model.fresh_key().is_some() {
-                widgets::copy_button_ui(ui, model, item, &row.label, events);
-            }
-            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                if row.is_secret {
-                    secret_ui(ui, model, &row.value, events);
-                    return;
-                }
-                ui.add(egui::Label::new(RichText::new(&row.value).monospace()).wrap());
+        ui.horizontal(|ui| {
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                value_ui(ui, model, index, row, events);
             });
         });
     });
@@ -80,6 +71,27 @@ fn row_ui(ui: &mut egui::Ui, model: &Model, index: usize, row: &FormRow, events:
             );
         });
     }
+}
+
+/// Right to left: the copy button, and what it copies in all the room that is left.
+fn value_ui(
+    ui: &mut egui::Ui,
+    model: &Model,
+    index: usize,
+    row: &FormRow,
+    events: &mut Vec<Event>,
+) {
+    let item = if row.is_secret { CopyItem::SecretAccessKey } else { CopyItem::FormRow(index) };
+    if !row.is_secret || model.fresh_key().is_some() {
+        widgets::copy_button_ui(ui, model, item, &row.label, events);
+    }
+    ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+        if row.is_secret {
+            secret_ui(ui, model, &row.value, events);
+            return;
+        }
+        ui.add(egui::Label::new(RichText::new(&row.value).monospace()).wrap());
+    });
 }
 
 /// A secret stands there only while it is asked for; one that nobody has says so.
@@ -119,7 +131,7 @@ fn save_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         }
     });
     widgets::under_field_ui(ui, |ui| {
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             if ui.add(widgets::plain_button(words!("Save as Markdown"))).clicked() {
                 events.push(Event::SaveRequested(ReportFormat::Markdown));
             }

@@ -18,6 +18,7 @@ mod vendor;
 
 pub use connect::connect_ui;
 pub use content::content_ui;
+pub use groups::fold_sign;
 pub use hand_over::hand_over_ui;
 pub use review::review_ui;
 pub use validate::{PreviewTexture, validate_ui};

@@ -182,7 +182,7 @@ fn watching_ui(ui: &mut egui::Ui, model: &Model, watching: &Watching, events: &m
     if let Some(failure) = &watching.trouble {
         widgets::message_ui(ui, Mark::Warning, &failure.to_string());
     }
-    ui.horizontal(|ui| {
+    widgets::line_ui(ui, |ui| {
         let stop = ui.button(words!("Stop waiting"));
         // It stands where the button was that began it.
         if widgets::is_clicked_anew(&stop) {

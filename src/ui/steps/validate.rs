@@ -16,10 +16,12 @@ use crate::model::task::Task;
 use crate::model::validation::Means;
 use crate::ui::clipboard::clipboard_ui;
 use crate::ui::documents::code_frame_ui;
+use crate::ui::frame::is_slim;
 use crate::ui::theme::{self, Mark, arc, palette};
 use crate::ui::widgets;
 use crate::words;
 
+const MEANS_WIDTH: f32 = 300.0;
 /// The tallest a preview gets.
 const PREVIEW_HEIGHT: f32 = 220.0;
 
@@ -97,10 +99,11 @@ fn means_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         .find(|(candidate, ..)| *candidate == model.validation.means)
         .map_or("", |(_, text, _)| text.as_str())
         .to_owned();
-    ui.horizontal(|ui| {
+    widgets::line_ui(ui, |ui| {
         let label = widgets::label_ui(ui, words!("How"));
         ui.add_enabled_ui(!model.is_writing(), |ui| {
-            let combo = egui::ComboBox::from_id_salt("means").width(300.0).selected_text(chosen);
+            let width = MEANS_WIDTH.min(ui.available_width());
+            let combo = egui::ComboBox::from_id_salt("means").width(width).selected_text(chosen);
             let response = combo.show_ui(ui, |ui| {
                 for (candidate, text, note) in means {
                     let is_chosen = candidate == model.validation.means;
@@ -129,7 +132,7 @@ fn means_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
 
 fn run_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let validation = &model.validation;
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         if validation.running.is_some() {
             let text = if validation.is_stopping { words!("Stopping…") } else { words!("Stop") };
             let stop = ui.add_enabled(!validation.is_stopping, widgets::plain_button(text));
@@ -204,20 +207,15 @@ fn live_url_ui(ui: &mut egui::Ui, model: &Model, live: &LiveUrl, events: &mut Ve
     widgets::card_ui(ui, |ui| {
         ui.horizontal(|ui| {
             countdown_ui(ui, model, live);
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                widgets::copy_button_ui(
-                    ui,
-                    model,
-                    CopyItem::SignedUrl,
-                    words!("signed URL"),
-                    events,
-                );
-                let may_renew = !model.validation.renewal.is_running();
-                if ui.add_enabled(may_renew, egui::Button::new(words!("Renew"))).clicked() {
-                    events.push(Event::RenewalRequested);
-                }
-            });
+            if !is_slim(ui) {
+                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                    url_buttons_ui(ui, model, events);
+                });
+            }
         });
+        if is_slim(ui) {
+            ui.horizontal_wrapped(|ui| url_buttons_ui(ui, model, events));
+        }
         let url = RichText::new(format!("{}?…", live.url.unsigned_text())).monospace().small();
         ui.add(egui::Label::new(url).wrap());
         let note = match live.signed_by {
@@ -249,6 +247,14 @@ fn live_url_ui(ui: &mut egui::Ui, model: &Model, live: &LiveUrl, events: &mut Ve
             evidence_ui(ui, &failure.evidence());
         }
     });
+}
+
+fn url_buttons_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    widgets::copy_button_ui(ui, model, CopyItem::SignedUrl, words!("signed URL"), events);
+    let may_renew = !model.validation.renewal.is_running();
+    if ui.add_enabled(may_renew, egui::Button::new(words!("Renew"))).clicked() {
+        events.push(Event::RenewalRequested);
+    }
 }
 
 fn countdown_ui(ui: &mut egui::Ui, model: &Model, live: &LiveUrl) {
