@@ -46,7 +46,8 @@ pub fn column_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
 
 /// The line at the top: which step it is, and all else behind it.
 pub fn top_line_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
-    ui.horizontal_centered(|ui| {
+    ui.add_space((ui.available_height() - ui.spacing().interact_size.y) / 2.0);
+    ui.horizontal(|ui| {
         let response = menu_button_ui(ui, model);
         let room = ui.ctx().content_rect().bottom() - response.rect.bottom() - MENU_MARGIN;
         Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
@@ -77,6 +78,7 @@ fn menu_button_ui(ui: &mut egui::Ui, model: &Model) -> egui::Response {
 }
 
 fn menu_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    ui.spacing_mut().item_spacing.y = space::XS;
     let before = events.len();
     for step in Step::ALL {
         if widgets::step_button_ui(ui, model, step).clicked() {

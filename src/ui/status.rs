@@ -70,9 +70,9 @@ pub fn gist(model: &Model) -> String {
     let counts = model.calls.counts();
     let waiting = counts.waiting + waiting_checks(model).count();
     match (counts.failed, waiting) {
-        (0, 0) => words!("{n} passed", n = counts.passed),
-        (0, n) => words!("{n} waiting", n),
-        (n, _) => words!("{n} failed", n),
+        (0, 0) => words!("Status: {n} passed", n = counts.passed),
+        (0, n) => words!("Status: {n} waiting", n),
+        (n, _) => words!("Status: {n} failed", n),
     }
 }
 
