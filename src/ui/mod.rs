@@ -1,5 +1,6 @@
 //! What the window shows. In: `&Model`. Out: events. Nothing here starts work or decides about AWS.
 
+mod breaks;
 mod clipboard;
 mod documents;
 mod error_box;

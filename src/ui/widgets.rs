@@ -4,6 +4,7 @@ use egui::{
     Align, Button, Color32, Layout, Response, RichText, Role, Sense, TextEdit, Vec2, WidgetInfo,
 };
 
+use super::breaks;
 use super::frame::is_slim;
 use super::theme::{self, Mark, palette};
 use crate::model::event::{CopyItem, Event, Field};
@@ -43,7 +44,8 @@ pub fn field_ui(
     look: FieldLook<'_>,
     events: &mut Vec<Event>,
 ) -> Response {
-    field_with_ui(ui, model, field, text, look, events, |_, _| {})
+    let nothing = None::<fn(&mut egui::Ui, &mut Vec<Event>)>;
+    field_line_ui(ui, model, field, text, look, events, nothing)
 }
 
 /// As [`field_ui`], with something of one's own at the end of the line.
@@ -56,8 +58,19 @@ pub fn field_with_ui(
     events: &mut Vec<Event>,
     at_end: impl FnOnce(&mut egui::Ui, &mut Vec<Event>),
 ) -> Response {
+    field_line_ui(ui, model, field, text, look, events, Some(at_end))
+}
+
+fn field_line_ui(
+    ui: &mut egui::Ui,
+    model: &Model,
+    field: Field,
+    text: &str,
+    look: FieldLook<'_>,
+    events: &mut Vec<Event>,
+    at_end: Option<impl FnOnce(&mut egui::Ui, &mut Vec<Event>)>,
+) -> Response {
     let is_locked = model.is_writing() && field != Field::SavePath;
-    let mut at_end = Some(at_end);
     let response = line_ui(ui, |ui| {
         let label = label_ui(ui, look.label);
         // What stands at the end comes after the field, for eye and keyboard alike; how wide it
@@ -87,7 +100,7 @@ pub fn field_with_ui(
         if response.lost_focus() {
             events.push(Event::FieldLeft(field));
         }
-        let Some(at_end) = at_end.take() else { return response };
+        let Some(at_end) = at_end else { return response };
         if is_slim(ui) {
             ui.horizontal_wrapped(|ui| at_end(ui, events));
             return response;
@@ -152,17 +165,16 @@ pub fn under_field_ui(ui: &mut egui::Ui, add: impl FnOnce(&mut egui::Ui)) {
 
 /// A label with its value, which can be selected.
 pub fn fact_ui(ui: &mut egui::Ui, label: &str, value: RichText) {
-    let value = egui::Label::new(value).wrap();
     if is_slim(ui) {
         label_ui(ui, label);
-        ui.add(value);
+        ui.add(breaks::label(ui, value));
         return;
     }
     ui.horizontal_top(|ui| {
         label_ui(ui, label);
         ui.vertical(|ui| {
             ui.add_space(LABEL_DROP);
-            ui.add(value);
+            ui.add(breaks::label(ui, value));
         });
     });
 }
@@ -173,7 +185,7 @@ pub fn message_ui(ui: &mut egui::Ui, mark: Mark, text: &str) {
     let colour = if mark == Mark::Open { palette(ui).text } else { mark.colour(palette(ui)) };
     ui.horizontal_top(|ui| {
         mark_ui(ui, mark);
-        ui.add(egui::Label::new(RichText::new(text).small().color(colour)).wrap());
+        ui.add(breaks::label(ui, RichText::new(text).small().color(colour)));
     });
 }
 
@@ -182,7 +194,7 @@ pub fn reason_ui(ui: &mut egui::Ui, text: &str) {
     let colour = palette(ui).text_muted;
     ui.horizontal_top(|ui| {
         ui.add_space(MARK_SIZE + 3.0 + ui.spacing().item_spacing.x);
-        ui.add(egui::Label::new(RichText::new(text).small().color(colour)).wrap());
+        ui.add(breaks::label(ui, RichText::new(text).small().color(colour)));
     });
     ui.add_space(4.0);
 }

@@ -15,6 +15,7 @@ use crate::model::event::{Event, Field};
 use crate::model::step::Step;
 use crate::model::task::Task;
 use crate::secret_text::SecretText;
+use crate::ui::breaks;
 use crate::ui::theme::{self, Mark, palette};
 use crate::ui::widgets::{self, FieldLook};
 use crate::words;
@@ -320,5 +321,5 @@ pub fn to_connect_ui(ui: &mut egui::Ui, events: &mut Vec<Event>) {
 /// What AWS said, for whoever wants to know.
 pub fn evidence_ui(ui: &mut egui::Ui, evidence: &str) {
     let text = RichText::new(evidence).size(theme::SMALL_SIZE).color(palette(ui).text_muted);
-    ui.add(egui::Label::new(text).wrap());
+    ui.add(breaks::label(ui, text));
 }

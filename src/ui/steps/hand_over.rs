@@ -8,10 +8,10 @@ use crate::access::grantee::Grantee;
 use crate::model::Model;
 use crate::model::event::{CopyItem, Event, Field, ReportFormat};
 use crate::model::hand_over::{FormRow, form_rows, open_points, proof_caveat};
-use crate::ui::clipboard;
 use crate::ui::steps::signing_code::signing_code_ui;
 use crate::ui::theme::{Mark, palette};
 use crate::ui::widgets::{self, FieldLook};
+use crate::ui::{breaks, clipboard};
 use crate::words;
 
 pub fn hand_over_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
@@ -90,7 +90,7 @@ fn value_ui(
             secret_ui(ui, model, &row.value, events);
             return;
         }
-        ui.add(egui::Label::new(RichText::new(&row.value).monospace()).wrap());
+        ui.add(breaks::label(ui, RichText::new(&row.value).monospace()));
     });
 }
 

@@ -13,6 +13,7 @@ use crate::export::steps::steps;
 use crate::model::Model;
 use crate::model::event::{CopyItem, Event, Field};
 use crate::model::package::{Watch, Watching};
+use crate::ui::breaks;
 use crate::ui::documents::code_frame_ui;
 use crate::ui::theme::{self, Mark, palette};
 use crate::ui::widgets::{self, FieldLook};
@@ -120,7 +121,7 @@ fn quick_create_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: 
     widgets::under_field_ui(ui, |ui| {
         let item = CopyItem::QuickCreateLink;
         widgets::full_copy_button_ui(ui, model, item, words!("Copy the quick-create link"), events);
-        ui.add(egui::Label::new(RichText::new(link).small().monospace()).wrap());
+        ui.add(breaks::label(ui, RichText::new(link).small().monospace()));
     });
 }
 

@@ -14,6 +14,7 @@ use crate::model::preview::Preview;
 use crate::model::proof::{LiveUrl, SignedBy};
 use crate::model::task::Task;
 use crate::model::validation::Means;
+use crate::ui::breaks;
 use crate::ui::clipboard::clipboard_ui;
 use crate::ui::documents::code_frame_ui;
 use crate::ui::frame::is_slim;
@@ -217,7 +218,7 @@ fn live_url_ui(ui: &mut egui::Ui, model: &Model, live: &LiveUrl, events: &mut Ve
             ui.horizontal_wrapped(|ui| url_buttons_ui(ui, model, events));
         }
         let url = RichText::new(format!("{}?…", live.url.unsigned_text())).monospace().small();
-        ui.add(egui::Label::new(url).wrap());
+        ui.add(breaks::label(ui, url));
         let note = match live.signed_by {
             SignedBy::Role => {
                 words!(
