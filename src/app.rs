@@ -11,6 +11,7 @@ use crate::model::event::{Effect, Event};
 use crate::model::{Closing, Model};
 use crate::runtime::{Runtime, RuntimeSettings};
 use crate::ui::{self, UiState};
+use crate::window_memory::WindowMemory;
 
 /// What the window is started with.
 pub struct Start {
@@ -32,6 +33,8 @@ pub struct App {
     clock: fn() -> Timestamp,
     /// The window may go now.
     may_close: bool,
+    /// `None` where nothing of the window is kept.
+    memory: Option<WindowMemory>,
 }
 
 struct WindowWaker(egui::Context);
@@ -54,11 +57,18 @@ impl App {
             clipboard: start.clipboard,
             clock: start.clock,
             may_close: false,
+            memory: None,
         };
         for event in start.first_events {
             app.apply(context, event);
         }
         app
+    }
+
+    /// The same, with what the window is remembered by.
+    #[must_use]
+    pub fn remembered_by(self, memory: WindowMemory) -> Self {
+        Self { memory: Some(memory), ..self }
     }
 
     /// What the window shows.
@@ -92,7 +102,10 @@ impl App {
 }
 
 impl eframe::App for App {
-    fn logic(&mut self, context: &egui::Context, _frame: &mut eframe::Frame) {
+    fn logic(&mut self, context: &egui::Context, frame: &mut eframe::Frame) {
+        if let Some(memory) = &mut self.memory {
+            memory.notice(context, frame);
+        }
         self.apply(context, Event::Tick((self.clock)()));
         while let Some(event) = self.runtime.next_event() {
             self.apply(context, event);

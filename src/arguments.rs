@@ -123,6 +123,10 @@ fn first_events(
         events.push(Event::Edited(Field::VendorFile, file.display().to_string()));
         events.push(Event::VendorFileRequested);
     }
+    let begins_anew = arguments.integration.is_none() && arguments.vendor.is_none();
+    if surroundings.sandbox.is_none() && begins_anew {
+        events.push(Event::SavedListRequested);
+    }
     if let Some(file) = &arguments.integration {
         events.push(Event::Edited(Field::IntegrationFile, file.display().to_string()));
         events.push(Event::IntegrationFileRequested);

@@ -14,6 +14,7 @@ use countersign::clipboard::DesktopClipboard;
 use countersign::export::check_report::CheckReport;
 use countersign::headless::CouldNotRun;
 use countersign::window_failure::{self, WindowFailure};
+use countersign::window_memory::{self, Remembered};
 use countersign::{log, panics};
 use jiff::Timestamp;
 use tracing_subscriber::filter::LevelFilter;
@@ -89,14 +90,18 @@ fn open_window(arguments: &Arguments) -> ExitCode {
 
 fn run_window(arguments: &Arguments) -> Result<(), WindowFailure> {
     let Prepared { opening, tokio } = prepare(arguments).map_err(WindowFailure::NotOpened)?;
-    let handle = tokio.handle().clone();
+    let (handle, workers) = (tokio.handle().clone(), tokio.handle().clone());
+    let remembered = Remembered::read(window_memory::in_environment(
+        |name| std::env::var_os(name),
+        std::env::home_dir(),
+    ));
+    let viewport = egui::ViewportBuilder::default()
+        .with_title("Countersign")
+        .with_app_id("countersign")
+        .with_icon(window_icon())
+        .with_min_inner_size([900.0, 600.0]);
     let options = eframe::NativeOptions {
-        viewport: egui::ViewportBuilder::default()
-            .with_title("Countersign")
-            .with_app_id("countersign")
-            .with_icon(window_icon())
-            .with_inner_size([1_180.0, 760.0])
-            .with_min_inner_size([900.0, 600.0]),
+        viewport: remembered.viewport(viewport),
         // The tests build the other renderer in, to take their pictures with.
         renderer: eframe::Renderer::Glow,
         ..eframe::NativeOptions::default()
@@ -115,6 +120,7 @@ fn run_window(arguments: &Arguments) -> Result<(), WindowFailure> {
                     first_events: opening.first_events,
                 };
                 let app = App::new(&context.egui_ctx, start);
+                let app = app.remembered_by(remembered.keep(&context.egui_ctx, &workers));
                 begun.mark();
                 Ok(Box::new(app))
             }),

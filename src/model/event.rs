@@ -9,6 +9,7 @@ use url::Url;
 use super::calls::{Call, CallEnd, CallId};
 use super::clipboard::ClearAfter;
 use super::connect::sign_in::SignIn;
+use super::connect::ways_in::WayIn;
 use super::connect::{CredentialSource, Identity, Profile, Route};
 use super::content::{BucketAnswer, ObjectAnswer};
 use super::practice::Practice;
@@ -16,6 +17,7 @@ use super::preview::Preview;
 use super::proof::{FetchedObject, LiveUrl};
 use super::review::Ending;
 use super::revocation::{Revocable, RevocationProof};
+use super::saved::{LastCheck, NotChecked, SavedIntegration};
 use super::step::Step;
 pub use super::task::TaskId;
 use super::validation::Means;
@@ -88,6 +90,8 @@ pub enum CopyItem {
     Explanation,
     /// The text of the fix that is shown.
     FixText,
+    /// The command that makes this way to credentials.
+    WayIn(WayIn),
 }
 
 /// The file formats of the hand-over.
@@ -139,6 +143,10 @@ pub enum Event {
     SourceChosen(CredentialSource),
     /// The practice AWS in order, or the broken set-up of this name.
     PracticeChosen(Option<String>),
+    /// The button that leaves the real AWS for the practice AWS.
+    PracticeRequested,
+    /// Back to the real AWS.
+    PracticeLeaveRequested,
     ConnectRequested,
     /// The field for the code of the MFA device, as it is now.
     MfaCodeTyped(SecretText),
@@ -148,6 +156,18 @@ pub enum Event {
     ProfilesRequested,
     IntegrationFileRequested,
     IntegrationFilePickRequested,
+    /// The list of remembered integrations takes the place of the Connect step.
+    SavedListRequested,
+    /// A new integration: the list makes place for the Connect step.
+    SavedListLeft,
+    /// A remembered file fills the fields.
+    SavedOpened(PathBuf),
+    /// A file is remembered no longer; it stays where it is.
+    SavedForgotten(PathBuf),
+    /// This remembered file, or every one, is to be checked; what that does is shown first.
+    SavedCheckProposed(Option<PathBuf>),
+    SavedCheckConfirmed,
+    SavedCheckDismissed,
     VendorChosen(usize),
     /// What the vendor is given: a role, or an IAM user.
     GranteeChosen(Grantee),
@@ -243,7 +263,13 @@ pub enum Event {
     /// How the session that is being opened reaches AWS.
     RouteFound(TaskId, Route),
     Connected(TaskId, Result<Identity, Failure>),
+    /// The file whose content comes next.
+    IntegrationOpened(PathBuf),
     IntegrationFileRead(Result<Integration, String>),
+    /// Every remembered integration; or why the list of them is not read or not written.
+    SavedListed(Result<Vec<SavedIntegration>, String>),
+    /// The checks of a remembered integration were not run.
+    SavedNotChecked(TaskId, NotChecked),
     VendorFileRead(Result<VendorProfile, String>),
     ExternalIdGenerated(ExternalId),
     BucketLookedUp(TaskId, Result<BucketAnswer, Failure>),
@@ -288,6 +314,12 @@ pub enum Event {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
     ListProfiles,
+    /// Lists the profiles again as soon as there is one.
+    WatchProfiles,
+    /// Leaves the real AWS as it is, and starts the practice AWS in order.
+    EnterPractice(TaskId),
+    /// Goes back to the real AWS, and ends the practice AWS.
+    LeavePractice,
     /// Starts the practice AWS in order, or the broken set-up of this name, in the place of the one
     /// that serves.
     StartPractice {
@@ -308,6 +340,20 @@ pub enum Effect {
         with_command: bool,
     },
     StopRenewal,
+    ListSaved,
+    /// Puts a file on the list of remembered ones, or its newest result.
+    Remember {
+        path: PathBuf,
+        last: Option<LastCheck>,
+    },
+    Forget(PathBuf),
+    /// Runs every check of an integration, with a session of its own.
+    CheckSaved {
+        task: TaskId,
+        integration: Box<Integration>,
+        source: CredentialSource,
+        region: Option<Region>,
+    },
     ReadIntegrationFile(PathBuf),
     PickIntegrationFile,
     ReadVendorFile(PathBuf),

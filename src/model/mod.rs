@@ -20,6 +20,7 @@ pub mod problems;
 pub mod proof;
 pub mod review;
 pub mod revocation;
+pub mod saved;
 pub mod step;
 pub mod task;
 mod update;
@@ -43,6 +44,7 @@ use self::integration::IntegrationForm;
 use self::practice::{Practice, PracticeChange};
 use self::review::Review;
 use self::revocation::Revocation;
+use self::saved::SavedList;
 use self::step::Step;
 use self::validation::Validation;
 use self::vendor::VendorForm;
@@ -55,12 +57,15 @@ use crate::access::plan::{AccessPlan, user_arn};
 use crate::access::ttl::human;
 use crate::access::vendor::VendorProfile;
 use crate::journal::Interruptions;
+use crate::words;
 
 /// What the program found when it started, and what it was told on its command line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Surroundings {
     pub endpoint_url: Option<Url>,
     pub sandbox: Option<Practice>,
+    /// Whether a practice AWS can be started in this program.
+    pub may_practise: bool,
     /// The sources of credentials that the environment holds, the one that counts first first.
     pub environment_sources: Vec<CredentialSource>,
     /// The folder into which reports are saved.
@@ -91,8 +96,11 @@ pub struct Model {
     pub now: Timestamp,
     pub step: Step,
     pub practice_change: PracticeChange,
+    /// The real AWS while somebody practises, as it was left.
+    aside: Option<Box<Self>>,
     pub connect: ConnectForm,
     pub integration: IntegrationForm,
+    pub saved: SavedList,
     pub vendor: VendorForm,
     pub content: ContentForm,
     /// The runs of this computer that did not come to their end.
@@ -125,8 +133,10 @@ impl Model {
             now,
             step: Step::Connect,
             practice_change: PracticeChange::None,
+            aside: None,
             connect: ConnectForm::default(),
             integration: IntegrationForm::default(),
+            saved: SavedList::default(),
             vendor: VendorForm::new(profiles),
             content: ContentForm { ttl_text: "1 hour".to_owned(), ..ContentForm::default() },
             interruptions: Interruptions::default(),
@@ -259,8 +269,9 @@ impl Model {
         let (url, domain) = (self.example_url()?, self.domain()?);
         let is_under = url.strip_prefix(&domain).is_some_and(|rest| rest.starts_with('/'));
         if !is_under {
-            return Some(format!(
-                "The example URL is not under this domain, so the vendor would not sign it: {url}"
+            return Some(words!(
+                "The example URL is not under this domain, so the vendor would not sign it: {url}",
+                url
             ));
         }
         let read = match ObjectUrl::read(&url, self.surroundings.endpoint_url.as_ref()) {
@@ -272,7 +283,7 @@ impl Model {
         }
         let region = self.content.region().ok()?;
         read.region.filter(|named| *named != region).map(|named| {
-            format!("This domain is in {named}, the bucket is in {region}: a URL that is signed there is refused")
+            words!("This domain is in {named}, the bucket is in {region}: a URL that is signed there is refused", named, region)
         })
     }
 
@@ -282,11 +293,15 @@ impl Model {
         let bounds = profile.ttl;
         if ttl.secs() < bounds.min_secs {
             let least = human(u64::from(bounds.min_secs));
-            return Some(format!("{} accepts no less than {least}", profile.name));
+            return Some(words!(
+                "{profile} accepts no less than {least}",
+                profile = profile.name,
+                least
+            ));
         }
         let most = human(u64::from(bounds.max_secs));
         (ttl.secs() > bounds.max_secs)
-            .then(|| format!("{} accepts no more than {most}", profile.name))
+            .then(|| words!("{profile} accepts no more than {most}", profile = profile.name, most))
     }
 
     /// Why the principal cannot be trusted from this account: another partition of AWS, or `None`.
@@ -297,11 +312,7 @@ impl Model {
         let theirs = self.vendor.principal().ok()?.partition()?;
         let ours = self.identity()?.partition;
         (theirs != ours).then(|| {
-            format!(
-                "This principal is in the partition {}, your account is in {}: AWS does not connect the two",
-                theirs.name(),
-                ours.name()
-            )
+            words!("This principal is in the partition {theirs}, your account is in {ours}: AWS does not connect the two", theirs = theirs.name(), ours = ours.name())
         })
     }
 
@@ -312,9 +323,7 @@ impl Model {
         let region = self.content.region().ok()?;
         let (theirs, ours) = (region.partition(), self.identity()?.partition);
         (theirs != ours && self.surroundings.endpoint_url.is_none()).then(|| {
-            format!(
-                "{region} is in the partition {theirs}, your account is in {ours}: connect with an account of {theirs}, or check the Region"
-            )
+            words!("{region} is in the partition {theirs}, your account is in {ours}: connect with an account of {theirs}, or check the Region", region, theirs, ours)
         })
     }
 
@@ -364,7 +373,11 @@ impl Model {
     /// Whether Continue is offered: it goes on, asks AWS what is still open, or shows what is missing.
     pub fn may_try_to_continue(&self) -> bool {
         match self.step {
-            Step::Connect => self.may_connect() && !self.connect.identity.is_running(),
+            Step::Connect => {
+                self.may_connect()
+                    && !self.connect.identity.is_running()
+                    && !self.shows_saved_list()
+            }
             Step::Vendor | Step::Content => !self.content.lookup.is_running(),
             Step::Review | Step::Validate | Step::HandOver => self.can_continue(),
         }
@@ -381,6 +394,13 @@ impl Model {
             || self.is_mending()
             || self.validation.running.is_some()
             || self.revocation.is_proving()
+            || self.is_checking_saved()
+    }
+
+    /// Whether a file is on its way to the disk.
+    pub fn is_saving(&self) -> bool {
+        let is_report = self.hand_over.saving.is_some() && self.hand_over.saved.is_none();
+        is_report || self.review.package.is_being_saved
     }
 
     /// Whether what was made can be taken back: it stands in the account that is connected now.

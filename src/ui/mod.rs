@@ -198,7 +198,12 @@ fn closing_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         ui.set_width(frame::dialog_width(ui, 420.0));
         ui.label(theme::strong(words!("Countersign is still at work")).size(theme::SECTION_SIZE));
         ui.add_space(space::S);
-        ui.label(if model.validation.running.is_some() || model.revocation.is_proving() {
+        let makes_twins = model.validation.running.is_some()
+            || model.revocation.is_proving()
+            || model.is_checking_saved();
+        ui.label(if !model.is_writing() {
+            words!("A file is being saved. The window closes as soon as it is on the disk.")
+        } else if makes_twins {
             words!("A rehearsal's twin may be in the account. The window closes as soon as it is deleted again.")
         } else {
             words!("The account is being changed. The window closes as soon as that is finished; if it does not finish, it stays open and says what was made.")
@@ -208,7 +213,8 @@ fn closing_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
             if widgets::primary_button_ui(ui, words!("Keep the window open"), true).clicked() {
                 events.push(Event::CloseCancelled);
             }
-            if ui.add(widgets::plain_button(words!("Stop after this call"))).clicked() {
+            let stop = widgets::plain_button(words!("Stop after this call"));
+            if model.is_writing() && ui.add(stop).clicked() {
                 events.push(Event::StopRequested);
             }
         });

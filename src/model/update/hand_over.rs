@@ -50,6 +50,7 @@ impl Model {
                 let row = hand_over::form_rows(self, &plan).into_iter().nth(index)?;
                 (!row.is_secret).then(|| row.value.into())
             }),
+            CopyItem::WayIn(way) => Some(way.command().into()),
             CopyItem::SecretAccessKey => self.fresh_key().map(|key| key.secret.clone()),
         };
         let Some(text) = text else { return Vec::new() };

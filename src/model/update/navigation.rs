@@ -42,11 +42,12 @@ impl Model {
     pub(super) fn go_on(&mut self) -> Vec<Effect> {
         let Some(next) = self.step.next() else { return Vec::new() };
         self.tried_steps.insert(self.step);
-        if self.can_continue() {
+        if self.can_continue() && !self.shows_saved_list() {
             return self.go_to(next);
         }
         // What only AWS can answer is asked now, so that the next try may succeed.
         match self.step {
+            Step::Connect if self.shows_saved_list() => Vec::new(),
             Step::Connect => self.connect(),
             Step::Content if self.content.answer().is_none() => self.look_up_bucket(),
             _ => Vec::new(),
@@ -67,7 +68,7 @@ impl Model {
     }
 
     pub(super) fn close(&mut self) -> Vec<Effect> {
-        if self.is_writing() {
+        if self.is_writing() || self.is_saving() {
             self.closing = Closing::AfterWork;
             return Vec::new();
         }
@@ -83,7 +84,7 @@ impl Model {
     /// Closes the window that was only waiting for this; an unfinished change keeps it open, so
     /// that it is said.
     pub(super) fn work_ended(&mut self) -> Vec<Effect> {
-        if self.closing == Closing::No || self.is_writing() {
+        if self.closing == Closing::No || self.is_writing() || self.is_saving() {
             return Vec::new();
         }
         self.closing = Closing::No;

@@ -2,8 +2,10 @@
 
 use egui::RichText;
 
+use super::first_run::{first_run_ui, leave_practice_ui, practice_offer_ui};
 use super::interrupted::interruptions_ui;
 use super::practice::practice_ui;
+use super::saved::{saved_ui, to_saved_ui};
 use crate::checks::clock;
 use crate::checks::diagnosis::diagnose;
 use crate::checks::failure::Failure;
@@ -26,8 +28,25 @@ const MFA_WIDTH: f32 = 90.0;
 pub fn connect_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     if let Some(practice) = &model.surroundings.sandbox {
         practice_ui(ui, model, practice, events);
+        leave_practice_ui(ui, model, events);
+    } else if model.is_practising() {
+        widgets::busy_ui(ui, words!("Starting the practice AWS"));
+        return;
     }
     interruptions_ui(ui, model, events);
+    if model.shows_saved_list() {
+        saved_ui(ui, model, events);
+        return;
+    }
+    to_saved_ui(ui, model, events);
+    if model.lacks_credentials() {
+        if let Some(sentence) = model.connect.missing_profile() {
+            widgets::banner_ui(ui, Mark::Failed, &sentence, |_| {});
+        }
+        first_run_ui(ui, model, events);
+        integration_ui(ui, model, events);
+        return;
+    }
     widgets::section_ui(ui, words!("Credentials"));
     widgets::card_ui(ui, |ui| sources_ui(ui, model, events));
     widgets::field_ui(
@@ -51,6 +70,7 @@ pub fn connect_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         connection_ui(ui, model, events);
     }
     integration_ui(ui, model, events);
+    practice_offer_ui(ui, model, events);
 }
 
 fn connection_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
@@ -155,9 +175,7 @@ fn profiles_ui(ui: &mut egui::Ui, model: &Model, profiles: &[Profile], events: &
         }
     }
     if profiles.is_empty() {
-        let text = words!(
-            "The AWS config on this computer has no profiles. Make one with aws configure (access keys) or aws configure sso, then read it again. To practise without an account, start countersign --sandbox."
-        );
+        let text = words!("The AWS config on this computer has no profiles");
         ui.add(egui::Label::new(RichText::new(text).color(palette(ui).text_muted)).wrap());
     }
     if ui.button(words!("Read the AWS config again")).clicked() {
