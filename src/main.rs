@@ -40,6 +40,7 @@ fn main() -> ExitCode {
         #[cfg(feature = "sandbox")]
         _ if arguments.wants_scenarios() => print_scenarios(),
         Some(Command::Check(ref check)) => run_checks(check),
+        Some(Command::Completions(ref completions)) => print_script(&completions.script()),
         Some(Command::Plan(ref plan)) => changing::plan(plan),
         Some(Command::Apply(ref apply)) => changing::apply(apply),
         Some(Command::Teardown(ref teardown)) => changing::tear_down(teardown),
@@ -147,7 +148,8 @@ fn prepare(arguments: &Arguments) -> Result<Prepared, String> {
 
 /// The icon in the task bar; without one the window opens all the same.
 fn window_icon() -> egui::IconData {
-    eframe::icon_data::from_png_bytes(include_bytes!("../assets/icon.png")).unwrap_or_default()
+    eframe::icon_data::from_png_bytes(include_bytes!("../assets/icons/countersign-256.png"))
+        .unwrap_or_default()
 }
 
 /// The threads that talk to AWS while the window draws.
@@ -232,6 +234,12 @@ fn print_report(report: Result<String, Complaint>) -> ExitCode {
     // Whoever reads the output may have closed it, as `head` does.
     writeln!(std::io::stdout(), "{text}").ok();
     code
+}
+
+fn print_script(script: &[u8]) -> ExitCode {
+    // Whoever reads the output may have closed it, as `head` does.
+    std::io::stdout().write_all(script).ok();
+    ExitCode::SUCCESS
 }
 
 #[cfg(feature = "sandbox")]

@@ -196,8 +196,8 @@ impl Worker {
                 self.keeper.settle(&id, settled, Timestamp::now());
                 Event::InterruptedFound(self.keeper.interruptions())
             }
-            Effect::MakePreview { task, object, key } => {
-                Event::PreviewMade(task, preview::make(object, key).await)
+            Effect::MakePreview { task, object } => {
+                Event::PreviewMade(task, preview::make(object).await)
             }
             Effect::Renew { task, plan, means } => {
                 Event::Renewed(task, self.renew(&plan, &means).await)

@@ -214,6 +214,8 @@ pub enum Event {
     ValidationRequested,
     /// The heading of a group: its rows fold to one line, or come back.
     GroupToggled(Group),
+    /// The heading of the validation's timeline.
+    TimelineToggled,
     RenewalRequested,
     /// The button of a finding's fix: its difference is shown.
     FixRequested(CheckId, Fix),
@@ -296,6 +298,9 @@ pub enum Event {
     RevocationRead(TaskId, Result<Box<Revocable>, Failure>),
     RevocationProved(TaskId, RevocationProof),
     UseLookedFor(TaskId, Result<Sighting, Failure>),
+    /// AWS is asked from now on for what a check wants to know.
+    CheckBegan(TaskId, CheckId, Timestamp),
+    CheckEnded(TaskId, CheckId, Timestamp),
     Found(TaskId, CheckId, Finding),
     ObjectFetched(TaskId, FetchedObject, Option<LiveUrl>),
     ValidationEnded(TaskId),
@@ -441,7 +446,6 @@ pub enum Effect {
     MakePreview {
         task: TaskId,
         object: FetchedObject,
-        key: String,
     },
     Renew {
         task: TaskId,

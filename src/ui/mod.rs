@@ -6,10 +6,13 @@ mod documents;
 mod error_box;
 mod frame;
 mod navigation;
+mod preview;
+mod progress;
 mod signed_texts;
 mod status;
 mod steps;
 pub mod theme;
+mod timeline;
 mod widgets;
 pub mod zoom;
 
@@ -27,7 +30,7 @@ const BACK_WIDTH: f32 = 64.0;
 /// What drawing keeps between frames: pixels that were handed to the graphics card.
 #[derive(Default)]
 pub struct UiState {
-    preview: steps::PreviewTexture,
+    preview: preview::PreviewTexture,
     /// Whether the error box was drawn in the frame before, so that its field takes the focus once.
     had_error_box: bool,
 }

@@ -2,6 +2,7 @@
 
 use egui::{Align, Label, Layout, RichText, ScrollArea};
 
+use super::progress::countdown_ui;
 use super::theme::{self, Mark, palette};
 use super::widgets;
 use crate::checks::finding::Verdict;
@@ -88,10 +89,9 @@ fn waiting_checks(model: &Model) -> impl Iterator<Item = (u64, u32)> + '_ {
 
 fn waiting_ui(ui: &mut egui::Ui, model: &Model) {
     for (secs, bound_secs) in waiting_checks(model) {
-        widgets::busy_ui(
-            ui,
-            &words!("Waiting for IAM, {secs} s of at most {bound_secs} s", secs, bound_secs),
-        );
+        let text = words!("Waiting for IAM, {secs} s of at most {bound_secs} s", secs, bound_secs);
+        let (secs, bound_secs) = (i64::try_from(secs).unwrap_or(0), i64::from(bound_secs));
+        countdown_ui(ui, bound_secs - secs, bound_secs, &text);
     }
 }
 

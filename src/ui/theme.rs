@@ -94,7 +94,7 @@ pub fn palette(ui: &egui::Ui) -> &'static Palette {
     of(ui.theme())
 }
 
-fn of(theme: Theme) -> &'static Palette {
+pub(super) fn of(theme: Theme) -> &'static Palette {
     match theme {
         Theme::Light => &LIGHT,
         Theme::Dark => &DARK,

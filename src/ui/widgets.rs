@@ -324,14 +324,24 @@ fn named_copy_button_ui(
         Some(Err(_)) => words!("Not copied"),
         None => text,
     };
-    let mut response = ui.add(Button::new(shown).min_size(Vec2::new(COPY_WIDTH, 0.0)));
+    // Whatever it says, it is as wide as the longest of its words.
+    let width = [text, words!("Copied"), words!("Not copied")]
+        .into_iter()
+        .map(|text| button_width(ui, text, 0.0).ceil())
+        .fold(COPY_WIDTH, f32::max);
+    let response = ui.add(Button::new(shown).min_size(Vec2::new(width, 0.0)));
+    let why = feedback.and_then(|copied| copied.result.as_ref().err());
     response.widget_info(|| WidgetInfo {
         // The name stays, so that the button is found again; what became of the copy is its value.
-        current_text_value: feedback.map(|_| shown.to_owned()),
+        current_text_value: feedback.map(|_| match why {
+            Some(why) => format!("{shown}: {why}"),
+            None => shown.to_owned(),
+        }),
         ..WidgetInfo::labeled(Role::Button, true, spoken)
     });
-    if let Some(Err(why)) = feedback.map(|copied| &copied.result) {
-        response = response.on_hover_text(why);
+    if let Some(why) = why {
+        // It is not to be looked for.
+        response.show_tooltip_text(why);
     }
     if response.clicked() {
         events.push(Event::CopyRequested(item));

@@ -168,7 +168,14 @@ impl Model {
                 }
             }
             Event::WritingEnded(task, ending) => return self.end_writing(task, &ending),
+            Event::CheckBegan(task, id, at) if self.validation.running == Some(task) => {
+                self.validation.timeline.began(id, at);
+            }
+            Event::CheckEnded(task, id, at) if self.validation.running == Some(task) => {
+                self.validation.timeline.ended(id, at);
+            }
             Event::Found(task, id, finding) if self.validation.running == Some(task) => {
+                self.validation.timeline.found(id, &finding);
                 self.validation.findings.insert(id, finding);
             }
             Event::Found(task, id, finding) => self.saved_found(task, id, finding),
@@ -179,8 +186,7 @@ impl Model {
                 self.validation.live_url = live_url;
                 let preview = self.start_task();
                 self.validation.preview = Task::Running(preview);
-                let key = self.content.key_text.clone();
-                return vec![Effect::MakePreview { task: preview, object, key }];
+                return vec![Effect::MakePreview { task: preview, object }];
             }
             Event::ValidationEnded(task) if self.validation.running == Some(task) => {
                 self.validation.running = None;

@@ -121,6 +121,11 @@ impl Model {
                 self.validation.toggle_fold(group);
                 Vec::new()
             }
+            Event::TimelineToggled => {
+                let timeline = &mut self.validation.timeline;
+                timeline.is_open = !timeline.is_open;
+                Vec::new()
+            }
             Event::RenewalRequested => self.renew(),
             Event::FixRequested(check, fix) => self.propose(check, fix),
             Event::FixConfirmed => self.confirm_fix(),

@@ -7,15 +7,17 @@ use crate::model::task::Task;
 use crate::model::{Closing, Model};
 
 /// How long a *Copied* stays on the screen.
-const COPY_FEEDBACK_SECS: i64 = 2;
+const COPIED_SECS: i64 = 1;
+/// How long a *Not copied* does: its reason is to be read.
+const NOT_COPIED_SECS: i64 = 8;
 
 impl Model {
     pub(super) fn tick(&mut self, now: jiff::Timestamp) -> Vec<Effect> {
         self.now = now;
-        let feedback_is_over = self
-            .copied
-            .as_ref()
-            .is_some_and(|copied| now.duration_since(copied.at).as_secs() >= COPY_FEEDBACK_SECS);
+        let feedback_is_over = self.copied.as_ref().is_some_and(|copied| {
+            let lasts_secs = if copied.result.is_ok() { COPIED_SECS } else { NOT_COPIED_SECS };
+            now.duration_since(copied.at).as_secs() >= lasts_secs
+        });
         if feedback_is_over {
             self.copied = None;
         }

@@ -13,6 +13,7 @@ use crate::model::fix::ProposedFix;
 use crate::model::review::Ending;
 use crate::model::validation::is_mended_in_connect;
 use crate::ui::documents::{code_frame_ui, diff_ui, json_ui};
+use crate::ui::progress::countdown_ui;
 use crate::ui::signed_texts::comparison_ui;
 use crate::ui::theme::{self, Mark, palette};
 use crate::ui::widgets;
@@ -71,7 +72,8 @@ fn finding_ui(ui: &mut egui::Ui, model: &Model, finding: &Finding) {
                 secs,
                 bound_secs
             );
-            ui.add(egui::Label::new(text).wrap());
+            let bound_secs = i64::from(*bound_secs);
+            countdown_ui(ui, bound_secs - secs, bound_secs, &text);
         }
         Verdict::NotNeeded { reason }
         | Verdict::Skipped { reason }
@@ -92,7 +94,7 @@ fn finding_ui(ui: &mut egui::Ui, model: &Model, finding: &Finding) {
             evidence_ui(ui, sentence);
         }
         if !statements.is_empty() {
-            code_frame_ui(ui, |ui| json_ui(ui, statements));
+            code_frame_ui(ui, |ui| json_ui(ui, words!("Statements"), statements, &[]));
         }
     }
 }

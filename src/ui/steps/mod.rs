@@ -18,10 +18,11 @@ mod take_back;
 mod validate;
 mod vendor;
 
+pub use checks::mark_of;
 pub use connect::connect_ui;
 pub use content::content_ui;
 pub use groups::fold_sign;
 pub use hand_over::hand_over_ui;
 pub use review::review_ui;
-pub use validate::{PreviewTexture, validate_ui};
+pub use validate::validate_ui;
 pub use vendor::vendor_ui;
