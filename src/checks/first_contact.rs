@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::diagnosis::diagnose;
 use super::failure::Failure;
+use crate::access::names::AccountId;
 use crate::access::plan::AccessPlan;
 
 /// The name under which this program itself assumes roles.
@@ -110,9 +111,13 @@ impl Attempt {
         let who = match (&self.principal_arn, &self.account_id) {
             (Some(arn), _) => arn.clone(),
             (None, Some(account)) if account == plan.principal.account_id().as_str() => {
+                let account = plan.principal.account_id().grouped();
                 format!("{} (account {account})", plan.vendor_name)
             }
-            (None, Some(account)) => format!("account {account}"),
+            (None, Some(account)) => {
+                let grouped = AccountId::parse(account).map(|id| id.grouped());
+                format!("account {}", grouped.unwrap_or_else(|_| account.clone()))
+            }
             (None, None) => "somebody".to_owned(),
         };
         let from = self.source_ip.as_ref().map(|ip| format!(" from {ip}")).unwrap_or_default();

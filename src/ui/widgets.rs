@@ -246,6 +246,16 @@ pub fn section_ui(ui: &mut egui::Ui, text: &str) {
 
 /// The one button that leads on.
 pub fn primary_button_ui(ui: &mut egui::Ui, text: &str, is_enabled: bool) -> Response {
+    wide_primary_button_ui(ui, text, is_enabled, PRIMARY_WIDTH)
+}
+
+/// As [`primary_button_ui`], at least as wide as whatever takes its place, so that nothing beside it jumps.
+pub fn wide_primary_button_ui(
+    ui: &mut egui::Ui,
+    text: &str,
+    is_enabled: bool,
+    width: f32,
+) -> Response {
     let palette = palette(ui);
     let (fill, colour) = if is_enabled {
         (palette.accent, palette.on_accent)
@@ -256,7 +266,7 @@ pub fn primary_button_ui(ui: &mut egui::Ui, text: &str, is_enabled: bool) -> Res
     let button = Button::new((egui::Atom::grow(), words, egui::Atom::grow()))
         .fill(fill)
         .stroke(egui::Stroke::NONE)
-        .min_size(Vec2::new(PRIMARY_WIDTH, 34.0));
+        .min_size(Vec2::new(width, 34.0));
     ui.add_enabled(is_enabled, button)
 }
 

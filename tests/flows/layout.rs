@@ -1,5 +1,9 @@
 //! The smallest window with text twice as large: nothing is cut off, and every button can be reached.
 
+use egui::{Key, Modifiers};
+
+use crate::driver::Wizard;
+use crate::practice::Practice;
 use crate::stations::{self, SMALLEST_AT_TWICE};
 
 #[test]
@@ -25,4 +29,20 @@ fn a_fix_can_be_reached_at_twice_the_size() {
 #[test]
 fn what_lies_over_a_step_can_be_reached_at_twice_the_size() {
     stations::to_what_lies_over(SMALLEST_AT_TWICE);
+}
+
+#[test]
+fn text_grows_to_twice_its_size_and_no_further_and_goes_back_at_once() {
+    let practice = Practice::start();
+    let mut wizard = Wizard::open(&practice);
+    let harness = wizard.harness();
+    for _ in 0..9 {
+        harness.key_press_modifiers(Modifiers::COMMAND, Key::Plus);
+        harness.step();
+    }
+    harness.step();
+    assert!((harness.ctx.zoom_factor() - 2.0).abs() < f32::EPSILON);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num0);
+    harness.run_steps(2);
+    assert!((harness.ctx.zoom_factor() - 1.0).abs() < f32::EPSILON);
 }

@@ -91,6 +91,8 @@ pub fn to_what_comes_later(size: [f32; 2]) {
     visit.wizard.validate_at_a_glance();
     visit.look("Validate, done");
     visit.wizard.open_every_group();
+    visit.wizard.press_what_begins("Timeline: ");
+    visit.wizard.rest();
     visit.look("Validate, opened");
     visit.press("Continue");
     visit.look("Hand over");

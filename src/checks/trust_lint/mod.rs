@@ -157,6 +157,7 @@ fn principals_of(principals: &Principals, expected: &Expected<'_>, found: &mut F
     }
     let wanted_arn = expected.principal.arn(expected.partition);
     let wanted_account = expected.principal.account_id().as_str();
+    let grouped = expected.principal.account_id().grouped();
     let is_whole_account =
         matches!(expected.principal, Principal::Account(_) | Principal::AccountRoot { .. });
     let mut is_named = false;
@@ -166,7 +167,7 @@ fn principals_of(principals: &Principals, expected: &Expected<'_>, found: &mut F
                 is_named = true;
                 if !is_whole_account {
                     let sentence = format!(
-                        "lets every role and user of the account {account_id} in, where only {wanted_arn} was meant"
+                        "lets every role and user of the account {grouped} in, where only {wanted_arn} was meant"
                     );
                     found.add(Rule::WholeAccount, Severity::Insecure, &sentence, PUT_BACK);
                 }
@@ -177,9 +178,8 @@ fn principals_of(principals: &Principals, expected: &Expected<'_>, found: &mut F
                 if is_whole_account && arn.split(':').nth(4) == Some(wanted_account) =>
             {
                 is_named = true;
-                let sentence = format!(
-                    "lets only {arn} in, not the whole account {wanted_account} as planned"
-                );
+                let sentence =
+                    format!("lets only {arn} in, not the whole account {grouped} as planned");
                 let remedy = "Ask the vendor whether it assumes the role as this identity";
                 found.add(Rule::NarrowerPrincipal, Severity::Advice, &sentence, remedy);
             }

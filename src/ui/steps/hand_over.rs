@@ -101,7 +101,10 @@ fn secret_ui(ui: &mut egui::Ui, model: &Model, instead: &str, events: &mut Vec<E
         return;
     };
     let is_shown = model.hand_over.secret_is_shown;
-    if ui.button(if is_shown { words!("Hide") } else { words!("Show") }).clicked() {
+    let (show, hide) = (words!("Show"), words!("Hide"));
+    let width = widgets::button_width(ui, show, widgets::button_width(ui, hide, 0.0));
+    let button = egui::Button::new(if is_shown { hide } else { show });
+    if ui.add(button.min_size(egui::vec2(width, 0.0))).clicked() {
         events.push(Event::SecretShown(!is_shown));
     }
     let text = if is_shown {

@@ -10,6 +10,7 @@ use crate::export::check_report::progress;
 use crate::model::Model;
 use crate::model::event::Event;
 use crate::model::saved::{LastCheck, NotChecked, SavedIntegration, SavedRun};
+use crate::ui::frame::{DIALOG_MARGIN, dialog_width};
 use crate::ui::theme::{Mark, palette};
 use crate::ui::widgets;
 use crate::words;
@@ -23,7 +24,7 @@ pub fn saved_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     if let Some(problem) = &model.saved.problem {
         widgets::banner_ui(ui, Mark::Warning, problem, |_| {});
     }
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         if widgets::primary_button_ui(ui, words!("Check all"), model.may_check_saved()).clicked() {
             events.push(Event::SavedCheckProposed(None));
         }
@@ -63,7 +64,7 @@ fn run_ui(ui: &mut egui::Ui, run: &SavedRun, events: &mut Vec<Event>) {
     } else {
         words!("Checking {number} of {all}", number, all)
     };
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         widgets::mark_ui(ui, Mark::Waiting);
         ui.label(text);
         if ui.add_enabled(!run.is_stopping, Button::new(words!("Stop"))).clicked() {
@@ -81,7 +82,7 @@ fn entry_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration, events: 
     let shown = RichText::new(&path).small().color(palette(ui).text_muted);
     ui.add(egui::Label::new(shown).truncate()).on_hover_text(&path);
     result_ui(ui, model, entry);
-    ui.horizontal(|ui| buttons_ui(ui, model, entry, events));
+    ui.horizontal_wrapped(|ui| buttons_ui(ui, model, entry, events));
 }
 
 fn integration_ui(ui: &mut egui::Ui, integration: &Integration) {
@@ -202,10 +203,10 @@ fn buttons_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration, events
 
 /// What checking does, before it is done.
 fn confirmation_ui(ui: &egui::Ui, model: &Model, events: &mut Vec<Event>) {
-    let frame = egui::Frame::popup(ui.style()).inner_margin(24);
+    let frame = egui::Frame::popup(ui.style()).inner_margin(DIALOG_MARGIN);
     let modal = egui::Modal::new(egui::Id::unique("checking files")).frame(frame);
     let response = modal.show(ui.ctx(), |ui| {
-        ui.set_width(480.0);
+        ui.set_width(dialog_width(ui, 480.0));
         let count = model.saved.proposed.as_ref().map_or(0, Vec::len);
         let title = words!("Check 1 integration" | "Check {n} integrations" % count);
         ui.label(RichText::new(title).size(crate::ui::theme::SECTION_SIZE).strong());
@@ -224,7 +225,7 @@ fn confirmation_ui(ui: &egui::Ui, model: &Model, events: &mut Vec<Event>) {
         );
         ui.add(egui::Label::new(RichText::new(note).color(palette(ui).text_muted)).wrap());
         ui.add_space(16.0);
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             if widgets::primary_button_ui(ui, words!("Begin checking"), true).clicked() {
                 events.push(Event::SavedCheckConfirmed);
             }

@@ -110,18 +110,25 @@ fn means_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
 
 fn run_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let validation = &model.validation;
+    let first = words!("Validate");
+    let (again, stop, stopping) = (words!("Validate again"), words!("Stop"), words!("Stopping…"));
+    // One takes the place of another, and the count beside them stays.
+    let width = [first, again, stop, stopping]
+        .map(|text| widgets::primary_button_width(ui, text))
+        .into_iter()
+        .fold(0.0, f32::max);
     ui.horizontal_wrapped(|ui| {
         if validation.running.is_some() {
-            let text = if validation.is_stopping { words!("Stopping…") } else { words!("Stop") };
-            let stop = ui.add_enabled(!validation.is_stopping, widgets::plain_button(text));
+            let text = if validation.is_stopping { stopping } else { stop };
+            let button = widgets::plain_button(text).min_size(egui::vec2(width, 34.0));
+            let stop = ui.add_enabled(!validation.is_stopping, button);
             if widgets::is_clicked_anew(&stop) {
                 events.push(Event::StopRequested);
             }
         } else {
-            let again = !validation.findings.is_empty();
-            let text = if again { words!("Validate again") } else { words!("Validate") };
+            let text = if validation.findings.is_empty() { first } else { again };
             let may_run = model.plan().is_some();
-            if widgets::primary_button_ui(ui, text, may_run).clicked() {
+            if widgets::wide_primary_button_ui(ui, text, may_run, width).clicked() {
                 events.push(Event::ValidationRequested);
             }
         }
