@@ -7,8 +7,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::clipboard::{self, Clipboard};
+use crate::model::Model;
 use crate::model::event::{Effect, Event};
-use crate::model::{Closing, Model};
 use crate::runtime::{Runtime, RuntimeSettings};
 use crate::ui::{self, UiState};
 use crate::window_memory::WindowMemory;
@@ -49,6 +49,7 @@ impl App {
     pub fn new(context: &egui::Context, start: Start) -> Self {
         ui::theme::install(context);
         ui::zoom::install(context);
+        context.add_plugin(ui::HeldKeys::default());
         let waker = Waker::from(Arc::new(WindowWaker(context.clone())));
         let mut app = Self {
             model: start.model,
@@ -116,7 +117,13 @@ impl eframe::App for App {
         }
     }
 
-    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
+        // What takes pictures of it clears nothing.
+        self.ui_state.has_background = frame.gl().is_some();
         let mut events = Vec::new();
         ui::wizard_ui(ui, &self.model, &mut self.ui_state, &mut events);
         let context = ui.ctx().clone();
@@ -127,8 +134,8 @@ impl eframe::App for App {
         for event in events {
             self.apply(&context, event);
         }
-        if self.model.counts_seconds() || self.model.closing != Closing::No {
-            context.request_repaint_after(Duration::from_secs(1));
+        if let Some(secs) = self.model.changes_in_secs() {
+            context.request_repaint_after(Duration::from_secs(secs));
         }
     }
 }

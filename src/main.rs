@@ -99,12 +99,15 @@ fn run_window(arguments: &Arguments) -> Result<(), WindowFailure> {
     let viewport = egui::ViewportBuilder::default()
         .with_title("Countersign")
         .with_app_id("countersign")
-        .with_icon(window_icon())
+        // Its own follows when it is read; without this one eframe reads another first.
+        .with_icon(egui::IconData::default())
         .with_min_inner_size([900.0, 600.0]);
     let options = eframe::NativeOptions {
         viewport: remembered.viewport(viewport),
         // The tests build the other renderer in, to take their pictures with.
         renderer: eframe::Renderer::Glow,
+        // There is no gradient to smooth, and without a graphics card it is computed for every pixel.
+        dithering: false,
         ..eframe::NativeOptions::default()
     };
     window_failure::run(move |begun| {
@@ -112,6 +115,8 @@ fn run_window(arguments: &Arguments) -> Result<(), WindowFailure> {
             "Countersign",
             options,
             Box::new(move |context| {
+                let egui_context = context.egui_ctx.clone();
+                handle.spawn_blocking(move || show_icon(&egui_context));
                 let start = Start {
                     model: opening.model,
                     settings: opening.settings,
@@ -144,6 +149,12 @@ fn prepare(arguments: &Arguments) -> Result<Prepared, String> {
     let practice = None;
     let opening = arguments::opening(arguments, practice)?;
     Ok(Prepared { opening, tokio })
+}
+
+/// Hands the icon to the window, which does not wait for it.
+fn show_icon(context: &egui::Context) {
+    let icon = std::sync::Arc::new(window_icon());
+    context.send_viewport_cmd(egui::ViewportCommand::Icon(Some(icon)));
 }
 
 /// The icon in the task bar; without one the window opens all the same.

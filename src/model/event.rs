@@ -90,6 +90,10 @@ pub enum CopyItem {
     Explanation,
     /// The text of the fix that is shown.
     FixText,
+    /// The line of a call in the status panel.
+    Call(CallId),
+    /// A check's row: what it asks, and what was found.
+    Check(CheckId),
     /// The command that makes this way to credentials.
     WayIn(WayIn),
 }
@@ -235,6 +239,9 @@ pub enum Event {
     SaveRequested(ReportFormat),
     SavePathPickRequested(ReportFormat),
     StatusToggled,
+    /// The list of the keyboard's shortcuts.
+    ShortcutsOpened,
+    ShortcutsClosed,
     ErrorBoxOpened,
     ErrorBoxClosed,
     /// The text of the box as it is now; it may hold a signature or a key.

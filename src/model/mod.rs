@@ -22,6 +22,7 @@ pub mod proof;
 pub mod review;
 pub mod revocation;
 pub mod saved;
+pub mod shortcuts;
 pub mod step;
 pub mod task;
 pub mod timeline;
@@ -47,6 +48,7 @@ use self::practice::{Practice, PracticeChange};
 use self::review::Review;
 use self::revocation::Revocation;
 use self::saved::SavedList;
+use self::shortcuts::Shortcuts;
 use self::step::Step;
 use self::validation::Validation;
 use self::vendor::VendorForm;
@@ -116,6 +118,7 @@ pub struct Model {
     pub copied: Option<CopyFeedback>,
     pub clipboard: ClipboardWatch,
     pub error_box: ErrorBox,
+    pub shortcuts: Shortcuts,
     /// In a narrow window the status panel is folded away until it is asked for.
     pub status_is_open_when_narrow: bool,
     pub closing: Closing,
@@ -151,6 +154,7 @@ impl Model {
             copied: None,
             clipboard: ClipboardWatch::default(),
             error_box: ErrorBox::default(),
+            shortcuts: Shortcuts::default(),
             status_is_open_when_narrow: false,
             closing: Closing::No,
             left_fields: BTreeSet::new(),
@@ -420,7 +424,16 @@ impl Model {
         self.left_fields.contains(&field) || self.tried_steps.contains(&step)
     }
 
-    /// Whether something on the screen counts seconds.
+    /// Seconds until the passing of time alone changes what is on the screen.
+    pub fn changes_in_secs(&self) -> Option<u64> {
+        if self.counts_seconds() || self.closing != Closing::No {
+            return Some(1);
+        }
+        let live = self.validation.live_url.as_ref().filter(|_| self.step == Step::Validate)?;
+        live.turns_in_secs(self.now)
+    }
+
+    /// Whether something on the screen counts every second.
     pub fn counts_seconds(&self) -> bool {
         self.is_writing()
             || self.connect.identity.is_running()
@@ -428,7 +441,6 @@ impl Model {
             || self.review.inventory.is_running()
             || (self.review.package.watch.watching().is_some() && self.step == Step::Review)
             || self.review.outlook.is_running()
-            || (self.validation.live_url.is_some() && self.step == Step::Validate)
             || self.copied.is_some()
             || self.clipboard.remaining_secs(self.now).is_some()
             || self.revocation.is_under_way()

@@ -26,7 +26,7 @@ pub fn clipboard_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
                 }
             }
         });
-        response.response.labelled_by(label.id);
+        widgets::label_choice(response, &label);
     });
     content_ui(ui, model);
 }

@@ -1,10 +1,10 @@
 //! The box in which an error from elsewhere is pasted and explained.
 
-use egui::{Id, Label, Modal, RichText, ScrollArea, TextEdit};
+use egui::{Label, RichText, ScrollArea, TextEdit};
 
-use super::frame::{DIALOG_MARGIN, dialog_width};
+use super::frame::dialog_width;
 use super::signed_texts::calculated_ui;
-use super::theme::{self, Mark, palette};
+use super::theme::{Mark, palette};
 use super::widgets;
 use crate::checks::pasted::PastedError;
 use crate::model::Model;
@@ -33,10 +33,10 @@ pub fn open_button_ui(ui: &mut egui::Ui, events: &mut Vec<Event>) {
 }
 
 /// The box, over everything else; `is_new` in its first frame, in which the field takes the focus.
-pub fn error_box_ui(ui: &mut egui::Ui, model: &Model, is_new: bool, events: &mut Vec<Event>) {
+pub fn error_box_ui(ui: &egui::Ui, model: &Model, is_new: bool, events: &mut Vec<Event>) {
     let window = ui.ctx().content_rect().size();
-    let frame = egui::Frame::popup(ui.style()).inner_margin(DIALOG_MARGIN);
-    let shown = Modal::new(Id::unique("error box")).frame(frame).show(ui.ctx(), |ui| {
+    let title = words!("Paste an error");
+    let shown = widgets::dialog(ui, "error box", title).show(ui.ctx(), |ui| {
         ui.set_width(dialog_width(ui, WIDTH));
         if is_low(ui) {
             let all = ScrollArea::vertical().id_salt("all").auto_shrink(false);
@@ -67,7 +67,7 @@ fn is_low(ui: &egui::Ui) -> bool {
 }
 
 fn heading_ui(ui: &mut egui::Ui) {
-    ui.label(theme::strong(words!("Paste an error")).size(theme::SECTION_SIZE));
+    widgets::section_ui(ui, words!("Paste an error"));
     let note = words!(
         "Any text of AWS, an SDK, a browser or a vendor. It stays on this computer, and keys, tokens and signatures are left out"
     );

@@ -1,13 +1,17 @@
 //! What the window shows. In: `&Model`. Out: events. Nothing here starts work or decides about AWS.
 
+mod announcer;
 mod breaks;
 mod clipboard;
 mod documents;
 mod error_box;
+mod focus;
 mod frame;
 mod navigation;
 mod preview;
 mod progress;
+mod rows;
+mod shortcuts;
 mod signed_texts;
 mod status;
 mod steps;
@@ -16,13 +20,15 @@ mod timeline;
 mod widgets;
 pub mod zoom;
 
-use egui::{Rect, RichText, ScrollArea};
+use egui::{Rect, RichText, Role, ScrollArea};
 
 use crate::model::event::Event;
 use crate::model::step::Step;
 use crate::model::{Closing, Model};
 use crate::words;
+use focus::{Dialog, FocusKeeper};
 use frame::Parts;
+pub use shortcuts::HeldKeys;
 use theme::{palette, space};
 
 const BACK_WIDTH: f32 = 64.0;
@@ -30,17 +36,20 @@ const BACK_WIDTH: f32 = 64.0;
 /// What drawing keeps between frames: pixels that were handed to the graphics card.
 #[derive(Default)]
 pub struct UiState {
+    /// Whether the window has its background before anything is drawn. Filled in once more it is the largest part of
+    /// what a software renderer has to do.
+    pub has_background: bool,
     preview: preview::PreviewTexture,
-    /// Whether the error box was drawn in the frame before, so that its field takes the focus once.
-    had_error_box: bool,
+    focus: FocusKeeper,
 }
 
 /// The whole window, in reading order: the keyboard and a screen reader go the same way.
 pub fn wizard_ui(ui: &mut egui::Ui, model: &Model, state: &mut UiState, events: &mut Vec<Event>) {
+    state.focus.begin(ui.ctx(), model);
     zoom::keys(ui.ctx());
     let window = ui.max_rect();
     let parts = Parts::of(window, ui.pixels_per_point());
-    backdrop_ui(ui, &parts);
+    backdrop_ui(ui, &parts, state.has_background);
     if parts.is_compact {
         let line = parts.steps.shrink2(egui::vec2(space::M, 0.0));
         place_ui(ui, "steps", line, |ui| navigation::top_line_ui(ui, model, events));
@@ -67,20 +76,31 @@ pub fn wizard_ui(ui: &mut egui::Ui, model: &Model, state: &mut UiState, events: 
         let over = parts.status.with_max_y(parts.content.bottom());
         status_overlay_ui(ui, model, over, events);
     }
+    // Where the panel is folded away, its news are still told.
+    let has_panel = !parts.is_status_folded || model.status_is_open_when_narrow;
+    if !has_panel {
+        announcer::live_regions_ui(ui, model);
+    }
     if model.error_box.is_open {
-        error_box::error_box_ui(ui, model, !state.had_error_box, events);
+        error_box::error_box_ui(ui, model, state.focus.is_new(Dialog::ErrorBox), events);
     }
-    state.had_error_box = model.error_box.is_open;
+    if model.shortcuts.list_is_open {
+        shortcuts::list_ui(ui, state.focus.is_new(Dialog::Shortcuts), events);
+    }
     if model.closing != Closing::No {
-        closing_ui(ui, model, events);
+        closing_ui(ui, model, state.focus.is_new(Dialog::Closing), events);
     }
+    shortcuts::take(ui.ctx(), model, state.focus.began, events);
+    state.focus.end_ui(ui);
 }
 
 /// The surfaces of the parts and the lines between them.
-fn backdrop_ui(ui: &egui::Ui, parts: &Parts) {
+fn backdrop_ui(ui: &egui::Ui, parts: &Parts, has_background: bool) {
     let (palette, window, painter) = (palette(ui), ui.max_rect(), ui.painter());
     let line = egui::Stroke::new(1.0, palette.border);
-    painter.rect_filled(window, 0.0, palette.background);
+    if !has_background {
+        painter.rect_filled(window, 0.0, palette.background);
+    }
     painter.rect_filled(parts.steps, 0.0, palette.surface);
     if parts.is_compact {
         painter.hline(parts.steps.x_range(), parts.steps.bottom(), line);
@@ -114,7 +134,17 @@ fn status_overlay_ui(ui: &egui::Ui, model: &Model, over: Rect, events: &mut Vec<
 
 /// Draws into a part of the window, and nowhere else.
 fn place_ui(ui: &mut egui::Ui, name: &str, rect: egui::Rect, add: impl FnOnce(&mut egui::Ui)) {
-    let builder = egui::UiBuilder::new().id_salt(name).max_rect(rect);
+    let (role, label) = match name {
+        "steps" => (Role::Navigation, words!("Steps")),
+        "content" => (Role::Main, words!("Step")),
+        "status" => (Role::Complementary, words!("Status")),
+        _ => (Role::ContentInfo, words!("Back and forth")),
+    };
+    let builder = egui::UiBuilder::new()
+        .id_salt(name)
+        .max_rect(rect)
+        .accessibility_role(role)
+        .accessibility_label(label);
     ui.scope_builder(builder, |ui| {
         ui.set_clip_rect(rect.expand(4.0).intersect(ui.clip_rect()));
         add(ui);
@@ -130,7 +160,8 @@ fn content_ui(
 ) {
     ScrollArea::vertical().id_salt(model.step).auto_shrink(false).show(ui, |ui| {
         ui.set_max_width(width);
-        ui.label(theme::strong(model.step.title()).size(theme::TITLE_SIZE));
+        let title = theme::strong(model.step.title()).size(theme::TITLE_SIZE);
+        state.focus.step_heading_ui(ui, title);
         ui.label(RichText::new(model.step.purpose()).color(palette(ui).text_muted));
         ui.add_space(16.0);
         match model.step {
@@ -142,6 +173,7 @@ fn content_ui(
             Step::HandOver => steps::hand_over_ui(ui, model, events),
         }
         ui.add_space(24.0);
+        state.focus.follow_ui(ui);
     });
 }
 
@@ -195,11 +227,11 @@ fn status_button_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     }
 }
 
-fn closing_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
-    let frame = egui::Frame::popup(ui.style()).inner_margin(frame::DIALOG_MARGIN);
-    egui::Modal::new(egui::Id::unique("closing")).frame(frame).show(ui.ctx(), |ui| {
+fn closing_ui(ui: &egui::Ui, model: &Model, is_new: bool, events: &mut Vec<Event>) {
+    let title = words!("Countersign is still at work");
+    widgets::dialog(ui, "closing", title).show(ui.ctx(), |ui| {
         ui.set_width(frame::dialog_width(ui, 420.0));
-        ui.label(theme::strong(words!("Countersign is still at work")).size(theme::SECTION_SIZE));
+        widgets::section_ui(ui, title);
         ui.add_space(space::S);
         let makes_twins = model.validation.running.is_some()
             || model.revocation.is_proving()
@@ -213,7 +245,11 @@ fn closing_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         });
         ui.add_space(space::M);
         ui.horizontal_wrapped(|ui| {
-            if widgets::primary_button_ui(ui, words!("Keep the window open"), true).clicked() {
+            let keep = widgets::primary_button_ui(ui, words!("Keep the window open"), true);
+            if is_new {
+                keep.request_focus();
+            }
+            if keep.clicked() {
                 events.push(Event::CloseCancelled);
             }
             let stop = widgets::plain_button(words!("Stop after this call"));

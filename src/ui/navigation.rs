@@ -3,7 +3,7 @@
 use egui::{Popup, PopupCloseBehavior, RichText, ScrollArea, ThemePreference, vec2};
 
 use super::theme::{self, palette, space};
-use super::{error_box, steps, widgets, zoom};
+use super::{error_box, shortcuts, steps, widgets, zoom};
 use crate::model::Model;
 use crate::model::event::Event;
 use crate::model::step::Step;
@@ -34,8 +34,9 @@ pub fn column_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let shown = ui.scope_builder(egui::UiBuilder::new().max_rect(end), |ui| {
         badge_ui(ui, model);
         error_box::open_button_ui(ui, events);
-        zoom::buttons_ui(ui);
-        theme_ui(ui);
+        shortcuts::open_button_ui(ui, events);
+        widgets::group_ui(ui, words!("Text size"), zoom::buttons_ui);
+        widgets::group_ui(ui, words!("Colours"), theme_ui);
     });
     let seen_height = shown.response.rect.height();
     if (seen_height - end_height).abs() > 0.5 {
@@ -86,12 +87,13 @@ fn menu_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         }
     }
     error_box::open_button_ui(ui, events);
+    shortcuts::open_button_ui(ui, events);
     if events.len() > before {
         ui.close();
     }
     ui.add_space(space::S);
-    zoom::buttons_ui(ui);
-    theme_ui(ui);
+    widgets::group_ui(ui, words!("Text size"), zoom::buttons_ui);
+    widgets::group_ui(ui, words!("Colours"), theme_ui);
 }
 
 /// Where this is not AWS, that is said on every step.

@@ -1,10 +1,11 @@
 //! The live status panel: whose account it is, what is counted, and every call as it happens.
 
+use egui::style::ScrollAnimation;
 use egui::{Align, Label, Layout, RichText, ScrollArea};
 
 use super::progress::countdown_ui;
 use super::theme::{self, Mark, palette};
-use super::widgets;
+use super::{announcer, focus, rows, widgets};
 use crate::checks::finding::Verdict;
 use crate::model::Model;
 use crate::model::calls::{Call, CallOutcome};
@@ -14,6 +15,8 @@ use crate::words;
 
 /// In a lower panel all of it scrolls together.
 const LOW_BELOW: f32 = 320.0;
+/// As many calls as are seen at once then.
+const LOW_CALLS_HEIGHT: f32 = 4.0 * ROW_HEIGHT;
 const ROW_HEIGHT: f32 = 40.0;
 
 /// The panel at the right.
@@ -22,9 +25,8 @@ pub fn panel_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         ScrollArea::vertical().id_salt("status").auto_shrink(false).show(ui, |ui| {
             heading_ui(ui, model);
             log_button_ui(ui, model, events);
-            for call in model.calls.calls() {
-                row_ui(ui, call);
-            }
+            let size = egui::vec2(ui.available_width(), LOW_CALLS_HEIGHT);
+            ui.allocate_ui(size, |ui| calls_ui(ui, model, events));
         });
         return;
     }
@@ -38,11 +40,14 @@ pub fn panel_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
             ui.add_space(8.0);
             ui.horizontal(|ui| log_button_ui(ui, model, events));
         });
-    calls_ui(ui, model);
+    calls_ui(ui, model, events);
 }
 
 fn heading_ui(ui: &mut egui::Ui, model: &Model) {
-    ui.label(theme::strong(words!("Status")).size(theme::SECTION_SIZE));
+    let title = words!("Status");
+    let response = ui.label(theme::strong(title).size(theme::SECTION_SIZE));
+    focus::heading(&response, title, 2);
+    announcer::live_regions_ui(ui, model);
     match model.identity() {
         Some(identity) => account_ui(ui, identity),
         None => {
@@ -107,23 +112,34 @@ fn account_ui(ui: &mut egui::Ui, identity: &Identity) {
     ui.label(RichText::new(identity.region.as_str()).color(palette.text_muted));
 }
 
-fn calls_ui(ui: &mut egui::Ui, model: &Model) {
+fn calls_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let calls = model.calls.calls();
     if calls.is_empty() {
         let text = words!("Every call to AWS shows up here as it happens");
         ui.add(Label::new(RichText::new(text).color(palette(ui).text_muted)).wrap());
         return;
     }
-    ScrollArea::vertical().auto_shrink(false).stick_to_bottom(true).show_rows(
-        ui,
-        ROW_HEIGHT,
-        calls.len(),
-        |ui, rows| {
-            for call in &calls[rows] {
-                row_ui(ui, call);
+    let item = |index: usize| calls.get(index).map(|call| CopyItem::Call(call.id));
+    // The newest is what one looks for.
+    let rows = (calls.len(), calls.len() - 1);
+    rows::list_ui(ui, words!("Calls to AWS"), rows, item, events, |ui, list, _| {
+        let scroll = ScrollArea::vertical().auto_shrink(false).stick_to_bottom(true);
+        scroll.show_rows(ui, ROW_HEIGHT, calls.len(), |ui, drawn| {
+            let whole_height = ROW_HEIGHT + ui.spacing().item_spacing.y;
+            if let Some(offset) = list.offset_of_hidden(&drawn, whole_height) {
+                let at = ui.max_rect().left_top() + egui::vec2(0.0, offset);
+                let row = egui::Rect::from_min_size(at, egui::vec2(1.0, ROW_HEIGHT));
+                ui.scroll_to_rect_animation(row, None, ScrollAnimation::none());
             }
-        },
-    );
+            for index in drawn {
+                let Some(call) = calls.get(index) else { break };
+                let spoken = announcer::sentence(call);
+                list.row_ui(ui, model, index, &spoken, item(index), |ui| {
+                    row_ui(ui, call);
+                });
+            }
+        });
+    });
 }
 
 fn row_ui(ui: &mut egui::Ui, call: &Call) {

@@ -5,7 +5,7 @@ use egui::{
 };
 
 use super::breaks;
-use super::frame::is_slim;
+use super::frame::{DIALOG_MARGIN, is_slim};
 use super::theme::{self, Mark, palette};
 use crate::model::event::{CopyItem, Event, Field};
 use crate::model::step::Step;
@@ -17,7 +17,7 @@ const LABEL_WIDTH: f32 = 116.0;
 const LONG_TEXT_CHARS: usize = 40;
 const MARK_SIZE: f32 = 13.0;
 /// Wide enough for every word that a copy button says, so that nothing jumps.
-const COPY_WIDTH: f32 = 92.0;
+pub const COPY_WIDTH: f32 = 92.0;
 const STEP_TEXT_LEFT: f32 = 36.0;
 /// The one button that leads on is at least as wide.
 const PRIMARY_WIDTH: f32 = 88.0;
@@ -116,12 +116,16 @@ fn field_line_ui(
     })
     .inner;
     if let Some(problem) = problems::shown(model, field) {
+        describe_wrong(&response, &problem);
         under_field_ui(ui, |ui| message_ui(ui, Mark::Failed, &problem));
-    } else if !look.note.is_empty() {
+        return response;
+    }
+    if !look.note.is_empty() {
         under_field_ui(ui, |ui| {
             let note = RichText::new(look.note).small().color(palette(ui).text_muted);
             ui.add(egui::Label::new(note).wrap());
         });
+        describe(&response, look.note);
     }
     response
 }
@@ -132,6 +136,34 @@ pub fn line_ui<R>(
     add: impl FnOnce(&mut egui::Ui) -> R,
 ) -> egui::InnerResponse<R> {
     if is_slim(ui) { ui.vertical(add) } else { ui.horizontal(add) }
+}
+
+/// Says of a choice what it is about, and whether its list is open.
+pub fn label_choice<R>(choice: egui::InnerResponse<Option<R>>, label: &Response) {
+    let is_open = choice.inner.is_some();
+    let response = choice.response.labelled_by(label.id);
+    response.ctx.accesskit_node_builder(response.id, |node| {
+        node.set_expanded(is_open);
+        node.set_has_popup(egui::accesskit::HasPopup::Listbox);
+    });
+}
+
+/// Whether a field was left with Enter in this frame.
+pub fn is_entered(ui: &egui::Ui, response: &Response) -> bool {
+    response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter))
+}
+
+/// Tells a screen reader with a widget what stands below it.
+pub fn describe(response: &Response, text: &str) {
+    response.ctx.accesskit_node_builder(response.id, |node| node.set_description(text));
+}
+
+/// As [`describe`], of a field that does not hold what it should.
+fn describe_wrong(response: &Response, problem: &str) {
+    response.ctx.accesskit_node_builder(response.id, |node| {
+        node.set_description(problem);
+        node.set_invalid(egui::accesskit::Invalid::True);
+    });
 }
 
 /// The label of a line, in its column.
@@ -210,18 +242,48 @@ pub fn mark_ui(ui: &mut egui::Ui, mark: Mark) -> Response {
 /// A tinted box with a mark, a title and more below it.
 pub fn banner_ui(ui: &mut egui::Ui, mark: Mark, title: &str, add: impl FnOnce(&mut egui::Ui)) {
     let palette = palette(ui);
-    egui::Frame::new().fill(mark.tint(palette)).corner_radius(8).inner_margin(12).show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        ui.horizontal_top(|ui| {
-            mark_ui(ui, mark);
-            ui.vertical(|ui| {
-                if !title.is_empty() {
-                    ui.add(egui::Label::new(theme::strong(title)).wrap());
-                }
-                add(ui);
+    let is_alert = mark == Mark::Failed && !title.is_empty();
+    let mut builder = egui::UiBuilder::new();
+    if is_alert {
+        builder = builder.accessibility_role(Role::Alert).accessibility_label(title);
+    }
+    ui.scope_builder(builder, |ui| {
+        let frame = egui::Frame::new().fill(mark.tint(palette)).corner_radius(8).inner_margin(12);
+        frame.show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.horizontal_top(|ui| {
+                mark_ui(ui, mark);
+                ui.vertical(|ui| {
+                    if !title.is_empty() {
+                        let label = egui::Label::new(theme::strong(title)).wrap();
+                        let response = ui.add(label);
+                        if is_alert {
+                            // What went wrong is said at once; the rest is read on.
+                            response.ctx.accesskit_node_builder(response.id, |node| {
+                                node.set_live(egui::accesskit::Live::Assertive);
+                            });
+                        }
+                    }
+                    add(ui);
+                });
             });
         });
     });
+}
+
+/// What belongs together and has a name that eyes do not need.
+pub fn group_ui<R>(ui: &mut egui::Ui, name: &str, add: impl FnOnce(&mut egui::Ui) -> R) -> R {
+    let builder = egui::UiBuilder::new().accessibility_role(Role::Group).accessibility_label(name);
+    ui.scope_builder(builder, add).inner
+}
+
+/// A dialog over the window, which screen readers call by its title.
+pub fn dialog(ui: &egui::Ui, name: &str, title: &str) -> egui::Modal {
+    let id = egui::Id::unique(name);
+    let area = egui::Modal::default_area(id).role(Role::Dialog).accessible_name(title);
+    egui::Modal::new(id)
+        .area(area)
+        .frame(egui::Frame::popup(ui.style()).inner_margin(DIALOG_MARGIN))
 }
 
 /// A box with a border around what belongs together.
@@ -241,7 +303,8 @@ pub fn card_ui(ui: &mut egui::Ui, add: impl FnOnce(&mut egui::Ui)) {
 /// A heading within a step.
 pub fn section_ui(ui: &mut egui::Ui, text: &str) {
     ui.add_space(8.0);
-    ui.label(theme::strong(text).size(theme::SECTION_SIZE));
+    let response = ui.label(theme::strong(text).size(theme::SECTION_SIZE));
+    super::focus::heading(&response, text, 2);
 }
 
 /// The one button that leads on.
@@ -267,7 +330,13 @@ pub fn wide_primary_button_ui(
         .fill(fill)
         .stroke(egui::Stroke::NONE)
         .min_size(Vec2::new(width, 34.0));
-    ui.add_enabled(is_enabled, button)
+    apart_ui(ui, text, is_enabled, button)
+}
+
+/// A button that no other in its place is taken for: where it goes, the keyboard does not fall to the next one, which
+/// the second press of a hasty finger would then push.
+pub fn apart_ui(ui: &mut egui::Ui, name: &str, is_enabled: bool, button: Button<'_>) -> Response {
+    ui.push_id(name, |ui| ui.add_enabled(is_enabled, button)).inner
 }
 
 /// How wide a text is in one line of the usual size.
@@ -398,10 +467,6 @@ pub fn step_button_ui(ui: &mut egui::Ui, model: &Model, step: Step) -> Response 
         Color32::TRANSPARENT
     };
     ui.painter().rect_filled(rect, 6.0, fill);
-    if response.has_focus() {
-        let line = egui::Stroke::new(1.5, palette.accent);
-        ui.painter().rect_stroke(rect, 6.0, line, egui::StrokeKind::Inside);
-    }
     let mark_rect = egui::Rect::from_center_size(
         rect.left_center() + Vec2::new(18.0, 0.0),
         Vec2::splat(MARK_SIZE),
@@ -416,6 +481,14 @@ pub fn step_button_ui(ui: &mut egui::Ui, model: &Model, step: Step) -> Response 
             is_current,
             format!("{}, {}", step.title(), mark.word()),
         )
+    });
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        if is_current {
+            node.set_aria_current(egui::accesskit::AriaCurrent::Step);
+        }
+        if !is_reachable {
+            node.set_description(words!("The steps before it come first"));
+        }
     });
     response
 }

@@ -154,6 +154,10 @@ pub fn to_what_lies_over(size: [f32; 2]) {
     visit.wizard.go_to_review();
     visit.wizard.unfold_steps();
     visit.look("the steps");
+    visit.press("Keyboard shortcuts");
+    visit.look("the shortcuts");
+    visit.press("Close");
+    visit.wizard.unfold_steps();
     visit.press("Paste an error…");
     visit.look("the box for errors");
     visit.wizard.paste_into(Role::MultilineTextInput, "Error text", ERROR);

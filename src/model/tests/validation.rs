@@ -165,9 +165,23 @@ fn a_signed_url_that_nobody_looks_at_is_not_renewed() {
 }
 
 #[test]
-fn an_idle_wizard_counts_no_seconds() {
+fn an_idle_wizard_changes_by_its_countdown_alone() {
     let mut model = at_hand_over();
-    assert!(!model.counts_seconds());
+    assert_eq!(model.changes_in_secs(), None);
     model.goes_to(Step::Validate);
-    assert!(model.counts_seconds());
+    for (passed_secs, changes_in_secs) in
+        [(0, Some(1)), (1, Some(60)), (30, Some(31)), (3_480, Some(1)), (3_481, Some(1))]
+    {
+        model.now = after(passed_secs);
+        assert_eq!(model.changes_in_secs(), changes_in_secs, "{passed_secs}");
+    }
+}
+
+#[test]
+fn a_countdown_that_could_not_be_renewed_stands_still() {
+    let mut model = at_hand_over();
+    model.goes_to(Step::Validate);
+    let task = task_of(&model.update(Event::Tick(after(3_600))));
+    model.update(Event::Renewed(task, Err(failure("ExpiredToken"))));
+    assert_eq!(model.changes_in_secs(), None);
 }

@@ -162,6 +162,14 @@ impl Model {
                 self.status_is_open_when_narrow = !self.status_is_open_when_narrow;
                 Vec::new()
             }
+            Event::ShortcutsOpened => {
+                self.shortcuts.list_is_open = true;
+                Vec::new()
+            }
+            Event::ShortcutsClosed => {
+                self.shortcuts.list_is_open = false;
+                Vec::new()
+            }
             Event::ErrorBoxOpened => {
                 self.error_box.is_open = true;
                 Vec::new()

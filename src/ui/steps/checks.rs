@@ -21,13 +21,8 @@ use crate::words;
 
 const WITHIN_A_ROW: f32 = 3.0;
 
-/// One check: its mark, what it asks, what was found and the fix; the answer is the row as a whole.
-pub fn check_ui(
-    ui: &mut egui::Ui,
-    model: &Model,
-    check: &Check,
-    events: &mut Vec<Event>,
-) -> egui::Response {
+/// One check: its mark, what it asks, what was found and the fix.
+pub fn check_ui(ui: &mut egui::Ui, model: &Model, check: &Check, events: &mut Vec<Event>) {
     let finding = model.validation.findings.get(&check.id);
     let mark = finding.map_or(Mark::Open, mark_of);
     ui.horizontal_top(|ui| {
@@ -47,8 +42,7 @@ pub fn check_ui(
             }
             fix_ui(ui, model, check, events);
         });
-    })
-    .response
+    });
 }
 
 pub fn mark_of(finding: &Finding) -> Mark {

@@ -107,7 +107,8 @@ fn integration_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         ..FieldLook::default()
     };
     let text = &model.integration.file_path_text;
-    widgets::field_with_ui(ui, model, Field::IntegrationFile, text, look, events, |ui, events| {
+    let field = Field::IntegrationFile;
+    let response = widgets::field_with_ui(ui, model, field, text, look, events, |ui, events| {
         if ui.button(words!("Open")).clicked() {
             events.push(Event::IntegrationFileRequested);
         }
@@ -115,6 +116,9 @@ fn integration_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
             events.push(Event::IntegrationFilePickRequested);
         }
     });
+    if widgets::is_entered(ui, &response) && !text.is_empty() {
+        events.push(Event::IntegrationFileRequested);
+    }
     if let Some(opened) = &model.integration.opened {
         let account = opened.account_id.grouped();
         let sentence = words!(
@@ -227,8 +231,7 @@ fn second_factor_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         }
         response
     });
-    let has_entered = ui.input(|input| input.key_pressed(egui::Key::Enter));
-    if response.inner.lost_focus() && has_entered {
+    if widgets::is_entered(ui, &response.inner) {
         events.push(Event::ConnectRequested);
     }
     let note = words!(

@@ -149,7 +149,7 @@ pub fn kill_switch_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>)
                 ui.horizontal_wrapped(|ui| {
                     let may_revoke = !changes.is_refused() && !model.is_writing();
                     let revoke = egui::Button::new(words!("Revoke these sessions"));
-                    if ui.add_enabled(may_revoke, revoke).clicked() {
+                    if widgets::apart_ui(ui, "revoke", may_revoke, revoke).clicked() {
                         events.push(Event::RevocationConfirmed);
                     }
                     let keep = egui::Button::new(words!("Leave them"));

@@ -335,7 +335,8 @@ fn writing_ui(ui: &mut egui::Ui, model: &Model, writing: &Writing, events: &mut 
             } else {
                 words!("Stop after this call")
             };
-            let stop = ui.add_enabled(!writing.is_stopping, egui::Button::new(text));
+            let may_stop = !writing.is_stopping;
+            let stop = widgets::apart_ui(ui, "stop", may_stop, egui::Button::new(text));
             if widgets::is_clicked_anew(&stop) {
                 events.push(Event::StopRequested);
             }
@@ -350,7 +351,8 @@ fn writing_ui(ui: &mut egui::Ui, model: &Model, writing: &Writing, events: &mut 
             } else {
                 words!("Take it back")
             };
-            if ui.button(text).clicked() {
+            let button = egui::Button::new(text);
+            if widgets::apart_ui(ui, "take back", true, button).clicked() {
                 events.push(Event::TakeBackRequested);
             }
         }

@@ -10,7 +10,7 @@ use crate::export::check_report::progress;
 use crate::model::Model;
 use crate::model::event::Event;
 use crate::model::saved::{LastCheck, NotChecked, SavedIntegration, SavedRun};
-use crate::ui::frame::{DIALOG_MARGIN, dialog_width};
+use crate::ui::frame::dialog_width;
 use crate::ui::theme::{Mark, palette};
 use crate::ui::widgets;
 use crate::words;
@@ -203,13 +203,12 @@ fn buttons_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration, events
 
 /// What checking does, before it is done.
 fn confirmation_ui(ui: &egui::Ui, model: &Model, events: &mut Vec<Event>) {
-    let frame = egui::Frame::popup(ui.style()).inner_margin(DIALOG_MARGIN);
-    let modal = egui::Modal::new(egui::Id::unique("checking files")).frame(frame);
+    let count = model.saved.proposed.as_ref().map_or(0, Vec::len);
+    let title = words!("Check 1 integration" | "Check {n} integrations" % count);
+    let modal = widgets::dialog(ui, "checking files", &title);
     let response = modal.show(ui.ctx(), |ui| {
         ui.set_width(dialog_width(ui, 480.0));
-        let count = model.saved.proposed.as_ref().map_or(0, Vec::len);
-        let title = words!("Check 1 integration" | "Check {n} integrations" % count);
-        ui.label(RichText::new(title).size(crate::ui::theme::SECTION_SIZE).strong());
+        widgets::section_ui(ui, &title);
         ui.add_space(8.0);
         for announced in model.announced() {
             let mark = match (&announced.source, announced.twins) {

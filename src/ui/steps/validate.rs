@@ -11,7 +11,7 @@ use crate::checks::finding::Verdict;
 use crate::model::Model;
 use crate::model::connect::CredentialSource;
 use crate::model::event::{CopyItem, Event};
-use crate::model::proof::{LiveUrl, SignedBy};
+use crate::model::proof::{LiveUrl, SECONDS_COUNT_BELOW_SECS, SignedBy};
 use crate::model::task::Task;
 use crate::model::validation::Means;
 use crate::ui::breaks;
@@ -90,7 +90,7 @@ fn means_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
                     }
                 }
             });
-            response.response.labelled_by(label.id);
+            widgets::label_choice(response, &label);
         });
     });
     let note = match model.validation.means {
@@ -121,7 +121,7 @@ fn run_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         if validation.running.is_some() {
             let text = if validation.is_stopping { stopping } else { stop };
             let button = widgets::plain_button(text).min_size(egui::vec2(width, 34.0));
-            let stop = ui.add_enabled(!validation.is_stopping, button);
+            let stop = widgets::apart_ui(ui, "stop", !validation.is_stopping, button);
             if widgets::is_clicked_anew(&stop) {
                 events.push(Event::StopRequested);
             }
@@ -269,16 +269,15 @@ fn countdown_ui(ui: &mut egui::Ui, model: &Model, live: &LiveUrl) {
     ui.label(theme::strong(text));
 }
 
-/// `59:58`, `11:59:59` or `6 days 23:59:59`.
+/// `1:59`, `59 min`, `11 h 59 min` or `6 days 23 h`.
 fn clock_text(secs: u64) -> String {
-    let (days, hours) = (secs / 86_400, secs / 3_600 % 24);
-    let (minutes, secs) = (secs / 60 % 60, secs % 60);
-    let clock = format!("{hours}:{minutes:02}:{secs:02}");
+    let (days, hours, minutes) = (secs / 86_400, secs / 3_600 % 24, secs / 60 % 60);
     match (days, hours) {
-        (0, 0) => format!("{minutes}:{secs:02}"),
-        (0, _) => clock,
-        (1, _) => words!("1 day {clock}", clock),
-        _ => words!("{days} days {clock}", days, clock),
+        (0, 0) if secs < SECONDS_COUNT_BELOW_SECS => format!("{minutes}:{:02}", secs % 60),
+        (0, 0) => words!("{minutes} min", minutes),
+        (0, _) => words!("{hours} h {minutes} min", hours, minutes),
+        (1, _) => words!("1 day {hours} h", hours),
+        _ => words!("{days} days {hours} h", days, hours),
     }
 }
 
@@ -289,8 +288,10 @@ mod tests {
     #[test]
     fn what_is_left_is_told_like_a_clock() {
         assert_eq!(clock_text(59), "0:59");
-        assert_eq!(clock_text(3_599), "59:59");
-        assert_eq!(clock_text(3_600), "1:00:00");
-        assert_eq!(clock_text(604_799), "6 days 23:59:59");
+        assert_eq!(clock_text(119), "1:59");
+        assert_eq!(clock_text(120), "2 min");
+        assert_eq!(clock_text(3_599), "59 min");
+        assert_eq!(clock_text(3_600), "1 h 0 min");
+        assert_eq!(clock_text(604_799), "6 days 23 h");
     }
 }
