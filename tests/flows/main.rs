@@ -12,6 +12,7 @@ mod driver;
 mod encryption;
 mod existing;
 mod failures;
+mod feedback;
 #[path = "../support/files.rs"]
 mod files;
 mod first_run;
