@@ -15,7 +15,7 @@ const LABEL_WIDTH: f32 = 116.0;
 const LONG_TEXT_CHARS: usize = 40;
 const MARK_SIZE: f32 = 13.0;
 /// Wide enough for every word that a copy button says, so that nothing jumps.
-pub const COPY_WIDTH: f32 = 92.0;
+const COPY_WIDTH: f32 = 92.0;
 /// How far a label's text stands below the top of its line.
 const LABEL_DROP: f32 = 6.0;
 
@@ -326,6 +326,14 @@ pub fn full_copy_button_ui(
     named_copy_button_ui(ui, model, item, text, text, events);
 }
 
+/// How wide a copy button is: whatever it says, as wide as the longest of its words.
+pub fn copy_button_width(ui: &egui::Ui, text: &str) -> f32 {
+    [text, words!("Copied"), words!("Not copied")]
+        .into_iter()
+        .map(|text| button_width(ui, text))
+        .fold(COPY_WIDTH, f32::max)
+}
+
 fn named_copy_button_ui(
     ui: &mut egui::Ui,
     model: &Model,
@@ -340,11 +348,7 @@ fn named_copy_button_ui(
         Some(Err(_)) => words!("Not copied"),
         None => text,
     };
-    // Whatever it says, it is as wide as the longest of its words.
-    let width = [text, words!("Copied"), words!("Not copied")]
-        .into_iter()
-        .map(|text| button_width(ui, text))
-        .fold(COPY_WIDTH, f32::max);
+    let width = copy_button_width(ui, text);
     let response = ui.add(Button::new(shown).min_size(Vec2::new(width, 0.0)));
     let why = feedback.and_then(|copied| copied.result.as_ref().err());
     response.widget_info(|| WidgetInfo {
