@@ -15,7 +15,7 @@ use countersign::runtime::RuntimeSettings;
 use countersign::secret_text::SecretText;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, ViewportCommand, ViewportEvent, ViewportId};
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::kittest::{AccessKitNode, NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 use jiff::{SignedDuration, Timestamp};
 
@@ -466,7 +466,7 @@ impl Wizard {
     /// Role and name of what has the keyboard, as it is spoken; of a list that is the selected row.
     pub fn focused(&self) -> Option<(Role, String)> {
         let nodes = self.nodes();
-        let focused = nodes.iter().map(Node::accesskit_node).find(|node| node.is_focused())?;
+        let focused = nodes.iter().map(Node::accesskit_node).find(AccessKitNode::is_focused)?;
         let node = focused.active_descendant().unwrap_or(focused);
         Some((node.role(), node.label().unwrap_or_default()))
     }
