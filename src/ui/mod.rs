@@ -4,9 +4,9 @@ mod announcer;
 mod clipboard;
 mod documents;
 mod error_box;
+mod focus;
 mod preview;
 mod progress;
-mod focus;
 mod rows;
 mod shortcuts;
 mod signed_texts;
@@ -143,8 +143,10 @@ fn place_ui(ui: &mut egui::Ui, name: &str, rect: egui::Rect, add: impl FnOnce(&m
 fn steps_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     ui.label(theme::strong("Countersign").size(theme::TITLE_SIZE));
     ui.add_space(20.0);
+    // It takes the whole plan to know it, so it is asked for once.
+    let furthest = model.furthest_step();
     for step in Step::ALL {
-        if widgets::step_button_ui(ui, model, step).clicked() {
+        if widgets::step_button_ui(ui, step, model.step, furthest).clicked() {
             events.push(Event::StepRequested(step));
         }
     }
