@@ -3,10 +3,21 @@
 //! The list is a template of GNU gettext, which translators have tools for; `tests/words.rs` makes it and holds it to
 //! the code. See <https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html>.
 
+mod translation;
+
 use std::collections::HashMap;
 use std::sync::{LazyLock, PoisonError, RwLock};
 
 pub use tr;
+
+pub use self::translation::read_file;
+
+/// From here on every sentence is said in `translator`'s language.
+///
+/// What was said before stays as it was, so this comes before anything else.
+pub fn translate_with(translator: impl tr::Translator + 'static) {
+    tr::set_translator!(translator);
+}
 
 /// A sentence in the reader's language: `words!("Stopped")` is a `&'static str`, with values it is a `String`.
 ///
