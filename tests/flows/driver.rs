@@ -265,7 +265,8 @@ impl Wizard {
         let is_it = |node: &Node<'_>| {
             let accessible = node.accesskit_node();
             let says = [accessible.label(), accessible.value()];
-            accessible.role() == role && says.iter().flatten().any(|said| said == text)
+            accessible.role() == role
+                && says.iter().flatten().any(|said| screen::plain(said) == text)
         };
         let Some(node) = self.harness.root().children_recursive().find(is_it) else {
             panic!("No {role:?} {text:?} on the screen:\n{}", self.screen());
@@ -303,7 +304,8 @@ impl Wizard {
             .children_recursive()
             .filter(|node| {
                 let node = node.accesskit_node();
-                node.role() == role && node.label().as_deref() == Some(label)
+                node.role() == role
+                    && node.label().is_some_and(|said| screen::plain(&said) == label)
             })
             .collect();
         let Ok([only]) = <[Node<'_>; 1]>::try_from(found) else {

@@ -4,6 +4,7 @@ use countersign::checks::catalogue::Group;
 use egui::accesskit::Role;
 
 use crate::driver::Wizard;
+use crate::screen;
 
 /// An external ID that a vendor might have issued.
 pub const EXTERNAL_ID: &str = "7Qm4zR9tKc2VxH5wLb8NpYd3";
@@ -115,7 +116,7 @@ impl Wizard {
     #[track_caller]
     pub fn open_every_group(&mut self) {
         for group in Group::ALL {
-            let heading = format!("{}: ", group.title());
+            let heading = format!("{}: ", screen::plain(group.title()));
             let folded = self.widgets().into_iter().find(|widget| {
                 widget.is_expanded == Some(false) && widget.label.starts_with(&heading)
             });

@@ -6,6 +6,8 @@ use egui::accesskit::{NodeId, Role, Toggled};
 use egui_kittest::Node;
 use egui_kittest::kittest::NodeT as _;
 
+/// Where a sentence begins and ends in a pseudo-translation, and what makes it longer.
+pub const PSEUDO_MARKS: [char; 3] = ['«', '»', '¤'];
 /// The status panel stands at the right.
 const STATUS_PANEL_WIDTH: f32 = 316.0;
 
@@ -13,8 +15,10 @@ const STATUS_PANEL_WIDTH: f32 = 316.0;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Widget {
     pub role: Role,
-    /// What it is called; for a text, the text itself.
+    /// What it is called; for a text, the text itself; in English.
     pub label: String,
+    /// The same as the window says it.
+    pub said: String,
     /// What a field holds.
     pub value: Option<String>,
     pub is_enabled: bool,
@@ -69,14 +73,16 @@ impl Finder {
                 let is_in_panel =
                     accessible.bounding_box().is_some_and(|rect| rect.x0 >= self.panel_left);
                 let is_call = is_in_panel && self.is_past_log_button;
-                self.is_past_log_button |= label == "Copy log";
+                self.is_past_log_button |= plain(&label) == "Copy log";
                 let is_enabled = !accessible.is_disabled();
                 let is_on = accessible
                     .toggled()
                     .map(|toggled| toggled == Toggled::True)
                     .or_else(|| accessible.is_selected());
                 let is_expanded = accessible.data().is_expanded();
-                let widget = Widget { role, label, value, is_enabled, is_on, is_expanded, is_call };
+                let (said, label) = (label.clone(), plain(&label));
+                let widget =
+                    Widget { role, label, said, value, is_enabled, is_on, is_expanded, is_call };
                 self.found.push((accessible.locate().0, widget));
             }
             if !matches!(role, Role::Label | Role::TextInput | Role::MultilineTextInput) {
@@ -84,6 +90,11 @@ impl Finder {
             }
         }
     }
+}
+
+/// A text without what a pseudo-translation puts around and behind its sentences: the English.
+pub fn plain(said: &str) -> String {
+    said.replace(PSEUDO_MARKS, "")
 }
 
 /// The widgets as text.
