@@ -6,7 +6,7 @@ use crate::checks::catalogue::CheckId;
 use crate::words;
 
 /// The number of one call, in the order in which they were sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CallId(pub u64);
 
 /// How a call ended, seen from what it was for.
@@ -101,6 +101,11 @@ impl CallLog {
             }
         }
         counts
+    }
+
+    /// The line of one call, while the log keeps it.
+    pub fn line_of(&self, id: CallId) -> Option<String> {
+        self.calls.iter().rev().find(|call| call.id == id).map(Call::line)
     }
 
     /// The log as text: one line per call, for *Copy log*.

@@ -3,11 +3,13 @@
 pub mod renewal;
 pub mod sections;
 pub mod sign_in;
+pub mod ways_in;
 
 use url::Url;
 
 use self::renewal::Renewal;
 use self::sign_in::{Mfa, SignIn, SignInError};
+use super::Model;
 use super::task::Task;
 use crate::access::names::{AccountId, Partition, Region, RegionError};
 use crate::checks::clock::Skew;
@@ -159,5 +161,17 @@ impl ConnectForm {
                 known = known.join(", ")
             )
         })
+    }
+}
+
+impl Model {
+    /// Whether this computer has no AWS credentials at all, as far as one can see.
+    pub fn lacks_credentials(&self) -> bool {
+        let has_no_profile =
+            matches!(&self.connect.profiles, Some(Ok(profiles)) if profiles.is_empty());
+        has_no_profile
+            && self.surroundings.environment_sources.is_empty()
+            && self.connect.instance_role.is_none()
+            && !self.is_practising()
     }
 }

@@ -17,11 +17,15 @@ pub mod package;
 pub mod practice;
 pub mod preview;
 pub mod problems;
+pub mod progress;
 pub mod proof;
 pub mod review;
 pub mod revocation;
+pub mod saved;
+pub mod shortcuts;
 pub mod step;
 pub mod task;
+pub mod timeline;
 mod update;
 pub mod validation;
 pub mod vendor;
@@ -43,6 +47,8 @@ use self::integration::IntegrationForm;
 use self::practice::{Practice, PracticeChange};
 use self::review::Review;
 use self::revocation::Revocation;
+use self::saved::SavedList;
+use self::shortcuts::Shortcuts;
 use self::step::Step;
 use self::validation::Validation;
 use self::vendor::VendorForm;
@@ -62,6 +68,8 @@ use crate::words;
 pub struct Surroundings {
     pub endpoint_url: Option<Url>,
     pub sandbox: Option<Practice>,
+    /// Whether a practice AWS can be started in this program.
+    pub may_practise: bool,
     /// The sources of credentials that the environment holds, the one that counts first first.
     pub environment_sources: Vec<CredentialSource>,
     /// The folder into which reports are saved.
@@ -92,8 +100,11 @@ pub struct Model {
     pub now: Timestamp,
     pub step: Step,
     pub practice_change: PracticeChange,
+    /// The real AWS while somebody practises, as it was left.
+    aside: Option<Box<Self>>,
     pub connect: ConnectForm,
     pub integration: IntegrationForm,
+    pub saved: SavedList,
     pub vendor: VendorForm,
     pub content: ContentForm,
     /// The runs of this computer that did not come to their end.
@@ -107,6 +118,7 @@ pub struct Model {
     pub copied: Option<CopyFeedback>,
     pub clipboard: ClipboardWatch,
     pub error_box: ErrorBox,
+    pub shortcuts: Shortcuts,
     /// In a narrow window the status panel is folded away until it is asked for.
     pub status_is_open_when_narrow: bool,
     pub closing: Closing,
@@ -126,8 +138,10 @@ impl Model {
             now,
             step: Step::Connect,
             practice_change: PracticeChange::None,
+            aside: None,
             connect: ConnectForm::default(),
             integration: IntegrationForm::default(),
+            saved: SavedList::default(),
             vendor: VendorForm::new(profiles),
             content: ContentForm { ttl_text: "1 hour".to_owned(), ..ContentForm::default() },
             interruptions: Interruptions::default(),
@@ -140,6 +154,7 @@ impl Model {
             copied: None,
             clipboard: ClipboardWatch::default(),
             error_box: ErrorBox::default(),
+            shortcuts: Shortcuts::default(),
             status_is_open_when_narrow: false,
             closing: Closing::No,
             left_fields: BTreeSet::new(),
@@ -364,7 +379,11 @@ impl Model {
     /// Whether Continue is offered: it goes on, asks AWS what is still open, or shows what is missing.
     pub fn may_try_to_continue(&self) -> bool {
         match self.step {
-            Step::Connect => self.may_connect() && !self.connect.identity.is_running(),
+            Step::Connect => {
+                self.may_connect()
+                    && !self.connect.identity.is_running()
+                    && !self.shows_saved_list()
+            }
             Step::Vendor | Step::Content => !self.content.lookup.is_running(),
             Step::Review | Step::Validate | Step::HandOver => self.can_continue(),
         }
@@ -381,6 +400,13 @@ impl Model {
             || self.is_mending()
             || self.validation.running.is_some()
             || self.revocation.is_proving()
+            || self.is_checking_saved()
+    }
+
+    /// Whether a file is on its way to the disk.
+    pub fn is_saving(&self) -> bool {
+        let is_report = self.hand_over.saving.is_some() && self.hand_over.saved.is_none();
+        is_report || self.review.package.is_being_saved
     }
 
     /// Whether what was made can be taken back: it stands in the account that is connected now.
@@ -398,7 +424,16 @@ impl Model {
         self.left_fields.contains(&field) || self.tried_steps.contains(&step)
     }
 
-    /// Whether something on the screen counts seconds.
+    /// Seconds until the passing of time alone changes what is on the screen.
+    pub fn changes_in_secs(&self) -> Option<u64> {
+        if self.counts_seconds() || self.closing != Closing::No {
+            return Some(1);
+        }
+        let live = self.validation.live_url.as_ref().filter(|_| self.step == Step::Validate)?;
+        live.turns_in_secs(self.now)
+    }
+
+    /// Whether something on the screen counts every second.
     pub fn counts_seconds(&self) -> bool {
         self.is_writing()
             || self.connect.identity.is_running()
@@ -406,7 +441,6 @@ impl Model {
             || self.review.inventory.is_running()
             || (self.review.package.watch.watching().is_some() && self.step == Step::Review)
             || self.review.outlook.is_running()
-            || (self.validation.live_url.is_some() && self.step == Step::Validate)
             || self.copied.is_some()
             || self.clipboard.remaining_secs(self.now).is_some()
             || self.revocation.is_under_way()

@@ -8,6 +8,7 @@ use super::folds::Folds;
 use super::preview::Preview;
 use super::proof::{FetchedObject, LiveUrl};
 use super::task::{Task, TaskId};
+use super::timeline::Timeline;
 use crate::access::grantee::AccessKey;
 use crate::checks::catalogue::{CATALOGUE, CheckId, Input, to_ask};
 use crate::checks::finding::{Finding, Verdict};
@@ -100,6 +101,7 @@ pub struct Validation {
     pub is_stopping: bool,
     pub findings: BTreeMap<CheckId, Finding>,
     pub folds: Folds,
+    pub timeline: Timeline,
     /// The fix whose difference is on the screen.
     pub proposed: Option<ProposedFix>,
     pub fetched: Option<FetchedFacts>,

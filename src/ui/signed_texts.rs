@@ -4,7 +4,7 @@ use egui::text::{LayoutJob, TextFormat};
 use egui::{Color32, Label, RichText, Stroke, TextStyle};
 
 use super::documents::code_frame_ui;
-use super::theme::{Palette, palette};
+use super::theme::{self, Palette, palette};
 use crate::checks::autopsy::calculated::Calculated;
 use crate::checks::autopsy::comparison::{ComparedLine, Comparison, FirstDifference};
 use crate::checks::autopsy::lines::LineKind;
@@ -12,7 +12,7 @@ use crate::words;
 
 /// Both texts: a minus is what was signed, a plus what S3 calculated; the first difference is underlined.
 pub fn comparison_ui(ui: &mut egui::Ui, comparison: &Comparison) {
-    ui.add(Label::new(RichText::new(comparison.sentence()).strong()).wrap());
+    ui.add(Label::new(theme::strong(comparison.sentence())).wrap());
     let legend = words!("- was signed · + was calculated by S3 · secrets are left out");
     ui.add(Label::new(RichText::new(legend).small().color(palette(ui).text_muted)).wrap());
     code_frame_ui(ui, |ui| {
@@ -47,7 +47,7 @@ fn compared_line_ui(ui: &mut egui::Ui, line: &ComparedLine, first: Option<&First
 
 /// What S3 calculated, where what was signed is not known; a doubt stands under its line.
 pub fn calculated_ui(ui: &mut egui::Ui, calculated: &Calculated) {
-    ui.add(Label::new(RichText::new(words!("What S3 calculated")).strong()).wrap());
+    ui.add(Label::new(theme::strong(words!("What S3 calculated"))).wrap());
     let note = if calculated.has_doubts() {
         words!(
             "What was signed is not in the answer. Lines with an exclamation mark are worth a look first; log the canonical request on your side and compare it line by line"

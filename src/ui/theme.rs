@@ -2,15 +2,27 @@
 
 use std::f32::consts::TAU;
 
-use egui::{Color32, CornerRadius, FontFamily, FontId, Pos2, Rect, Stroke, TextStyle, Theme, Vec2};
+use egui::{
+    Color32, CornerRadius, FontFamily, FontId, Pos2, Rect, RichText, Stroke, TextStyle, Theme, Vec2,
+};
 
 pub const TITLE_SIZE: f32 = 22.0;
 pub const SECTION_SIZE: f32 = 16.0;
 pub const BODY_SIZE: f32 = 14.0;
 pub const SMALL_SIZE: f32 = 12.5;
 pub const MONO_SIZE: f32 = 13.0;
+
+/// The spaces of the window: an 8-point grid with its half step.
+pub mod space {
+    pub const XS: f32 = 4.0;
+    pub const S: f32 = 8.0;
+    pub const M: f32 = 16.0;
+    pub const L: f32 = 24.0;
+    pub const XL: f32 = 32.0;
+}
+
 /// Between two rows of a list.
-pub const ROW_SPACING: f32 = 10.0;
+pub const ROW_SPACING: f32 = space::S;
 
 /// The colours of one theme. Text on its background reaches a contrast of 4.5 in both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +94,7 @@ pub fn palette(ui: &egui::Ui) -> &'static Palette {
     of(ui.theme())
 }
 
-fn of(theme: Theme) -> &'static Palette {
+pub(super) fn of(theme: Theme) -> &'static Palette {
     match theme {
         Theme::Light => &LIGHT,
         Theme::Dark => &DARK,
@@ -147,6 +159,11 @@ fn dress(style: &mut egui::Style, palette: &Palette) {
         widget.bg_fill = palette.waiting_tint;
         widget.weak_bg_fill = palette.waiting_tint;
     }
+}
+
+/// Text that is heavier than what stands around it.
+pub fn strong(text: impl Into<String>) -> RichText {
+    RichText::new(text).strong()
 }
 
 /// A state, told apart by shape and by colour.

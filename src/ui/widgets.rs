@@ -15,7 +15,7 @@ const LABEL_WIDTH: f32 = 116.0;
 const LONG_TEXT_CHARS: usize = 40;
 const MARK_SIZE: f32 = 13.0;
 /// Wide enough for every word that a copy button says, so that nothing jumps.
-const COPY_WIDTH: f32 = 92.0;
+pub const COPY_WIDTH: f32 = 92.0;
 /// How far a label's text stands below the top of its line.
 const LABEL_DROP: f32 = 6.0;
 
@@ -90,13 +90,45 @@ pub fn field_with_ui(
         })
         .inner;
     if let Some(problem) = problems::shown(model, field) {
+        describe_wrong(&response, &problem);
         under_field_ui(ui, |ui| message_ui(ui, Mark::Failed, &problem));
-    } else if !look.note.is_empty() {
+        return response;
+    }
+    if !look.note.is_empty() {
         under_field_ui(ui, |ui| {
             ui.label(RichText::new(look.note).small().color(palette(ui).text_muted));
         });
+        describe(&response, look.note);
     }
     response
+}
+
+/// Says of a choice what it is about, and whether its list is open.
+pub fn label_choice<R>(choice: egui::InnerResponse<Option<R>>, label: &Response) {
+    let is_open = choice.inner.is_some();
+    let response = choice.response.labelled_by(label.id);
+    response.ctx.accesskit_node_builder(response.id, |node| {
+        node.set_expanded(is_open);
+        node.set_has_popup(egui::accesskit::HasPopup::Listbox);
+    });
+}
+
+/// Whether a field was left with Enter in this frame.
+pub fn is_entered(ui: &egui::Ui, response: &Response) -> bool {
+    response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter))
+}
+
+/// Tells a screen reader with a widget what stands below it.
+pub fn describe(response: &Response, text: &str) {
+    response.ctx.accesskit_node_builder(response.id, |node| node.set_description(text));
+}
+
+/// As [`describe`], of a field that does not hold what it should.
+fn describe_wrong(response: &Response, problem: &str) {
+    response.ctx.accesskit_node_builder(response.id, |node| {
+        node.set_description(problem);
+        node.set_invalid(egui::accesskit::Invalid::True);
+    });
 }
 
 /// The label of a line, in its column.
@@ -162,18 +194,60 @@ pub fn mark_ui(ui: &mut egui::Ui, mark: Mark) -> Response {
 /// A tinted box with a mark, a title and more below it.
 pub fn banner_ui(ui: &mut egui::Ui, mark: Mark, title: &str, add: impl FnOnce(&mut egui::Ui)) {
     let palette = palette(ui);
-    egui::Frame::new().fill(mark.tint(palette)).corner_radius(8).inner_margin(12).show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        ui.horizontal_top(|ui| {
-            mark_ui(ui, mark);
-            ui.vertical(|ui| {
-                if !title.is_empty() {
-                    ui.add(egui::Label::new(RichText::new(title).strong()).wrap());
-                }
-                add(ui);
+    let is_alert = mark == Mark::Failed && !title.is_empty();
+    let mut builder = egui::UiBuilder::new();
+    if is_alert {
+        builder = builder.accessibility_role(Role::Alert).accessibility_label(title);
+    }
+    ui.scope_builder(builder, |ui| {
+        let frame = egui::Frame::new().fill(mark.tint(palette)).corner_radius(8).inner_margin(12);
+        frame.show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.horizontal_top(|ui| {
+                mark_ui(ui, mark);
+                ui.vertical(|ui| {
+                    if !title.is_empty() {
+                        let label = egui::Label::new(theme::strong(title)).wrap();
+                        let response = ui.add(label);
+                        if is_alert {
+                            // What went wrong is said at once; the rest is read on.
+                            response.ctx.accesskit_node_builder(response.id, |node| {
+                                node.set_live(egui::accesskit::Live::Assertive);
+                            });
+                        }
+                    }
+                    add(ui);
+                });
             });
         });
     });
+}
+
+/// At the bottom of the room, and yet drawn from above: what is read first comes first for the keyboard, too.
+///
+/// How high it is was seen when it was drawn before.
+pub fn at_bottom_ui(ui: &mut egui::Ui, name: &str, add: impl FnOnce(&mut egui::Ui)) {
+    let id = ui.scope_id().with(name).with("height");
+    let height = ui.data(|data| data.get_temp::<f32>(id)).unwrap_or(0.0);
+    ui.add_space((ui.available_height() - height).max(0.0));
+    let seen = ui.scope(add).response.rect.height();
+    if (seen - height).abs() > 0.5 {
+        ui.data_mut(|data| data.insert_temp(id, seen));
+        ui.ctx().request_discard("what stands at the bottom has another height");
+    }
+}
+
+/// What belongs together and has a name that eyes do not need.
+pub fn group_ui<R>(ui: &mut egui::Ui, name: &str, add: impl FnOnce(&mut egui::Ui) -> R) -> R {
+    let builder = egui::UiBuilder::new().accessibility_role(Role::Group).accessibility_label(name);
+    ui.scope_builder(builder, add).inner
+}
+
+/// A dialog over the window, which screen readers call by its title.
+pub fn dialog(ui: &egui::Ui, name: &str, title: &str) -> egui::Modal {
+    let id = egui::Id::unique(name);
+    let area = egui::Modal::default_area(id).role(Role::Dialog).accessible_name(title);
+    egui::Modal::new(id).area(area).frame(egui::Frame::popup(ui.style()).inner_margin(20))
 }
 
 /// A box with a border around what belongs together.
@@ -193,7 +267,8 @@ pub fn card_ui(ui: &mut egui::Ui, add: impl FnOnce(&mut egui::Ui)) {
 /// A heading within a step.
 pub fn section_ui(ui: &mut egui::Ui, text: &str) {
     ui.add_space(8.0);
-    ui.label(RichText::new(text).size(theme::SECTION_SIZE).strong());
+    let response = ui.label(theme::strong(text).size(theme::SECTION_SIZE));
+    super::focus::heading(&response, text, 2);
 }
 
 /// The one button that leads on.
@@ -204,12 +279,18 @@ pub fn primary_button_ui(ui: &mut egui::Ui, text: &str, is_enabled: bool) -> Res
     } else {
         (palette.border, palette.text)
     };
-    let words = RichText::new(text).color(colour).strong();
+    let words = theme::strong(text).color(colour);
     let button = Button::new((egui::Atom::grow(), words, egui::Atom::grow()))
         .fill(fill)
         .stroke(egui::Stroke::NONE)
         .min_size(Vec2::new(88.0, 34.0));
-    ui.add_enabled(is_enabled, button)
+    apart_ui(ui, text, is_enabled, button)
+}
+
+/// A button that no other in its place is taken for: where it goes, the keyboard does not fall to the next one, which
+/// the second press of a hasty finger would then push.
+pub fn apart_ui(ui: &mut egui::Ui, name: &str, is_enabled: bool, button: Button<'_>) -> Response {
+    ui.push_id(name, |ui| ui.add_enabled(is_enabled, button)).inner
 }
 
 /// Any other button.
@@ -259,18 +340,34 @@ fn named_copy_button_ui(
         Some(Err(_)) => words!("Not copied"),
         None => text,
     };
-    let mut response = ui.add(Button::new(shown).min_size(Vec2::new(COPY_WIDTH, 0.0)));
+    // Whatever it says, it is as wide as the longest of its words.
+    let width = [text, words!("Copied"), words!("Not copied")]
+        .into_iter()
+        .map(|text| button_width(ui, text))
+        .fold(COPY_WIDTH, f32::max);
+    let response = ui.add(Button::new(shown).min_size(Vec2::new(width, 0.0)));
+    let why = feedback.and_then(|copied| copied.result.as_ref().err());
     response.widget_info(|| WidgetInfo {
         // The name stays, so that the button is found again; what became of the copy is its value.
-        current_text_value: feedback.map(|_| shown.to_owned()),
+        current_text_value: feedback.map(|_| match why {
+            Some(why) => format!("{shown}: {why}"),
+            None => shown.to_owned(),
+        }),
         ..WidgetInfo::labeled(Role::Button, true, spoken)
     });
-    if let Some(Err(why)) = feedback.map(|copied| &copied.result) {
-        response = response.on_hover_text(why);
+    if let Some(why) = why {
+        // It is not to be looked for.
+        response.show_tooltip_text(why);
     }
     if response.clicked() {
         events.push(Event::CopyRequested(item));
     }
+}
+
+fn button_width(ui: &egui::Ui, text: &str) -> f32 {
+    let font = egui::TextStyle::Button.resolve(ui.style());
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), font, Color32::PLACEHOLDER);
+    (galley.size().x + 2.0 * ui.spacing().button_padding.x).ceil()
 }
 
 /// A small tinted word with an explanation on hover.
@@ -281,7 +378,7 @@ pub fn badge_ui(ui: &mut egui::Ui, text: &str, explanation: &str) {
         .corner_radius(10)
         .inner_margin(egui::Margin::symmetric(10, 3))
         .show(ui, |ui| {
-            ui.label(RichText::new(text).small().strong().color(palette.warning));
+            ui.label(theme::strong(text).small().color(palette.warning));
         })
         .response
         .on_hover_text(explanation);
@@ -308,10 +405,6 @@ pub fn step_button_ui(ui: &mut egui::Ui, model: &Model, step: Step) -> Response 
         Color32::TRANSPARENT
     };
     ui.painter().rect_filled(rect, 6.0, fill);
-    if response.has_focus() {
-        let line = egui::Stroke::new(1.5, palette.accent);
-        ui.painter().rect_stroke(rect, 6.0, line, egui::StrokeKind::Inside);
-    }
     let mark_rect = egui::Rect::from_center_size(
         rect.left_center() + Vec2::new(18.0, 0.0),
         Vec2::splat(MARK_SIZE),
@@ -332,6 +425,14 @@ pub fn step_button_ui(ui: &mut egui::Ui, model: &Model, step: Step) -> Response 
             is_current,
             format!("{}, {}", step.title(), mark.word()),
         )
+    });
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        if is_current {
+            node.set_aria_current(egui::accesskit::AriaCurrent::Step);
+        }
+        if !is_reachable {
+            node.set_description(words!("The steps before it come first"));
+        }
     });
     response
 }

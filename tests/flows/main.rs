@@ -1,6 +1,7 @@
 //! Whole flows through the real window code, found by accessible role and label, against the sandbox.
 #![expect(clippy::unwrap_used, reason = "A test ends at the first surprise")]
 
+mod accessibility;
 mod bad_input;
 mod beyond;
 mod clipboard;
@@ -11,13 +12,16 @@ mod driver;
 mod encryption;
 mod existing;
 mod failures;
+mod feedback;
 #[path = "../support/files.rs"]
 mod files;
+mod first_run;
 mod fixes;
 mod gate;
 mod going_back;
 mod groups;
 mod happy_path;
+mod home;
 mod iam_user;
 mod integration;
 mod interrupted;
@@ -27,9 +31,11 @@ mod later;
 mod outlook;
 mod packages;
 mod pasted_errors;
+mod pictures;
 mod practice;
 mod practice_menu;
 mod route;
+mod saved;
 mod saving;
 mod scenarios;
 mod screen;
@@ -38,6 +44,7 @@ mod secrecy;
 mod signatures;
 mod signing_code;
 mod signing_in;
+mod studio;
 #[path = "../support/tap.rs"]
 mod tap;
 mod waiting;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use countersign::checks::catalogue::CATALOGUE;
 use egui::accesskit::{NodeId, Role, Toggled};
 use egui_kittest::Node;
 use egui_kittest::kittest::NodeT as _;
@@ -66,7 +67,16 @@ impl Finder {
             } else {
                 (accessible.label(), accessible.value())
             };
-            let is_part = matches!(role, Role::TextRun | Role::GenericContainer | Role::Window);
+            // What has its text from its parts is told by them; what is announced is told where it stands.
+            let is_part = matches!(
+                role,
+                Role::TextRun
+                    | Role::GenericContainer
+                    | Role::Window
+                    | Role::Alert
+                    | Role::ListItem
+                    | Role::Status
+            );
             if let Some(label) = label.filter(|label| !label.is_empty())
                 && !is_part
             {
@@ -105,8 +115,12 @@ pub fn text(widgets: &[Widget]) -> String {
 fn line(widget: &Widget) -> String {
     let role = format!("{:?}", widget.role).to_lowercase();
     let mut line = format!("{role} {}", widget.label.replace('\n', "\n    "));
-    if let Some(value) = &widget.value {
-        line.push_str(&format!(" = {value:?}"));
+    match &widget.value {
+        Some(document) if widget.role == Role::Document => {
+            line.push_str(&format!(" =\n    {}", document.replace('\n', "\n    ")));
+        }
+        Some(value) => line.push_str(&format!(" = {value:?}")),
+        None => {}
     }
     match widget.is_on {
         Some(true) => line.push_str(" (on)"),
@@ -127,8 +141,14 @@ fn line(widget: &Widget) -> String {
 /// The widgets as text that is the same in every run: without the list of calls, and with a sign for
 /// whatever time, chance or the machine decide.
 pub fn recorded_text(widgets: &[Widget]) -> String {
-    let calm: Vec<Widget> = widgets.iter().filter(|widget| !widget.is_call).cloned().collect();
-    let mut text = text(&calm);
+    let calm_widgets: Vec<Widget> =
+        widgets.iter().filter(|widget| !widget.is_call).cloned().collect();
+    calm(&text(&calm_widgets))
+}
+
+/// The text with a sign for whatever time, chance or the machine decide.
+pub fn calm(text: &str) -> String {
+    let mut text = text.to_owned();
     let is_word = |character: char| character.is_ascii_alphanumeric() || character == '-';
     let is_clock = |character: char| character.is_ascii_digit() || character == ':';
     for prefix in ["request ID ", "countersign-rehearsal-"] {
@@ -136,6 +156,10 @@ pub fn recorded_text(widgets: &[Widget]) -> String {
     }
     for prefix in ["127.0.0.1:", "Ends in "] {
         text = masked_after(&text, prefix, is_clock);
+    }
+    let is_time = |character: char| is_word(character) || matches!(character, '.' | ' ');
+    for prefix in ["Timeline: ", &format!("{0} of {0} · ", CATALOGUE.len())] {
+        text = masked_after(&text, prefix, is_time);
     }
     for suffix in [" ms", " bytes", " of 2000 characters"] {
         text = masked_before(&text, suffix);

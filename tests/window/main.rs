@@ -8,13 +8,16 @@ mod checking;
 mod closing;
 mod command_line;
 mod desktop;
+mod drawing_thread;
 mod endpoint;
 #[path = "../support/files.rs"]
 mod files;
 mod journey;
 mod no_window;
+mod remembering;
 mod reopening;
 mod sandbox_process;
+mod screen_reader;
 mod secrecy;
 mod signing_in;
 mod window;

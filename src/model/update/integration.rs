@@ -35,6 +35,7 @@ impl Model {
             Ok(integration) => self.open_integration(integration),
             Err(sentence) => {
                 self.integration.file_error = Some(sentence);
+                self.saved.opening = None;
                 Vec::new()
             }
         }
@@ -44,6 +45,9 @@ impl Model {
         self.fill_fields(&integration);
         self.choose_source_of(&integration);
         self.integration.file_error = None;
+        let path = self.saved.opening.take();
+        self.saved.open = path.map(|path| (path, Box::new(integration.clone())));
+        self.saved.is_shown = false;
         self.integration.opened = Some(integration);
         self.step = Step::Connect;
         self.integration.journey = Journey::ByItself;

@@ -51,7 +51,8 @@ pub fn access_key_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events
         }
         let text = words!("Delete the key {id}", id);
         let button = widgets::plain_button(&text);
-        if ui.add_enabled(confirmed && !model.is_writing(), button).clicked() {
+        let may_delete = confirmed && !model.is_writing();
+        if widgets::apart_ui(ui, id, may_delete, button).clicked() {
             events.push(Event::KeyDeletionRequested(id.clone()));
         }
     }

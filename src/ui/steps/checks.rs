@@ -13,20 +13,16 @@ use crate::model::fix::ProposedFix;
 use crate::model::review::Ending;
 use crate::model::validation::is_mended_in_connect;
 use crate::ui::documents::{code_frame_ui, diff_ui, json_ui};
+use crate::ui::progress::countdown_ui;
 use crate::ui::signed_texts::comparison_ui;
-use crate::ui::theme::{Mark, palette};
+use crate::ui::theme::{self, Mark, palette};
 use crate::ui::widgets;
 use crate::words;
 
 const WITHIN_A_ROW: f32 = 3.0;
 
-/// One check: its mark, what it asks, what was found and the fix; the answer is the row as a whole.
-pub fn check_ui(
-    ui: &mut egui::Ui,
-    model: &Model,
-    check: &Check,
-    events: &mut Vec<Event>,
-) -> egui::Response {
+/// One check: its mark, what it asks, what was found and the fix.
+pub fn check_ui(ui: &mut egui::Ui, model: &Model, check: &Check, events: &mut Vec<Event>) {
     let finding = model.validation.findings.get(&check.id);
     let mark = finding.map_or(Mark::Open, mark_of);
     ui.horizontal_top(|ui| {
@@ -34,7 +30,7 @@ pub fn check_ui(
         ui.vertical(|ui| {
             // What belongs to a row stands closer together than two rows do.
             ui.spacing_mut().item_spacing.y = WITHIN_A_ROW;
-            let title = RichText::new(check.asks_of(model.vendor.grantee())).strong();
+            let title = theme::strong(check.asks_of(model.vendor.grantee()));
             let title =
                 if mark == Mark::Open { title.color(palette(ui).text_muted) } else { title };
             ui.add(egui::Label::new(title).wrap());
@@ -46,8 +42,7 @@ pub fn check_ui(
             }
             fix_ui(ui, model, check, events);
         });
-    })
-    .response
+    });
 }
 
 pub fn mark_of(finding: &Finding) -> Mark {
@@ -71,7 +66,8 @@ fn finding_ui(ui: &mut egui::Ui, model: &Model, finding: &Finding) {
                 secs,
                 bound_secs
             );
-            ui.add(egui::Label::new(text).wrap());
+            let bound_secs = i64::from(*bound_secs);
+            countdown_ui(ui, bound_secs - secs, bound_secs, &text);
         }
         Verdict::NotNeeded { reason }
         | Verdict::Skipped { reason }
@@ -92,7 +88,7 @@ fn finding_ui(ui: &mut egui::Ui, model: &Model, finding: &Finding) {
             evidence_ui(ui, sentence);
         }
         if !statements.is_empty() {
-            code_frame_ui(ui, |ui| json_ui(ui, statements));
+            code_frame_ui(ui, |ui| json_ui(ui, words!("Statements"), statements, &[]));
         }
     }
 }
@@ -140,7 +136,7 @@ fn proposal_ui(ui: &mut egui::Ui, model: &Model, proposed: &ProposedFix, events:
         }
     };
     for change in changes {
-        ui.add(egui::Label::new(RichText::new(&change.what).strong()).wrap());
+        ui.add(egui::Label::new(theme::strong(&change.what)).wrap());
         diff_ui(ui, &change.diff);
     }
     match model.fix_interruption() {

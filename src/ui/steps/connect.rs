@@ -2,8 +2,10 @@
 
 use egui::RichText;
 
+use super::first_run::{first_run_ui, leave_practice_ui, practice_offer_ui};
 use super::interrupted::interruptions_ui;
 use super::practice::practice_ui;
+use super::saved::{saved_ui, to_saved_ui};
 use crate::checks::clock;
 use crate::checks::diagnosis::diagnose;
 use crate::checks::failure::Failure;
@@ -25,8 +27,25 @@ const MFA_WIDTH: f32 = 90.0;
 pub fn connect_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     if let Some(practice) = &model.surroundings.sandbox {
         practice_ui(ui, model, practice, events);
+        leave_practice_ui(ui, model, events);
+    } else if model.is_practising() {
+        widgets::busy_ui(ui, words!("Starting the practice AWS"));
+        return;
     }
     interruptions_ui(ui, model, events);
+    if model.shows_saved_list() {
+        saved_ui(ui, model, events);
+        return;
+    }
+    to_saved_ui(ui, model, events);
+    if model.lacks_credentials() {
+        if let Some(sentence) = model.connect.missing_profile() {
+            widgets::banner_ui(ui, Mark::Failed, &sentence, |_| {});
+        }
+        first_run_ui(ui, model, events);
+        integration_ui(ui, model, events);
+        return;
+    }
     widgets::section_ui(ui, words!("Credentials"));
     widgets::card_ui(ui, |ui| sources_ui(ui, model, events));
     widgets::field_ui(
@@ -50,6 +69,7 @@ pub fn connect_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         connection_ui(ui, model, events);
     }
     integration_ui(ui, model, events);
+    practice_offer_ui(ui, model, events);
 }
 
 fn connection_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
@@ -86,7 +106,8 @@ fn integration_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         ..FieldLook::default()
     };
     let text = &model.integration.file_path_text;
-    widgets::field_with_ui(ui, model, Field::IntegrationFile, text, look, events, |ui, events| {
+    let field = Field::IntegrationFile;
+    let response = widgets::field_with_ui(ui, model, field, text, look, events, |ui, events| {
         if ui.button(words!("Open")).clicked() {
             events.push(Event::IntegrationFileRequested);
         }
@@ -94,6 +115,9 @@ fn integration_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
             events.push(Event::IntegrationFilePickRequested);
         }
     });
+    if widgets::is_entered(ui, &response) && !text.is_empty() {
+        events.push(Event::IntegrationFileRequested);
+    }
     if let Some(opened) = &model.integration.opened {
         let account = opened.account_id.grouped();
         let sentence = words!(
@@ -154,9 +178,7 @@ fn profiles_ui(ui: &mut egui::Ui, model: &Model, profiles: &[Profile], events: &
         }
     }
     if profiles.is_empty() {
-        let text = words!(
-            "The AWS config on this computer has no profiles. Make one with aws configure (access keys) or aws configure sso, then read it again. To practise without an account, start countersign --sandbox."
-        );
+        let text = words!("The AWS config on this computer has no profiles");
         ui.add(egui::Label::new(RichText::new(text).color(palette(ui).text_muted)).wrap());
     }
     if ui.button(words!("Read the AWS config again")).clicked() {
@@ -208,8 +230,7 @@ fn second_factor_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         }
         response
     });
-    let has_entered = ui.input(|input| input.key_pressed(egui::Key::Enter));
-    if response.inner.lost_focus() && has_entered {
+    if widgets::is_entered(ui, &response.inner) {
         events.push(Event::ConnectRequested);
     }
     let note = words!(
@@ -230,10 +251,10 @@ fn identity_ui(ui: &mut egui::Ui, identity: &Identity, route: &[(String, String)
     widgets::card_ui(ui, |ui| {
         ui.horizontal(|ui| {
             widgets::mark_ui(ui, Mark::Passed);
-            ui.label(RichText::new(identity.account_id.grouped()).size(28.0).strong());
+            ui.label(theme::strong(identity.account_id.grouped()).size(28.0));
         });
         if let Some(alias) = &identity.account_alias {
-            widgets::fact_ui(ui, words!("Alias"), RichText::new(alias).strong());
+            widgets::fact_ui(ui, words!("Alias"), theme::strong(alias));
         }
         widgets::fact_ui(
             ui,

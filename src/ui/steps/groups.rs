@@ -7,13 +7,13 @@ use egui::{
 use egui::style::ScrollAnimation;
 
 use super::checks::{check_ui, mark_of};
-use crate::checks::catalogue::{CATALOGUE, CheckId, Group};
+use crate::checks::catalogue::{CATALOGUE, Check, CheckId, Group};
 use crate::model::Model;
-use crate::model::event::Event;
+use crate::model::event::{CopyItem, Event};
 use crate::model::folds::size_of;
 use crate::model::validation::VerdictCounts;
 use crate::ui::theme::{self, Mark, palette};
-use crate::ui::widgets;
+use crate::ui::{rows, widgets};
 use crate::words;
 
 const HEADING_HEIGHT: f32 = 34.0;
@@ -48,7 +48,7 @@ pub fn summary_ui(ui: &mut egui::Ui, model: &Model) -> Option<CheckId> {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = 4.0;
         ui.spacing_mut().interact_size.y = 20.0;
-        ui.label(RichText::new(title).strong());
+        ui.label(theme::strong(title));
         for id in worst.iter().take(WORST_AT_MOST) {
             ui.horizontal_top(|ui| {
                 widgets::mark_ui(ui, mark_of_check(model, *id));
@@ -87,14 +87,40 @@ pub fn group_ui(
         let margin = egui::Margin { left: 12, right: 12, top: 2, bottom: 12 };
         Frame::new().inner_margin(margin).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = theme::ROW_SPACING;
-            for check in CATALOGUE.iter().filter(|check| check.group == group) {
-                let row = check_ui(ui, model, check, events);
-                if chosen == Some(check.id) {
-                    row.scroll_to_me_animation(Some(Align::Min), ScrollAnimation::none());
-                }
-            }
+            let checks: Vec<_> = CATALOGUE.iter().filter(|check| check.group == group).collect();
+            let item = |index: usize| checks.get(index).map(|check| CopyItem::Check(check.id));
+            rows::list_ui(
+                ui,
+                group.title(),
+                (checks.len(), 0),
+                item,
+                events,
+                |ui, list, events| {
+                    for (index, check) in checks.iter().enumerate() {
+                        let row = list.row_ui(
+                            ui,
+                            model,
+                            index,
+                            &spoken(model, check),
+                            item(index),
+                            |ui| {
+                                check_ui(ui, model, check, events);
+                            },
+                        );
+                        if chosen == Some(check.id) {
+                            row.scroll_to_me_animation(Some(Align::Min), ScrollAnimation::none());
+                        }
+                    }
+                },
+            );
         });
     });
+}
+
+/// A check as a row is called: what it asks and how it stands.
+fn spoken(model: &Model, check: &Check) -> String {
+    let asks = check.asks_of(model.vendor.grantee());
+    format!("{asks}: {}", mark_of_check(model, check.id).word())
 }
 
 /// Mark, title, count at the right; where the group may fold, all of it is the button for that.
@@ -115,10 +141,6 @@ fn heading_ui(ui: &mut egui::Ui, model: &Model, group: Group, events: &mut Vec<E
     let painter = ui.painter();
     if may_fold && response.hovered() {
         painter.rect_filled(rect.shrink(1.0), 7.0, palette.surface);
-    }
-    if response.has_focus() {
-        let line = Stroke::new(1.5, palette.accent);
-        painter.rect_stroke(rect.shrink(1.0), 7.0, line, egui::StrokeKind::Inside);
     }
     let left = rect.left_center();
     let mark_at = left + Vec2::new(PADDING + MARK_SIZE / 2.0 + 1.5, 0.0);
@@ -151,7 +173,7 @@ fn heading_ui(ui: &mut egui::Ui, model: &Model, group: Group, events: &mut Vec<E
 }
 
 /// A triangle that points down to the rows, or right where they are folded.
-fn fold_sign(centre: egui::Pos2, is_open: bool, colour: Color32) -> Shape {
+pub fn fold_sign(centre: egui::Pos2, is_open: bool, colour: Color32) -> Shape {
     let corners = if is_open {
         [Vec2::new(-4.5, -2.5), Vec2::new(4.5, -2.5), Vec2::new(0.0, 3.5)]
     } else {

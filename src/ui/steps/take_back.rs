@@ -1,14 +1,12 @@
 //! Taking back what an earlier run made: shown with its differences, then confirmed.
 
-use egui::RichText;
-
 use crate::access::changes::ChangeLine;
 use crate::access::plan::AccessPlan;
 use crate::access::taking_back::Shown;
 use crate::model::Model;
 use crate::model::event::Event;
 use crate::ui::documents::diff_ui;
-use crate::ui::theme::Mark;
+use crate::ui::theme::{self, Mark};
 use crate::ui::widgets;
 use crate::words;
 
@@ -32,7 +30,7 @@ pub fn propose_ui(ui: &mut egui::Ui, events: &mut Vec<Event>) {
 
 fn shown_ui(ui: &mut egui::Ui, plan: &AccessPlan, shown: &Shown, events: &mut Vec<Event>) {
     widgets::card_ui(ui, |ui| {
-        ui.label(RichText::new(words!("What is taken back, in this order")).strong());
+        ui.label(theme::strong(words!("What is taken back, in this order")));
         for line in shown.changes.lines.iter().rev() {
             line_ui(ui, plan, line);
         }
