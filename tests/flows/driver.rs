@@ -279,7 +279,8 @@ impl Wizard {
         let is_it = |node: &Node<'_>| {
             let accessible = node.accesskit_node();
             let says = [accessible.label(), accessible.value()];
-            accessible.role() == role && says.iter().flatten().any(|said| said == text)
+            accessible.role() == role
+                && says.iter().flatten().any(|said| screen::plain(said) == text)
         };
         let Some(node) = self.harness.root().children_recursive().find(is_it) else {
             panic!("No {role:?} {text:?} on the screen:\n{}", self.screen());
