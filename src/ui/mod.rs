@@ -45,6 +45,7 @@ pub struct UiState {
 
 /// The whole window, in reading order: the keyboard and a screen reader go the same way.
 pub fn wizard_ui(ui: &mut egui::Ui, model: &Model, state: &mut UiState, events: &mut Vec<Event>) {
+    announcer::name_window(ui.ctx());
     state.focus.begin(ui.ctx(), model);
     zoom::keys(ui.ctx());
     let window = ui.max_rect();
@@ -138,7 +139,7 @@ fn place_ui(ui: &mut egui::Ui, name: &str, rect: egui::Rect, add: impl FnOnce(&m
         "steps" => (Role::Navigation, words!("Steps")),
         "content" => (Role::Main, words!("Step")),
         "status" => (Role::Complementary, words!("Status")),
-        _ => (Role::ContentInfo, words!("Back and forth")),
+        _ => (Role::ContentInfo, words!("Go on or back")),
     };
     let builder = egui::UiBuilder::new()
         .id_salt(name)

@@ -17,7 +17,7 @@ const LABEL_WIDTH: f32 = 116.0;
 const LONG_TEXT_CHARS: usize = 40;
 const MARK_SIZE: f32 = 13.0;
 /// Wide enough for every word that a copy button says, so that nothing jumps.
-pub const COPY_WIDTH: f32 = 92.0;
+const COPY_WIDTH: f32 = 92.0;
 const STEP_TEXT_LEFT: f32 = 36.0;
 /// The one button that leads on is at least as wide.
 const PRIMARY_WIDTH: f32 = 88.0;
@@ -389,6 +389,14 @@ pub fn full_copy_button_ui(
     named_copy_button_ui(ui, model, item, text, text, events);
 }
 
+/// How wide a copy button is: whatever it says, as wide as the longest of its words.
+pub fn copy_button_width(ui: &egui::Ui, text: &str) -> f32 {
+    [text, words!("Copied"), words!("Not copied")]
+        .into_iter()
+        .map(|text| button_width(ui, text, 0.0).ceil())
+        .fold(COPY_WIDTH, f32::max)
+}
+
 fn named_copy_button_ui(
     ui: &mut egui::Ui,
     model: &Model,
@@ -403,11 +411,7 @@ fn named_copy_button_ui(
         Some(Err(_)) => words!("Not copied"),
         None => text,
     };
-    // Whatever it says, it is as wide as the longest of its words.
-    let width = [text, words!("Copied"), words!("Not copied")]
-        .into_iter()
-        .map(|text| button_width(ui, text, 0.0).ceil())
-        .fold(COPY_WIDTH, f32::max);
+    let width = copy_button_width(ui, text);
     let response = ui.add(Button::new(shown).min_size(Vec2::new(width, 0.0)));
     let why = feedback.and_then(|copied| copied.result.as_ref().err());
     response.widget_info(|| WidgetInfo {

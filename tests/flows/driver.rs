@@ -207,7 +207,11 @@ impl Wizard {
     }
 
     pub fn shows(&self, text: &str) -> bool {
-        self.widgets().iter().any(|widget| widget.label.contains(text))
+        self.widgets().iter().any(|widget| {
+            let is_document = widget.role == Role::Document;
+            let document = widget.value.as_ref().filter(|_| is_document);
+            widget.label.contains(text) || document.is_some_and(|shown| shown.contains(text))
+        })
     }
 
     #[track_caller]
@@ -281,6 +285,12 @@ impl Wizard {
             panic!("No {role:?} {text:?} on the screen:\n{}", self.screen());
         };
         node.rect().top()
+    }
+
+    /// Where the widget is.
+    #[track_caller]
+    pub fn rect_of(&self, role: Role, label: &str) -> egui::Rect {
+        self.node(role, label).rect()
     }
 
     /// The calls of that operation that were sent so far.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use countersign::checks::catalogue::CATALOGUE;
 use egui::accesskit::{NodeId, Role, Toggled};
 use egui_kittest::Node;
 use egui_kittest::kittest::NodeT as _;
@@ -112,8 +113,12 @@ pub fn text(widgets: &[Widget]) -> String {
 fn line(widget: &Widget) -> String {
     let role = format!("{:?}", widget.role).to_lowercase();
     let mut line = format!("{role} {}", widget.label.replace('\n', "\n    "));
-    if let Some(value) = &widget.value {
-        line.push_str(&format!(" = {value:?}"));
+    match &widget.value {
+        Some(document) if widget.role == Role::Document => {
+            line.push_str(&format!(" =\n    {}", document.replace('\n', "\n    ")));
+        }
+        Some(value) => line.push_str(&format!(" = {value:?}")),
+        None => {}
     }
     match widget.is_on {
         Some(true) => line.push_str(" (on)"),
@@ -149,6 +154,10 @@ pub fn calm(text: &str) -> String {
     }
     for prefix in ["127.0.0.1:", "Ends in "] {
         text = masked_after(&text, prefix, is_clock);
+    }
+    let is_time = |character: char| is_word(character) || matches!(character, '.' | ' ');
+    for prefix in ["Timeline: ", &format!("{0} of {0} · ", CATALOGUE.len())] {
+        text = masked_after(&text, prefix, is_time);
     }
     for suffix in [" ms", " bytes", " of 2000 characters"] {
         text = masked_before(&text, suffix);

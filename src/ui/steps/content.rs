@@ -227,7 +227,7 @@ fn ttl_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         );
         // Whether the vendor's own identity is a role cannot be seen from an account ID.
         if principal.is_whole_account() && effective.secs > CHAINED_SESSION_SECS {
-            widgets::message_ui(ui, Mark::Warning, Ttl::WHOLE_ACCOUNT_CAVEAT);
+            widgets::message_ui(ui, Mark::Warning, words::of(Ttl::WHOLE_ACCOUNT_CAVEAT));
         }
     });
 }

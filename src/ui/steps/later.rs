@@ -54,7 +54,7 @@ fn first_use_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mu
         let at = at.strftime("%H:%M:%S UTC").to_string();
         sighting_ui(ui, plan, sighting, &at);
     }
-    note_ui(ui, HOW_LATE);
+    note_ui(ui, words::of(HOW_LATE));
 }
 
 fn sighting_ui(ui: &mut egui::Ui, plan: &AccessPlan, sighting: &Sighting, at: &str) {

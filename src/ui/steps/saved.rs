@@ -11,12 +11,9 @@ use crate::model::Model;
 use crate::model::event::Event;
 use crate::model::saved::{LastCheck, NotChecked, SavedIntegration, SavedRun};
 use crate::ui::frame::dialog_width;
-use crate::ui::theme::{Mark, palette};
+use crate::ui::theme::{self, Mark, palette, space};
 use crate::ui::widgets;
 use crate::words;
-
-/// Between two integrations.
-const BETWEEN: f32 = 8.0;
 
 /// The list in the place of the Connect step.
 pub fn saved_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
@@ -37,7 +34,7 @@ pub fn saved_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         run_ui(ui, run, events);
     }
     for entry in &model.saved.entries {
-        ui.add_space(BETWEEN);
+        ui.add_space(space::S);
         widgets::card_ui(ui, |ui| entry_ui(ui, model, entry, events));
     }
     if model.saved.proposed.is_some() {
@@ -75,12 +72,14 @@ fn run_ui(ui: &mut egui::Ui, run: &SavedRun, events: &mut Vec<Event>) {
 
 fn entry_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration, events: &mut Vec<Event>) {
     match &entry.integration {
-        Ok(integration) => integration_ui(ui, integration),
+        Ok(integration) => {
+            integration_ui(ui, integration);
+            let path = RichText::new(entry.path.display().to_string());
+            ui.add(egui::Label::new(path.small().color(palette(ui).text_muted)).truncate());
+        }
+        // It ends with the path.
         Err(sentence) => widgets::message_ui(ui, Mark::Failed, sentence),
     }
-    let path = entry.path.display().to_string();
-    let shown = RichText::new(&path).small().color(palette(ui).text_muted);
-    ui.add(egui::Label::new(shown).truncate()).on_hover_text(&path);
     result_ui(ui, model, entry);
     ui.horizontal_wrapped(|ui| buttons_ui(ui, model, entry, events));
 }
@@ -92,7 +91,7 @@ fn integration_ui(ui: &mut egui::Ui, integration: &Integration) {
         bucket = integration.bucket
     );
     ui.horizontal_wrapped(|ui| {
-        ui.label(RichText::new(title).strong());
+        ui.label(theme::strong(title));
         let account = integration.account_id.grouped();
         ui.label(RichText::new(words!("account {account}", account)).color(palette(ui).text_muted));
     });
@@ -209,7 +208,7 @@ fn confirmation_ui(ui: &egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let response = dialog.show(ui.ctx(), |ui| {
         ui.set_width(dialog_width(ui, 480.0));
         widgets::section_ui(ui, &title);
-        ui.add_space(8.0);
+        ui.add_space(space::S);
         for announced in model.announced() {
             let mark = match (&announced.source, announced.twins) {
                 (None, _) => Mark::Warning,
@@ -218,12 +217,12 @@ fn confirmation_ui(ui: &egui::Ui, model: &Model, events: &mut Vec<Event>) {
             };
             widgets::message_ui(ui, mark, &announced.sentence());
         }
-        ui.add_space(8.0);
+        ui.add_space(space::S);
         let note = words!(
             "A twin lets nobody in but you, and nobody after 15 minutes. Roles, policies and buckets stay as they are."
         );
         ui.add(egui::Label::new(RichText::new(note).color(palette(ui).text_muted)).wrap());
-        ui.add_space(16.0);
+        ui.add_space(space::M);
         ui.horizontal_wrapped(|ui| {
             if widgets::primary_button_ui(ui, words!("Begin checking"), true).clicked() {
                 events.push(Event::SavedCheckConfirmed);

@@ -144,7 +144,7 @@ fn grantee_ui(ui: &mut egui::Ui, model: &Model, profile: &VendorProfile, events:
             Mark::Warning,
             words!("A role is better wherever the vendor can use one"),
         );
-        for advice in Grantee::USER_ADVICE {
+        for advice in Grantee::USER_ADVICE.map(words::of) {
             widgets::message_ui(ui, Mark::Skipped, advice);
         }
     });
