@@ -15,7 +15,7 @@ const WIDTH: f32 = 680.0;
 /// What the window keeps free above and below the box.
 const MARGIN: f32 = 48.0;
 /// Title, note, text, buttons: what is not results. Those have the rest, so that nothing jumps.
-const FIXED_HEIGHT: f32 = 290.0;
+const FIXED_HEIGHT: f32 = 296.0;
 const TEXT_ROWS: usize = 6;
 const TEXT_HEIGHT: f32 = 130.0;
 
@@ -29,19 +29,19 @@ pub fn open_button_ui(ui: &mut egui::Ui, events: &mut Vec<Event>) {
 /// The box, over everything else; `is_new` in its first frame, in which the field takes the focus.
 pub fn error_box_ui(ui: &mut egui::Ui, model: &Model, is_new: bool, events: &mut Vec<Event>) {
     let window = ui.ctx().content_rect().size();
-    let frame = egui::Frame::popup(ui.style()).inner_margin(20);
+    let frame = egui::Frame::popup(ui.style()).inner_margin(theme::space::margin::L);
     let shown = Modal::new(Id::unique("error box")).frame(frame).show(ui.ctx(), |ui| {
         ui.set_width(WIDTH.min(window.x - 2.0 * MARGIN));
         ui.label(theme::strong(words!("Paste an error")).size(theme::SECTION_SIZE));
         let note = words!("Any text of AWS, an SDK, a browser or a vendor. It stays on this computer, and keys, tokens and signatures are left out");
         ui.label(RichText::new(note).color(palette(ui).text_muted));
-        ui.add_space(8.0);
+        ui.add_space(theme::space::S);
         text_ui(ui, model, is_new, events);
-        ui.add_space(8.0);
+        ui.add_space(theme::space::S);
         let height = (window.y - 2.0 * MARGIN - FIXED_HEIGHT).max(80.0);
         let results = ScrollArea::vertical().id_salt("results").auto_shrink(false);
         results.max_height(height).show(ui, |ui| results_ui(ui, model));
-        ui.add_space(12.0);
+        ui.add_space(theme::space::M);
         buttons_ui(ui, model, events);
     });
     if shown.should_close() {
@@ -60,7 +60,7 @@ fn text_ui(ui: &mut egui::Ui, model: &Model, is_new: bool, events: &mut Vec<Even
                 "An error occurred (AccessDenied) when calling the AssumeRole operation: …"
             ))
             .font(egui::TextStyle::Monospace)
-            .margin(egui::Margin::symmetric(8, 6))
+            .margin(theme::space::margin::S)
             .desired_rows(TEXT_ROWS)
             .desired_width(f32::INFINITY);
         let response = ui.add(edit).labelled_by(label.id);
@@ -83,7 +83,7 @@ fn results_ui(ui: &mut egui::Ui, model: &Model) {
             }
             for error in &pasted.errors {
                 card_ui(ui, error);
-                ui.add_space(8.0);
+                ui.add_space(theme::space::S);
             }
         }
     }
@@ -96,7 +96,7 @@ fn card_ui(ui: &mut egui::Ui, error: &PastedError) {
     });
     if let Some(calculated) = &error.calculated {
         calculated_ui(ui, calculated);
-        ui.add_space(4.0);
+        ui.add_space(theme::space::XS);
     }
     widgets::card_ui(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;

@@ -3,6 +3,8 @@
 mod clipboard;
 mod documents;
 mod error_box;
+mod fonts;
+mod marks;
 mod signed_texts;
 mod status;
 mod steps;
@@ -19,9 +21,9 @@ use theme::palette;
 
 /// Below this width the status panel folds away.
 const NARROW_BELOW: f32 = 1_000.0;
-const STEPS_WIDTH: f32 = 200.0;
+const STEPS_WIDTH: f32 = 208.0;
 const STATUS_WIDTH: f32 = 316.0;
-const FOOTER_HEIGHT: f32 = 58.0;
+const FOOTER_HEIGHT: f32 = 56.0;
 /// Lines longer than this are hard to read.
 const CONTENT_WIDTH: f32 = 760.0;
 
@@ -56,11 +58,11 @@ pub fn wizard_ui(ui: &mut egui::Ui, model: &Model, state: &mut UiState, events: 
     }
     place_ui(ui, "steps", steps.shrink(16.0), |ui| steps_ui(ui, model, events));
     let content = egui::Rect::from_min_max(
-        content.min + egui::vec2(24.0, 20.0),
+        content.min + egui::vec2(theme::space::L, theme::space::L),
         content.max - egui::vec2(8.0, 0.0),
     );
     place_ui(ui, "content", content, |ui| content_ui(ui, model, state, events));
-    place_ui(ui, "footer", footer.shrink2(egui::vec2(24.0, 12.0)), |ui| {
+    place_ui(ui, "footer", footer.shrink2(egui::vec2(theme::space::L, 12.0)), |ui| {
         footer_ui(ui, model, is_narrow, events);
     });
     if !is_narrow {
@@ -109,7 +111,7 @@ fn place_ui(ui: &mut egui::Ui, name: &str, rect: egui::Rect, add: impl FnOnce(&m
 
 fn steps_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     ui.label(theme::strong("Countersign").size(theme::TITLE_SIZE));
-    ui.add_space(20.0);
+    ui.add_space(theme::space::L);
     for step in Step::ALL {
         if widgets::step_button_ui(ui, model, step).clicked() {
             events.push(Event::StepRequested(step));
@@ -133,18 +135,12 @@ fn steps_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
 /// Light, dark, or as the system has it.
 fn theme_ui(ui: &mut egui::Ui) {
     let mut chosen = ui.ctx().options(|options| options.theme_preference);
-    let before = chosen;
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 4.0;
-        for (preference, text) in [
-            (ThemePreference::System, words!("System")),
-            (ThemePreference::Light, words!("Light")),
-            (ThemePreference::Dark, words!("Dark")),
-        ] {
-            ui.selectable_value(&mut chosen, preference, RichText::new(text).small());
-        }
-    });
-    if chosen != before {
+    let choices = [
+        (ThemePreference::System, words!("System")),
+        (ThemePreference::Light, words!("Light")),
+        (ThemePreference::Dark, words!("Dark")),
+    ];
+    if widgets::segments_ui(ui, &mut chosen, &choices) {
         ui.ctx().set_theme(chosen);
     }
 }
@@ -154,7 +150,7 @@ fn content_ui(ui: &mut egui::Ui, model: &Model, state: &mut UiState, events: &mu
         ui.set_max_width(CONTENT_WIDTH.min(ui.available_width() - 16.0));
         ui.label(theme::strong(model.step.title()).size(theme::TITLE_SIZE));
         ui.label(RichText::new(model.step.purpose()).color(palette(ui).text_muted));
-        ui.add_space(16.0);
+        ui.add_space(theme::space::M);
         match model.step {
             Step::Connect => steps::connect_ui(ui, model, events),
             Step::Vendor => steps::vendor_ui(ui, model, events),
@@ -163,7 +159,7 @@ fn content_ui(ui: &mut egui::Ui, model: &Model, state: &mut UiState, events: &mu
             Step::Validate => steps::validate_ui(ui, model, &mut state.preview, events),
             Step::HandOver => steps::hand_over_ui(ui, model, events),
         }
-        ui.add_space(24.0);
+        ui.add_space(theme::space::L);
     });
 }
 
@@ -182,10 +178,11 @@ fn footer_ui(ui: &mut egui::Ui, model: &Model, is_narrow: bool, events: &mut Vec
             }
         }
         // Both buttons have their width before they have their place, so that Back comes first.
-        let buttons_width = if model.step == Step::HandOver { 64.0 } else { 160.0 };
+        let buttons_width = if model.step == Step::HandOver { 64.0 } else { 168.0 };
         ui.add_space(ui.available_width() - buttons_width);
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            let back = widgets::plain_button(words!("Back")).min_size(egui::vec2(64.0, 34.0));
+            let back = widgets::plain_button(words!("Back"))
+                .min_size(egui::vec2(64.0, theme::CONTROL_HEIGHT));
             match model.step.previous() {
                 Some(previous) if ui.add(back).clicked() => {
                     events.push(Event::StepRequested(previous));
@@ -205,17 +202,17 @@ fn footer_ui(ui: &mut egui::Ui, model: &Model, is_narrow: bool, events: &mut Vec
 }
 
 fn closing_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
-    let frame = egui::Frame::popup(ui.style()).inner_margin(20);
+    let frame = egui::Frame::popup(ui.style()).inner_margin(theme::space::margin::L);
     egui::Modal::new(egui::Id::unique("closing")).frame(frame).show(ui.ctx(), |ui| {
         ui.set_width(420.0);
         ui.label(theme::strong(words!("Countersign is still at work")).size(theme::SECTION_SIZE));
-        ui.add_space(8.0);
+        ui.add_space(theme::space::S);
         ui.label(if model.validation.running.is_some() || model.revocation.is_proving() {
             words!("A rehearsal's twin may be in the account. The window closes as soon as it is deleted again.")
         } else {
             words!("The account is being changed. The window closes as soon as that is finished; if it does not finish, it stays open and says what was made.")
         });
-        ui.add_space(16.0);
+        ui.add_space(theme::space::M);
         ui.horizontal(|ui| {
             if widgets::primary_button_ui(ui, words!("Keep the window open"), true).clicked() {
                 events.push(Event::CloseCancelled);

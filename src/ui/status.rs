@@ -20,7 +20,7 @@ pub fn panel_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
             ui.label(RichText::new(words!("Not connected")).color(palette(ui).text_muted));
         }
     }
-    ui.add_space(4.0);
+    ui.add_space(theme::space::XS);
     ui.label(theme::strong(counts_text(model)));
     waiting_ui(ui, model);
     ui.separator();
@@ -29,7 +29,7 @@ pub fn panel_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         .show_separator_line(false)
         .frame(egui::Frame::new())
         .show(ui, |ui| {
-            ui.add_space(8.0);
+            ui.add_space(theme::space::S);
             ui.horizontal(|ui| {
                 widgets::full_copy_button_ui(
                     ui,
@@ -138,7 +138,8 @@ fn call_ui(ui: &mut egui::Ui, call: &Call) {
             (false, false) => format!("{outcome} · {}", call.target),
         };
         ui.horizontal(|ui| {
-            ui.add_space(26.0);
+            ui.spacing_mut().item_spacing.x = 0.0;
+            ui.add_space(theme::space::L);
             ui.add(Label::new(RichText::new(detail).small().color(palette.text_muted)).truncate());
         });
     });

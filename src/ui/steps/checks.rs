@@ -18,7 +18,7 @@ use crate::ui::theme::{self, Mark, palette};
 use crate::ui::widgets;
 use crate::words;
 
-const WITHIN_A_ROW: f32 = 3.0;
+const WITHIN_A_ROW: f32 = theme::space::XS;
 
 /// One check: its mark, what it asks, what was found and the fix; the answer is the row as a whole.
 pub fn check_ui(

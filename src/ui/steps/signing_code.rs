@@ -26,9 +26,8 @@ pub fn signing_code_ui(
     let language = model.hand_over.language;
     ui.horizontal_wrapped(|ui| {
         for offered in SnippetLanguage::ALL {
-            let button = egui::Button::selectable(offered == language, offered.name())
-                .frame_when_inactive(true);
-            if ui.add(button).clicked() {
+            let is_chosen = offered == language;
+            if widgets::pick_ui(ui, true, is_chosen, offered.name()).clicked() {
                 events.push(Event::SnippetLanguageChosen(offered));
             }
         }

@@ -33,10 +33,8 @@ fn profiles_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     ui.horizontal_wrapped(|ui| {
         for (index, profile) in model.vendor.profiles.iter().enumerate() {
             let is_chosen = model.vendor.chosen == Some(index);
-            let button = egui::Button::selectable(is_chosen, &profile.name)
-                .min_size(egui::Vec2::new(96.0, 34.0))
-                .frame_when_inactive(true);
-            if ui.add_enabled(!model.is_writing(), button).clicked() {
+            let may_choose = !model.is_writing();
+            if widgets::pick_ui(ui, may_choose, is_chosen, &profile.name).clicked() {
                 events.push(Event::VendorChosen(index));
             }
         }
@@ -127,8 +125,7 @@ fn grantee_ui(ui: &mut egui::Ui, model: &Model, profile: &VendorProfile, events:
         let mut is_user = model.vendor.grantee() == Grantee::User;
         let text =
             words!("This vendor cannot assume a role: give it an IAM user with one access key");
-        let tick = egui::Checkbox::new(&mut is_user, text);
-        if ui.add_enabled(!model.is_writing(), tick).changed() {
+        if widgets::tick_ui(ui, !model.is_writing(), &mut is_user, text).changed() {
             let grantee = if is_user { Grantee::User } else { Grantee::Role };
             events.push(Event::GranteeChosen(grantee));
         }
@@ -221,8 +218,8 @@ fn permissions_ui(
         let is_needed = permission == Permission::GetObject;
         let mut is_ticked = model.vendor.permissions.contains(&permission);
         ui.horizontal(|ui| {
-            let tick = egui::Checkbox::new(&mut is_ticked, permission.action());
-            if ui.add_enabled(!is_needed && !model.is_writing(), tick).changed() {
+            let may_tick = !is_needed && !model.is_writing();
+            if widgets::tick_ui(ui, may_tick, &mut is_ticked, permission.action()).changed() {
                 events.push(Event::PermissionToggled(permission));
             }
             ui.label(RichText::new(permission.purpose()).small().color(palette(ui).text_muted));

@@ -1,0 +1,94 @@
+//! The faces that are built in: one for text in two weights, and one whose characters are all equally wide.
+//!
+//! Where they come from, and what was changed in them, stands in `assets/fonts/README.md`.
+
+use std::sync::Arc;
+
+use egui::{FontData, FontDefinitions, FontFamily};
+
+const TEXT: &str = "Inter";
+const STRONG: &str = "Inter SemiBold";
+const MONO: &str = "JetBrains Mono";
+
+/// The family of the heavier face.
+pub fn strong_family() -> FontFamily {
+    FontFamily::Name(STRONG.into())
+}
+
+/// Every family with its faces; one face steps in for what another does not have.
+pub fn embedded() -> FontDefinitions {
+    let faces: [(&str, &'static [u8]); 3] = [
+        (TEXT, include_bytes!("../../assets/fonts/Inter-Regular.ttf")),
+        (STRONG, include_bytes!("../../assets/fonts/Inter-SemiBold.ttf")),
+        (MONO, include_bytes!("../../assets/fonts/JetBrainsMono-Regular.ttf")),
+    ];
+    let families = [
+        (FontFamily::Proportional, [TEXT, MONO].as_slice()),
+        (strong_family(), [STRONG, TEXT, MONO].as_slice()),
+        (FontFamily::Monospace, [MONO, TEXT].as_slice()),
+    ];
+    let mut definitions = FontDefinitions::empty();
+    for (name, bytes) in faces {
+        definitions.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
+    }
+    for (family, names) in families {
+        definitions.families.insert(family, names.iter().map(|&name| name.to_owned()).collect());
+    }
+    definitions
+}
+
+#[cfg(test)]
+mod tests {
+    use egui::FontId;
+
+    use super::*;
+
+    fn with_fonts<T>(ask: impl FnOnce(&mut egui::epaint::text::FontsView<'_>) -> T) -> T {
+        let mut fonts = egui::epaint::text::Fonts::new(Default::default(), embedded());
+        ask(&mut fonts.with_pixels_per_point(1.0))
+    }
+
+    fn all_families() -> [FontFamily; 3] {
+        [FontFamily::Proportional, strong_family(), FontFamily::Monospace]
+    }
+
+    #[test]
+    fn digits_are_equally_wide_in_every_face() {
+        with_fonts(|fonts| {
+            for family in all_families() {
+                let font = FontId::new(14.0, family);
+                let zero = fonts.glyph_width(&font, '0');
+                for digit in '1'..='9' {
+                    let width = fonts.glyph_width(&font, digit);
+                    assert!((width - zero).abs() < 0.001, "{digit} in {font:?}");
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn every_face_has_what_the_window_says() {
+        with_fonts(|fonts| {
+            for family in all_families() {
+                let font = FontId::new(14.0, family);
+                for text in ["Ünïcødé Ŝtříng", "Ελληνικά", "Кириллица", "…·–—“”’→←×≥≤•✓"]
+                {
+                    assert!(fonts.has_glyphs(&font, text), "{text} in {font:?}");
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn nothing_in_a_policy_runs_together() {
+        with_fonts(|fonts| {
+            let font = FontId::new(13.0, FontFamily::Monospace);
+            let text = "arn:aws:iam::*:role/a->b != www";
+            let galley = fonts.layout_no_wrap(text.to_owned(), font.clone(), egui::Color32::BLACK);
+            let each = fonts.glyph_width(&font, 'a');
+            let glyphs = &galley.rows[0].row.glyphs;
+            assert_eq!(glyphs.len(), text.chars().count());
+            assert!(glyphs.iter().all(|glyph| (glyph.advance_width - each).abs() < 0.01));
+        });
+    }
+}
