@@ -27,6 +27,7 @@ mod later;
 mod outlook;
 mod packages;
 mod pasted_errors;
+mod pictures;
 mod practice;
 mod practice_menu;
 mod route;
@@ -38,6 +39,7 @@ mod secrecy;
 mod signatures;
 mod signing_code;
 mod signing_in;
+mod studio;
 #[path = "../support/tap.rs"]
 mod tap;
 mod waiting;

@@ -26,6 +26,9 @@ pub const VENDOR: &str = "222222222222";
 /// shortest session.
 pub const ENDS_SESSIONS_SECS: i64 = 800;
 
+/// Below the ports that the system gives out by itself.
+const KNOWN_PORT: u16 = 19_274;
+
 /// A running sandbox with its own threads; it ends with the test.
 pub struct Practice {
     pub tokio: tokio::runtime::Runtime,
@@ -48,15 +51,20 @@ impl Practice {
     }
 
     pub fn with_propagation(propagation: Duration) -> Self {
-        Self::begin(propagation, None)
+        Self::begin(0, propagation, None)
+    }
+
+    /// A sandbox whose address is the same in every run: it is on the screen. One test at a time may have it.
+    pub fn at_known_address() -> Self {
+        Self::begin(KNOWN_PORT, Duration::ZERO, None)
     }
 
     /// A sandbox with a broken set-up.
     pub fn broken(scenario: &'static Scenario) -> Self {
-        Self::begin(Duration::ZERO, Some(scenario))
+        Self::begin(0, Duration::ZERO, Some(scenario))
     }
 
-    fn begin(propagation: Duration, scenario: Option<&'static Scenario>) -> Self {
+    fn begin(port: u16, propagation: Duration, scenario: Option<&'static Scenario>) -> Self {
         let tokio = countersign::runtime::workers::start().unwrap();
         let ahead_secs = Arc::new(AtomicI64::new(0));
         let ahead = Arc::clone(&ahead_secs);
@@ -64,7 +72,7 @@ impl Practice {
             Timestamp::now() + SignedDuration::from_secs(ahead.load(Ordering::Relaxed))
         });
         let options =
-            SandboxOptions { port: 0, propagation, trail_delay: Duration::ZERO, clock, scenario };
+            SandboxOptions { port, propagation, trail_delay: Duration::ZERO, clock, scenario };
         let sandbox = tokio.block_on(Sandbox::start(options.clone())).unwrap();
         let PracticeAws { endpoint_url, practice, keys } = PracticeAws::of(&sandbox).unwrap();
         let stranger = sandbox.stranger();

@@ -116,8 +116,14 @@ fn line(widget: &Widget) -> String {
 /// The widgets as text that is the same in every run: without the list of calls, and with a sign for
 /// whatever time, chance or the machine decide.
 pub fn recorded_text(widgets: &[Widget]) -> String {
-    let calm: Vec<Widget> = widgets.iter().filter(|widget| !widget.is_call).cloned().collect();
-    let mut text = text(&calm);
+    let calm_widgets: Vec<Widget> =
+        widgets.iter().filter(|widget| !widget.is_call).cloned().collect();
+    calm(&text(&calm_widgets))
+}
+
+/// The text with a sign for whatever time, chance or the machine decide.
+pub fn calm(text: &str) -> String {
+    let mut text = text.to_owned();
     let is_word = |character: char| character.is_ascii_alphanumeric() || character == '-';
     let is_clock = |character: char| character.is_ascii_digit() || character == ':';
     for prefix in ["request ID ", "countersign-rehearsal-"] {
