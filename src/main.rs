@@ -97,6 +97,8 @@ fn run_window(arguments: &Arguments) -> Result<(), WindowFailure> {
             .with_icon(window_icon())
             .with_inner_size([1_180.0, 760.0])
             .with_min_inner_size([900.0, 600.0]),
+        // Fonts are looked for off the UI thread.
+        system_font_fallback: false,
         // The tests build the other renderer in, to take their pictures with.
         renderer: eframe::Renderer::Glow,
         ..eframe::NativeOptions::default()

@@ -7,6 +7,7 @@ mod look_up;
 pub mod practice;
 mod preview;
 mod sign_in;
+pub mod system_fonts;
 mod validating;
 pub mod workers;
 mod writing;
@@ -24,6 +25,7 @@ use url::Url;
 
 use self::latest::Latest;
 use self::practice::{PracticeHost, PracticeKeys};
+use self::system_fonts::{FontSource, SystemFonts};
 use self::validating::Asked;
 use crate::access::external_id::ExternalId;
 use crate::access::names::Region;
@@ -61,6 +63,8 @@ pub struct RuntimeSettings {
     pub mfa_prompt: Option<fn(&str) -> Option<SecretText>>,
     /// Where journals and locks are kept; `None` keeps none, which is for an AWS that dies with the program.
     pub state_folder: Option<PathBuf>,
+    /// Where fonts are looked for, for scripts that the built-in faces do not have.
+    pub fonts: FontSource,
     /// How long an attempt of a call may take; `None` for the usual time.
     pub attempt_timeout: Option<Duration>,
 }
@@ -83,6 +87,7 @@ impl Runtime {
         let worker = Worker {
             reporter: Reporter::new(sender, waker),
             keeper: Keeper::in_folder(settings.state_folder.clone()),
+            fonts: SystemFonts::of(settings.fonts.clone()),
             settings: Arc::new(RwLock::new(settings)),
             session: Arc::default(),
             leftovers: Leftovers::default(),
@@ -168,6 +173,7 @@ struct Worker {
     leftovers: Leftovers,
     mfa_sessions: MfaSessions,
     keeper: Keeper,
+    fonts: SystemFonts,
 }
 
 impl Worker {
@@ -226,6 +232,7 @@ impl Worker {
                 self.keeper.settle(&id, settled, Timestamp::now());
                 Event::InterruptedFound(self.keeper.interruptions())
             }
+            Effect::FindFonts(characters) => Event::FontsFound(self.fonts.find(characters).await),
             Effect::MakePreview { task, object, key } => {
                 Event::PreviewMade(task, preview::make(object, key).await)
             }
@@ -252,6 +259,7 @@ impl Worker {
             }
             // Those of the window and those with a stop flag never come here.
             Effect::Copy { .. }
+            | Effect::UseFonts(_)
             | Effect::ClearClipboard(_)
             | Effect::CloseWindow
             | Effect::Stop(_)

@@ -20,6 +20,7 @@ pub mod problems;
 pub mod proof;
 pub mod review;
 pub mod revocation;
+pub mod scripts;
 pub mod step;
 pub mod task;
 mod update;
@@ -43,6 +44,7 @@ use self::integration::IntegrationForm;
 use self::practice::{Practice, PracticeChange};
 use self::review::Review;
 use self::revocation::Revocation;
+use self::scripts::Scripts;
 use self::step::Step;
 use self::validation::Validation;
 use self::vendor::VendorForm;
@@ -106,6 +108,7 @@ pub struct Model {
     pub copied: Option<CopyFeedback>,
     pub clipboard: ClipboardWatch,
     pub error_box: ErrorBox,
+    pub scripts: Scripts,
     /// In a narrow window the status panel is folded away until it is asked for.
     pub status_is_open_when_narrow: bool,
     pub closing: Closing,
@@ -139,6 +142,7 @@ impl Model {
             copied: None,
             clipboard: ClipboardWatch::default(),
             error_box: ErrorBox::default(),
+            scripts: Scripts::default(),
             status_is_open_when_narrow: false,
             closing: Closing::No,
             left_fields: BTreeSet::new(),

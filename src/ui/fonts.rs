@@ -1,10 +1,15 @@
-//! The faces that are built in: one for text in two weights, and one whose characters are all equally wide.
+//! The faces that are built in: one for text in two weights, and one whose characters are all equally wide. For what
+//! they do not have, the system's fonts step in.
 //!
 //! Where they come from, and what was changed in them, stands in `assets/fonts/README.md`.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use egui::epaint::text::{FallbackRequest, FontInsert, FontProvider, FontTweak, VariationCoords};
 use egui::{FontData, FontDefinitions, FontFamily};
+
+use crate::model::scripts::SystemFont;
 
 const TEXT: &str = "Inter";
 const STRONG: &str = "Inter SemiBold";
@@ -37,14 +42,66 @@ pub fn embedded() -> FontDefinitions {
     definitions
 }
 
+/// The system's fonts that were given to the window, and the characters that are still without one.
+#[derive(Clone, Default)]
+pub struct Fallback(Arc<Mutex<Asked>>);
+
+#[derive(Default)]
+struct Asked {
+    fonts: Vec<SystemFont>,
+    missing: BTreeSet<char>,
+    told: BTreeSet<char>,
+}
+
+impl Fallback {
+    /// Lets egui ask here for what no built-in face has.
+    pub fn install(&self, context: &egui::Context) {
+        context.set_font_providers(vec![Arc::new(self.clone())]);
+    }
+
+    /// Takes more fonts in; every text is laid out anew.
+    pub fn add(&self, context: &egui::Context, fonts: Vec<SystemFont>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).fonts.extend(fonts);
+        self.install(context);
+    }
+
+    /// What came up without a font since it was last asked; each character is told once.
+    pub fn take_missing(&self) -> BTreeSet<char> {
+        let mut asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let missing = std::mem::take(&mut asked.missing);
+        asked.told.extend(&missing);
+        missing
+    }
+}
+
+impl FontProvider for Fallback {
+    fn font_for(&self, request: &FallbackRequest<'_>) -> Option<FontInsert> {
+        let character = request.cluster.chars().next()?;
+        let mut asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(font) = asked.fonts.iter().find(|font| font.coverage.has(character)) else {
+            if !asked.told.contains(&character) {
+                asked.missing.insert(character);
+            }
+            return None;
+        };
+        let bytes = Arc::clone(&font.bytes);
+        // A variable font may begin with its thinnest weight.
+        let coords = VariationCoords::new([(b"wght", 400.0)]);
+        let data = FontData::from_blob(bytes, font.index);
+        let data = data.tweak(FontTweak { coords, ..FontTweak::default() });
+        Some(FontInsert::new(&font.name, data, Vec::new()))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use egui::FontId;
+    use egui::epaint::text::TextOptions;
 
     use super::*;
 
     fn with_fonts<T>(ask: impl FnOnce(&mut egui::epaint::text::FontsView<'_>) -> T) -> T {
-        let mut fonts = egui::epaint::text::Fonts::new(Default::default(), embedded());
+        let mut fonts = egui::epaint::text::Fonts::new(TextOptions::default(), embedded());
         ask(&mut fonts.with_pixels_per_point(1.0))
     }
 

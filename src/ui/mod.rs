@@ -17,6 +17,7 @@ use crate::model::event::Event;
 use crate::model::step::Step;
 use crate::model::{Closing, Model};
 use crate::words;
+use fonts::Fallback;
 use theme::palette;
 
 /// Below this width the status panel folds away.
@@ -30,6 +31,8 @@ const CONTENT_WIDTH: f32 = 760.0;
 /// What drawing keeps between frames: pixels that were handed to the graphics card.
 #[derive(Default)]
 pub struct UiState {
+    /// Faces for what the built-in ones do not have.
+    pub fallback: Fallback,
     preview: steps::PreviewTexture,
     /// Whether the error box was drawn in the frame before, so that its field takes the focus once.
     had_error_box: bool,

@@ -169,7 +169,7 @@ fn dress(style: &mut egui::Style, palette: &Palette) {
     spacing.icon_spacing = space::S;
     spacing.menu_margin = egui::Margin::same(space::margin::XS);
     spacing.scroll = egui::style::ScrollStyle::solid();
-    spacing.scroll.bar_width = space::S;
+    spacing.scroll.bar_width = 6.0;
 
     let visuals = &mut style.visuals;
     visuals.panel_fill = palette.background;

@@ -22,6 +22,8 @@ const COPY_WIDTH: f32 = 96.0;
 const PRIMARY_WIDTH: f32 = 96.0;
 /// How high the line of a fact is.
 const FACT_HEIGHT: f32 = space::L;
+/// A box to tick with its words: as high as a finger or a shaking hand needs, and no higher.
+const CHOICE_HEIGHT: f32 = space::L;
 /// A step of the list at the left, with its disc.
 const STEP_HEIGHT: f32 = 40.0;
 const STEP_DISC: f32 = space::L;
@@ -112,7 +114,7 @@ pub fn field_margin(ui: &egui::Ui, font: &TextStyle) -> Margin {
     while f32::from(above + 1) * 2.0 <= free {
         above += 1;
     }
-    Margin::symmetric(space::margin::S, above)
+    Margin::symmetric(space::margin::S + space::margin::XS, above)
 }
 
 /// A sentence that explains what stands above it.
@@ -245,6 +247,7 @@ pub fn primary_button_ui(ui: &mut egui::Ui, text: &str, is_enabled: bool) -> Res
     }
     let words = theme::strong(text).color(palette.on_accent);
     let button = Button::new((egui::Atom::grow(), words, egui::Atom::grow()))
+        .gap(0.0)
         .min_size(Vec2::new(PRIMARY_WIDTH, theme::CONTROL_HEIGHT));
     let response = ui.add_enabled(is_enabled, button);
     ui.set_style(before);
@@ -288,13 +291,22 @@ pub fn tick_ui(ui: &mut egui::Ui, is_enabled: bool, is_ticked: &mut bool, text: 
     choice_ui(ui, *is_ticked, |ui| ui.add_enabled(is_enabled, Checkbox::new(is_ticked, text)))
 }
 
+/// One of several that exclude each other.
+#[derive(Clone, Copy)]
+pub struct Choice<'a> {
+    pub text: &'a str,
+    pub is_chosen: bool,
+}
+
 /// One of several choices, of which one is taken.
-pub fn radio_ui(ui: &mut egui::Ui, is_enabled: bool, is_chosen: bool, text: &str) -> Response {
+pub fn radio_ui(ui: &mut egui::Ui, is_enabled: bool, choice: Choice<'_>) -> Response {
+    let Choice { text, is_chosen } = choice;
     choice_ui(ui, is_chosen, |ui| ui.add_enabled(is_enabled, RadioButton::new(is_chosen, text)))
 }
 
 /// A button out of a row, of which one is chosen.
-pub fn pick_ui(ui: &mut egui::Ui, is_enabled: bool, is_chosen: bool, text: &str) -> Response {
+pub fn pick_ui(ui: &mut egui::Ui, is_enabled: bool, choice: Choice<'_>) -> Response {
+    let Choice { text, is_chosen } = choice;
     let palette = palette(ui);
     let before = ui.style().clone();
     if is_chosen {
@@ -331,6 +343,7 @@ fn choice_ui(
     if !is_taken {
         states.hovered.bg_fill = palette.hover;
     }
+    ui.spacing_mut().interact_size.y = CHOICE_HEIGHT;
     let response = add(ui);
     ui.set_style(before);
     if response.has_focus() {
@@ -347,15 +360,17 @@ pub fn segments_ui<T: Copy + PartialEq>(
 ) -> bool {
     let palette = palette(ui);
     let before = *chosen;
-    Frame::new().fill(palette.hover).corner_radius(theme::CONTROL_RADIUS + 2).inner_margin(2).show(
-        ui,
-        |ui| {
+    Frame::new()
+        .fill(palette.field)
+        .stroke(Stroke::new(1.0, palette.control))
+        .corner_radius(theme::CONTROL_RADIUS)
+        .inner_margin(2)
+        .show(ui, |ui| {
+            ui.spacing_mut().interact_size.y = theme::CONTROL_HEIGHT - 6.0;
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = 2.0;
-                ui.spacing_mut().interact_size.y = space::L;
                 ui.spacing_mut().button_padding.x = space::S;
                 let visuals = ui.visuals_mut();
-                visuals.selection.bg_fill = palette.raised;
                 visuals.widgets.inactive.bg_stroke = Stroke::NONE;
                 visuals.widgets.hovered.bg_stroke = Stroke::NONE;
                 visuals.widgets.inactive.weak_bg_fill = Color32::TRANSPARENT;
@@ -372,8 +387,7 @@ pub fn segments_ui<T: Copy + PartialEq>(
                     }
                 }
             });
-        },
-    );
+        });
     *chosen != before
 }
 

@@ -16,7 +16,7 @@ use crate::model::step::Step;
 use crate::model::task::Task;
 use crate::secret_text::SecretText;
 use crate::ui::theme::{self, Mark, palette};
-use crate::ui::widgets::{self, FieldLook};
+use crate::ui::widgets::{self, Choice, FieldLook};
 use crate::words;
 
 /// Wide enough for six digits.
@@ -29,6 +29,7 @@ pub fn connect_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     interruptions_ui(ui, model, events);
     widgets::section_ui(ui, words!("Credentials"));
     widgets::card_ui(ui, |ui| sources_ui(ui, model, events));
+    ui.add_space(theme::space::XS);
     widgets::field_ui(
         ui,
         model,
@@ -173,8 +174,10 @@ fn source_ui(
 ) {
     let is_chosen = model.connect.source.as_ref() == Some(&source);
     ui.horizontal(|ui| {
+        ui.spacing_mut().interact_size.y = theme::space::L;
         let label = source.label();
-        if widgets::radio_ui(ui, !model.is_writing(), is_chosen, label.as_ref()).clicked() {
+        let choice = Choice { text: label.as_ref(), is_chosen };
+        if widgets::radio_ui(ui, !model.is_writing(), choice).clicked() {
             events.push(Event::SourceChosen(source));
         }
         ui.label(RichText::new(note).small().color(palette(ui).text_muted));

@@ -15,7 +15,7 @@ use crate::model::event::{CopyItem, Event, Field};
 use crate::model::package::{Watch, Watching};
 use crate::ui::documents::code_frame_ui;
 use crate::ui::theme::{self, Mark, palette};
-use crate::ui::widgets::{self, FieldLook};
+use crate::ui::widgets::{self, Choice, FieldLook};
 use crate::words;
 
 /// High enough to read in, and low enough to see what comes after it.
@@ -57,8 +57,8 @@ fn package_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut 
     ui.label(theme::strong(words!("A package, for you or for a colleague")));
     ui.horizontal_wrapped(|ui| {
         for format in PackageFormat::ALL {
-            let is_chosen = format == package.format;
-            if widgets::radio_ui(ui, true, is_chosen, format.title()).clicked() {
+            let choice = Choice { text: format.title(), is_chosen: format == package.format };
+            if widgets::radio_ui(ui, true, choice).clicked() {
                 events.push(Event::PackageChosen(format));
             }
         }

@@ -10,7 +10,7 @@ use crate::model::Model;
 use crate::model::event::{CopyItem, Event, Field};
 use crate::model::problems;
 use crate::ui::theme::{Mark, palette};
-use crate::ui::widgets::{self, FieldLook};
+use crate::ui::widgets::{self, Choice, FieldLook};
 use crate::words;
 
 pub fn vendor_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
@@ -34,7 +34,8 @@ fn profiles_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         for (index, profile) in model.vendor.profiles.iter().enumerate() {
             let is_chosen = model.vendor.chosen == Some(index);
             let may_choose = !model.is_writing();
-            if widgets::pick_ui(ui, may_choose, is_chosen, &profile.name).clicked() {
+            let choice = Choice { text: &profile.name, is_chosen };
+            if widgets::pick_ui(ui, may_choose, choice).clicked() {
                 events.push(Event::VendorChosen(index));
             }
         }
