@@ -7,10 +7,11 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::clipboard::{self, Clipboard};
+use crate::model::Model;
 use crate::model::event::{Effect, Event};
-use crate::model::{Closing, Model};
 use crate::runtime::{Runtime, RuntimeSettings};
 use crate::ui::{self, UiState};
+use crate::window_memory::WindowMemory;
 
 /// What the window is started with.
 pub struct Start {
@@ -32,6 +33,8 @@ pub struct App {
     clock: fn() -> Timestamp,
     /// The window may go now.
     may_close: bool,
+    /// `None` where nothing of the window is kept.
+    memory: Option<WindowMemory>,
 }
 
 struct WindowWaker(egui::Context);
@@ -47,6 +50,7 @@ impl App {
         ui::theme::install(context);
         let ui_state = UiState::default();
         ui_state.fallback.install(context);
+        context.add_plugin(ui::HeldKeys::default());
         let waker = Waker::from(Arc::new(WindowWaker(context.clone())));
         let mut app = Self {
             model: start.model,
@@ -55,11 +59,18 @@ impl App {
             clipboard: start.clipboard,
             clock: start.clock,
             may_close: false,
+            memory: None,
         };
         for event in start.first_events {
             app.apply(context, event);
         }
         app
+    }
+
+    /// The same, with what the window is remembered by.
+    #[must_use]
+    pub fn remembered_by(self, memory: WindowMemory) -> Self {
+        Self { memory: Some(memory), ..self }
     }
 
     /// What the window shows.
@@ -94,7 +105,10 @@ impl App {
 }
 
 impl eframe::App for App {
-    fn logic(&mut self, context: &egui::Context, _frame: &mut eframe::Frame) {
+    fn logic(&mut self, context: &egui::Context, frame: &mut eframe::Frame) {
+        if let Some(memory) = &mut self.memory {
+            memory.notice(context, frame);
+        }
         self.apply(context, Event::Tick((self.clock)()));
         while let Some(event) = self.runtime.next_event() {
             self.apply(context, event);
@@ -105,7 +119,13 @@ impl eframe::App for App {
         }
     }
 
-    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
+        // What takes pictures of it clears nothing.
+        self.ui_state.has_background = frame.gl().is_some();
         let mut events = Vec::new();
         ui::wizard_ui(ui, &self.model, &mut self.ui_state, &mut events);
         let context = ui.ctx().clone();
@@ -120,8 +140,8 @@ impl eframe::App for App {
         for event in events {
             self.apply(&context, event);
         }
-        if self.model.counts_seconds() || self.model.closing != Closing::No {
-            context.request_repaint_after(Duration::from_secs(1));
+        if let Some(secs) = self.model.changes_in_secs() {
+            context.request_repaint_after(Duration::from_secs(secs));
         }
     }
 }

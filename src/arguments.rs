@@ -2,8 +2,13 @@
 
 mod change;
 mod check;
+mod completions;
 mod connection;
 mod export;
+#[cfg(all(test, feature = "sandbox"))]
+mod manual;
+#[cfg(all(test, feature = "sandbox"))]
+mod packaged;
 mod reports;
 mod terminal;
 
@@ -20,6 +25,7 @@ use jiff::Timestamp;
 
 pub use self::change::{ApplyArguments, PlanArguments};
 pub use self::check::CheckArguments;
+pub use self::completions::CompletionsArguments;
 #[cfg(feature = "sandbox")]
 pub use self::connection::SandboxArguments;
 use self::connection::{Connection, ConnectionArguments, Practising};
@@ -70,6 +76,8 @@ pub enum Command {
     /// Serve the practice AWS alone until it is stopped, and print its endpoint and keys
     #[cfg(feature = "sandbox")]
     Sandbox(SandboxArguments),
+    /// Print what a shell needs to complete Countersign's commands and options
+    Completions(CompletionsArguments),
 }
 
 /// What the window opens with.
@@ -99,7 +107,12 @@ impl Arguments {
             Some(Command::Check(check)) => check.connection.sandbox,
             Some(Command::Plan(plan)) => plan.connection.sandbox,
             Some(Command::Apply(apply) | Command::Teardown(apply)) => apply.plan.connection.sandbox,
-            Some(Command::Inspect(_) | Command::Explain(_) | Command::Export(_)) => None,
+            Some(
+                Command::Inspect(_)
+                | Command::Explain(_)
+                | Command::Export(_)
+                | Command::Completions(_),
+            ) => None,
             None => self.connection.sandbox,
         };
         choice == Some(PracticeChoice::List)
@@ -122,6 +135,10 @@ fn first_events(
     if let Some(file) = &arguments.vendor {
         events.push(Event::Edited(Field::VendorFile, file.display().to_string()));
         events.push(Event::VendorFileRequested);
+    }
+    let begins_anew = arguments.integration.is_none() && arguments.vendor.is_none();
+    if surroundings.sandbox.is_none() && begins_anew {
+        events.push(Event::SavedListRequested);
     }
     if let Some(file) = &arguments.integration {
         events.push(Event::Edited(Field::IntegrationFile, file.display().to_string()));

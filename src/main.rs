@@ -14,6 +14,7 @@ use countersign::clipboard::DesktopClipboard;
 use countersign::export::check_report::CheckReport;
 use countersign::headless::CouldNotRun;
 use countersign::window_failure::{self, WindowFailure};
+use countersign::window_memory::{self, Remembered};
 use countersign::{log, panics};
 use jiff::Timestamp;
 use tracing_subscriber::filter::LevelFilter;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         #[cfg(feature = "sandbox")]
         _ if arguments.wants_scenarios() => print_scenarios(),
         Some(Command::Check(ref check)) => run_checks(check),
+        Some(Command::Completions(ref completions)) => print_script(&completions.script()),
         Some(Command::Plan(ref plan)) => changing::plan(plan),
         Some(Command::Apply(ref apply)) => changing::apply(apply),
         Some(Command::Teardown(ref teardown)) => changing::tear_down(teardown),
@@ -89,18 +91,25 @@ fn open_window(arguments: &Arguments) -> ExitCode {
 
 fn run_window(arguments: &Arguments) -> Result<(), WindowFailure> {
     let Prepared { opening, tokio } = prepare(arguments).map_err(WindowFailure::NotOpened)?;
-    let handle = tokio.handle().clone();
+    let (handle, workers) = (tokio.handle().clone(), tokio.handle().clone());
+    let remembered = Remembered::read(window_memory::in_environment(
+        |name| std::env::var_os(name),
+        std::env::home_dir(),
+    ));
+    let viewport = egui::ViewportBuilder::default()
+        .with_title("Countersign")
+        .with_app_id("countersign")
+        // Its own follows when it is read; without this one eframe reads another first.
+        .with_icon(egui::IconData::default())
+        .with_min_inner_size([900.0, 600.0]);
     let options = eframe::NativeOptions {
-        viewport: egui::ViewportBuilder::default()
-            .with_title("Countersign")
-            .with_app_id("countersign")
-            .with_icon(window_icon())
-            .with_inner_size([1_180.0, 760.0])
-            .with_min_inner_size([900.0, 600.0]),
+        viewport: remembered.viewport(viewport),
         // Fonts are looked for off the UI thread.
         system_font_fallback: false,
         // The tests build the other renderer in, to take their pictures with.
         renderer: eframe::Renderer::Glow,
+        // There is no gradient to smooth, and without a graphics card it is computed for every pixel.
+        dithering: false,
         ..eframe::NativeOptions::default()
     };
     window_failure::run(move |begun| {
@@ -108,6 +117,8 @@ fn run_window(arguments: &Arguments) -> Result<(), WindowFailure> {
             "Countersign",
             options,
             Box::new(move |context| {
+                let egui_context = context.egui_ctx.clone();
+                handle.spawn_blocking(move || show_icon(&egui_context));
                 let start = Start {
                     model: opening.model,
                     settings: opening.settings,
@@ -117,6 +128,7 @@ fn run_window(arguments: &Arguments) -> Result<(), WindowFailure> {
                     first_events: opening.first_events,
                 };
                 let app = App::new(&context.egui_ctx, start);
+                let app = app.remembered_by(remembered.keep(&context.egui_ctx, &workers));
                 begun.mark();
                 Ok(Box::new(app))
             }),
@@ -141,9 +153,16 @@ fn prepare(arguments: &Arguments) -> Result<Prepared, String> {
     Ok(Prepared { opening, tokio })
 }
 
+/// Hands the icon to the window, which does not wait for it.
+fn show_icon(context: &egui::Context) {
+    let icon = std::sync::Arc::new(window_icon());
+    context.send_viewport_cmd(egui::ViewportCommand::Icon(Some(icon)));
+}
+
 /// The icon in the task bar; without one the window opens all the same.
 fn window_icon() -> egui::IconData {
-    eframe::icon_data::from_png_bytes(include_bytes!("../assets/icon.png")).unwrap_or_default()
+    eframe::icon_data::from_png_bytes(include_bytes!("../assets/icons/countersign-256.png"))
+        .unwrap_or_default()
 }
 
 /// The threads that talk to AWS while the window draws.
@@ -228,6 +247,12 @@ fn print_report(report: Result<String, Complaint>) -> ExitCode {
     // Whoever reads the output may have closed it, as `head` does.
     writeln!(std::io::stdout(), "{text}").ok();
     code
+}
+
+fn print_script(script: &[u8]) -> ExitCode {
+    // Whoever reads the output may have closed it, as `head` does.
+    std::io::stdout().write_all(script).ok();
+    ExitCode::SUCCESS
 }
 
 #[cfg(feature = "sandbox")]

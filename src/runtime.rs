@@ -6,27 +6,28 @@ mod latest;
 mod look_up;
 pub mod practice;
 mod preview;
+mod saved;
 mod sign_in;
 pub mod system_fonts;
 mod validating;
 pub mod workers;
+mod world;
 mod writing;
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::task::Waker;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::sync::{RwLock, mpsc};
+use tokio::sync::{Mutex, RwLock};
 use tokio::task::JoinHandle;
 use url::Url;
 
 use self::latest::Latest;
 use self::practice::{PracticeHost, PracticeKeys};
 use self::system_fonts::{FontSource, SystemFonts};
-use self::validating::Asked;
+use self::world::World;
 use crate::access::external_id::ExternalId;
 use crate::access::names::Region;
 use crate::access::plan::AccessPlan;
@@ -34,7 +35,6 @@ use crate::checks::failure::Failure;
 use crate::checks::simulation::admin::Outlook;
 use crate::checks::simulation::left_out;
 use crate::cloud::admin_permissions::AdminQuestion;
-use crate::cloud::provision::StopFlag;
 use crate::cloud::rehearsal::Leftovers;
 use crate::cloud::reporter::Reporter;
 use crate::cloud::session::Session;
@@ -44,11 +44,7 @@ use crate::journal::Keeper;
 use crate::model::connect::{CredentialSource, Identity, Route};
 use crate::model::event::{Effect, Event, TaskId};
 use crate::model::practice::Practice;
-use crate::model::revocation::RevocationProof;
 use crate::secret_text::SecretText;
-
-/// How many events may wait for the window; tasks wait when it is full.
-const INBOX_SIZE: usize = 1_024;
 
 /// What the command line and the sandbox say about every session.
 #[derive(Debug, Clone, Default)]
@@ -69,96 +65,63 @@ pub struct RuntimeSettings {
     pub attempt_timeout: Option<Duration>,
 }
 
-/// The tasks, and the inbox that they answer into.
+/// The tasks of one AWS, and of another one that rests meanwhile.
 pub struct Runtime {
     tokio: tokio::runtime::Handle,
-    worker: Worker,
-    inbox: mpsc::Receiver<Event>,
-    /// What may be asked to end after the call that is under way.
-    stop_flags: BTreeMap<TaskId, StopFlag>,
-    /// The sign-on that is waited for. Ending it breaks no write off.
-    renewal: Option<JoinHandle<()>>,
+    waker: Waker,
+    settings: RuntimeSettings,
+    world: World,
+    /// The real AWS while somebody practises: what it answers waits in its inbox.
+    aside: Option<World>,
+    /// The end of the practice AWS that was left last.
+    practice_end: Option<JoinHandle<()>>,
 }
 
 impl Runtime {
     /// `waker` is called whenever an event has come in.
     pub fn new(tokio: tokio::runtime::Handle, settings: RuntimeSettings, waker: Waker) -> Self {
-        let (sender, inbox) = mpsc::channel(INBOX_SIZE);
-        let worker = Worker {
-            reporter: Reporter::new(sender, waker),
-            keeper: Keeper::in_folder(settings.state_folder.clone()),
-            fonts: SystemFonts::of(settings.fonts.clone()),
-            settings: Arc::new(RwLock::new(settings)),
-            session: Arc::default(),
-            leftovers: Leftovers::default(),
-            mfa_sessions: MfaSessions::default(),
-        };
-        let started = worker.clone();
-        tokio.spawn(async move { started.tell_interruptions().await });
-        Self { tokio, worker, inbox, stop_flags: BTreeMap::new(), renewal: None }
+        let world = World::new(tokio.clone(), settings.clone(), waker.clone());
+        Self { tokio, waker, settings, world, aside: None, practice_end: None }
     }
 
     /// The next event that a task has brought.
     pub fn next_event(&mut self) -> Option<Event> {
-        self.inbox.try_recv().ok()
+        self.world.next_event()
     }
 
     /// Starts what the model asks for.
     pub fn carry_out(&mut self, effect: Effect) {
-        let worker = self.worker.clone();
         match effect {
-            Effect::Stop(task) => {
-                if let Some(flag) = self.stop_flags.get(&task) {
-                    flag.stop();
-                }
-            }
-            Effect::Apply { task, plan, integration, writes } => {
-                let asked = writing::Asked { task, plan, integration, writes };
-                let stop = self.stop_flag(task);
-                self.tokio.spawn(async move { worker.apply(asked, stop).await });
-            }
-            Effect::TakeBack { task, plan, integration, made, shown } => {
-                let asked = writing::Asked { task, plan, integration, writes: made };
-                let stop = self.stop_flag(task);
-                self.tokio.spawn(async move { worker.take_back(asked, shown, stop).await });
-            }
-            Effect::Validate { task, plan, means, last_change_at, standing } => {
-                let asked = Asked { task, plan, means, last_change_at, standing };
-                let stop = self.stop_flag(task);
-                self.tokio.spawn(async move { worker.validate(asked, stop).await });
-            }
-            Effect::ProveRevocation { task, plan, live_url } => {
-                let stop = self.stop_flag(task);
-                self.tokio.spawn(async move {
-                    let proof = worker.prove_revocation(task, &plan, live_url, &stop).await;
-                    let proof = proof.unwrap_or_else(RevocationProof::Failed);
-                    worker.reporter.send(Event::RevocationProved(task, proof)).await;
-                });
-            }
-            Effect::RenewSignOn { task, sign_in, with_command } => {
-                self.stop_renewal();
-                let renewal =
-                    async move { worker.renew_sign_on(task, &sign_in, with_command).await };
-                self.renewal = Some(self.tokio.spawn(renewal));
-            }
-            Effect::StopRenewal => self.stop_renewal(),
-            other => {
-                self.tokio.spawn(async move { worker.answer(other).await });
-            }
+            Effect::EnterPractice(task) => self.enter_practice(task),
+            Effect::LeavePractice => self.leave_practice(),
+            other => self.world.carry_out(other),
         }
     }
 
-    fn stop_renewal(&mut self) {
-        if let Some(renewal) = self.renewal.take() {
-            renewal.abort();
-        }
+    /// Puts a world in the place of the real one that shares nothing with it: no session, no journal, no inbox.
+    fn enter_practice(&mut self, task: TaskId) {
+        let RuntimeSettings { practice_host, attempt_timeout, .. } = self.settings.clone();
+        let settings =
+            RuntimeSettings { practice_host, attempt_timeout, ..RuntimeSettings::default() };
+        let practice = World::new(self.tokio.clone(), settings, self.waker.clone());
+        let real = std::mem::replace(&mut self.world, practice);
+        self.aside.get_or_insert(real);
+        let (end, worker) = (self.practice_end.take(), self.world.worker());
+        self.tokio.spawn(async move {
+            if let Some(end) = end {
+                // However the one before ended, it is gone.
+                end.await.ok();
+            }
+            worker.answer(Effect::StartPractice { task, scenario: None }).await;
+        });
     }
 
-    /// A flag for a sequence of writes. Only one runs at a time, so older flags are done with.
-    fn stop_flag(&mut self, task: TaskId) -> StopFlag {
-        let flag = StopFlag::default();
-        self.stop_flags = BTreeMap::from([(task, flag.clone())]);
-        flag
+    fn leave_practice(&mut self) {
+        let Some(real) = self.aside.take() else { return };
+        self.world = real;
+        if let Some(host) = self.settings.practice_host.clone() {
+            self.practice_end = Some(self.tokio.spawn(async move { host.stop().await }));
+        }
     }
 }
 
@@ -174,6 +137,8 @@ struct Worker {
     mfa_sessions: MfaSessions,
     keeper: Keeper,
     fonts: SystemFonts,
+    /// One change of the list of remembered integrations after another.
+    saved: Arc<Mutex<()>>,
 }
 
 impl Worker {
@@ -194,14 +159,18 @@ impl Worker {
                 Ok(None) => return,
                 Err(sentence) => Event::VendorFileRead(Err(sentence)),
             },
-            Effect::ReadIntegrationFile(path) => {
-                Event::IntegrationFileRead(files::read_integration(&path).await)
-            }
+            Effect::ReadIntegrationFile(path) => self.read_integration(path).await,
             Effect::PickIntegrationFile => match files::pick_integration().await {
-                Ok(Some(path)) => Event::IntegrationFileRead(files::read_integration(&path).await),
+                Ok(Some(path)) => self.read_integration(path).await,
                 Ok(None) => return,
                 Err(sentence) => Event::IntegrationFileRead(Err(sentence)),
             },
+            Effect::ListSaved => Event::SavedListed(self.list_saved().await),
+            Effect::Remember { path, last } => {
+                let Some(listed) = self.remember(path, last).await else { return };
+                Event::SavedListed(listed)
+            }
+            Effect::Forget(path) => Event::SavedListed(self.forget(path).await),
             Effect::GenerateExternalId => {
                 Event::ExternalIdGenerated(ExternalId::generate(&mut rand::rng()))
             }
@@ -233,8 +202,8 @@ impl Worker {
                 Event::InterruptedFound(self.keeper.interruptions())
             }
             Effect::FindFonts(characters) => Event::FontsFound(self.fonts.find(characters).await),
-            Effect::MakePreview { task, object, key } => {
-                Event::PreviewMade(task, preview::make(object, key).await)
+            Effect::MakePreview { task, object } => {
+                Event::PreviewMade(task, preview::make(object).await)
             }
             Effect::Renew { task, plan, means } => {
                 Event::Renewed(task, self.renew(&plan, &means).await)
@@ -265,6 +234,10 @@ impl Worker {
             | Effect::Stop(_)
             | Effect::RenewSignOn { .. }
             | Effect::StopRenewal
+            | Effect::WatchProfiles
+            | Effect::EnterPractice(_)
+            | Effect::LeavePractice
+            | Effect::CheckSaved { .. }
             | Effect::Apply { .. }
             | Effect::TakeBack { .. }
             | Effect::ProveRevocation { .. }

@@ -6,6 +6,7 @@ pub mod changes;
 pub mod cors;
 pub mod diff;
 pub mod external_id;
+pub mod filled_in;
 pub mod grantee;
 pub mod inspect;
 pub mod integration;

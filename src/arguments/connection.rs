@@ -85,7 +85,14 @@ impl ConnectionArguments {
             // What the environment says about endpoints, the sessions read themselves.
             let endpoint_url = self.endpoint_url.clone();
             let state_folder = Some(state_folder()?);
-            (RuntimeSettings { endpoint_url, state_folder, ..RuntimeSettings::default() }, None)
+            let practice_host = idle_practice();
+            let settings = RuntimeSettings {
+                endpoint_url,
+                practice_host,
+                state_folder,
+                ..RuntimeSettings::default()
+            };
+            (settings, None)
         };
         let settings = RuntimeSettings { fonts: FontSource::System, ..settings };
         let environment_sources = environment_sources(from_environment);
@@ -97,12 +104,24 @@ impl ConnectionArguments {
         };
         let surroundings = Surroundings {
             endpoint_url: endpoint_or_environment(settings.endpoint_url.as_ref())?,
+            may_practise: sandbox.is_none() && settings.practice_host.is_some(),
             sandbox,
             environment_sources,
             save_folder: std::env::current_dir().unwrap_or_default(),
         };
         Ok(Connection { surroundings, settings, source })
     }
+}
+
+/// Who would serve a practice AWS, if somebody asks for one in the window.
+#[cfg(feature = "sandbox")]
+fn idle_practice() -> Option<PracticeHost> {
+    Some(PracticeHost::idle(SandboxOptions::default()))
+}
+
+#[cfg(not(feature = "sandbox"))]
+fn idle_practice() -> Option<PracticeHost> {
+    None
 }
 
 #[cfg(feature = "sandbox")]

@@ -69,7 +69,7 @@ impl Group {
 }
 
 /// A check's name in code, in reports and in the order in which they are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CheckId {
     ExternalIdStrength,
     VendorPrincipal,

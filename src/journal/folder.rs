@@ -18,7 +18,7 @@ pub fn in_environment(
 }
 
 /// Makes the folder for its owner alone, where it is not there.
-pub(super) fn make_private(folder: &Path) -> io::Result<()> {
+pub fn make_private(folder: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

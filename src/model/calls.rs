@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 
 use crate::checks::catalogue::CheckId;
+use crate::words;
 
 /// The number of one call, in the order in which they were sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CallId(pub u64);
 
 /// How a call ended, seen from what it was for.
@@ -102,6 +103,11 @@ impl CallLog {
         counts
     }
 
+    /// The line of one call, while the log keeps it.
+    pub fn line_of(&self, id: CallId) -> Option<String> {
+        self.calls.iter().rev().find(|call| call.id == id).map(Call::line)
+    }
+
     /// The log as text: one line per call, for *Copy log*.
     pub fn text(&self) -> String {
         self.calls.iter().map(|call| call.line() + "\n").collect()
@@ -114,19 +120,31 @@ impl Call {
         let time = self.started_at.strftime("%H:%M:%SZ");
         let Self { service, operation, target, .. } = self;
         let Some(end) = &self.end else {
-            return format!("{time} {service} {operation} {target} under way");
+            return words!(
+                "{time} {service} {operation} {target} under way",
+                time,
+                service,
+                operation,
+                target
+            );
         };
         let outcome = match &end.outcome {
             CallOutcome::Succeeded => "ok".to_owned(),
-            CallOutcome::AsItMust { code } => format!("{code} (as expected)"),
-            CallOutcome::NotNeeded { code } => format!("{code} (not needed)"),
-            CallOutcome::NotYet { code } => format!("{code} (not yet)"),
-            CallOutcome::Failed { code } => format!("failed: {code}"),
+            CallOutcome::AsItMust { code } => words!("{code} (as expected)", code),
+            CallOutcome::NotNeeded { code } => words!("{code} (not needed)", code),
+            CallOutcome::NotYet { code } => words!("{code} (not yet)", code),
+            CallOutcome::Failed { code } => words!("failed: {code}", code),
         };
-        let request_id = end.request_id.as_deref().unwrap_or("no request ID");
-        format!(
-            "{time} {service} {operation} {target} {outcome} {} ms {request_id}",
-            end.duration_ms
+        let request_id = end.request_id.as_deref().unwrap_or(words!("no request ID"));
+        words!(
+            "{time} {service} {operation} {target} {outcome} {duration_ms} ms {request_id}",
+            time,
+            service,
+            operation,
+            target,
+            outcome,
+            duration_ms = end.duration_ms,
+            request_id
         )
     }
 }

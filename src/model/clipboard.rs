@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::event::CopyItem;
 use crate::access::ttl::human;
 use crate::secret_text::Fingerprint;
+use crate::words;
 
 /// When a secret that was copied is taken out of the clipboard again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +57,9 @@ impl Default for ClearAfter {
 impl fmt::Display for ClearAfter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Secs(secs) => write!(f, "after {}", human(u64::from(*secs))),
+            Self::Secs(secs) => {
+                f.write_str(&words!("after {secs}", secs = human(u64::from(*secs))))
+            }
             Self::Never => f.write_str("never"),
         }
     }
@@ -71,7 +74,10 @@ impl FromStr for ClearAfter {
         }
         match text.parse() {
             Ok(secs @ 1..=Self::MOST_SECS) => Ok(Self::Secs(secs)),
-            _ => Err(format!("Enter never, or seconds from 1 to {}", Self::MOST_SECS)),
+            _ => Err(words!(
+                "Enter never, or seconds from 1 to {most_secs}",
+                most_secs = Self::MOST_SECS
+            )),
         }
     }
 }

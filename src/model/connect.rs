@@ -3,15 +3,18 @@
 pub mod renewal;
 pub mod sections;
 pub mod sign_in;
+pub mod ways_in;
 
 use url::Url;
 
 use self::renewal::Renewal;
 use self::sign_in::{Mfa, SignIn, SignInError};
+use super::Model;
 use super::task::Task;
 use crate::access::names::{AccountId, Partition, Region, RegionError};
 use crate::checks::clock::Skew;
 use crate::secret_text::SecretText;
+use crate::words;
 
 /// A profile of the shared AWS config.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,13 +47,13 @@ pub enum CredentialSource {
 impl CredentialSource {
     pub fn label(&self) -> String {
         match self {
-            Self::Profile(name) => format!("Profile {name}"),
-            Self::Environment => "Environment variables".to_owned(),
-            Self::WebIdentity => "Web identity token".to_owned(),
-            Self::Container => "Container role".to_owned(),
-            Self::InstanceMetadata => "EC2 instance role".to_owned(),
-            Self::SandboxCustomer => "Sandbox".to_owned(),
-            Self::SandboxVendor => "The sandbox's vendor".to_owned(),
+            Self::Profile(name) => words!("Profile {name}", name),
+            Self::Environment => words!("Environment variables").to_owned(),
+            Self::WebIdentity => words!("Web identity token").to_owned(),
+            Self::Container => words!("Container role").to_owned(),
+            Self::InstanceMetadata => words!("EC2 instance role").to_owned(),
+            Self::SandboxCustomer => words!("Sandbox").to_owned(),
+            Self::SandboxVendor => words!("The sandbox's vendor").to_owned(),
         }
     }
 }
@@ -150,9 +153,25 @@ impl ConnectForm {
         }
         let known: Vec<&str> = profiles.iter().map(|profile| profile.name.as_str()).collect();
         Some(if known.is_empty() {
-            format!("There is no profile {name}: the AWS config has no profiles at all")
+            words!("There is no profile {name}: the AWS config has no profiles at all", name)
         } else {
-            format!("There is no profile {name} in the AWS config; there are: {}", known.join(", "))
+            words!(
+                "There is no profile {name} in the AWS config; there are: {known}",
+                name,
+                known = known.join(", ")
+            )
         })
+    }
+}
+
+impl Model {
+    /// Whether this computer has no AWS credentials at all, as far as one can see.
+    pub fn lacks_credentials(&self) -> bool {
+        let has_no_profile =
+            matches!(&self.connect.profiles, Some(Ok(profiles)) if profiles.is_empty());
+        has_no_profile
+            && self.surroundings.environment_sources.is_empty()
+            && self.connect.instance_role.is_none()
+            && !self.is_practising()
     }
 }

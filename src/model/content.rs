@@ -10,6 +10,7 @@ use crate::access::names::{
 use crate::access::object_url::{ObjectUrl, ObjectUrlError, domain_for};
 use crate::access::ttl::{Ttl, TtlError};
 use crate::checks::failure::Failure;
+use crate::words;
 
 /// What AWS said of the bucket.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,7 +112,7 @@ impl ContentForm {
     pub fn prefix_conflict(&self) -> Option<String> {
         let (Ok(Some(prefix)), Ok(key)) = (self.prefix(), self.key()) else { return None };
         (!prefix.covers(&key)).then(|| {
-            format!("The example object's key does not begin with {prefix}, so the vendor could not read it")
+            words!("The example object's key does not begin with {prefix}, so the vendor could not read it", prefix)
         })
     }
 

@@ -10,6 +10,7 @@ use url::Url;
 use super::calls::{Call, CallEnd, CallId};
 use super::clipboard::ClearAfter;
 use super::connect::sign_in::SignIn;
+use super::connect::ways_in::WayIn;
 use super::connect::{CredentialSource, Identity, Profile, Route};
 use super::content::{BucketAnswer, ObjectAnswer};
 use super::practice::Practice;
@@ -17,6 +18,7 @@ use super::preview::Preview;
 use super::proof::{FetchedObject, LiveUrl};
 use super::review::Ending;
 use super::revocation::{Revocable, RevocationProof};
+use super::saved::{LastCheck, NotChecked, SavedIntegration};
 use super::scripts::{FontsFound, SystemFont};
 use super::step::Step;
 pub use super::task::TaskId;
@@ -90,6 +92,12 @@ pub enum CopyItem {
     Explanation,
     /// The text of the fix that is shown.
     FixText,
+    /// The line of a call in the status panel.
+    Call(CallId),
+    /// A check's row: what it asks, and what was found.
+    Check(CheckId),
+    /// The command that makes this way to credentials.
+    WayIn(WayIn),
 }
 
 /// The file formats of the hand-over.
@@ -141,6 +149,10 @@ pub enum Event {
     SourceChosen(CredentialSource),
     /// The practice AWS in order, or the broken set-up of this name.
     PracticeChosen(Option<String>),
+    /// The button that leaves the real AWS for the practice AWS.
+    PracticeRequested,
+    /// Back to the real AWS.
+    PracticeLeaveRequested,
     ConnectRequested,
     /// The field for the code of the MFA device, as it is now.
     MfaCodeTyped(SecretText),
@@ -150,6 +162,18 @@ pub enum Event {
     ProfilesRequested,
     IntegrationFileRequested,
     IntegrationFilePickRequested,
+    /// The list of remembered integrations takes the place of the Connect step.
+    SavedListRequested,
+    /// A new integration: the list makes place for the Connect step.
+    SavedListLeft,
+    /// A remembered file fills the fields.
+    SavedOpened(PathBuf),
+    /// A file is remembered no longer; it stays where it is.
+    SavedForgotten(PathBuf),
+    /// This remembered file, or every one, is to be checked; what that does is shown first.
+    SavedCheckProposed(Option<PathBuf>),
+    SavedCheckConfirmed,
+    SavedCheckDismissed,
     VendorChosen(usize),
     /// What the vendor is given: a role, or an IAM user.
     GranteeChosen(Grantee),
@@ -196,6 +220,8 @@ pub enum Event {
     ValidationRequested,
     /// The heading of a group: its rows fold to one line, or come back.
     GroupToggled(Group),
+    /// The heading of the validation's timeline.
+    TimelineToggled,
     RenewalRequested,
     /// The button of a finding's fix: its difference is shown.
     FixRequested(CheckId, Fix),
@@ -215,6 +241,9 @@ pub enum Event {
     SaveRequested(ReportFormat),
     SavePathPickRequested(ReportFormat),
     StatusToggled,
+    /// The list of the keyboard's shortcuts.
+    ShortcutsOpened,
+    ShortcutsClosed,
     ErrorBoxOpened,
     ErrorBoxClosed,
     /// The text of the box as it is now; it may hold a signature or a key.
@@ -245,7 +274,13 @@ pub enum Event {
     /// How the session that is being opened reaches AWS.
     RouteFound(TaskId, Route),
     Connected(TaskId, Result<Identity, Failure>),
+    /// The file whose content comes next.
+    IntegrationOpened(PathBuf),
     IntegrationFileRead(Result<Integration, String>),
+    /// Every remembered integration; or why the list of them is not read or not written.
+    SavedListed(Result<Vec<SavedIntegration>, String>),
+    /// The checks of a remembered integration were not run.
+    SavedNotChecked(TaskId, NotChecked),
     VendorFileRead(Result<VendorProfile, String>),
     ExternalIdGenerated(ExternalId),
     BucketLookedUp(TaskId, Result<BucketAnswer, Failure>),
@@ -272,6 +307,9 @@ pub enum Event {
     RevocationRead(TaskId, Result<Box<Revocable>, Failure>),
     RevocationProved(TaskId, RevocationProof),
     UseLookedFor(TaskId, Result<Sighting, Failure>),
+    /// AWS is asked from now on for what a check wants to know.
+    CheckBegan(TaskId, CheckId, Timestamp),
+    CheckEnded(TaskId, CheckId, Timestamp),
     Found(TaskId, CheckId, Finding),
     ObjectFetched(TaskId, FetchedObject, Option<LiveUrl>),
     ValidationEnded(TaskId),
@@ -293,6 +331,12 @@ pub enum Event {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
     ListProfiles,
+    /// Lists the profiles again as soon as there is one.
+    WatchProfiles,
+    /// Leaves the real AWS as it is, and starts the practice AWS in order.
+    EnterPractice(TaskId),
+    /// Goes back to the real AWS, and ends the practice AWS.
+    LeavePractice,
     /// Starts the practice AWS in order, or the broken set-up of this name, in the place of the one
     /// that serves.
     StartPractice {
@@ -313,6 +357,20 @@ pub enum Effect {
         with_command: bool,
     },
     StopRenewal,
+    ListSaved,
+    /// Puts a file on the list of remembered ones, or its newest result.
+    Remember {
+        path: PathBuf,
+        last: Option<LastCheck>,
+    },
+    Forget(PathBuf),
+    /// Runs every check of an integration, with a session of its own.
+    CheckSaved {
+        task: TaskId,
+        integration: Box<Integration>,
+        source: CredentialSource,
+        region: Option<Region>,
+    },
     ReadIntegrationFile(PathBuf),
     PickIntegrationFile,
     ReadVendorFile(PathBuf),
@@ -404,7 +462,6 @@ pub enum Effect {
     MakePreview {
         task: TaskId,
         object: FetchedObject,
-        key: String,
     },
     Renew {
         task: TaskId,

@@ -8,6 +8,7 @@ use crate::access::diff::{self, DiffLine};
 use crate::access::policy::pretty;
 use crate::checks::catalogue::CheckId;
 use crate::checks::finding::Fix;
+use crate::words;
 
 /// One thing that a fix changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +55,7 @@ impl Model {
         let of_the_account = match &fix {
             Fix::MendRole | Fix::GrantKey(_) => mended.role_changes(),
             Fix::PutCors { before, after } => Ok(vec![FixChange {
-                what: "CORS configuration of the bucket".to_owned(),
+                what: words!("CORS configuration of the bucket").to_owned(),
                 diff: diff::lines(&before.text(), &after.text()),
             }]),
             Fix::CopyPolicy { of, before, after } => Ok(vec![FixChange {
@@ -68,7 +69,7 @@ impl Model {
             let nothing = fix.writes() && changes.is_empty();
             if nothing {
                 let noun = self.vendor.grantee().noun();
-                return Err(format!("The {noun} is as the plan says: validate again"));
+                return Err(words!("The {noun} is as the plan says: validate again", noun));
             }
             Ok(changes)
         });
@@ -105,7 +106,7 @@ impl Model {
 
     /// What of the role and its policy is not as the plan says.
     fn role_changes(&self) -> Result<Vec<FixChange>, String> {
-        let not_known = || "The account was not read yet: validate again first".to_owned();
+        let not_known = || words!("The account was not read yet: validate again first").to_owned();
         let plan = self.plan().ok_or_else(not_known)?;
         let inventory = self.review.inventory_under_names_of(&plan).ok_or_else(not_known)?;
         let mut changed = Vec::new();
@@ -126,11 +127,14 @@ impl Model {
 fn form_changes(before: &Model, after: &Model) -> Vec<FixChange> {
     let fields = |model: &Model| {
         [
-            ("Region", model.content.region_text.clone()),
-            ("Key", model.content.key_text.clone()),
-            ("Domain", model.domain().unwrap_or_default()),
-            ("Example URL", model.example_url().unwrap_or_default()),
-            ("KMS key", model.content.kms_key().map(ToString::to_string).unwrap_or_default()),
+            (words!("Region"), model.content.region_text.clone()),
+            (words!("Key"), model.content.key_text.clone()),
+            (words!("Domain"), model.domain().unwrap_or_default()),
+            (words!("Example URL"), model.example_url().unwrap_or_default()),
+            (
+                words!("KMS key"),
+                model.content.kms_key().map(ToString::to_string).unwrap_or_default(),
+            ),
         ]
     };
     fields(before)

@@ -15,6 +15,7 @@ use crate::access::vendor::{FormField, FormValue};
 use crate::checks::catalogue::{CATALOGUE, Check};
 use crate::checks::finding::{Finding, Verdict};
 use crate::export::snippets::{SnippetLanguage, snippet};
+use crate::words;
 
 /// What the Hand over step holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -49,8 +50,8 @@ pub fn form_rows(model: &Model, plan: &AccessPlan) -> Vec<FormRow> {
     let Some(profile) = model.vendor.profile() else { return Vec::new() };
     let asks_for = |value: FormValue| profile.form.iter().any(|field| field.value == value);
     let own = [
-        ("Access key ID", FormValue::AccessKeyId),
-        ("Secret access key", FormValue::SecretAccessKey),
+        (words!("Access key ID"), FormValue::AccessKeyId),
+        (words!("Secret access key"), FormValue::SecretAccessKey),
     ];
     // A form that was written for a role has no fields for a user's key.
     let added = own.into_iter().filter(|(_, value)| !asks_for(*value));
@@ -96,10 +97,10 @@ fn form_value(model: &Model, plan: &AccessPlan, field: &FormField) -> String {
         FormValue::IntegrationName => format!("{} {}", plan.vendor_name, plan.bucket),
         FormValue::AccessKeyId => access_key_id(model, plan),
         FormValue::SecretAccessKey if model.fresh_key().is_some() => {
-            "copied by itself, from the window that made it".to_owned()
+            words!("copied by itself, from the window that made it").to_owned()
         }
         FormValue::SecretAccessKey => {
-            "told once, when the key was made; Review makes another key".to_owned()
+            words!("told once, when the key was made; Review makes another key").to_owned()
         }
         FormValue::Prefix => plan.prefix.as_ref().map(ToString::to_string).unwrap_or_default(),
     }
@@ -136,20 +137,25 @@ pub fn report(model: &Model, plan: &AccessPlan, format: ReportFormat) -> String 
 }
 
 fn markdown(model: &Model, plan: &AccessPlan) -> String {
-    let mut text = format!(
-        "# {} access to {}\n\nWritten {} by Countersign {}.\n\n## Values for the vendor's form\n\n| Field | Value |\n|---|---|\n",
-        escaped(&plan.vendor_name),
-        plan.bucket,
-        minute(model.now),
-        env!("CARGO_PKG_VERSION"),
+    let title = words!(
+        "{vendor} access to {bucket}",
+        vendor = escaped(&plan.vendor_name),
+        bucket = plan.bucket
     );
+    let written = words!(
+        "Written {time} by Countersign {version}.",
+        time = minute(model.now),
+        version = env!("CARGO_PKG_VERSION")
+    );
+    let mut text = format!("# {title}\n\n{written}\n");
+    text.push_str(&heading(words!("Values for the vendor's form")));
+    text.push_str(&table_head([words!("Field"), words!("Value")]));
     for row in form_rows(model, plan) {
         text.push_str(&format!("| {} | `{}` |\n", escaped(&row.label), code(&row.value)));
     }
-    text.push_str(&format!(
-        "\n## What was proved\n\n{}\n\n| Check | Verdict | Evidence |\n|---|---|---|\n",
-        proof_sentences(model)
-    ));
+    text.push_str(&heading(words!("What was proved")));
+    text.push_str(&format!("{}\n\n", proof_sentences(model)));
+    text.push_str(&table_head([words!("Check"), words!("Verdict"), words!("Evidence")]));
     for check in CATALOGUE {
         let Some(finding) = model.validation.findings.get(&check.id) else { continue };
         text.push_str(&format!(
@@ -160,12 +166,20 @@ fn markdown(model: &Model, plan: &AccessPlan) -> String {
         ));
     }
     if plan.grantee == Grantee::Role {
-        let trust = plan.trust_policy();
-        text.push_str(&format!("\n## Trust policy\n\n```json\n{}\n```\n", trust.text()));
+        text.push_str(&heading(words!("Trust policy")));
+        text.push_str(&format!("```json\n{}\n```\n", plan.trust_policy().text()));
     }
-    let permissions = plan.permissions_policy();
-    text.push_str(&format!("\n## Permissions policy\n\n```json\n{}\n```\n", permissions.text()));
+    text.push_str(&heading(words!("Permissions policy")));
+    text.push_str(&format!("```json\n{}\n```\n", plan.permissions_policy().text()));
     text
+}
+
+fn heading(title: &str) -> String {
+    format!("\n## {title}\n\n")
+}
+
+fn table_head<const COLUMNS: usize>(columns: [&str; COLUMNS]) -> String {
+    format!("| {} |\n|{}\n", columns.join(" | "), "---|".repeat(COLUMNS))
 }
 
 fn json_text(model: &Model, plan: &AccessPlan) -> String {
@@ -204,7 +218,7 @@ fn json_text(model: &Model, plan: &AccessPlan) -> String {
 pub fn proof_caveat(model: &Model) -> Option<&'static str> {
     let is_user = model.vendor.grantee() == Grantee::User;
     (model.validation.means == Means::Rehearsal && !is_user).then_some(
-        "A rehearsal meets nothing that is tied to the vendor. The policies of the bucket and of its key were read for that; what the vendor's own organisation forbids it is not known here",
+        words!("A rehearsal meets nothing that is tied to the vendor. The policies of the bucket and of its key were read for that; what the vendor's own organisation forbids it is not known here"),
     )
 }
 
@@ -213,7 +227,7 @@ pub fn open_points(model: &Model) -> Vec<String> {
     let point = |check: &Check| {
         let finding = model.validation.findings.get(&check.id)?;
         let why = match (&finding.verdict, &finding.diagnosis) {
-            (Verdict::Skipped { reason }, _) => format!("not asked: {reason}"),
+            (Verdict::Skipped { reason }, _) => words!("not asked: {reason}", reason),
             (Verdict::Warning, Some(diagnosis)) => diagnosis.cause.clone(),
             _ => return None,
         };
@@ -235,17 +249,21 @@ fn proof_sentences(model: &Model) -> String {
 fn means_sentence(model: &Model) -> &'static str {
     if model.vendor.grantee() == Grantee::User {
         return if model.fresh_key().is_some() {
-            "Proved as the IAM user itself, with the access key that the vendor is given"
+            words!("Proved as the IAM user itself, with the access key that the vendor is given")
         } else {
-            "Not proved with the user's own access key, whose secret was told once and is not kept"
+            words!(
+                "Not proved with the user's own access key, whose secret was told once and is not kept"
+            )
         };
     }
     match model.validation.means {
         Means::Rehearsal => {
-            "Proved by rehearsal: a short-lived twin of the role, with the same permissions, external ID and session length, whose principal was the admin"
+            words!(
+                "Proved by rehearsal: a short-lived twin of the role, with the same permissions, external ID and session length, whose principal was the admin"
+            )
         }
         Means::Directly(_) | Means::AsUser(_) => {
-            "Proved directly: the role itself was assumed with credentials that it trusts"
+            words!("Proved directly: the role itself was assumed with credentials that it trusts")
         }
     }
 }
@@ -253,14 +271,14 @@ fn means_sentence(model: &Model) -> &'static str {
 /// The verdict as a word, for files and screen readers.
 pub fn verdict_word(finding: &Finding) -> &'static str {
     match finding.verdict {
-        Verdict::Passed => "passed",
-        Verdict::Warning => "warning",
-        Verdict::Failed => "failed",
-        Verdict::Running => "running",
-        Verdict::Waiting { .. } => "waiting",
-        Verdict::NotNeeded { .. } => "not needed",
-        Verdict::Skipped { .. } => "skipped",
-        Verdict::Blocked { .. } => "blocked",
+        Verdict::Passed => words!("passed"),
+        Verdict::Warning => words!("warning"),
+        Verdict::Failed => words!("failed"),
+        Verdict::Running => words!("running"),
+        Verdict::Waiting { .. } => words!("waiting"),
+        Verdict::NotNeeded { .. } => words!("not needed"),
+        Verdict::Skipped { .. } => words!("skipped"),
+        Verdict::Blocked { .. } => words!("blocked"),
     }
 }
 

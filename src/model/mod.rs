@@ -17,12 +17,16 @@ pub mod package;
 pub mod practice;
 pub mod preview;
 pub mod problems;
+pub mod progress;
 pub mod proof;
 pub mod review;
 pub mod revocation;
+pub mod saved;
 pub mod scripts;
+pub mod shortcuts;
 pub mod step;
 pub mod task;
+pub mod timeline;
 mod update;
 pub mod validation;
 pub mod vendor;
@@ -44,7 +48,9 @@ use self::integration::IntegrationForm;
 use self::practice::{Practice, PracticeChange};
 use self::review::Review;
 use self::revocation::Revocation;
+use self::saved::SavedList;
 use self::scripts::Scripts;
+use self::shortcuts::Shortcuts;
 use self::step::Step;
 use self::validation::Validation;
 use self::vendor::VendorForm;
@@ -57,12 +63,15 @@ use crate::access::plan::{AccessPlan, user_arn};
 use crate::access::ttl::human;
 use crate::access::vendor::VendorProfile;
 use crate::journal::Interruptions;
+use crate::words;
 
 /// What the program found when it started, and what it was told on its command line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Surroundings {
     pub endpoint_url: Option<Url>,
     pub sandbox: Option<Practice>,
+    /// Whether a practice AWS can be started in this program.
+    pub may_practise: bool,
     /// The sources of credentials that the environment holds, the one that counts first first.
     pub environment_sources: Vec<CredentialSource>,
     /// The folder into which reports are saved.
@@ -93,8 +102,11 @@ pub struct Model {
     pub now: Timestamp,
     pub step: Step,
     pub practice_change: PracticeChange,
+    /// The real AWS while somebody practises, as it was left.
+    aside: Option<Box<Self>>,
     pub connect: ConnectForm,
     pub integration: IntegrationForm,
+    pub saved: SavedList,
     pub vendor: VendorForm,
     pub content: ContentForm,
     /// The runs of this computer that did not come to their end.
@@ -109,6 +121,7 @@ pub struct Model {
     pub clipboard: ClipboardWatch,
     pub error_box: ErrorBox,
     pub scripts: Scripts,
+    pub shortcuts: Shortcuts,
     /// In a narrow window the status panel is folded away until it is asked for.
     pub status_is_open_when_narrow: bool,
     pub closing: Closing,
@@ -128,8 +141,10 @@ impl Model {
             now,
             step: Step::Connect,
             practice_change: PracticeChange::None,
+            aside: None,
             connect: ConnectForm::default(),
             integration: IntegrationForm::default(),
+            saved: SavedList::default(),
             vendor: VendorForm::new(profiles),
             content: ContentForm { ttl_text: "1 hour".to_owned(), ..ContentForm::default() },
             interruptions: Interruptions::default(),
@@ -143,6 +158,7 @@ impl Model {
             clipboard: ClipboardWatch::default(),
             error_box: ErrorBox::default(),
             scripts: Scripts::default(),
+            shortcuts: Shortcuts::default(),
             status_is_open_when_narrow: false,
             closing: Closing::No,
             left_fields: BTreeSet::new(),
@@ -263,8 +279,9 @@ impl Model {
         let (url, domain) = (self.example_url()?, self.domain()?);
         let is_under = url.strip_prefix(&domain).is_some_and(|rest| rest.starts_with('/'));
         if !is_under {
-            return Some(format!(
-                "The example URL is not under this domain, so the vendor would not sign it: {url}"
+            return Some(words!(
+                "The example URL is not under this domain, so the vendor would not sign it: {url}",
+                url
             ));
         }
         let read = match ObjectUrl::read(&url, self.surroundings.endpoint_url.as_ref()) {
@@ -276,7 +293,7 @@ impl Model {
         }
         let region = self.content.region().ok()?;
         read.region.filter(|named| *named != region).map(|named| {
-            format!("This domain is in {named}, the bucket is in {region}: a URL that is signed there is refused")
+            words!("This domain is in {named}, the bucket is in {region}: a URL that is signed there is refused", named, region)
         })
     }
 
@@ -286,11 +303,15 @@ impl Model {
         let bounds = profile.ttl;
         if ttl.secs() < bounds.min_secs {
             let least = human(u64::from(bounds.min_secs));
-            return Some(format!("{} accepts no less than {least}", profile.name));
+            return Some(words!(
+                "{profile} accepts no less than {least}",
+                profile = profile.name,
+                least
+            ));
         }
         let most = human(u64::from(bounds.max_secs));
         (ttl.secs() > bounds.max_secs)
-            .then(|| format!("{} accepts no more than {most}", profile.name))
+            .then(|| words!("{profile} accepts no more than {most}", profile = profile.name, most))
     }
 
     /// Why the principal cannot be trusted from this account: another partition of AWS, or `None`.
@@ -301,11 +322,7 @@ impl Model {
         let theirs = self.vendor.principal().ok()?.partition()?;
         let ours = self.identity()?.partition;
         (theirs != ours).then(|| {
-            format!(
-                "This principal is in the partition {}, your account is in {}: AWS does not connect the two",
-                theirs.name(),
-                ours.name()
-            )
+            words!("This principal is in the partition {theirs}, your account is in {ours}: AWS does not connect the two", theirs = theirs.name(), ours = ours.name())
         })
     }
 
@@ -316,9 +333,7 @@ impl Model {
         let region = self.content.region().ok()?;
         let (theirs, ours) = (region.partition(), self.identity()?.partition);
         (theirs != ours && self.surroundings.endpoint_url.is_none()).then(|| {
-            format!(
-                "{region} is in the partition {theirs}, your account is in {ours}: connect with an account of {theirs}, or check the Region"
-            )
+            words!("{region} is in the partition {theirs}, your account is in {ours}: connect with an account of {theirs}, or check the Region", region, theirs, ours)
         })
     }
 
@@ -368,7 +383,11 @@ impl Model {
     /// Whether Continue is offered: it goes on, asks AWS what is still open, or shows what is missing.
     pub fn may_try_to_continue(&self) -> bool {
         match self.step {
-            Step::Connect => self.may_connect() && !self.connect.identity.is_running(),
+            Step::Connect => {
+                self.may_connect()
+                    && !self.connect.identity.is_running()
+                    && !self.shows_saved_list()
+            }
             Step::Vendor | Step::Content => !self.content.lookup.is_running(),
             Step::Review | Step::Validate | Step::HandOver => self.can_continue(),
         }
@@ -385,6 +404,13 @@ impl Model {
             || self.is_mending()
             || self.validation.running.is_some()
             || self.revocation.is_proving()
+            || self.is_checking_saved()
+    }
+
+    /// Whether a file is on its way to the disk.
+    pub fn is_saving(&self) -> bool {
+        let is_report = self.hand_over.saving.is_some() && self.hand_over.saved.is_none();
+        is_report || self.review.package.is_being_saved
     }
 
     /// Whether what was made can be taken back: it stands in the account that is connected now.
@@ -402,7 +428,16 @@ impl Model {
         self.left_fields.contains(&field) || self.tried_steps.contains(&step)
     }
 
-    /// Whether something on the screen counts seconds.
+    /// Seconds until the passing of time alone changes what is on the screen.
+    pub fn changes_in_secs(&self) -> Option<u64> {
+        if self.counts_seconds() || self.closing != Closing::No {
+            return Some(1);
+        }
+        let live = self.validation.live_url.as_ref().filter(|_| self.step == Step::Validate)?;
+        live.turns_in_secs(self.now)
+    }
+
+    /// Whether something on the screen counts every second.
     pub fn counts_seconds(&self) -> bool {
         self.is_writing()
             || self.connect.identity.is_running()
@@ -410,7 +445,6 @@ impl Model {
             || self.review.inventory.is_running()
             || (self.review.package.watch.watching().is_some() && self.step == Step::Review)
             || self.review.outlook.is_running()
-            || (self.validation.live_url.is_some() && self.step == Step::Validate)
             || self.copied.is_some()
             || self.clipboard.remaining_secs(self.now).is_some()
             || self.revocation.is_under_way()

@@ -26,6 +26,7 @@ pub struct Package {
     pub path_text: String,
     /// The last file that was saved, or why it was not.
     pub saved: Option<Result<PathBuf, String>>,
+    pub is_being_saved: bool,
     pub watch: Watch,
 }
 

@@ -1,24 +1,163 @@
 //! What is shown of a fetched object.
 
+use std::fmt;
+use std::sync::Arc;
+
+use crate::words;
+
 /// A look at an object, bounded in size.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Preview {
-    /// Red, green, blue, alpha; row by row.
-    Image { width_px: usize, height_px: usize, rgba: Vec<u8> },
-    /// The beginning of a text.
-    Text(String),
+    Image(Picture),
+    Text(TextHead),
+    /// Neither an image that can be drawn nor a text.
+    Bytes(BytesHead),
     /// Why there is nothing to look at.
     Nothing(String),
 }
 
-impl std::fmt::Debug for Preview {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Image { width_px, height_px, .. } => {
-                write!(formatter, "Image({width_px}×{height_px})")
-            }
-            Self::Text(text) => write!(formatter, "Text({} bytes)", text.len()),
-            Self::Nothing(why) => write!(formatter, "Nothing({why})"),
+/// An image, or the first frame of one that moves, scaled down to what a window shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// `PNG`, `JPEG`, `GIF` or `WebP`.
+    pub format: &'static str,
+    /// The size of the image itself, as it is to be seen.
+    pub width_px: u32,
+    pub height_px: u32,
+    pub is_animated: bool,
+    /// The bytes ended before the image did.
+    pub is_cut: bool,
+    pub pixels: Arc<Pixels>,
+}
+
+/// Red, green, blue, alpha; row by row, the colours multiplied with alpha already.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Pixels {
+    pub width_px: usize,
+    pub height_px: usize,
+    pub rgba: Vec<u8>,
+}
+
+/// The beginning of a text, without characters that would act instead of being seen.
+#[derive(Clone, PartialEq, Eq)]
+pub struct TextHead {
+    pub text: String,
+    pub encoding: &'static str,
+    /// There is more of it than is shown.
+    pub is_cut: bool,
+}
+
+/// The first bytes of something else.
+#[derive(Clone, PartialEq, Eq)]
+pub struct BytesHead {
+    /// What its first bytes say that it is, such as `PDF document`.
+    pub kind: Option<&'static str>,
+    /// Why it is not drawn although it is an image.
+    pub why: Option<String>,
+    pub head: Vec<u8>,
+}
+
+impl Picture {
+    /// `PNG · 3000 × 2000 pixels`, and what is not shown of it.
+    pub fn caption(&self) -> String {
+        let Self { format, width_px, height_px, is_animated, is_cut, .. } = self;
+        let mut caption =
+            words!("{format} · {width_px} × {height_px} pixels", format, width_px, height_px);
+        if *is_animated {
+            caption.push_str(words!(" · the first frame of an animation"));
         }
+        if *is_cut {
+            caption.push_str(words!(" · as much as was fetched of it"));
+        }
+        caption
+    }
+}
+
+impl TextHead {
+    /// `Text in UTF-8`, and how much of it is shown.
+    pub fn caption(&self) -> String {
+        let encoding = self.encoding;
+        if self.is_cut {
+            let chars = self.text.chars().count();
+            words!("Text in {encoding} · the first {chars} characters", encoding, chars)
+        } else {
+            words!("Text in {encoding}", encoding)
+        }
+    }
+}
+
+impl BytesHead {
+    /// What it is, and how much of it is shown.
+    pub fn caption(&self) -> String {
+        let count = self.head.len();
+        match self.kind {
+            Some(kind) => words!("{kind} · the first {count} bytes", kind, count),
+            None => words!(
+                "Neither an image nor a text that is known here · the first {count} bytes",
+                count
+            ),
+        }
+    }
+
+    /// Sixteen bytes a line: where they stand, each as two digits, and as ASCII.
+    pub fn hex(&self) -> String {
+        let lines = self.head.chunks(16).enumerate().map(|(index, chunk)| {
+            let digits: Vec<String> = chunk.iter().map(|byte| format!("{byte:02x}")).collect();
+            let (left, right) = digits.split_at(digits.len().min(8));
+            let ascii: String = chunk
+                .iter()
+                .map(|byte| if (0x20..0x7f).contains(byte) { char::from(*byte) } else { '.' })
+                .collect();
+            format!("{:06x}  {:<23}  {:<23}  {ascii}", index * 16, left.join(" "), right.join(" "))
+        });
+        lines.collect::<Vec<String>>().join("\n")
+    }
+}
+
+impl fmt::Debug for Pixels {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Pixels({}×{})", self.width_px, self.height_px)
+    }
+}
+
+impl fmt::Debug for TextHead {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "TextHead({} bytes of {})", self.text.len(), self.encoding)
+    }
+}
+
+impl fmt::Debug for BytesHead {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "BytesHead({} bytes of {:?})", self.head.len(), self.kind)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_stand_in_columns_however_few_the_last_line_has() {
+        let head = (0x3a..0x4d).collect();
+        let hex = BytesHead { kind: None, why: None, head }.hex();
+        assert_eq!(
+            hex,
+            "000000  3a 3b 3c 3d 3e 3f 40 41  42 43 44 45 46 47 48 49  :;<=>?@ABCDEFGHI\n\
+             000010  4a 4b 4c                                          JKL"
+        );
+    }
+
+    #[test]
+    fn a_byte_that_is_no_ascii_is_a_dot() {
+        let head = vec![0x00, 0x7f, 0x80, 0x41];
+        assert!(BytesHead { kind: None, why: None, head }.hex().ends_with("  ...A"));
+    }
+
+    #[test]
+    fn debug_shows_nothing_of_the_object() {
+        let text = TextHead { text: "secret".to_owned(), encoding: "UTF-8", is_cut: false };
+        let bytes = BytesHead { kind: None, why: None, head: vec![42; 3] };
+        let shown = format!("{:?}{:?}", Preview::Text(text), Preview::Bytes(bytes));
+        assert!(!shown.contains("secret") && !shown.contains("42"), "{shown}");
     }
 }

@@ -6,6 +6,7 @@ use super::event::Field;
 use super::step::Step;
 use crate::access::external_id::ExternalId;
 use crate::checks::failure::FailureKind;
+use crate::words;
 
 /// The step on which a field stands.
 pub fn step_of(field: Field) -> Step {
@@ -52,7 +53,7 @@ pub fn of(model: &Model, field: Field) -> Option<String> {
         Field::VendorName => {
             model.vendor.profile().is_some_and(|_| model.vendor.name().is_none()).then(|| {
                 let noun = model.vendor.grantee().noun();
-                format!("Name the vendor, so that the {noun} can be recognised later")
+                words!("Name the vendor, so that the {noun} can be recognised later", noun)
             })
         }
         Field::VendorPrincipal => model
@@ -75,7 +76,7 @@ pub fn of(model: &Model, field: Field) -> Option<String> {
         Field::Region => {
             let conflict = || {
                 let actual = model.content.region_conflict()?;
-                Some(format!("The bucket is in {actual}"))
+                Some(words!("The bucket is in {actual}", actual))
             };
             let unread = model.content.region().err().map(|error| error.to_string());
             unread.or_else(conflict).or_else(|| model.region_out_of_reach())
@@ -111,9 +112,10 @@ fn new_external_id_problem(model: &Model) -> Option<String> {
     let text = model.hand_over.rotation.as_deref()?;
     match ExternalId::parse(text) {
         Err(error) => Some(error.to_string()),
-        Ok(new) if model.vendor.external_id().is_ok_and(|current| current == new) => {
-            Some("This is the external ID that is in use: a rotation needs another one".to_owned())
-        }
+        Ok(new) if model.vendor.external_id().is_ok_and(|current| current == new) => Some(
+            words!("This is the external ID that is in use: a rotation needs another one")
+                .to_owned(),
+        ),
         Ok(new) => model.vendor.shortfall_of(&new),
     }
 }
@@ -128,15 +130,15 @@ fn example_url_problem(model: &Model) -> Option<String> {
 
 fn region_problem(model: &Model) -> Option<String> {
     let actual = model.content.region_conflict()?;
-    model.content.region().is_ok().then(|| format!("The bucket says that it is in {actual}"))
+    model.content.region().is_ok().then(|| words!("The bucket says that it is in {actual}", actual))
 }
 
 fn lookup_problem(model: &Model) -> Option<String> {
     if let Some(failure) = model.content.lookup.failure() {
         return Some(match failure.kind {
-            FailureKind::NotFound => format!(
-                "There is no bucket named {}: check it for a typing error",
-                model.content.bucket_text.trim()
+            FailureKind::NotFound => words!(
+                "There is no bucket named {bucket_text}: check it for a typing error",
+                bucket_text = model.content.bucket_text.trim()
             ),
             _ => failure.to_string(),
         });
@@ -145,11 +147,13 @@ fn lookup_problem(model: &Model) -> Option<String> {
     let account = model.identity()?.account_id.grouped();
     match answer.ownership {
         Ownership::Ours => None,
-        Ownership::SomebodyElses => Some(format!(
-            "This bucket belongs to another account than {account}: connect to the account that owns it"
+        Ownership::SomebodyElses => Some(words!(
+            "This bucket belongs to another account than {account}: connect to the account that owns it",
+            account
         )),
-        Ownership::Unknown(_) => Some(format!(
-            "AWS does not show this bucket to you: it belongs to another account than {account}, or your identity may not call s3:ListBucket on it"
+        Ownership::Unknown(_) => Some(words!(
+            "AWS does not show this bucket to you: it belongs to another account than {account}, or your identity may not call s3:ListBucket on it",
+            account
         )),
     }
 }
@@ -164,10 +168,10 @@ fn hand_made_problem(model: &Model) -> Option<String> {
     };
     let identity = model.identity()?;
     (arn.account_id() != &identity.account_id).then(|| {
-        format!(
-            "This role is in account {}, you are connected to {}",
-            arn.account_id().grouped(),
-            identity.account_id.grouped()
+        words!(
+            "This role is in account {account_id}, you are connected to {account_id_2}",
+            account_id = arn.account_id().grouped(),
+            account_id_2 = identity.account_id.grouped()
         )
     })
 }

@@ -40,9 +40,21 @@ pub struct LiveUrl {
     pub signed_by: SignedBy,
 }
 
+/// Below it a countdown counts seconds, from it on whole minutes: a window that somebody only has open stands still.
+pub const SECONDS_COUNT_BELOW_SECS: u64 = 120;
+
 impl LiveUrl {
     /// Seconds until it ends; 0 when it has.
     pub fn remaining_secs(&self, now: Timestamp) -> u64 {
         u64::try_from(self.url.expires_at().duration_since(now).as_secs()).unwrap_or(0)
+    }
+
+    /// Seconds until its countdown shows something else; `None` when it has ended.
+    pub fn turns_in_secs(&self, now: Timestamp) -> Option<u64> {
+        match self.remaining_secs(now) {
+            0 => None,
+            secs if secs < SECONDS_COUNT_BELOW_SECS => Some(1),
+            secs => Some(secs % 60 + 1),
+        }
     }
 }

@@ -11,6 +11,7 @@ use crate::access::taking_back::{Shown, in_order_of_undoing, still_made};
 use crate::checks::failure::{Failure, FailureKind};
 use crate::checks::simulation::admin::Outlook;
 use crate::journal::{Interrupted, RoleHistory};
+use crate::words;
 
 /// How a sequence of writes ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,7 +80,7 @@ impl Writing {
         let sentence = write.sentence(&self.plan);
         match self.direction {
             Direction::Apply => sentence,
-            Direction::TakeBack => format!("Undo: {sentence}"),
+            Direction::TakeBack => words!("Undo: {sentence}", sentence),
         }
     }
 

@@ -6,6 +6,7 @@ use super::task::{Task, TaskId};
 use crate::access::changes::{Changes, Inventory, Wish, changes_with};
 use crate::access::plan::AccessPlan;
 use crate::checks::failure::Failure;
+use crate::words;
 
 /// How long a signed URL may live on after the revocation until that is called a failure: IAM names no bound.
 /// Source: "Changes that I make are not always immediately visible" in the IAM User Guide.
@@ -65,17 +66,11 @@ impl RevocationProof {
     /// What was seen, in a sentence; `None` where a failure says it.
     pub fn sentence(&self) -> Option<String> {
         match self {
-            Self::Died { after_secs, by: ProvedBy::Role } => Some(format!(
-                "A URL that the role had signed is refused: it died {after_secs} seconds after the revocation"
-            )),
-            Self::Died { after_secs, by: ProvedBy::Twin } => Some(format!(
-                "A twin's URL was fetched, and refused {after_secs} seconds after the twin was revoked with the same document"
-            )),
-            Self::StillAlive { after_secs, .. } => Some(format!(
-                "The URL is still answered {after_secs} seconds after the revocation: look at the role in the IAM console, or take the role back"
-            )),
+            Self::Died { after_secs, by: ProvedBy::Role } => Some(words!("A URL that the role had signed is refused: it died {after_secs} seconds after the revocation", after_secs)),
+            Self::Died { after_secs, by: ProvedBy::Twin } => Some(words!("A twin's URL was fetched, and refused {after_secs} seconds after the twin was revoked with the same document", after_secs)),
+            Self::StillAlive { after_secs, .. } => Some(words!("The URL is still answered {after_secs} seconds after the revocation: look at the role in the IAM console, or take the role back", after_secs)),
             Self::Stopped => Some(
-                "The sessions are revoked; that a URL dies of it was not seen, because you stopped the proof"
+                words!("The sessions are revoked; that a URL dies of it was not seen, because you stopped the proof")
                     .to_owned(),
             ),
             Self::TwinIsLeft(remedy) => Some(remedy.clone()),

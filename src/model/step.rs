@@ -1,5 +1,7 @@
 //! The steps of the wizard: places to be.
 
+use crate::words;
+
 /// One step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Step {
@@ -17,24 +19,26 @@ impl Step {
 
     pub fn title(self) -> &'static str {
         match self {
-            Self::Connect => "Connect",
-            Self::Vendor => "Vendor",
-            Self::Content => "Content",
-            Self::Review => "Review and create",
-            Self::Validate => "Validate",
-            Self::HandOver => "Hand over",
+            Self::Connect => words!("Connect"),
+            Self::Vendor => words!("Vendor"),
+            Self::Content => words!("Content"),
+            Self::Review => words!("Review and create"),
+            Self::Validate => words!("Validate"),
+            Self::HandOver => words!("Hand over"),
         }
     }
 
     /// One line on what the step is for.
     pub fn purpose(self) -> &'static str {
         match self {
-            Self::Connect => "Choose the AWS credentials of the account that owns the bucket",
-            Self::Vendor => "Say who gets access, and agree on the external ID",
-            Self::Content => "Paste the URL of one object that the vendor is to see",
-            Self::Review => "Read every change before it is made, then make it",
-            Self::Validate => "Prove that it works, and that it is open to nobody else",
-            Self::HandOver => "Copy these values into the vendor's form",
+            Self::Connect => {
+                words!("Choose the AWS credentials of the account that owns the bucket")
+            }
+            Self::Vendor => words!("Say who gets access, and agree on the external ID"),
+            Self::Content => words!("Paste the URL of one object that the vendor is to see"),
+            Self::Review => words!("Read every change before it is made, then make it"),
+            Self::Validate => words!("Prove that it works, and that it is open to nobody else"),
+            Self::HandOver => words!("Copy these values into the vendor's form"),
         }
     }
 

@@ -8,9 +8,11 @@ use super::folds::Folds;
 use super::preview::Preview;
 use super::proof::{FetchedObject, LiveUrl};
 use super::task::{Task, TaskId};
+use super::timeline::Timeline;
 use crate::access::grantee::AccessKey;
 use crate::checks::catalogue::{CATALOGUE, CheckId, Input, to_ask};
 use crate::checks::finding::{Finding, Verdict};
+use crate::words;
 
 /// How the role is assumed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -73,14 +75,14 @@ impl VerdictCounts {
 
     /// `5 of 6 passed · 1 failed`, where there are `all` checks.
     pub fn text(&self, all: usize) -> String {
-        let mut text = format!("{} of {all} passed", self.passed);
+        let mut text = words!("{passed} of {all} passed", passed = self.passed, all);
         for (count, word) in [
             (self.failed, "failed"),
-            (self.warnings, "with a warning"),
-            (self.pending, "under way"),
-            (self.blocked, "left out"),
-            (self.not_needed, "not needed"),
-            (self.skipped, "cannot be asked here"),
+            (self.warnings, words!("with a warning")),
+            (self.pending, words!("under way")),
+            (self.blocked, words!("left out")),
+            (self.not_needed, words!("not needed")),
+            (self.skipped, words!("cannot be asked here")),
         ] {
             if count > 0 {
                 text.push_str(&format!(" · {count} {word}"));
@@ -99,6 +101,7 @@ pub struct Validation {
     pub is_stopping: bool,
     pub findings: BTreeMap<CheckId, Finding>,
     pub folds: Folds,
+    pub timeline: Timeline,
     /// The fix whose difference is on the screen.
     pub proposed: Option<ProposedFix>,
     pub fetched: Option<FetchedFacts>,

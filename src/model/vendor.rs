@@ -6,6 +6,7 @@ use crate::access::external_id::{ExternalId, ExternalIdError};
 use crate::access::grantee::Grantee;
 use crate::access::names::{Principal, PrincipalError};
 use crate::access::vendor::{Permission, VendorProfile};
+use crate::words;
 
 /// What the Vendor step holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -169,7 +170,12 @@ impl VendorForm {
         let profile = self.profile()?;
         let (has, wants) = (external_id.as_str().chars().count(), profile.external_id.min_chars);
         (has < wants).then(|| {
-            format!("{} asks for at least {wants} characters; this has {has}", profile.name)
+            words!(
+                "{profile} asks for at least {wants} characters; this has {has}",
+                profile = profile.name,
+                wants,
+                has
+            )
         })
     }
 

@@ -37,7 +37,11 @@ pub async fn read_integration(path: &Path) -> Result<Integration, String> {
 }
 
 /// The file's name and its text, unless it is larger than such a file can be.
-fn text_of(path: &Path, kind: &str, max_bytes: usize) -> Result<(String, String), String> {
+pub(super) fn text_of(
+    path: &Path,
+    kind: &str,
+    max_bytes: usize,
+) -> Result<(String, String), String> {
     let name = path.display().to_string();
     // A device may say that it is empty and never end; one byte more than is read tells that there was more.
     let at_most = u64::try_from(max_bytes).unwrap_or(u64::MAX).saturating_add(1);

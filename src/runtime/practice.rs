@@ -35,6 +35,12 @@ impl PracticeHost {
     pub async fn start_instead(&self, _scenario: Option<&str>) -> Result<PracticeAws, String> {
         match *self {}
     }
+
+    /// Never asked for.
+    #[expect(clippy::unused_async, reason = "as the host of a sandbox has it")]
+    pub async fn stop(&self) {
+        match *self {}
+    }
 }
 
 #[cfg(feature = "sandbox")]
@@ -61,6 +67,11 @@ mod host {
         /// Serves this one; the next are started with the same options, but for what is broken.
         pub fn serving(sandbox: Sandbox, options: SandboxOptions) -> Self {
             Self { options, serving: Arc::new(Mutex::new(Some(sandbox))) }
+        }
+
+        /// Serves nothing until it is asked to start one.
+        pub fn idle(options: SandboxOptions) -> Self {
+            Self { options, serving: Arc::default() }
         }
 
         /// Starts the set-up of this name, or the one in order, and stops the one before.

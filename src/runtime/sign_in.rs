@@ -1,5 +1,7 @@
 //! The sources of credentials, and what is opened with them.
 
+use std::time::Duration;
+
 use super::{RuntimeSettings, Worker};
 use crate::access::names::Region;
 use crate::checks::failure::{Failure, FailureKind};
@@ -11,6 +13,9 @@ use crate::model::connect::sign_in::SignIn;
 use crate::model::event::{Event, TaskId};
 use crate::secret_text::SecretText;
 
+/// Between two looks for a first profile.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(2);
+
 impl Worker {
     /// The profiles of the shared config, and whether this computer is an EC2 instance with a role.
     pub(super) async fn list_sources(&self) {
@@ -20,6 +25,20 @@ impl Worker {
             && let Some(role) = sign_in::instance_role(&computer, &self.reporter).await
         {
             self.reporter.send(Event::InstanceRoleFound(role)).await;
+        }
+    }
+
+    /// Waits until somebody has made a first profile, in a terminal or by hand, and lists what there is then.
+    ///
+    /// Two small files are read each time; as long as there is no profile nothing is told, so that nothing is drawn.
+    pub(super) async fn watch_profiles(&self) {
+        let computer = self.settings.read().await.computer.clone();
+        loop {
+            tokio::time::sleep(BETWEEN_LOOKS).await;
+            // A file that is half written is read again.
+            if profiles::list(&computer).await.is_ok_and(|profiles| !profiles.is_empty()) {
+                return self.list_sources().await;
+            }
         }
     }
 

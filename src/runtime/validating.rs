@@ -31,39 +31,51 @@ pub(super) struct Asked {
 
 impl Worker {
     pub(super) async fn validate(&self, asked: Asked, stop: StopFlag) {
-        let Asked { task, plan, means, last_change_at, standing } = asked;
-        let sessions = self.sessions_for(&means).await;
-        let key = user_credentials(&means);
-        match sessions {
+        let task = asked.task;
+        match self.sessions_for(&asked.means).await {
             Ok((session, vendor)) => {
-                let validation = Validation {
-                    session: &session,
-                    means: match &vendor {
-                        _ if matches!(means, Means::AsUser(_)) => {
-                            cloud_validation::Means::AsUser { key: key.as_ref() }
-                        }
-                        Some(vendor) => cloud_validation::Means::Directly { vendor },
-                        None => cloud_validation::Means::Rehearsal,
-                    },
-                    plan: &plan,
-                    last_change_at,
-                    leftovers: &self.leftovers,
-                    keeper: &self.keeper,
-                    reporter: &self.reporter,
-                    fetcher: &session.fetcher(),
-                    task,
-                    stop: &stop,
-                    standing: &standing,
-                };
-                if let Some(proof) = validation.run().await {
+                if let Some(proof) = self.run_checks(asked, &session, vendor, &stop).await {
                     let event = Event::ObjectFetched(task, proof.object, proof.live_url);
                     self.reporter.send(event).await;
                 }
-                self.keeper.give_back(&noting::subject(&session, &plan));
             }
             Err(failure) => cloud_validation::refuse(&self.reporter, task, &failure).await,
         }
         self.reporter.send(Event::ValidationEnded(task)).await;
+    }
+
+    /// Runs the checks with these sessions, and brings what each has found.
+    pub(super) async fn run_checks(
+        &self,
+        asked: Asked,
+        session: &Session,
+        vendor: Option<Session>,
+        stop: &StopFlag,
+    ) -> Option<cloud_validation::Proof> {
+        let Asked { task, plan, means, last_change_at, standing } = asked;
+        let key = user_credentials(&means);
+        let validation = Validation {
+            session,
+            means: match &vendor {
+                _ if matches!(means, Means::AsUser(_)) => {
+                    cloud_validation::Means::AsUser { key: key.as_ref() }
+                }
+                Some(vendor) => cloud_validation::Means::Directly { vendor },
+                None => cloud_validation::Means::Rehearsal,
+            },
+            plan: &plan,
+            last_change_at,
+            leftovers: &self.leftovers,
+            keeper: &self.keeper,
+            reporter: &self.reporter,
+            fetcher: &session.fetcher(),
+            task,
+            stop,
+            standing: &standing,
+        };
+        let proof = validation.run().await;
+        self.keeper.give_back(&noting::subject(session, &plan));
+        proof
     }
 
     /// The admin's session, and the vendor's where the role is assumed directly.

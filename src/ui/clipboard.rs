@@ -2,6 +2,7 @@
 
 use egui::RichText;
 
+use super::progress::countdown_ui;
 use super::theme::{Mark, palette};
 use super::widgets;
 use crate::model::Model;
@@ -25,7 +26,7 @@ pub fn clipboard_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
                 }
             }
         });
-        response.response.labelled_by(label.id);
+        widgets::label_choice(response, &label);
     });
     content_ui(ui, model);
 }
@@ -35,11 +36,16 @@ pub fn content_ui(ui: &mut egui::Ui, model: &Model) {
     match &model.clipboard.content {
         Content::NothingSecret => {}
         Content::Holds { .. } => {
-            let (mark, text) = match model.clipboard.remaining_secs(model.now) {
-                Some(secs) => (Mark::Waiting, words!("The clipboard is cleared in {secs} s", secs)),
-                None => (Mark::Warning, words!("The secret stays in the clipboard").to_owned()),
-            };
-            widgets::message_ui(ui, mark, &text);
+            match (model.clipboard.remaining_secs(model.now), model.clipboard.clear_after) {
+                (Some(secs), ClearAfter::Secs(whole_secs)) => {
+                    let text = words!("The clipboard is cleared in {secs} s", secs);
+                    countdown_ui(ui, i64::from(secs), i64::from(whole_secs), &text);
+                }
+                _ => {
+                    let text = words!("The secret stays in the clipboard");
+                    widgets::message_ui(ui, Mark::Warning, text);
+                }
+            }
         }
         Content::Cleared => {
             widgets::message_ui(ui, Mark::Passed, words!("The clipboard was cleared"));

@@ -1,20 +1,32 @@
-//! Policy documents and their differences, in colour.
+//! Policy documents and their differences, in colour and with line numbers.
+
+mod json;
+mod numbered;
+
+use std::hash::{DefaultHasher, Hash, Hasher as _};
+use std::sync::Arc;
 
 use egui::text::{LayoutJob, TextFormat};
-use egui::{Color32, TextStyle};
+use egui::{Stroke, TextStyle};
 
-use super::theme::{self, Palette, palette};
+use self::numbered::{Beside, numbered_ui};
+use super::theme::{self, palette};
 use super::widgets;
 use crate::access::diff::{DiffLine, LineFate};
+use crate::access::filled_in::{FilledIn, filled_in};
+use crate::access::plan::AccessPlan;
 use crate::model::Model;
 use crate::model::event::{CopyItem, Event};
+use crate::words;
 
-/// A titled document with its copy button. What is shown is the text, byte for byte.
+/// A titled document with its copy button. What is shown is the text, byte for byte; what of it the plan filled in is
+/// marked.
 pub fn document_ui(
     ui: &mut egui::Ui,
     model: &Model,
     title: &str,
     text: &str,
+    plan: Option<&AccessPlan>,
     item: CopyItem,
     events: &mut Vec<Event>,
 ) {
@@ -24,42 +36,87 @@ pub fn document_ui(
             widgets::copy_button_ui(ui, model, item, title, events);
         });
     });
-    code_frame_ui(ui, |ui| json_ui(ui, text));
+    let filled = plan.map(|plan| filled_in(text, plan)).unwrap_or_default();
+    code_frame_ui(ui, |ui| json_ui(ui, title, text, &filled));
+    legend_ui(ui, &filled);
 }
 
-/// JSON in colour.
-pub fn json_ui(ui: &mut egui::Ui, text: &str) {
-    let palette = palette(ui);
-    let font = TextStyle::Monospace.resolve(ui.style());
-    let mut job = LayoutJob::default();
-    for token in json_tokens(text) {
-        let format = TextFormat::simple(font.clone(), token.colour(palette));
-        job.append(token.text, 0.0, format);
+/// What the marks mean, and whose places they are.
+fn legend_ui(ui: &mut egui::Ui, filled: &[FilledIn]) {
+    let mut places: Vec<_> = filled.iter().map(|filled| filled.place).collect();
+    places.sort_unstable();
+    places.dedup();
+    let names: Vec<&str> = places.iter().map(|place| place.name()).collect();
+    if names.is_empty() {
+        return;
     }
-    job.wrap.max_width = ui.available_width();
-    ui.add(egui::Label::new(job).wrap().selectable(true));
+    let palette = palette(ui);
+    let plain = TextFormat::simple(TextStyle::Small.resolve(ui.style()), palette.text_muted);
+    let mut job = LayoutJob::default();
+    job.append(words!("Marked"), 0.0, json::marked(plain.clone(), palette));
+    let names = names.join(", ");
+    let meaning = words!(": {names}, filled in from your answers", names);
+    job.append(&meaning, 0.0, plain);
+    ui.add(egui::Label::new(job).wrap());
 }
 
-/// The lines of a difference: a sign in front says what became of each, not the colour alone.
+/// JSON in colour, under a name for screen readers.
+pub fn json_ui(ui: &mut egui::Ui, name: &str, text: &str, filled: &[FilledIn]) {
+    let font = TextStyle::Monospace.resolve(ui.style());
+    let colours = palette(ui);
+    let job = remembered(ui, (text, filled), |job| {
+        *job = json::job_of(text, filled, &font, colours);
+    });
+    let numbers = |line| Beside { numbers: [Some(line + 1), None], tint: None };
+    numbered_ui(ui, name, LayoutJob::clone(&job), 1, numbers);
+}
+
+/// The lines of a difference, numbered as they were and as they are: a sign in front says what became of each, not the
+/// colour alone. What changed within a line is underlined.
 pub fn diff_ui(ui: &mut egui::Ui, lines: &[DiffLine]) {
     code_frame_ui(ui, |ui| {
-        let palette = palette(ui);
         let font = TextStyle::Monospace.resolve(ui.style());
-        let mut job = LayoutJob::default();
-        for line in lines {
-            let (sign, colour) = match line.fate {
-                LineFate::Kept => (' ', palette.text_muted),
-                LineFate::Removed => ('-', palette.failed),
-                LineFate::Added => ('+', palette.passed),
+        let colours = palette(ui);
+        let texts: Vec<(u8, &str)> =
+            lines.iter().map(|line| (line.fate as u8, line.text.as_str())).collect();
+        let job = remembered(ui, texts, |job| {
+            for (index, line) in lines.iter().enumerate() {
+                let (sign, colour) = match line.fate {
+                    LineFate::Kept => (' ', colours.text_muted),
+                    LineFate::Removed => ('-', colours.failed),
+                    LineFate::Added => ('+', colours.passed),
+                };
+                let plain = TextFormat::simple(font.clone(), colour);
+                let underlined =
+                    TextFormat { underline: Stroke::new(1.5, colour), ..plain.clone() };
+                let line_break = if index == 0 { "" } else { "\n" };
+                job.append(&format!("{line_break}{sign} "), 0.0, plain.clone());
+                let mut at = 0;
+                for changed in &line.changed {
+                    job.append(&line.text[at..changed.start], 0.0, plain.clone());
+                    job.append(&line.text[changed.clone()], 0.0, underlined.clone());
+                    at = changed.end;
+                }
+                job.append(&line.text[at..], 0.0, plain);
+            }
+            // A URL is one word: it begins beside its sign, however long it is.
+            job.wrap.break_anywhere = true;
+        });
+        let count = |fate| lines.iter().filter(|line| line.fate == fate).count();
+        let name = words!(
+            "Difference: {removed} lines removed, {added} added",
+            removed = count(LineFate::Removed),
+            added = count(LineFate::Added)
+        );
+        numbered_ui(ui, &name, LayoutJob::clone(&job), 2, |index| {
+            let Some(line) = lines.get(index) else { return Beside::default() };
+            let tint = match line.fate {
+                LineFate::Kept => None,
+                LineFate::Removed => Some(colours.failed_tint),
+                LineFate::Added => Some(colours.passed_tint),
             };
-            let format = TextFormat::simple(font.clone(), colour);
-            let line_break = if job.is_empty() { "" } else { "\n" };
-            job.append(&format!("{line_break}{sign} {}", line.text), 0.0, format);
-        }
-        job.wrap.max_width = ui.available_width();
-        // A URL is one word: it begins beside its sign, however long it is.
-        job.wrap.break_anywhere = true;
-        ui.add(egui::Label::new(job).wrap().selectable(true));
+            Beside { numbers: [line.number_before, line.number_after], tint }
+        });
     });
 }
 
@@ -77,82 +134,24 @@ pub fn code_frame_ui(ui: &mut egui::Ui, add: impl FnOnce(&mut egui::Ui)) {
         });
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum TokenKind {
-    Key,
-    Text,
-    Other,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Token<'a> {
-    kind: TokenKind,
-    text: &'a str,
-}
-
-impl Token<'_> {
-    fn colour(self, palette: &Palette) -> Color32 {
-        match self.kind {
-            TokenKind::Key => palette.json_key,
-            TokenKind::Text => palette.json_text,
-            TokenKind::Other => palette.text_muted,
-        }
+/// The colours of a text at this place of the window: worked out anew only when the text or the theme is another one.
+fn remembered(
+    ui: &egui::Ui,
+    text: impl Hash,
+    work_out: impl FnOnce(&mut LayoutJob),
+) -> Arc<LayoutJob> {
+    let place = ui.next_auto_id().with("coloured text");
+    let mut hasher = DefaultHasher::new();
+    (text, ui.theme() == egui::Theme::Dark).hash(&mut hasher);
+    TextStyle::Monospace.resolve(ui.style()).hash(&mut hasher);
+    let key = hasher.finish();
+    let known = ui.data(|data| data.get_temp::<(u64, Arc<LayoutJob>)>(place));
+    if let Some((_, job)) = known.filter(|(made_of, _)| *made_of == key) {
+        return job;
     }
-}
-
-/// Splits JSON into keys, texts and the rest; joined again they are the text.
-fn json_tokens(text: &str) -> Vec<Token<'_>> {
-    let mut tokens = Vec::new();
-    let mut rest = text;
-    while !rest.is_empty() {
-        let (length, kind) = match rest.find('"') {
-            Some(0) => {
-                let length = string_length(rest);
-                let is_key = rest[length..].trim_start().starts_with(':');
-                (length, if is_key { TokenKind::Key } else { TokenKind::Text })
-            }
-            Some(position) => (position, TokenKind::Other),
-            None => (rest.len(), TokenKind::Other),
-        };
-        let (token, after) = rest.split_at(length);
-        tokens.push(Token { kind, text: token });
-        rest = after;
-    }
-    tokens
-}
-
-/// The bytes of the JSON string at the beginning, its quotation marks included.
-fn string_length(text: &str) -> usize {
-    let mut is_escaped = false;
-    for (position, character) in text.char_indices().skip(1) {
-        match character {
-            _ if is_escaped => is_escaped = false,
-            '\\' => is_escaped = true,
-            '"' => return position + 1,
-            _ => {}
-        }
-    }
-    text.len()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tokens_joined_are_the_text() {
-        for text in ["{\n  \"a\": [\"b\\\"c\", 1]\n}", "\"open", "", "ü \"é\": \"ß\""] {
-            let joined: String = json_tokens(text).iter().map(|token| token.text).collect();
-            assert_eq!(joined, text);
-        }
-    }
-
-    #[test]
-    fn a_string_before_a_colon_is_a_key() {
-        let kinds: Vec<_> = json_tokens("{\"a\" : \"b\"}").iter().map(|token| token.kind).collect();
-        assert_eq!(
-            kinds,
-            [TokenKind::Other, TokenKind::Key, TokenKind::Other, TokenKind::Text, TokenKind::Other]
-        );
-    }
+    let mut job = LayoutJob::default();
+    work_out(&mut job);
+    let job = Arc::new(job);
+    ui.data_mut(|data| data.insert_temp(place, (key, Arc::clone(&job))));
+    job
 }

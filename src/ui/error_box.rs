@@ -1,6 +1,6 @@
 //! The box in which an error from elsewhere is pasted and explained.
 
-use egui::{Id, Modal, RichText, ScrollArea, TextEdit};
+use egui::{RichText, ScrollArea, TextEdit};
 
 use super::signed_texts::calculated_ui;
 use super::theme::{self, Mark, palette};
@@ -27,12 +27,12 @@ pub fn open_button_ui(ui: &mut egui::Ui, events: &mut Vec<Event>) {
 }
 
 /// The box, over everything else; `is_new` in its first frame, in which the field takes the focus.
-pub fn error_box_ui(ui: &mut egui::Ui, model: &Model, is_new: bool, events: &mut Vec<Event>) {
+pub fn error_box_ui(ui: &egui::Ui, model: &Model, is_new: bool, events: &mut Vec<Event>) {
     let window = ui.ctx().content_rect().size();
-    let frame = egui::Frame::popup(ui.style()).inner_margin(theme::space::margin::L);
-    let shown = Modal::new(Id::unique("error box")).frame(frame).show(ui.ctx(), |ui| {
+    let title = words!("Paste an error");
+    let shown = widgets::dialog(ui, "error box", title).show(ui.ctx(), |ui| {
         ui.set_width(WIDTH.min(window.x - 2.0 * MARGIN));
-        ui.label(theme::strong(words!("Paste an error")).size(theme::SECTION_SIZE));
+        widgets::section_ui(ui, title);
         let note = words!("Any text of AWS, an SDK, a browser or a vendor. It stays on this computer, and keys, tokens and signatures are left out");
         ui.label(RichText::new(note).color(palette(ui).text_muted));
         ui.add_space(theme::space::S);

@@ -61,8 +61,12 @@ impl Fallback {
 
     /// Takes more fonts in; every text is laid out anew.
     pub fn add(&self, context: &egui::Context, fonts: Vec<SystemFont>) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).fonts.extend(fonts);
+        self.take_in(fonts);
         self.install(context);
+    }
+
+    fn take_in(&self, fonts: Vec<SystemFont>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).fonts.extend(fonts);
     }
 
     /// What came up without a font since it was last asked; each character is told once.
@@ -99,6 +103,7 @@ mod tests {
     use egui::epaint::text::TextOptions;
 
     use super::*;
+    use crate::model::scripts::Coverage;
 
     fn with_fonts<T>(ask: impl FnOnce(&mut egui::epaint::text::FontsView<'_>) -> T) -> T {
         let mut fonts = egui::epaint::text::Fonts::new(TextOptions::default(), embedded());
@@ -147,5 +152,42 @@ mod tests {
             assert_eq!(glyphs.len(), text.chars().count());
             assert!(glyphs.iter().all(|glyph| (glyph.advance_width - each).abs() < 0.01));
         });
+    }
+
+    /// The window with the monospaced face alone, which has no return arrow.
+    fn without_arrow(fallback: &Fallback) -> bool {
+        let mut definitions = embedded();
+        definitions.families.insert(FontFamily::Monospace, vec![MONO.to_owned()]);
+        let mut fonts = egui::epaint::text::Fonts::new(TextOptions::default(), definitions)
+            .with_font_providers(vec![Arc::new(fallback.clone())]);
+        !fonts.has_glyph(&FontId::monospace(13.0), '↵')
+    }
+
+    #[test]
+    fn a_character_without_a_face_is_told_once_and_drawn_once_a_font_came() {
+        let fallback = Fallback::default();
+        assert!(without_arrow(&fallback));
+        assert_eq!(fallback.take_missing(), BTreeSet::from(['↵']));
+        assert!(without_arrow(&fallback));
+        assert_eq!(fallback.take_missing(), BTreeSet::new());
+        fallback.take_in(vec![SystemFont {
+            name: "of the system".to_owned(),
+            bytes: Arc::new(include_bytes!("../../assets/fonts/Inter-Regular.ttf").to_vec()),
+            index: 0,
+            coverage: Coverage::of(&BTreeSet::from(['↵'])),
+        }]);
+        assert!(!without_arrow(&fallback));
+    }
+
+    #[test]
+    fn a_font_that_cannot_be_read_leaves_the_character_without() {
+        let fallback = Fallback::default();
+        fallback.take_in(vec![SystemFont {
+            name: "broken".to_owned(),
+            bytes: Arc::new(b"no font".to_vec()),
+            index: 0,
+            coverage: Coverage::of(&BTreeSet::from(['↵'])),
+        }]);
+        assert!(without_arrow(&fallback));
     }
 }

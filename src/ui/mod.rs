@@ -1,23 +1,32 @@
 //! What the window shows. In: `&Model`. Out: events. Nothing here starts work or decides about AWS.
 
+mod announcer;
 mod clipboard;
 mod documents;
 mod error_box;
+mod focus;
 mod fonts;
 mod marks;
+mod preview;
+mod progress;
+mod rows;
+mod shortcuts;
 mod signed_texts;
 mod status;
 mod steps;
 pub mod theme;
+mod timeline;
 mod widgets;
 
-use egui::{Align, Layout, RichText, ScrollArea, ThemePreference};
+use egui::{Align, Layout, RichText, Role, ScrollArea, ThemePreference};
 
 use crate::model::event::Event;
 use crate::model::step::Step;
 use crate::model::{Closing, Model};
 use crate::words;
+use focus::{Dialog, FocusKeeper};
 use fonts::Fallback;
+pub use shortcuts::HeldKeys;
 use theme::palette;
 
 /// Below this width the status panel folds away.
@@ -33,13 +42,16 @@ const CONTENT_WIDTH: f32 = 760.0;
 pub struct UiState {
     /// Faces for what the built-in ones do not have.
     pub fallback: Fallback,
-    preview: steps::PreviewTexture,
-    /// Whether the error box was drawn in the frame before, so that its field takes the focus once.
-    had_error_box: bool,
+    /// Whether the window has its background before anything is drawn. Filled in once more it is the largest part of
+    /// what a software renderer has to do.
+    pub has_background: bool,
+    preview: preview::PreviewTexture,
+    focus: FocusKeeper,
 }
 
 /// The whole window, in reading order: the keyboard and a screen reader go the same way.
 pub fn wizard_ui(ui: &mut egui::Ui, model: &Model, state: &mut UiState, events: &mut Vec<Event>) {
+    state.focus.begin(ui.ctx(), model);
     let window = ui.max_rect();
     let is_narrow = window.width() < NARROW_BELOW;
     let palette = palette(ui);
@@ -50,7 +62,9 @@ pub fn wizard_ui(ui: &mut egui::Ui, model: &Model, state: &mut UiState, events: 
     let (content, footer) = middle.split_top_bottom_at_y(middle.bottom() - FOOTER_HEIGHT);
 
     let painter = ui.painter();
-    painter.rect_filled(window, 0.0, palette.background);
+    if !state.has_background {
+        painter.rect_filled(window, 0.0, palette.background);
+    }
     let line = egui::Stroke::new(1.0, palette.border);
     painter.rect_filled(steps, 0.0, palette.surface);
     painter.vline(steps.right(), window.y_range(), line);
@@ -73,13 +87,22 @@ pub fn wizard_ui(ui: &mut egui::Ui, model: &Model, state: &mut UiState, events: 
     } else if model.status_is_open_when_narrow {
         status_overlay_ui(ui, model, content.bottom(), events);
     }
+    // Where the panel is folded away, its news are still told.
+    let has_panel = !is_narrow || model.status_is_open_when_narrow;
+    if !has_panel {
+        announcer::live_regions_ui(ui, model);
+    }
     if model.error_box.is_open {
-        error_box::error_box_ui(ui, model, !state.had_error_box, events);
+        error_box::error_box_ui(ui, model, state.focus.is_new(Dialog::ErrorBox), events);
     }
-    state.had_error_box = model.error_box.is_open;
+    if model.shortcuts.list_is_open {
+        shortcuts::list_ui(ui, state.focus.is_new(Dialog::Shortcuts), events);
+    }
     if model.closing != Closing::No {
-        closing_ui(ui, model, events);
+        closing_ui(ui, model, state.focus.is_new(Dialog::Closing), events);
     }
+    shortcuts::take(ui.ctx(), model, state.focus.began, events);
+    state.focus.end_ui(ui);
 }
 
 /// The status panel over the step, where there is no room beside it.
@@ -105,7 +128,17 @@ fn status_overlay_ui(ui: &egui::Ui, model: &Model, bottom: f32, events: &mut Vec
 
 /// Draws into a part of the window, and nowhere else.
 fn place_ui(ui: &mut egui::Ui, name: &str, rect: egui::Rect, add: impl FnOnce(&mut egui::Ui)) {
-    let builder = egui::UiBuilder::new().id_salt(name).max_rect(rect);
+    let (role, label) = match name {
+        "steps" => (Role::Navigation, words!("Steps")),
+        "content" => (Role::Main, words!("Step")),
+        "status" => (Role::Complementary, words!("Status")),
+        _ => (Role::ContentInfo, words!("Back and forth")),
+    };
+    let builder = egui::UiBuilder::new()
+        .id_salt(name)
+        .max_rect(rect)
+        .accessibility_role(role)
+        .accessibility_label(label);
     ui.scope_builder(builder, |ui| {
         ui.set_clip_rect(rect.expand(4.0).intersect(ui.clip_rect()));
         add(ui);
@@ -120,9 +153,7 @@ fn steps_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
             events.push(Event::StepRequested(step));
         }
     }
-    ui.with_layout(Layout::bottom_up(Align::LEFT), |ui| {
-        theme_ui(ui);
-        error_box::open_button_ui(ui, events);
+    widgets::at_bottom_ui(ui, "below the steps", |ui| {
         if model.surroundings.sandbox.is_some() {
             widgets::badge_ui(
                 ui,
@@ -132,6 +163,9 @@ fn steps_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         } else if let Some(endpoint) = &model.surroundings.endpoint_url {
             widgets::badge_ui(ui, words!("Own endpoint"), endpoint.as_str());
         }
+        error_box::open_button_ui(ui, events);
+        shortcuts::open_button_ui(ui, events);
+        widgets::group_ui(ui, words!("Colours"), theme_ui);
     });
 }
 
@@ -151,7 +185,8 @@ fn theme_ui(ui: &mut egui::Ui) {
 fn content_ui(ui: &mut egui::Ui, model: &Model, state: &mut UiState, events: &mut Vec<Event>) {
     ScrollArea::vertical().id_salt(model.step).auto_shrink(false).show(ui, |ui| {
         ui.set_max_width(CONTENT_WIDTH.min(ui.available_width() - 16.0));
-        ui.label(theme::strong(model.step.title()).size(theme::TITLE_SIZE));
+        let title = theme::strong(model.step.title()).size(theme::TITLE_SIZE);
+        state.focus.step_heading_ui(ui, title);
         ui.label(RichText::new(model.step.purpose()).color(palette(ui).text_muted));
         ui.add_space(theme::space::M);
         match model.step {
@@ -163,6 +198,7 @@ fn content_ui(ui: &mut egui::Ui, model: &Model, state: &mut UiState, events: &mu
             Step::HandOver => steps::hand_over_ui(ui, model, events),
         }
         ui.add_space(theme::space::L);
+        state.focus.follow_ui(ui);
     });
 }
 
@@ -204,23 +240,33 @@ fn footer_ui(ui: &mut egui::Ui, model: &Model, is_narrow: bool, events: &mut Vec
     });
 }
 
-fn closing_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
-    let frame = egui::Frame::popup(ui.style()).inner_margin(theme::space::margin::L);
-    egui::Modal::new(egui::Id::unique("closing")).frame(frame).show(ui.ctx(), |ui| {
+fn closing_ui(ui: &egui::Ui, model: &Model, is_new: bool, events: &mut Vec<Event>) {
+    let title = words!("Countersign is still at work");
+    widgets::dialog(ui, "closing", title).show(ui.ctx(), |ui| {
         ui.set_width(420.0);
-        ui.label(theme::strong(words!("Countersign is still at work")).size(theme::SECTION_SIZE));
+        widgets::section_ui(ui, title);
         ui.add_space(theme::space::S);
-        ui.label(if model.validation.running.is_some() || model.revocation.is_proving() {
+        let makes_twins = model.validation.running.is_some()
+            || model.revocation.is_proving()
+            || model.is_checking_saved();
+        ui.label(if !model.is_writing() {
+            words!("A file is being saved. The window closes as soon as it is on the disk.")
+        } else if makes_twins {
             words!("A rehearsal's twin may be in the account. The window closes as soon as it is deleted again.")
         } else {
             words!("The account is being changed. The window closes as soon as that is finished; if it does not finish, it stays open and says what was made.")
         });
         ui.add_space(theme::space::M);
         ui.horizontal(|ui| {
-            if widgets::primary_button_ui(ui, words!("Keep the window open"), true).clicked() {
+            let keep = widgets::primary_button_ui(ui, words!("Keep the window open"), true);
+            if is_new {
+                keep.request_focus();
+            }
+            if keep.clicked() {
                 events.push(Event::CloseCancelled);
             }
-            if ui.add(widgets::plain_button(words!("Stop after this call"))).clicked() {
+            let stop = widgets::plain_button(words!("Stop after this call"));
+            if model.is_writing() && ui.add(stop).clicked() {
                 events.push(Event::StopRequested);
             }
         });

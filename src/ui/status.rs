@@ -1,9 +1,11 @@
 //! The live status panel: whose account it is, what is counted, and every call as it happens.
 
+use egui::style::ScrollAnimation;
 use egui::{Align, Label, Layout, RichText, ScrollArea};
 
+use super::progress::countdown_ui;
 use super::theme::{self, Mark, palette};
-use super::widgets;
+use super::{announcer, focus, rows, widgets};
 use crate::checks::finding::Verdict;
 use crate::model::Model;
 use crate::model::calls::{Call, CallOutcome};
@@ -11,9 +13,14 @@ use crate::model::connect::Identity;
 use crate::model::event::{CopyItem, Event};
 use crate::words;
 
+const ROW_HEIGHT: f32 = 40.0;
+
 /// The panel at the right.
 pub fn panel_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
-    ui.label(theme::strong(words!("Status")).size(theme::SECTION_SIZE));
+    let title = words!("Status");
+    let response = ui.label(theme::strong(title).size(theme::SECTION_SIZE));
+    focus::heading(&response, title, 2);
+    announcer::live_regions_ui(ui, model);
     match model.identity() {
         Some(identity) => account_ui(ui, identity),
         None => {
@@ -40,7 +47,7 @@ pub fn panel_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
                 );
             });
         });
-    calls_ui(ui, model);
+    calls_ui(ui, model, events);
 }
 
 /// `7 passed · 1 waiting · 0 failed`, of the calls and the check that waits.
@@ -62,10 +69,9 @@ fn waiting_checks(model: &Model) -> impl Iterator<Item = (u64, u32)> + '_ {
 
 fn waiting_ui(ui: &mut egui::Ui, model: &Model) {
     for (secs, bound_secs) in waiting_checks(model) {
-        widgets::busy_ui(
-            ui,
-            &words!("Waiting for IAM, {secs} s of at most {bound_secs} s", secs, bound_secs),
-        );
+        let text = words!("Waiting for IAM, {secs} s of at most {bound_secs} s", secs, bound_secs);
+        let (secs, bound_secs) = (i64::try_from(secs).unwrap_or(0), i64::from(bound_secs));
+        countdown_ui(ui, bound_secs - secs, bound_secs, &text);
     }
 }
 
@@ -81,27 +87,37 @@ fn account_ui(ui: &mut egui::Ui, identity: &Identity) {
     ui.label(RichText::new(identity.region.as_str()).color(palette.text_muted));
 }
 
-fn calls_ui(ui: &mut egui::Ui, model: &Model) {
+fn calls_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let calls = model.calls.calls();
     if calls.is_empty() {
         let text = words!("Every call to AWS shows up here as it happens");
         ui.add(Label::new(RichText::new(text).color(palette(ui).text_muted)).wrap());
         return;
     }
-    let row_height = 40.0;
-    ScrollArea::vertical().auto_shrink(false).stick_to_bottom(true).show_rows(
-        ui,
-        row_height,
-        calls.len(),
-        |ui, rows| {
-            for call in &calls[rows] {
-                ui.allocate_ui(egui::Vec2::new(ui.available_width(), row_height), |ui| {
-                    ui.set_min_height(row_height);
-                    call_ui(ui, call);
+    let item = |index: usize| calls.get(index).map(|call| CopyItem::Call(call.id));
+    // The newest is what one looks for.
+    let rows = (calls.len(), calls.len() - 1);
+    rows::list_ui(ui, words!("Calls to AWS"), rows, item, events, |ui, list, _| {
+        let scroll = ScrollArea::vertical().auto_shrink(false).stick_to_bottom(true);
+        scroll.show_rows(ui, ROW_HEIGHT, calls.len(), |ui, drawn| {
+            let whole_height = ROW_HEIGHT + ui.spacing().item_spacing.y;
+            if let Some(offset) = list.offset_of_hidden(&drawn, whole_height) {
+                let at = ui.max_rect().left_top() + egui::vec2(0.0, offset);
+                let row = egui::Rect::from_min_size(at, egui::vec2(1.0, ROW_HEIGHT));
+                ui.scroll_to_rect_animation(row, None, ScrollAnimation::none());
+            }
+            for index in drawn {
+                let Some(call) = calls.get(index) else { break };
+                let spoken = announcer::sentence(call);
+                list.row_ui(ui, model, index, &spoken, item(index), |ui| {
+                    ui.allocate_ui(egui::Vec2::new(ui.available_width(), ROW_HEIGHT), |ui| {
+                        ui.set_min_height(ROW_HEIGHT);
+                        call_ui(ui, call);
+                    });
                 });
             }
-        },
-    );
+        });
+    });
 }
 
 fn call_ui(ui: &mut egui::Ui, call: &Call) {

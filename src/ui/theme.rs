@@ -135,7 +135,7 @@ pub fn palette(ui: &egui::Ui) -> &'static Palette {
     of(ui.theme())
 }
 
-fn of(theme: Theme) -> &'static Palette {
+pub(super) fn of(theme: Theme) -> &'static Palette {
     match theme {
         Theme::Light => &LIGHT,
         Theme::Dark => &DARK,
@@ -209,8 +209,7 @@ fn dress(style: &mut egui::Style, palette: &Palette) {
         widget.weak_bg_fill = palette.hover;
         widget.bg_fill = palette.text_muted;
     }
-    // What has the focus and what is pressed.
-    widgets.active.bg_stroke = Stroke::new(FOCUS_WIDTH, palette.accent);
+    widgets.active.bg_stroke = Stroke::new(1.0, palette.accent);
 }
 
 /// Text that is heavier than what stands around it.

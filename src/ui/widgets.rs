@@ -2,7 +2,7 @@
 
 use egui::{
     Align, Button, Checkbox, Color32, CornerRadius, Frame, Layout, Margin, RadioButton, Rect,
-    Response, RichText, Role, Sense, Stroke, StrokeKind, TextEdit, TextStyle, Vec2, WidgetInfo,
+    Response, RichText, Role, Sense, Stroke, TextEdit, TextStyle, Vec2, WidgetInfo,
 };
 
 use super::theme::{self, Mark, Palette, palette, space};
@@ -18,7 +18,7 @@ const LONG_TEXT_CHARS: usize = 40;
 const MARK_ROOM: f32 = space::M;
 const MARK_SIZE: f32 = 14.0;
 /// Wide enough for every word that a copy button says, so that nothing jumps.
-const COPY_WIDTH: f32 = 96.0;
+pub const COPY_WIDTH: f32 = 96.0;
 const PRIMARY_WIDTH: f32 = 96.0;
 /// How high the line of a fact is.
 const FACT_HEIGHT: f32 = space::L;
@@ -98,11 +98,15 @@ pub fn field_with_ui(
         })
         .inner;
     if let Some(problem) = problems::shown(model, field) {
+        describe_wrong(&response, &problem);
         under_field_ui(ui, |ui| message_ui(ui, Mark::Failed, &problem));
-    } else if !look.note.is_empty() {
+        return response;
+    }
+    if !look.note.is_empty() {
         under_field_ui(ui, |ui| {
             note_ui(ui, look.note);
         });
+        describe(&response, look.note);
     }
     response
 }
@@ -121,6 +125,34 @@ pub fn field_margin(ui: &egui::Ui, font: &TextStyle) -> Margin {
 pub fn note_ui(ui: &mut egui::Ui, text: &str) -> Response {
     let text = RichText::new(text).small().color(palette(ui).text_muted);
     ui.add(egui::Label::new(text).wrap())
+}
+
+/// Says of a choice what it is about, and whether its list is open.
+pub fn label_choice<R>(choice: egui::InnerResponse<Option<R>>, label: &Response) {
+    let is_open = choice.inner.is_some();
+    let response = choice.response.labelled_by(label.id);
+    response.ctx.accesskit_node_builder(response.id, |node| {
+        node.set_expanded(is_open);
+        node.set_has_popup(egui::accesskit::HasPopup::Listbox);
+    });
+}
+
+/// Whether a field was left with Enter in this frame.
+pub fn is_entered(ui: &egui::Ui, response: &Response) -> bool {
+    response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter))
+}
+
+/// Tells a screen reader with a widget what stands below it.
+pub fn describe(response: &Response, text: &str) {
+    response.ctx.accesskit_node_builder(response.id, |node| node.set_description(text));
+}
+
+/// As [`describe`], of a field that does not hold what it should.
+fn describe_wrong(response: &Response, problem: &str) {
+    response.ctx.accesskit_node_builder(response.id, |node| {
+        node.set_description(problem);
+        node.set_invalid(egui::accesskit::Invalid::True);
+    });
 }
 
 /// The label of a line, in its column.
@@ -190,15 +222,30 @@ pub fn mark_ui(ui: &mut egui::Ui, mark: Mark) -> Response {
 
 /// A tinted box with a mark, a title and more below it.
 pub fn banner_ui(ui: &mut egui::Ui, mark: Mark, title: &str, add: impl FnOnce(&mut egui::Ui)) {
-    tinted_frame(palette(ui), mark).show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        ui.horizontal_top(|ui| {
-            mark_ui(ui, mark);
-            ui.vertical(|ui| {
-                if !title.is_empty() {
-                    ui.add(egui::Label::new(theme::strong(title)).wrap());
-                }
-                add(ui);
+    let palette = palette(ui);
+    let is_alert = mark == Mark::Failed && !title.is_empty();
+    let mut builder = egui::UiBuilder::new();
+    if is_alert {
+        builder = builder.accessibility_role(Role::Alert).accessibility_label(title);
+    }
+    ui.scope_builder(builder, |ui| {
+        tinted_frame(palette, mark).show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.horizontal_top(|ui| {
+                mark_ui(ui, mark);
+                ui.vertical(|ui| {
+                    if !title.is_empty() {
+                        let label = egui::Label::new(theme::strong(title)).wrap();
+                        let response = ui.add(label);
+                        if is_alert {
+                            // What went wrong is said at once; the rest is read on.
+                            response.ctx.accesskit_node_builder(response.id, |node| {
+                                node.set_live(egui::accesskit::Live::Assertive);
+                            });
+                        }
+                    }
+                    add(ui);
+                });
             });
         });
     });
@@ -219,6 +266,35 @@ pub fn card_frame(palette: &Palette) -> Frame {
         .inner_margin(space::margin::M)
 }
 
+/// At the bottom of the room, and yet drawn from above: what is read first comes first for the keyboard, too.
+///
+/// How high it is was seen when it was drawn before.
+pub fn at_bottom_ui(ui: &mut egui::Ui, name: &str, add: impl FnOnce(&mut egui::Ui)) {
+    let id = ui.scope_id().with(name).with("height");
+    let height = ui.data(|data| data.get_temp::<f32>(id)).unwrap_or(0.0);
+    ui.add_space((ui.available_height() - height).max(0.0));
+    let seen = ui.scope(add).response.rect.height();
+    if (seen - height).abs() > 0.5 {
+        ui.data_mut(|data| data.insert_temp(id, seen));
+        ui.ctx().request_discard("what stands at the bottom has another height");
+    }
+}
+
+/// What belongs together and has a name that eyes do not need.
+pub fn group_ui<R>(ui: &mut egui::Ui, name: &str, add: impl FnOnce(&mut egui::Ui) -> R) -> R {
+    let builder = egui::UiBuilder::new().accessibility_role(Role::Group).accessibility_label(name);
+    ui.scope_builder(builder, add).inner
+}
+
+/// A dialog over the window, which screen readers call by its title.
+pub fn dialog(ui: &egui::Ui, name: &str, title: &str) -> egui::Modal {
+    let id = egui::Id::unique(name);
+    let area = egui::Modal::default_area(id).role(Role::Dialog).accessible_name(title);
+    egui::Modal::new(id)
+        .area(area)
+        .frame(egui::Frame::popup(ui.style()).inner_margin(space::margin::L))
+}
+
 /// A box with a border around what belongs together.
 pub fn card_ui(ui: &mut egui::Ui, add: impl FnOnce(&mut egui::Ui)) {
     card_frame(palette(ui)).show(ui, |ui| {
@@ -230,7 +306,8 @@ pub fn card_ui(ui: &mut egui::Ui, add: impl FnOnce(&mut egui::Ui)) {
 /// A heading within a step.
 pub fn section_ui(ui: &mut egui::Ui, text: &str) {
     ui.add_space(space::M);
-    ui.label(theme::strong(text).size(theme::SECTION_SIZE));
+    let response = ui.label(theme::strong(text).size(theme::SECTION_SIZE));
+    super::focus::heading(&response, text, 2);
 }
 
 /// The one button that leads on.
@@ -249,19 +326,9 @@ pub fn primary_button_ui(ui: &mut egui::Ui, text: &str, is_enabled: bool) -> Res
     let button = Button::new((egui::Atom::grow(), words, egui::Atom::grow()))
         .gap(0.0)
         .min_size(Vec2::new(PRIMARY_WIDTH, theme::CONTROL_HEIGHT));
-    let response = ui.add_enabled(is_enabled, button);
+    let response = apart_ui(ui, text, is_enabled, button);
     ui.set_style(before);
-    if response.has_focus() {
-        focus_ring(ui, response.rect);
-    }
     response
-}
-
-/// The ring around a filled thing that has the focus, a gap away from it.
-fn focus_ring(ui: &egui::Ui, rect: Rect) {
-    let line = Stroke::new(theme::FOCUS_WIDTH, palette(ui).accent);
-    let radius = CornerRadius::same(theme::CONTROL_RADIUS + 2);
-    ui.painter().rect_stroke(rect.expand(theme::FOCUS_WIDTH), radius, line, StrokeKind::Outside);
 }
 
 /// A button for what cannot be undone.
@@ -276,9 +343,15 @@ pub fn danger_button_ui(ui: &mut egui::Ui, text: &str, is_enabled: bool) -> Resp
         state.weak_bg_fill = palette.failed_tint;
     }
     let words = RichText::new(text).color(palette.failed);
-    let response = ui.add_enabled(is_enabled, Button::new(words));
+    let response = apart_ui(ui, text, is_enabled, Button::new(words));
     ui.set_style(before);
     response
+}
+
+/// A button that no other in its place is taken for: where it goes, the keyboard does not fall to the next one, which
+/// the second press of a hasty finger would then push.
+pub fn apart_ui(ui: &mut egui::Ui, name: &str, is_enabled: bool, button: Button<'_>) -> Response {
+    ui.push_id(name, |ui| ui.add_enabled(is_enabled, button)).inner
 }
 
 /// Any other button.
@@ -346,9 +419,6 @@ fn choice_ui(
     ui.spacing_mut().interact_size.y = CHOICE_HEIGHT;
     let response = add(ui);
     ui.set_style(before);
-    if response.has_focus() {
-        focus_ring(ui, response.rect);
-    }
     response
 }
 
@@ -433,18 +503,34 @@ fn named_copy_button_ui(
         Some(Err(_)) => words!("Not copied"),
         None => text,
     };
-    let mut response = ui.add(Button::new(shown).min_size(Vec2::new(COPY_WIDTH, 0.0)));
+    // Whatever it says, it is as wide as the longest of its words.
+    let width = [text, words!("Copied"), words!("Not copied")]
+        .into_iter()
+        .map(|text| button_width(ui, text))
+        .fold(COPY_WIDTH, f32::max);
+    let response = ui.add(Button::new(shown).min_size(Vec2::new(width, 0.0)));
+    let why = feedback.and_then(|copied| copied.result.as_ref().err());
     response.widget_info(|| WidgetInfo {
         // The name stays, so that the button is found again; what became of the copy is its value.
-        current_text_value: feedback.map(|_| shown.to_owned()),
+        current_text_value: feedback.map(|_| match why {
+            Some(why) => format!("{shown}: {why}"),
+            None => shown.to_owned(),
+        }),
         ..WidgetInfo::labeled(Role::Button, true, spoken)
     });
-    if let Some(Err(why)) = feedback.map(|copied| &copied.result) {
-        response = response.on_hover_text(why);
+    if let Some(why) = why {
+        // It is not to be looked for.
+        response.show_tooltip_text(why);
     }
     if response.clicked() {
         events.push(Event::CopyRequested(item));
     }
+}
+
+fn button_width(ui: &egui::Ui, text: &str) -> f32 {
+    let font = egui::TextStyle::Button.resolve(ui.style());
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), font, Color32::PLACEHOLDER);
+    (galley.size().x + 2.0 * ui.spacing().button_padding.x).ceil()
 }
 
 /// A small tinted word with an explanation on hover.
@@ -482,10 +568,6 @@ pub fn step_button_ui(ui: &mut egui::Ui, model: &Model, step: Step) -> Response 
     } else if response.hovered() && is_reachable {
         painter.rect_filled(rect, radius, palette.hover);
     }
-    if response.has_focus() {
-        let line = Stroke::new(theme::FOCUS_WIDTH, palette.accent);
-        painter.rect_stroke(rect, radius, line, StrokeKind::Inside);
-    }
     let disc = Rect::from_center_size(
         rect.left_center() + Vec2::new(space::S + STEP_DISC / 2.0, 0.0),
         Vec2::splat(STEP_DISC),
@@ -512,6 +594,14 @@ pub fn step_button_ui(ui: &mut egui::Ui, model: &Model, step: Step) -> Response 
             is_current,
             format!("{}, {}", step.title(), mark.word()),
         )
+    });
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        if is_current {
+            node.set_aria_current(egui::accesskit::AriaCurrent::Step);
+        }
+        if !is_reachable {
+            node.set_description(words!("The steps before it come first"));
+        }
     });
     response
 }

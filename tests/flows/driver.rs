@@ -242,6 +242,11 @@ impl Wizard {
         self.widget(role, label).is_enabled
     }
 
+    /// Everything that a screen reader could be told.
+    pub fn nodes(&self) -> Vec<Node<'_>> {
+        self.harness.root().children_recursive().collect()
+    }
+
     /// How many widgets there are of that role and name.
     pub fn count(&self, role: Role, label: &str) -> usize {
         let is_one = |widget: &Widget| widget.role == role && widget.label == label;
@@ -402,8 +407,41 @@ impl Wizard {
     }
 
     pub fn press_key(&mut self, key: Key) {
-        self.harness.key_press(key);
+        self.press_keys(Modifiers::NONE, key);
+    }
+
+    /// Presses a key with others that are held, such as Ctrl.
+    pub fn press_keys(&mut self, modifiers: Modifiers, key: Key) {
+        self.harness.key_press_modifiers(modifiers, key);
+        self.harness.run_steps(3);
+    }
+
+    /// Presses a key and keeps it down, so that it comes again and again.
+    pub fn hold_key(&mut self, key: Key, times: usize) {
+        for is_pressed in std::iter::repeat_n(true, times).chain([false]) {
+            self.harness.event(egui::Event::Key {
+                key,
+                physical_key: None,
+                pressed: is_pressed,
+                repeat: false,
+                modifiers: Modifiers::NONE,
+            });
+            self.harness.run_steps(2);
+        }
+    }
+
+    /// What Ctrl+C is for a program.
+    pub fn copy_by_key(&mut self) {
+        self.harness.event(egui::Event::Copy);
         self.harness.run_steps(2);
+    }
+
+    /// Role and name of what has the keyboard, as it is spoken; of a list that is the selected row.
+    pub fn focused(&self) -> Option<(Role, String)> {
+        let nodes = self.nodes();
+        let focused = nodes.iter().map(Node::accesskit_node).find(|node| node.is_focused())?;
+        let node = focused.active_descendant().unwrap_or(focused);
+        Some((node.role(), node.label().unwrap_or_default()))
     }
 
     /// As the window's close button.

@@ -1,6 +1,7 @@
 //! Whole flows through the real window code, found by accessible role and label, against the sandbox.
 #![expect(clippy::unwrap_used, reason = "A test ends at the first surprise")]
 
+mod accessibility;
 mod bad_input;
 mod beyond;
 mod clipboard;

@@ -62,7 +62,16 @@ impl Finder {
             } else {
                 (accessible.label(), accessible.value())
             };
-            let is_part = matches!(role, Role::TextRun | Role::GenericContainer | Role::Window);
+            // What has its text from its parts is told by them; what is announced is told where it stands.
+            let is_part = matches!(
+                role,
+                Role::TextRun
+                    | Role::GenericContainer
+                    | Role::Window
+                    | Role::Alert
+                    | Role::ListItem
+                    | Role::Status
+            );
             if let Some(label) = label.filter(|label| !label.is_empty())
                 && !is_part
             {

@@ -6,9 +6,15 @@ Reads one JSON request per line and answers each with one JSON line:
     {"do": "find", "role": R, "name": N, "timeout_secs": S} {"widget": WIDGET}
     {"do": "scroll_to", ...}                                the same, after it was brought into view
     {"do": "focused"}                                       {"widget": WIDGET}
+    {"do": "act", ...}                                      as "find", after its action was asked for
+    {"do": "write", ..., "text": T}                         as "find", after its text was replaced
+    {"do": "announcements", "quiet_secs": S}                {"announcements": [[TEXT, POLITENESS], ...]}
 
-A request that cannot be met is answered with {"error": SENTENCE}. WIDGET has role, name, value, states, and the
-rectangle x, y, width, height in pixels of the screen. With "enabled": true, only a widget that can be used fits. The
+"announcements" are what a screen reader was told to say by itself since the last time that they were asked for; the
+answer comes when nothing was said for S seconds. POLITENESS is 1 for polite and 2 for assertive.
+
+A request that cannot be met is answered with {"error": SENTENCE}. WIDGET has role, name, description, value, states,
+and the rectangle x, y, width, height in pixels of the screen. With "enabled": true, only a widget that can be used fits. The
 first line that is printed, "ready", says that programs started from now on are seen. Run with Debian's python3, for
 which the package gir1.2-atspi-2.0 is made.
 """
@@ -82,6 +88,7 @@ def widget(node):
     return {
         "role": role_of(node),
         "name": node.get_name() or "",
+        "description": node.get_description() or "",
         "value": value(node),
         "states": states(node),
         "x": box.x if box else 0,
@@ -121,9 +128,37 @@ def focused(application_name):
     return None
 
 
-def answer(application_name, request):
+class Heard:
+    """What programs ask a screen reader to say."""
+
+    def __init__(self):
+        self.texts = []
+        self.listener = Atspi.EventListener.new(self.hear)
+        self.listener.register("object:announcement")
+
+    def hear(self, event):
+        self.texts.append([event.any_data, event.detail1])
+
+    def take(self, quiet_secs):
+        context = GLib.MainContext.default()
+        quiet_until = time.monotonic() + quiet_secs
+        seen = len(self.texts)
+        while time.monotonic() < quiet_until:
+            while context.iteration(False):
+                pass
+            if len(self.texts) > seen:
+                seen = len(self.texts)
+                quiet_until = time.monotonic() + quiet_secs
+            time.sleep(0.02)
+        texts, self.texts = self.texts, []
+        return texts
+
+
+def answer(application_name, heard, request):
     if request["do"] == "tree":
         return {"widgets": [widget(node) for node in nodes(application_name)]}
+    if request["do"] == "announcements":
+        return {"announcements": heard.take(request["quiet_secs"])}
     if request["do"] == "focused":
         node = focused(application_name)
         return {"error": "No widget has the keyboard"} if node is None else {"widget": widget(node)}
@@ -133,16 +168,21 @@ def answer(application_name, request):
         return {"error": f"There is no {kind} named {request['name']!r} in the window"}
     if request["do"] == "scroll_to":
         Atspi.Component.scroll_to(node, Atspi.ScrollType.ANYWHERE)
+    if request["do"] == "act":
+        Atspi.Action.do_action(node, 0)
+    if request["do"] == "write":
+        Atspi.EditableText.set_text_contents(node, request["text"])
     return {"widget": widget(node)}
 
 
 def main():
     application_name = sys.argv[1]
     announce_a_reader()
+    heard = Heard()
     print("ready", flush=True)
     for line in sys.stdin:
         try:
-            reply = answer(application_name, json.loads(line))
+            reply = answer(application_name, heard, json.loads(line))
         except GLib.Error as error:
             reply = {"error": error.message}
         print(json.dumps(reply), flush=True)

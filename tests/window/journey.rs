@@ -156,24 +156,24 @@ fn validate(window: &mut Window) -> usize {
     passed
 }
 
-fn generated_external_id(window: &mut Window) -> String {
+pub fn generated_external_id(window: &mut Window) -> String {
     let text = window.wait_for_entry("External ID", |text| text.len() == 32);
     assert!(ExternalId::parse(&text).is_ok(), "{text}");
     text
 }
 
 /// Checks that do not apply: Lasso's plan has no prefix, no KMS key and no web page.
-const NOT_NEEDED: usize = 5;
+pub const NOT_NEEDED: usize = 5;
 /// Checks that MiniStack has no answer to, and one that needs a second bucket.
 const UNKNOWN_TO_MINISTACK: usize = 5;
 
 /// What the Hand over step says when nothing is amiss.
-fn proved(passed: usize) -> String {
+pub fn proved(passed: usize) -> String {
     format!("Proved: {passed} checks passed, none failed")
 }
 
 /// What *Copy all* copies for Lasso, with a TTL of one hour.
-fn form(domain: &str, bucket: &str, role_arn: &str, external_id: &str, url: &str) -> String {
+pub fn form(domain: &str, bucket: &str, role_arn: &str, external_id: &str, url: &str) -> String {
     format!(
         "Domain: {domain}\nRegion: {REGION}\nBucket: {bucket}\nRole ARN: {role_arn}\nExternal ID: {external_id}\nTTL: 1 hour\nExample URL: {url}\n"
     )

@@ -8,6 +8,7 @@ mod checking;
 mod closing;
 mod command_line;
 mod desktop;
+mod drawing_thread;
 mod endpoint;
 #[path = "../support/files.rs"]
 mod files;
@@ -15,6 +16,7 @@ mod journey;
 mod no_window;
 mod reopening;
 mod sandbox_process;
+mod screen_reader;
 mod secrecy;
 mod signing_in;
 mod window;

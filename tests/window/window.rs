@@ -24,6 +24,9 @@ const MOST_STOPS: usize = 60;
 /// How long the focus may take to move on.
 const FOCUS_PATIENCE: Duration = Duration::from_secs(1);
 
+/// How AT-SPI writes that a text is to interrupt what is being said.
+const ASSERTIVE: i64 = 2;
+
 /// How wide the list of steps is.
 const SIDE_LIST_PX: i32 = 200;
 
@@ -32,6 +35,8 @@ const SIDE_LIST_PX: i32 = 200;
 pub struct Widget {
     pub role: String,
     pub name: String,
+    /// What is said after the name: a note, or what is wrong.
+    pub description: String,
     /// The text of an entry, the number of a slider.
     pub value: Option<String>,
     /// `enabled`, `focused`, `checked` and so on.
@@ -69,6 +74,17 @@ impl Window {
     #[track_caller]
     pub fn open(desktop: Desktop, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
         let program = Path::new(env!("CARGO_BIN_EXE_countersign"));
+        Self::open_program(desktop, program, arguments, environment)
+    }
+
+    /// Starts that program, whose window is called Countersign, too.
+    #[track_caller]
+    pub fn open_program(
+        desktop: Desktop,
+        program: &Path,
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+    ) -> Self {
         let mut reader = start_reader(&desktop, program);
         let (Some(requests), Some(stdout)) = (reader.stdin.take(), reader.stdout.take()) else {
             unreachable!("both were asked for");
@@ -124,7 +140,8 @@ impl Window {
         lines.collect()
     }
 
-    fn widgets(&mut self) -> Vec<Widget> {
+    /// All that a screen reader sees, in the order in which it reads.
+    pub fn widgets(&mut self) -> Vec<Widget> {
         let answer = self.ask(&json!({ "do": "tree" })).unwrap_or_default();
         serde_json::from_value(answer["widgets"].clone()).unwrap_or_default()
     }
@@ -140,6 +157,32 @@ impl Window {
     pub fn click(&mut self, role: &str, name: &str) {
         let (x, y) = self.settle(role, name).centre();
         self.xdotool(&["mousemove", &x.to_string(), &y.to_string(), "click", "1"]);
+    }
+
+    /// Asks the widget for its action, as a screen reader does; waits until it is there and enabled.
+    #[track_caller]
+    pub fn act(&mut self, role: &str, name: &str) {
+        self.on_widget("act", role, name, true);
+    }
+
+    /// Replaces the entry's text, as a screen reader or a braille display does.
+    #[track_caller]
+    pub fn write(&mut self, name: &str, text: &str) {
+        let request = json!({
+            "do": "write", "role": "entry", "name": name, "text": text, "timeout_secs": PATIENCE.as_secs(),
+        });
+        self.request_widget(&request);
+    }
+
+    /// What a screen reader said by itself since it was last asked for, and whether it interrupted for it; waits until
+    /// nothing more comes.
+    #[track_caller]
+    pub fn announcements(&mut self) -> Vec<(String, bool)> {
+        let quiet = json!({ "do": "announcements", "quiet_secs": 1.5 });
+        let answer = self.ask(&quiet).expect("the announcements");
+        let said: Vec<(String, i64)> =
+            serde_json::from_value(answer["announcements"].clone()).expect("texts");
+        said.into_iter().map(|(text, politeness)| (text, politeness == ASSERTIVE)).collect()
     }
 
     /// Clicks the entry and types over what it holds. For the keyboard's own letters; others are pasted.
@@ -239,7 +282,7 @@ impl Window {
     }
 
     /// The widget that has the keyboard.
-    fn focused(&mut self) -> Option<Widget> {
+    pub fn focused(&mut self) -> Option<Widget> {
         let answer = self.ask(&json!({ "do": "focused" })).ok()?;
         serde_json::from_value(answer["widget"].clone()).ok()
     }
@@ -295,7 +338,12 @@ impl Window {
         let request = json!({
             "do": action, "role": role, "name": name, "enabled": enabled, "timeout_secs": PATIENCE.as_secs(),
         });
-        let answer = self.ask(&request).unwrap_or_else(|error| {
+        self.request_widget(&request)
+    }
+
+    #[track_caller]
+    fn request_widget(&mut self, request: &Value) -> Widget {
+        let answer = self.ask(request).unwrap_or_else(|error| {
             let shot = self.desktop.screenshot(&format!("failed-{}", self.desktop.name()));
             panic!("{error}; {}\n{}{}", shot.display(), self.text(), log_text(&self.log))
         });

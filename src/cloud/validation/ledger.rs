@@ -1,10 +1,11 @@
 //! Keeps how each check stands, so that those that need it can wait for it, and are left out with the reason.
 
+use jiff::Timestamp;
 use tokio::sync::SetOnce;
 
 use crate::access::grantee::Grantee;
 use crate::checks::catalogue::{CATALOGUE, CheckId};
-use crate::checks::finding::Finding;
+use crate::checks::finding::{Finding, Verdict};
 use crate::cloud::provision::StopFlag;
 use crate::cloud::reporter::Reporter;
 use crate::model::event::{Event, TaskId};
@@ -95,6 +96,13 @@ impl<'a> Ledger<'a> {
     }
 
     async fn report(&self, id: CheckId, finding: Finding) {
+        // Taken here and not where it is shown: a window that is not drawn for a while takes in all at once.
+        let now = Timestamp::now();
+        match finding.verdict {
+            Verdict::Running => self.reporter.send(Event::CheckBegan(self.task, id, now)).await,
+            Verdict::Waiting { .. } => {}
+            _ => self.reporter.send(Event::CheckEnded(self.task, id, now)).await,
+        }
         self.reporter.send(Event::Found(self.task, id, finding)).await;
     }
 }

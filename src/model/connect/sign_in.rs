@@ -6,6 +6,8 @@
 
 use std::fmt;
 
+use crate::words;
+
 use super::sections::{
     ACCESS_KEY_ID, CREDENTIAL_PROCESS, SECRET_ACCESS_KEY, SESSION_TOKEN, Section, Sections,
 };
@@ -85,41 +87,25 @@ pub enum MfaUse {
 /// Why a profile leads to no credentials.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SignInError {
-    #[error("There is no profile {0}")]
+    #[error("{}", words!("There is no profile {given}", given = .0))]
     MissingProfile(String),
-    #[error(
-        "The profile {profile} names {source_profile} as its source, and there is no such profile"
-    )]
+    #[error("{}", words!("The profile {profile} names {source_profile} as its source, and there is no such profile", profile, source_profile))]
     MissingSource { profile: String, source_profile: String },
-    #[error(
-        "The profile {0} names itself as its source over others, so no credentials begin anywhere"
-    )]
+    #[error("{}", words!("The profile {given} names itself as its source over others, so no credentials begin anywhere", given = .0))]
     Circle(String),
-    #[error(
-        "The profile {0} names a role and not whose credentials assume it: add source_profile or credential_source"
-    )]
+    #[error("{}", words!("The profile {given} names a role and not whose credentials assume it: add source_profile or credential_source", given = .0))]
     RoleWithoutSource(String),
-    #[error(
-        "The profile {0} names both source_profile and credential_source: only one of them can hold"
-    )]
+    #[error("{}", words!("The profile {given} names both source_profile and credential_source: only one of them can hold", given = .0))]
     TwoSources(String),
-    #[error(
-        "The profile {profile} has the credential_source {name}: AWS knows Environment, Ec2InstanceMetadata and EcsContainer"
-    )]
+    #[error("{}", words!("The profile {profile} has the credential_source {name}: AWS knows Environment, Ec2InstanceMetadata and EcsContainer", profile, name))]
     UnknownSource { profile: String, name: String },
-    #[error(
-        "The profile {profile} names the sso-session {session}, and there is none of that name"
-    )]
+    #[error("{}", words!("The profile {profile} names the sso-session {session}, and there is none of that name", profile, session))]
     MissingSsoSession { profile: String, session: String },
-    #[error("The profile {profile} has no {setting}, which its way of signing in needs")]
+    #[error("{}", words!("The profile {profile} has no {setting}, which its way of signing in needs", profile, setting))]
     MissingSetting { profile: String, setting: &'static str },
-    #[error(
-        "The profile {profile} has the duration_seconds {value}, which is no number of seconds"
-    )]
+    #[error("{}", words!("The profile {profile} has the duration_seconds {value}, which is no number of seconds", profile, value))]
     BadDuration { profile: String, value: String },
-    #[error(
-        "The profile {0} has no credentials: no key, no single sign-on, no role and no program that brings some"
-    )]
+    #[error("{}", words!("The profile {given} has no credentials: no key, no single sign-on, no role and no program that brings some", given = .0))]
     NoCredentials(String),
 }
 
@@ -293,34 +279,42 @@ impl fmt::Display for SignIn {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         for role in self.roles.iter().rev() {
             let name = role.role_arn.rsplit('/').next().unwrap_or_default();
-            write!(formatter, "role {name}, from ")?;
+            formatter.write_str(&words!("role {name}, from ", name))?;
         }
         if self.roles.is_empty() {
             write!(formatter, "{}", self.start)?;
         } else {
-            write!(formatter, "profile {} ({})", self.first_profile, self.start)?;
+            formatter.write_str(&words!(
+                "profile {first_profile} ({start})",
+                first_profile = self.first_profile,
+                start = self.start
+            ))?;
         }
-        if self.mfa.is_some() { formatter.write_str(", with MFA") } else { Ok(()) }
+        if self.mfa.is_some() { formatter.write_str(words!(", with MFA")) } else { Ok(()) }
     }
 }
 
 impl fmt::Display for Start {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
-            Self::AccessKey => "access key",
-            Self::SessionKeys => "keys of a session",
+            Self::AccessKey => words!("access key"),
+            Self::SessionKeys => words!("keys of a session"),
             Self::SingleSignOn(SingleSignOn { session: Some(session), role_name, .. }) => {
-                return write!(formatter, "single sign-on {session} as {role_name}");
+                return formatter.write_str(&words!(
+                    "single sign-on {session} as {role_name}",
+                    session,
+                    role_name
+                ));
             }
             Self::SingleSignOn(SingleSignOn { role_name, .. }) => {
-                return write!(formatter, "single sign-on as {role_name}");
+                return formatter.write_str(&words!("single sign-on as {role_name}", role_name));
             }
-            Self::Login { .. } => "aws login",
-            Self::Process => "a program of your own (credential_process)",
-            Self::WebIdentity { .. } => "web identity token",
-            Self::Environment => "environment variables",
-            Self::InstanceMetadata => "EC2 instance role",
-            Self::Container => "container role",
+            Self::Login { .. } => words!("aws login"),
+            Self::Process => words!("a program of your own (credential_process)"),
+            Self::WebIdentity { .. } => words!("web identity token"),
+            Self::Environment => words!("environment variables"),
+            Self::InstanceMetadata => words!("EC2 instance role"),
+            Self::Container => words!("container role"),
         })
     }
 }

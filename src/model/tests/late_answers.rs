@@ -110,7 +110,7 @@ fn a_late_preview_is_dropped() {
     model.validates();
     let Task::Running(late) = model.validation.preview else { panic!("a preview is made") };
     model.validates();
-    is_dropped(&model, &Event::PreviewMade(late, Preview::Text("old".to_owned())));
+    is_dropped(&model, &Event::PreviewMade(late, Preview::Nothing("old".to_owned())));
 }
 
 #[test]

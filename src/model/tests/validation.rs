@@ -120,13 +120,12 @@ fn the_fetched_object_is_previewed_and_its_bytes_are_not_kept() {
     let mut model = at_validate();
     let task = model.starts_validation();
     let effects = model.update(Event::ObjectFetched(task, object(), None));
-    let [Effect::MakePreview { task: preview, key, .. }] = effects.as_slice() else {
+    let [Effect::MakePreview { task: preview, .. }] = effects.as_slice() else {
         panic!("a preview is asked for: {effects:?}")
     };
-    assert_eq!(key, "cats/tom.png");
     assert_eq!(model.validation.fetched.as_ref().unwrap().size_bytes, 3);
-    model.update(Event::PreviewMade(*preview, Preview::Text("png".to_owned())));
-    assert_eq!(model.validation.preview, Task::Done(Preview::Text("png".to_owned())));
+    model.update(Event::PreviewMade(*preview, Preview::Nothing("empty".to_owned())));
+    assert_eq!(model.validation.preview, Task::Done(Preview::Nothing("empty".to_owned())));
 }
 
 #[test]
@@ -166,9 +165,23 @@ fn a_signed_url_that_nobody_looks_at_is_not_renewed() {
 }
 
 #[test]
-fn an_idle_wizard_counts_no_seconds() {
+fn an_idle_wizard_changes_by_its_countdown_alone() {
     let mut model = at_hand_over();
-    assert!(!model.counts_seconds());
+    assert_eq!(model.changes_in_secs(), None);
     model.goes_to(Step::Validate);
-    assert!(model.counts_seconds());
+    for (passed_secs, changes_in_secs) in
+        [(0, Some(1)), (1, Some(60)), (30, Some(31)), (3_480, Some(1)), (3_481, Some(1))]
+    {
+        model.now = after(passed_secs);
+        assert_eq!(model.changes_in_secs(), changes_in_secs, "{passed_secs}");
+    }
+}
+
+#[test]
+fn a_countdown_that_could_not_be_renewed_stands_still() {
+    let mut model = at_hand_over();
+    model.goes_to(Step::Validate);
+    let task = task_of(&model.update(Event::Tick(after(3_600))));
+    model.update(Event::Renewed(task, Err(failure("ExpiredToken"))));
+    assert_eq!(model.changes_in_secs(), None);
 }

@@ -25,8 +25,11 @@ impl Model {
                     self.connect.is_source_guessed = true;
                 }
                 self.connect.profiles = Some(profiles);
+                if self.lacks_credentials() {
+                    return vec![Effect::WatchProfiles];
+                }
             }
-            Event::PracticeStarted(task, started) => self.practice_started(task, started),
+            Event::PracticeStarted(task, started) => return self.practice_started(task, started),
             Event::RouteFound(task, route) => {
                 if self.connect.identity.awaits(task) {
                     // An endpoint of the profile's own is known from here on.
@@ -47,7 +50,10 @@ impl Model {
             Event::InstanceRoleFound(role) => self.connect.instance_role = Some(role),
             Event::SignOnSaid(task, line) => self.sign_on_said(task, line),
             Event::SignOnEnded(task, ended) => return self.sign_on_ended(task, ended),
+            Event::IntegrationOpened(path) => return self.integration_opened(path),
             Event::IntegrationFileRead(read) => return self.take_in_integration(read),
+            Event::SavedListed(listed) => self.saved_listed(listed),
+            Event::SavedNotChecked(task, why) => return self.saved_not_checked(task, why),
             Event::VendorFileRead(Ok(profile)) => {
                 self.vendor.file_error = None;
                 let index = self.vendor.add(profile);
@@ -162,9 +168,17 @@ impl Model {
                 }
             }
             Event::WritingEnded(task, ending) => return self.end_writing(task, &ending),
+            Event::CheckBegan(task, id, at) if self.validation.running == Some(task) => {
+                self.validation.timeline.began(id, at);
+            }
+            Event::CheckEnded(task, id, at) if self.validation.running == Some(task) => {
+                self.validation.timeline.ended(id, at);
+            }
             Event::Found(task, id, finding) if self.validation.running == Some(task) => {
+                self.validation.timeline.found(id, &finding);
                 self.validation.findings.insert(id, finding);
             }
+            Event::Found(task, id, finding) => self.saved_found(task, id, finding),
             Event::ObjectFetched(task, object, live_url)
                 if self.validation.running == Some(task) =>
             {
@@ -172,15 +186,19 @@ impl Model {
                 self.validation.live_url = live_url;
                 let preview = self.start_task();
                 self.validation.preview = Task::Running(preview);
-                let key = self.content.key_text.clone();
-                return vec![Effect::MakePreview { task: preview, object, key }];
+                return vec![Effect::MakePreview { task: preview, object }];
             }
             Event::ValidationEnded(task) if self.validation.running == Some(task) => {
                 self.validation.running = None;
-                self.validation.is_stopping = false;
+                let was_stopped = std::mem::take(&mut self.validation.is_stopping);
                 self.validation.fold_what_is_quiet();
-                return self.work_ended();
+                let mut effects = self.work_ended();
+                if !was_stopped {
+                    effects.splice(0..0, self.remember_result());
+                }
+                return effects;
             }
+            Event::ValidationEnded(task) => return self.saved_checked(task),
             Event::PreviewMade(task, preview) => {
                 self.validation.preview.settle(task, Ok(preview));
             }
@@ -204,9 +222,13 @@ impl Model {
                 self.copied = Some(CopyFeedback { item, at: self.now, result });
             }
             Event::ClipboardCleared(result) => self.clipboard.cleared(result),
-            Event::Saved(result) => self.hand_over.saved = Some(result),
+            Event::Saved(result) => return self.report_saved(result),
             Event::SavePathPicked(path) => return self.save_picked(&path),
-            Event::PackageSaved(result) => self.review.package.saved = Some(result),
+            Event::PackageSaved(result) => {
+                self.review.package.saved = Some(result);
+                self.review.package.is_being_saved = false;
+                return self.work_ended();
+            }
             Event::PackagePathPicked(path) => return self.save_package_picked(&path),
             // A late answer, or one that came while its place was taken.
             _ => {}

@@ -50,7 +50,10 @@ impl Model {
                 let row = hand_over::form_rows(self, &plan).into_iter().nth(index)?;
                 (!row.is_secret).then(|| row.value.into())
             }),
+            CopyItem::WayIn(way) => Some(way.command().into()),
             CopyItem::SecretAccessKey => self.fresh_key().map(|key| key.secret.clone()),
+            CopyItem::Call(id) => self.calls.line_of(id).map(SecretText::new),
+            CopyItem::Check(id) => self.check_text(id).map(SecretText::new),
         };
         let Some(text) = text else { return Vec::new() };
         self.clipboard.offer(item, item.is_secret().then(|| text.fingerprint()));

@@ -13,6 +13,7 @@ use crate::model::event::{Effect, Field};
 use crate::model::task::Task;
 use crate::model::vendor::{Overlap, VendorForm};
 use crate::secret_text::SecretText;
+use crate::words;
 
 impl Model {
     pub(super) fn choose_source(&mut self, source: CredentialSource) -> Vec<Effect> {
@@ -84,7 +85,8 @@ impl Model {
     pub(super) fn read_vendor_file(&mut self) -> Vec<Effect> {
         let path = self.vendor.file_path_text.trim();
         if path.is_empty() {
-            self.vendor.file_error = Some("Type the path of the vendor's TOML file".to_owned());
+            self.vendor.file_error =
+                Some(words!("Type the path of the vendor's TOML file").to_owned());
             return Vec::new();
         }
         vec![Effect::ReadVendorFile(PathBuf::from(path))]

@@ -15,13 +15,14 @@ use crate::model::step::Step;
 use crate::model::task::Task;
 use crate::model::validation::Validation;
 use crate::model::vendor::Overlap;
+use crate::words;
 
 impl Model {
     pub(super) fn read_integration_file(&mut self) -> Vec<Effect> {
         let path = self.integration.file_path_text.trim();
         if path.is_empty() {
             self.integration.file_error =
-                Some("Type the path of the integration's TOML file".to_owned());
+                Some(words!("Type the path of the integration's TOML file").to_owned());
             return Vec::new();
         }
         vec![Effect::ReadIntegrationFile(PathBuf::from(path))]
@@ -34,6 +35,7 @@ impl Model {
             Ok(integration) => self.open_integration(integration),
             Err(sentence) => {
                 self.integration.file_error = Some(sentence);
+                self.saved.opening = None;
                 Vec::new()
             }
         }
@@ -43,6 +45,9 @@ impl Model {
         self.fill_fields(&integration);
         self.choose_source_of(&integration);
         self.integration.file_error = None;
+        let path = self.saved.opening.take();
+        self.saved.open = path.map(|path| (path, Box::new(integration.clone())));
+        self.saved.is_shown = false;
         self.integration.opened = Some(integration);
         self.step = Step::Connect;
         self.integration.journey = Journey::ByItself;

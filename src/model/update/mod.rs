@@ -14,6 +14,7 @@ mod practice;
 mod review;
 mod revocation;
 mod rotation;
+mod saved;
 mod sign_on;
 mod validate;
 
@@ -47,12 +48,27 @@ impl Model {
             Event::FieldLeft(field) => self.leave_field(field),
             Event::SourceChosen(source) => self.choose_source(source),
             Event::PracticeChosen(name) => self.choose_practice(name),
+            Event::PracticeRequested => self.enter_practice(),
+            Event::PracticeLeaveRequested => self.leave_practice(),
             Event::ConnectRequested => self.connect(),
             Event::MfaCodeTyped(text) => self.type_mfa_code(&text),
             Event::SignOnRequested => self.sign_on(),
             Event::SignOnCancelled => self.cancel_sign_on(),
             Event::IntegrationFileRequested => self.read_integration_file(),
             Event::IntegrationFilePickRequested => vec![Effect::PickIntegrationFile],
+            Event::SavedListRequested => self.show_saved_list(),
+            Event::SavedListLeft => {
+                self.saved.is_shown = false;
+                Vec::new()
+            }
+            Event::SavedOpened(path) => self.open_saved(path),
+            Event::SavedForgotten(path) => self.forget_saved(path),
+            Event::SavedCheckProposed(path) => self.propose_checks(path),
+            Event::SavedCheckConfirmed => self.check_proposed(),
+            Event::SavedCheckDismissed => {
+                self.saved.proposed = None;
+                Vec::new()
+            }
             Event::ProfilesRequested => vec![Effect::ListProfiles],
             Event::VendorChosen(index) => self.choose_vendor(index),
             Event::GranteeChosen(grantee) => self.choose_grantee(grantee),
@@ -107,6 +123,11 @@ impl Model {
                 self.validation.toggle_fold(group);
                 Vec::new()
             }
+            Event::TimelineToggled => {
+                let timeline = &mut self.validation.timeline;
+                timeline.is_open = !timeline.is_open;
+                Vec::new()
+            }
             Event::RenewalRequested => self.renew(),
             Event::FixRequested(check, fix) => self.propose(check, fix),
             Event::FixConfirmed => self.confirm_fix(),
@@ -141,6 +162,14 @@ impl Model {
             Event::SavePathPickRequested(format) => self.pick_save_path(format),
             Event::StatusToggled => {
                 self.status_is_open_when_narrow = !self.status_is_open_when_narrow;
+                Vec::new()
+            }
+            Event::ShortcutsOpened => {
+                self.shortcuts.list_is_open = true;
+                Vec::new()
+            }
+            Event::ShortcutsClosed => {
+                self.shortcuts.list_is_open = false;
                 Vec::new()
             }
             Event::ErrorBoxOpened => {

@@ -7,15 +7,17 @@ use crate::model::task::Task;
 use crate::model::{Closing, Model};
 
 /// How long a *Copied* stays on the screen.
-const COPY_FEEDBACK_SECS: i64 = 2;
+const COPIED_SECS: i64 = 1;
+/// How long a *Not copied* does: its reason is to be read.
+const NOT_COPIED_SECS: i64 = 8;
 
 impl Model {
     pub(super) fn tick(&mut self, now: jiff::Timestamp) -> Vec<Effect> {
         self.now = now;
-        let feedback_is_over = self
-            .copied
-            .as_ref()
-            .is_some_and(|copied| now.duration_since(copied.at).as_secs() >= COPY_FEEDBACK_SECS);
+        let feedback_is_over = self.copied.as_ref().is_some_and(|copied| {
+            let lasts_secs = if copied.result.is_ok() { COPIED_SECS } else { NOT_COPIED_SECS };
+            now.duration_since(copied.at).as_secs() >= lasts_secs
+        });
         if feedback_is_over {
             self.copied = None;
         }
@@ -42,11 +44,12 @@ impl Model {
     pub(super) fn go_on(&mut self) -> Vec<Effect> {
         let Some(next) = self.step.next() else { return Vec::new() };
         self.tried_steps.insert(self.step);
-        if self.can_continue() {
+        if self.can_continue() && !self.shows_saved_list() {
             return self.go_to(next);
         }
         // What only AWS can answer is asked now, so that the next try may succeed.
         match self.step {
+            Step::Connect if self.shows_saved_list() => Vec::new(),
             Step::Connect => self.connect(),
             Step::Content if self.content.answer().is_none() => self.look_up_bucket(),
             _ => Vec::new(),
@@ -67,7 +70,7 @@ impl Model {
     }
 
     pub(super) fn close(&mut self) -> Vec<Effect> {
-        if self.is_writing() {
+        if self.is_writing() || self.is_saving() {
             self.closing = Closing::AfterWork;
             return Vec::new();
         }
@@ -83,7 +86,7 @@ impl Model {
     /// Closes the window that was only waiting for this; an unfinished change keeps it open, so
     /// that it is said.
     pub(super) fn work_ended(&mut self) -> Vec<Effect> {
-        if self.closing == Closing::No || self.is_writing() {
+        if self.closing == Closing::No || self.is_writing() || self.is_saving() {
             return Vec::new();
         }
         self.closing = Closing::No;

@@ -23,6 +23,7 @@ impl Model {
     pub(super) fn save_package(&mut self) -> Vec<Effect> {
         let Some(plan) = self.plan() else { return Vec::new() };
         let path = self.package_path(&plan);
+        self.review.package.is_being_saved = true;
         vec![Effect::SavePackage { path, text: self.review.package.format.text(&plan) }]
     }
 

@@ -1,7 +1,9 @@
-//! Another practice AWS: what belonged to the old one goes, the vendor and the external ID stay.
+//! Another practice AWS: what belonged to the old one goes, the vendor and the external ID stay. And the way from the real
+//! AWS to practice and back, over which nothing goes.
 
 use url::Url;
 
+use crate::access::vendor::VendorProfile;
 use crate::model::calls::CallLog;
 use crate::model::connect::{ConnectForm, CredentialSource};
 use crate::model::content::ContentForm;
@@ -12,7 +14,7 @@ use crate::model::review::Review;
 use crate::model::step::Step;
 use crate::model::task::TaskId;
 use crate::model::validation::Validation;
-use crate::model::{Closing, Model};
+use crate::model::{Closing, Model, Surroundings};
 
 impl Model {
     /// Begins anew with the set-up of this name; `None` is the one in order.
@@ -33,18 +35,87 @@ impl Model {
         &mut self,
         task: TaskId,
         started: Result<(Url, Practice), String>,
-    ) {
+    ) -> Vec<Effect> {
         if self.practice_change != PracticeChange::Starting(task) {
-            return;
+            return Vec::new();
         }
-        self.practice_change = match started {
+        match started {
             Ok((endpoint_url, practice)) => {
                 self.surroundings.endpoint_url = Some(endpoint_url);
                 self.surroundings.sandbox = Some(practice);
-                PracticeChange::None
+                self.practice_change = PracticeChange::None;
+                Vec::new()
             }
-            Err(sentence) => PracticeChange::Failed(sentence),
+            Err(sentence) => {
+                self.practice_change = PracticeChange::None;
+                let is_first = self.surroundings.sandbox.is_none();
+                let effects = if is_first { self.take_up_the_real() } else { Vec::new() };
+                self.practice_change = PracticeChange::Failed(sentence);
+                effects
+            }
+        }
+    }
+
+    /// Puts the real AWS aside as it is, and begins anew with the practice AWS in order.
+    pub(super) fn enter_practice(&mut self) -> Vec<Effect> {
+        if !self.may_enter_practice() {
+            return Vec::new();
+        }
+        let surroundings = Surroundings {
+            save_folder: self.surroundings.save_folder.clone(),
+            ..Surroundings::default()
         };
+        let mut practice = Self::new(surroundings, VendorProfile::built_in(), self.now);
+        practice.connect.source = Some(CredentialSource::SandboxCustomer);
+        practice.take_what_is_the_windows(self);
+        practice.next_task = self.next_task;
+        let task = practice.start_task();
+        practice.practice_change = PracticeChange::Starting(task);
+        let real = std::mem::replace(self, practice);
+        self.aside = Some(Box::new(real));
+        vec![Effect::EnterPractice(task)]
+    }
+
+    /// Goes back to the real AWS, which is as it was left.
+    pub(super) fn leave_practice(&mut self) -> Vec<Effect> {
+        if self.may_change_practice() { self.take_up_the_real() } else { Vec::new() }
+    }
+
+    fn take_up_the_real(&mut self) -> Vec<Effect> {
+        let Some(mut real) = self.aside.take() else { return Vec::new() };
+        real.practice_change = PracticeChange::None;
+        real.take_what_is_the_windows(self);
+        real.next_task = self.next_task;
+        *self = *real;
+        vec![Effect::LeavePractice]
+    }
+
+    /// What belongs to the desktop, and not to one AWS or the other.
+    fn take_what_is_the_windows(&mut self, other: &mut Self) {
+        self.now = other.now;
+        self.clipboard = std::mem::take(&mut other.clipboard);
+        self.copied = other.copied.take();
+        self.status_is_open_when_narrow = other.status_is_open_when_narrow;
+    }
+
+    /// Whether the real AWS may be left for the practice AWS now.
+    pub fn may_enter_practice(&self) -> bool {
+        self.surroundings.may_practise && !self.is_practising() && self.may_change_practice()
+    }
+
+    /// Whether there is a real AWS to go back to.
+    pub fn has_real_aws_aside(&self) -> bool {
+        self.aside.is_some()
+    }
+
+    /// Whether it can be gone back to now.
+    pub fn may_leave_practice(&self) -> bool {
+        self.aside.is_some() && self.may_change_practice()
+    }
+
+    /// Whether this is the practice AWS, or is about to be.
+    pub fn is_practising(&self) -> bool {
+        self.surroundings.sandbox.is_some() || self.aside.is_some()
     }
 
     /// Whether the practice AWS may be replaced now: nothing is written, and the window stays.
@@ -71,6 +142,7 @@ impl Model {
         self.review = Review::default();
         self.validation = Validation::default();
         self.hand_over.saved = None;
+        self.hand_over.saving = None;
         self.calls = CallLog::default();
         self.copied = None;
         self.left_fields.clear();

@@ -157,6 +157,9 @@ impl Model {
         if let Task::Running(task) = self.revocation.proof {
             return vec![Effect::Stop(task)];
         }
+        if self.is_checking_saved() {
+            return self.stop_saved_checks();
+        }
         let Some(task) = self.validation.running else { return Vec::new() };
         self.validation.is_stopping = true;
         vec![Effect::Stop(task)]

@@ -18,7 +18,8 @@ impl Model {
         }
         let means = self.validation.means.clone();
         let folds = self.validation.folds.for_a_new_run();
-        self.validation = Validation { means, folds, ..Validation::default() };
+        let timeline = self.validation.timeline.for_a_new_run();
+        self.validation = Validation { means, folds, timeline, ..Validation::default() };
         self.validate_the_rest()
     }
 
@@ -31,6 +32,7 @@ impl Model {
         let task = self.start_task();
         let standing = self.validation.standing();
         self.validation.keep_only(&standing);
+        self.validation.timeline = self.validation.timeline.for_a_new_run();
         self.validation.running = Some(task);
         let means = self.means_for(&plan);
         let last_change_at = self.last_change_at;

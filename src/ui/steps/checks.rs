@@ -13,6 +13,7 @@ use crate::model::fix::ProposedFix;
 use crate::model::review::Ending;
 use crate::model::validation::is_mended_in_connect;
 use crate::ui::documents::{code_frame_ui, diff_ui, json_ui};
+use crate::ui::progress::countdown_ui;
 use crate::ui::signed_texts::comparison_ui;
 use crate::ui::theme::{self, Mark, palette};
 use crate::ui::widgets;
@@ -20,13 +21,8 @@ use crate::words;
 
 const WITHIN_A_ROW: f32 = theme::space::XS;
 
-/// One check: its mark, what it asks, what was found and the fix; the answer is the row as a whole.
-pub fn check_ui(
-    ui: &mut egui::Ui,
-    model: &Model,
-    check: &Check,
-    events: &mut Vec<Event>,
-) -> egui::Response {
+/// One check: its mark, what it asks, what was found and the fix.
+pub fn check_ui(ui: &mut egui::Ui, model: &Model, check: &Check, events: &mut Vec<Event>) {
     let finding = model.validation.findings.get(&check.id);
     let mark = finding.map_or(Mark::Open, mark_of);
     ui.horizontal_top(|ui| {
@@ -46,8 +42,7 @@ pub fn check_ui(
             }
             fix_ui(ui, model, check, events);
         });
-    })
-    .response
+    });
 }
 
 pub fn mark_of(finding: &Finding) -> Mark {
@@ -71,7 +66,8 @@ fn finding_ui(ui: &mut egui::Ui, model: &Model, finding: &Finding) {
                 secs,
                 bound_secs
             );
-            ui.add(egui::Label::new(text).wrap());
+            let bound_secs = i64::from(*bound_secs);
+            countdown_ui(ui, bound_secs - secs, bound_secs, &text);
         }
         Verdict::NotNeeded { reason }
         | Verdict::Skipped { reason }
@@ -92,7 +88,7 @@ fn finding_ui(ui: &mut egui::Ui, model: &Model, finding: &Finding) {
             evidence_ui(ui, sentence);
         }
         if !statements.is_empty() {
-            code_frame_ui(ui, |ui| json_ui(ui, statements));
+            code_frame_ui(ui, |ui| json_ui(ui, words!("Statements"), statements, &[]));
         }
     }
 }

@@ -2,8 +2,10 @@
 
 use egui::RichText;
 
+use super::first_run::{first_run_ui, leave_practice_ui, practice_offer_ui};
 use super::interrupted::interruptions_ui;
 use super::practice::practice_ui;
+use super::saved::{saved_ui, to_saved_ui};
 use crate::checks::clock;
 use crate::checks::diagnosis::diagnose;
 use crate::checks::failure::Failure;
@@ -25,8 +27,25 @@ const MFA_WIDTH: f32 = 88.0;
 pub fn connect_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     if let Some(practice) = &model.surroundings.sandbox {
         practice_ui(ui, model, practice, events);
+        leave_practice_ui(ui, model, events);
+    } else if model.is_practising() {
+        widgets::busy_ui(ui, words!("Starting the practice AWS"));
+        return;
     }
     interruptions_ui(ui, model, events);
+    if model.shows_saved_list() {
+        saved_ui(ui, model, events);
+        return;
+    }
+    to_saved_ui(ui, model, events);
+    if model.lacks_credentials() {
+        if let Some(sentence) = model.connect.missing_profile() {
+            widgets::banner_ui(ui, Mark::Failed, &sentence, |_| {});
+        }
+        first_run_ui(ui, model, events);
+        integration_ui(ui, model, events);
+        return;
+    }
     widgets::section_ui(ui, words!("Credentials"));
     widgets::card_ui(ui, |ui| sources_ui(ui, model, events));
     ui.add_space(theme::space::XS);
@@ -51,6 +70,7 @@ pub fn connect_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         connection_ui(ui, model, events);
     }
     integration_ui(ui, model, events);
+    practice_offer_ui(ui, model, events);
 }
 
 fn connection_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
@@ -87,7 +107,8 @@ fn integration_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         ..FieldLook::default()
     };
     let text = &model.integration.file_path_text;
-    widgets::field_with_ui(ui, model, Field::IntegrationFile, text, look, events, |ui, events| {
+    let field = Field::IntegrationFile;
+    let response = widgets::field_with_ui(ui, model, field, text, look, events, |ui, events| {
         if ui.button(words!("Open")).clicked() {
             events.push(Event::IntegrationFileRequested);
         }
@@ -95,6 +116,9 @@ fn integration_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
             events.push(Event::IntegrationFilePickRequested);
         }
     });
+    if widgets::is_entered(ui, &response) && !text.is_empty() {
+        events.push(Event::IntegrationFileRequested);
+    }
     if let Some(opened) = &model.integration.opened {
         let account = opened.account_id.grouped();
         let sentence = words!(
@@ -155,9 +179,7 @@ fn profiles_ui(ui: &mut egui::Ui, model: &Model, profiles: &[Profile], events: &
         }
     }
     if profiles.is_empty() {
-        let text = words!(
-            "The AWS config on this computer has no profiles. Make one with aws configure (access keys) or aws configure sso, then read it again. To practise without an account, start countersign --sandbox."
-        );
+        let text = words!("The AWS config on this computer has no profiles");
         ui.add(egui::Label::new(RichText::new(text).color(palette(ui).text_muted)).wrap());
     }
     if ui.button(words!("Read the AWS config again")).clicked() {
@@ -173,8 +195,8 @@ fn source_ui(
     events: &mut Vec<Event>,
 ) {
     let is_chosen = model.connect.source.as_ref() == Some(&source);
-    ui.horizontal(|ui| {
-        ui.spacing_mut().interact_size.y = theme::space::L;
+    let size = egui::vec2(ui.available_width(), theme::space::L);
+    ui.allocate_ui_with_layout(size, egui::Layout::left_to_right(egui::Align::Center), |ui| {
         let label = source.label();
         let choice = Choice { text: label.as_ref(), is_chosen };
         if widgets::radio_ui(ui, !model.is_writing(), choice).clicked() {
@@ -212,8 +234,7 @@ fn second_factor_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         }
         response
     });
-    let has_entered = ui.input(|input| input.key_pressed(egui::Key::Enter));
-    if response.inner.lost_focus() && has_entered {
+    if widgets::is_entered(ui, &response.inner) {
         events.push(Event::ConnectRequested);
     }
     let note = words!(

@@ -7,13 +7,13 @@ use egui::{
 use egui::style::ScrollAnimation;
 
 use super::checks::{check_ui, mark_of};
-use crate::checks::catalogue::{CATALOGUE, CheckId, Group};
+use crate::checks::catalogue::{CATALOGUE, Check, CheckId, Group};
 use crate::model::Model;
-use crate::model::event::Event;
+use crate::model::event::{CopyItem, Event};
 use crate::model::folds::size_of;
 use crate::model::validation::VerdictCounts;
 use crate::ui::theme::{self, Mark, palette, space};
-use crate::ui::widgets;
+use crate::ui::{rows, widgets};
 use crate::words;
 
 const HEADING_HEIGHT: f32 = 40.0;
@@ -83,14 +83,40 @@ pub fn group_ui(
         let margin = egui::Margin { left: sides, right: sides, top: 0, bottom: sides };
         Frame::new().inner_margin(margin).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = theme::ROW_SPACING;
-            for check in CATALOGUE.iter().filter(|check| check.group == group) {
-                let row = check_ui(ui, model, check, events);
-                if chosen == Some(check.id) {
-                    row.scroll_to_me_animation(Some(Align::Min), ScrollAnimation::none());
-                }
-            }
+            let checks: Vec<_> = CATALOGUE.iter().filter(|check| check.group == group).collect();
+            let item = |index: usize| checks.get(index).map(|check| CopyItem::Check(check.id));
+            rows::list_ui(
+                ui,
+                group.title(),
+                (checks.len(), 0),
+                item,
+                events,
+                |ui, list, events| {
+                    for (index, check) in checks.iter().enumerate() {
+                        let row = list.row_ui(
+                            ui,
+                            model,
+                            index,
+                            &spoken(model, check),
+                            item(index),
+                            |ui| {
+                                check_ui(ui, model, check, events);
+                            },
+                        );
+                        if chosen == Some(check.id) {
+                            row.scroll_to_me_animation(Some(Align::Min), ScrollAnimation::none());
+                        }
+                    }
+                },
+            );
         });
     });
+}
+
+/// A check as a row is called: what it asks and how it stands.
+fn spoken(model: &Model, check: &Check) -> String {
+    let asks = check.asks_of(model.vendor.grantee());
+    format!("{asks}: {}", mark_of_check(model, check.id).word())
 }
 
 /// Mark, title, count at the right; where the group may fold, all of it is the button for that.
@@ -111,10 +137,6 @@ fn heading_ui(ui: &mut egui::Ui, model: &Model, group: Group, events: &mut Vec<E
     let painter = ui.painter();
     if may_fold && response.hovered() {
         painter.rect_filled(rect, theme::CARD_RADIUS, palette.hover);
-    }
-    if response.has_focus() {
-        let line = Stroke::new(theme::FOCUS_WIDTH, palette.accent);
-        painter.rect_stroke(rect, theme::CARD_RADIUS, line, egui::StrokeKind::Inside);
     }
     let left = rect.left_center();
     let mark_at = left + Vec2::new(PADDING + MARK_SIZE / 2.0, 0.0);
@@ -147,7 +169,7 @@ fn heading_ui(ui: &mut egui::Ui, model: &Model, group: Group, events: &mut Vec<E
 }
 
 /// A triangle that points down to the rows, or right where they are folded.
-fn fold_sign(centre: egui::Pos2, is_open: bool, colour: Color32) -> Shape {
+pub fn fold_sign(centre: egui::Pos2, is_open: bool, colour: Color32) -> Shape {
     let corners = if is_open {
         [Vec2::new(-4.5, -2.5), Vec2::new(4.5, -2.5), Vec2::new(0.0, 3.5)]
     } else {

@@ -9,6 +9,7 @@ use crate::model::Model;
 use crate::model::event::{CopyItem, Event, Field, ReportFormat};
 use crate::model::hand_over::{FormRow, form_rows, open_points, proof_caveat};
 use crate::ui::clipboard;
+use crate::ui::rows::list_ui;
 use crate::ui::steps::signing_code::signing_code_ui;
 use crate::ui::theme::{Mark, palette};
 use crate::ui::widgets::{self, FieldLook};
@@ -31,9 +32,18 @@ pub fn hand_over_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     widgets::section_ui(ui, &words!("The form of {vendor_name}", vendor_name = plan.vendor_name));
     let rows = form_rows(model, &plan);
     widgets::card_ui(ui, |ui| {
-        for (index, row) in rows.iter().enumerate() {
-            row_ui(ui, model, index, row, events);
-        }
+        let item = |index: usize| rows.get(index).and_then(|row| item_of(model, index, row));
+        let name = words!("Fields of the form");
+        list_ui(ui, name, (rows.len(), 0), item, events, |ui, list, events| {
+            for (index, row) in rows.iter().enumerate() {
+                // A secret is not spoken: a room may hear it.
+                let value = if row.is_secret { "" } else { &row.value };
+                let spoken = format!("{}: {value}", row.label);
+                list.row_ui(ui, model, index, &spoken, None, |ui| {
+                    row_ui(ui, model, index, row, events);
+                });
+            }
+        });
     });
     ui.horizontal(|ui| {
         widgets::full_copy_button_ui(ui, model, CopyItem::WholeForm, words!("Copy all"), events);
@@ -55,23 +65,31 @@ pub fn hand_over_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     }
 }
 
+/// What a row is copied as; a secret that nobody has is not.
+fn item_of(model: &Model, index: usize, row: &FormRow) -> Option<CopyItem> {
+    if !row.is_secret {
+        return Some(CopyItem::FormRow(index));
+    }
+    model.fresh_key().map(|_| CopyItem::SecretAccessKey)
+}
+
 fn row_ui(ui: &mut egui::Ui, model: &Model, index: usize, row: &FormRow, events: &mut Vec<Event>) {
     ui.horizontal(|ui| {
         widgets::label_ui(ui, &row.label);
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let item =
-                if row.is_secret { CopyItem::SecretAccessKey } else { CopyItem::FormRow(index) };
-            if !row.is_secret || model.fresh_key().is_some() {
-                widgets::copy_button_ui(ui, model, item, &row.label, events);
+        let button_width = widgets::COPY_WIDTH + ui.spacing().item_spacing.x;
+        let room = egui::vec2(ui.available_width() - button_width, 0.0);
+        let across = egui::Layout::left_to_right(egui::Align::Center);
+        ui.allocate_ui_with_layout(room, across, |ui| {
+            ui.set_min_width(room.x);
+            if row.is_secret {
+                secret_ui(ui, model, &row.value, events);
+                return;
             }
-            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                if row.is_secret {
-                    secret_ui(ui, model, &row.value, events);
-                    return;
-                }
-                ui.add(egui::Label::new(RichText::new(&row.value).monospace()).wrap());
-            });
+            ui.add(egui::Label::new(RichText::new(&row.value).monospace()).wrap());
         });
+        if let Some(item) = item_of(model, index, row) {
+            widgets::copy_button_ui(ui, model, item, &row.label, events);
+        }
     });
     if let Some(hint) = &row.hint {
         widgets::under_field_ui(ui, |ui| {

@@ -10,9 +10,11 @@ use crate::checks::failure::Failure;
 use crate::checks::first_contact::{HOW_LATE, Sighting};
 use crate::model::Model;
 use crate::model::event::{Event, Field};
+use crate::model::first_contact::PAUSE_SECS;
 use crate::model::revocation::{DEATH_BOUND_SECS, RevocationProof};
 use crate::model::task::Task;
 use crate::ui::documents::diff_ui;
+use crate::ui::progress::countdown_ui;
 use crate::ui::theme::{Mark, palette};
 use crate::ui::widgets::{self, FieldLook};
 use crate::words;
@@ -43,7 +45,8 @@ fn first_use_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mu
                 widgets::busy_ui(ui, words!("Looking"));
             } else {
                 let secs = watch.remaining_secs(model.now);
-                widgets::busy_ui(ui, &words!("Looking again in {secs} s", secs));
+                let text = words!("Looking again in {secs} s", secs);
+                countdown_ui(ui, secs, PAUSE_SECS, &text);
             }
         }
     });
@@ -187,7 +190,8 @@ fn proof_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
                 secs,
                 bound_secs = DEATH_BOUND_SECS
             );
-            widgets::busy_ui(ui, &text);
+            let bound_secs = i64::from(DEATH_BOUND_SECS);
+            countdown_ui(ui, bound_secs - secs, bound_secs, &text);
         }
         Task::Failed(failure) => {
             let title = words!("The sessions are revoked; that a URL dies could not be tried");

@@ -4,6 +4,7 @@ use egui::{RichText, ScrollArea};
 
 use super::connect::{evidence_ui, way_back_ui};
 use crate::access::changes::{differences, is_applied};
+use crate::access::filled_in::filled_in;
 use crate::access::grantee::Grantee;
 use crate::access::plan::AccessPlan;
 use crate::checks::diagnosis::diagnose;
@@ -13,7 +14,8 @@ use crate::export::steps::steps;
 use crate::model::Model;
 use crate::model::event::{CopyItem, Event, Field};
 use crate::model::package::{Watch, Watching};
-use crate::ui::documents::code_frame_ui;
+use crate::ui::documents::{code_frame_ui, json_ui};
+use crate::ui::progress::countdown_ui;
 use crate::ui::theme::{self, Mark, palette};
 use crate::ui::widgets::{self, Choice, FieldLook};
 use crate::words;
@@ -87,9 +89,9 @@ fn steps_ui(ui: &mut egui::Ui, plan: &AccessPlan) {
         let text = format!("{}. {}", index + 1, step.instruction);
         ui.add(egui::Label::new(text).wrap());
         if let Some(document) = &step.document {
-            code_frame_ui(ui, |ui| {
-                ui.add(egui::Label::new(RichText::new(document).monospace()).wrap());
-            });
+            let filled = filled_in(document, plan);
+            let name = words!("Document of step {number}", number = index + 1);
+            code_frame_ui(ui, |ui| json_ui(ui, &name, document, &filled));
         }
     }
 }
@@ -189,14 +191,14 @@ fn watching_ui(ui: &mut egui::Ui, model: &Model, watching: &Watching, events: &m
         if widgets::is_clicked_anew(&stop) {
             events.push(Event::WatchStopped);
         }
-        let text = match watching.look {
-            Some(_) => words!("Looking at the account").to_owned(),
-            None => words!(
-                "Waiting for the package to be applied, next look in {secs_left} s",
-                secs_left = watching.secs_left(model.now)
-            ),
-        };
-        widgets::busy_ui(ui, &text);
+        if watching.look.is_some() {
+            widgets::busy_ui(ui, words!("Looking at the account"));
+            return;
+        }
+        let secs_left = watching.secs_left(model.now);
+        let text =
+            words!("Waiting for the package to be applied, next look in {secs_left} s", secs_left);
+        countdown_ui(ui, secs_left, watching.pause_secs, &text);
     });
 }
 

@@ -61,7 +61,7 @@ fn menu_ui(ui: &mut egui::Ui, model: &Model, practice: &Practice, events: &mut V
                     }
                 }
             });
-            response.response.labelled_by(label.id);
+            widgets::label_choice(response, &label);
         });
     });
     widgets::under_field_ui(ui, |ui| {

@@ -19,6 +19,7 @@ use crate::model::event::{CopyItem, Event, Field};
 use crate::model::review::{Direction, Ending, Writing};
 use crate::model::task::Task;
 use crate::ui::documents::{diff_ui, document_ui};
+use crate::ui::progress::progress_ui;
 use crate::ui::theme::{self, Mark, palette};
 use crate::ui::widgets::{self, FieldLook};
 use crate::words;
@@ -63,13 +64,16 @@ fn documents_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mu
     if plan.grantee == Grantee::Role {
         widgets::section_ui(ui, words!("The two documents"));
         let trust = plan.trust_policy();
-        document_ui(ui, model, words!("Trust policy"), trust.text(), CopyItem::TrustPolicy, events);
+        let title = words!("Trust policy");
+        let item = CopyItem::TrustPolicy;
+        document_ui(ui, model, title, trust.text(), Some(plan), item, events);
     } else {
         widgets::section_ui(ui, words!("The user's inline policy"));
     }
     let permissions = plan.permissions_policy();
     let item = CopyItem::PermissionsPolicy;
-    document_ui(ui, model, words!("Permissions policy"), permissions.text(), item, events);
+    let title = words!("Permissions policy");
+    document_ui(ui, model, title, permissions.text(), Some(plan), item, events);
     if let Some(key) = &plan.kms_key {
         let sentence = words!(
             "The example object is encrypted with a KMS key of yours, so the {noun} may use it through S3: {key}",
@@ -234,7 +238,8 @@ fn outlook_ui(
     }
     if let Some(request) = request {
         let title = words!("What to ask for");
-        document_ui(ui, model, title, request, CopyItem::MissingPermissions, events);
+        let item = CopyItem::MissingPermissions;
+        document_ui(ui, model, title, request, None, item, events);
     }
 }
 
@@ -255,6 +260,18 @@ fn change_ui(ui: &mut egui::Ui, plan: &AccessPlan, line: &ChangeLine) {
                 diff_ui(ui, diff);
             }
         }
+    }
+}
+
+/// The write that is under way, and how many come after it.
+fn under_way_text(writing: &Writing) -> String {
+    let Some(write) = writing.under_way() else {
+        return words!("looking at what came of it").to_owned();
+    };
+    let sentence = writing.sentence(write);
+    match writing.progress().left().saturating_sub(1) {
+        0 => words!("{sentence} · the last one", sentence),
+        left => words!("{sentence} · {left} more after it", sentence, left),
     }
 }
 
@@ -284,8 +301,15 @@ fn writing_ui(ui: &mut egui::Ui, model: &Model, writing: &Writing, events: &mut 
         }
     };
     widgets::banner_ui(ui, mark, title, |ui| {
+        if writing.is_running() {
+            progress_ui(ui, writing.progress(), title, &under_way_text(writing));
+        }
         for write in &writing.writes {
-            let mark = if writing.has_done(write) { Mark::Passed } else { Mark::Open };
+            let mark = match (writing.has_done(write), writing.under_way() == Some(write)) {
+                (true, _) => Mark::Passed,
+                (false, true) => Mark::Waiting,
+                (false, false) => Mark::Open,
+            };
             widgets::message_ui(ui, mark, &writing.sentence(write));
         }
         for write in &writing.left {
@@ -311,7 +335,8 @@ fn writing_ui(ui: &mut egui::Ui, model: &Model, writing: &Writing, events: &mut 
             } else {
                 words!("Stop after this call")
             };
-            let stop = ui.add_enabled(!writing.is_stopping, egui::Button::new(text));
+            let may_stop = !writing.is_stopping;
+            let stop = widgets::apart_ui(ui, "stop", may_stop, egui::Button::new(text));
             if widgets::is_clicked_anew(&stop) {
                 events.push(Event::StopRequested);
             }
@@ -326,7 +351,8 @@ fn writing_ui(ui: &mut egui::Ui, model: &Model, writing: &Writing, events: &mut 
             } else {
                 words!("Take it back")
             };
-            if ui.button(text).clicked() {
+            let button = egui::Button::new(text);
+            if widgets::apart_ui(ui, "take back", true, button).clicked() {
                 events.push(Event::TakeBackRequested);
             }
         }

@@ -1,51 +1,26 @@
 //! Validate: one button runs every check; each says what it found, why, and what to do.
 
-use egui::{ColorImage, RichText, TextureHandle, TextureOptions, Vec2};
+use egui::RichText;
 
 use super::connect::evidence_ui;
 use super::groups;
 use crate::access::grantee::Grantee;
 use crate::checks::catalogue::{CATALOGUE, Group};
 use crate::checks::diagnosis::diagnose;
+use crate::checks::finding::Verdict;
 use crate::model::Model;
 use crate::model::connect::CredentialSource;
 use crate::model::event::{CopyItem, Event};
-use crate::model::preview::Preview;
-use crate::model::proof::{LiveUrl, SignedBy};
+use crate::model::proof::{LiveUrl, SECONDS_COUNT_BELOW_SECS, SignedBy};
 use crate::model::task::Task;
 use crate::model::validation::Means;
 use crate::ui::clipboard::clipboard_ui;
-use crate::ui::documents::code_frame_ui;
-use crate::ui::theme::{self, Mark, arc, palette};
+use crate::ui::preview::{PreviewTexture, preview_ui};
+use crate::ui::progress::{progress_ui, ring_ui};
+use crate::ui::theme::{self, Mark, palette};
+use crate::ui::timeline::timeline_ui;
 use crate::ui::widgets;
 use crate::words;
-
-/// The tallest a preview gets.
-const PREVIEW_HEIGHT: f32 = 220.0;
-
-/// The preview as the graphics card has it.
-#[derive(Default)]
-pub struct PreviewTexture {
-    made_of: Option<Preview>,
-    texture: Option<TextureHandle>,
-}
-
-impl PreviewTexture {
-    /// The texture of `preview`, made once.
-    fn of(&mut self, context: &egui::Context, preview: &Preview) -> Option<&TextureHandle> {
-        if self.made_of.as_ref() != Some(preview) {
-            self.made_of = Some(preview.clone());
-            self.texture = match preview {
-                Preview::Image { width_px, height_px, rgba } => {
-                    let image = ColorImage::from_rgba_unmultiplied([*width_px, *height_px], rgba);
-                    Some(context.load_texture("preview", image, TextureOptions::LINEAR))
-                }
-                Preview::Text(_) | Preview::Nothing(_) => None,
-            };
-        }
-        self.texture.as_ref()
-    }
-}
 
 pub fn validate_ui(
     ui: &mut egui::Ui,
@@ -63,6 +38,7 @@ pub fn validate_ui(
     for group in Group::ALL {
         groups::group_ui(ui, model, group, chosen, events);
     }
+    timeline_ui(ui, model, events);
     object_ui(ui, model, texture);
     if let Some(live) = &model.validation.live_url {
         live_url_ui(ui, model, live, events);
@@ -111,7 +87,7 @@ fn means_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
                     }
                 }
             });
-            response.response.labelled_by(label.id);
+            widgets::label_choice(response, &label);
         });
     });
     let note = match model.validation.means {
@@ -134,7 +110,8 @@ fn run_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     ui.horizontal(|ui| {
         if validation.running.is_some() {
             let text = if validation.is_stopping { words!("Stopping…") } else { words!("Stop") };
-            let stop = ui.add_enabled(!validation.is_stopping, widgets::plain_button(text));
+            let button = widgets::plain_button(text);
+            let stop = widgets::apart_ui(ui, "stop", !validation.is_stopping, button);
             if widgets::is_clicked_anew(&stop) {
                 events.push(Event::StopRequested);
             }
@@ -151,6 +128,41 @@ fn run_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
             ui.label(theme::strong(text));
         }
     });
+    let progress = validation.progress();
+    let is_over = progress.left() == 0 && !validation.timeline.is_empty();
+    // It stays when the run is over, so that what is below stays where it is.
+    if validation.running.is_some() || is_over {
+        progress_ui(ui, progress, words!("Validation"), &under_way_text(model));
+    }
+}
+
+/// What is asked now, since when and how long it may take.
+fn under_way_text(model: &Model) -> String {
+    let validation = &model.validation;
+    let secs = validation.timeline.took_ms(model.now) / 1_000;
+    let under_way = validation.under_way();
+    let Some(first) = under_way.first() else {
+        return words!("{secs} s", secs);
+    };
+    let name = first.row().asks_of(model.vendor.grantee());
+    if let Some(Verdict::Waiting { since, bound_secs }) =
+        validation.findings.get(first).map(|finding| &finding.verdict)
+    {
+        let waited_secs = model.now.duration_since(*since).as_secs();
+        let left_secs = (i64::from(*bound_secs) - waited_secs).max(0);
+        return words!(
+            "{name}: waiting for AWS, {left_secs} s more at most · {secs} s so far",
+            name,
+            left_secs,
+            secs
+        );
+    }
+    match under_way.len() - 1 {
+        0 => words!("{name} · {secs} s so far", name, secs),
+        others => {
+            words!("{name}, and {others} more at once · {secs} s so far", name, others, secs)
+        }
+    }
 }
 
 fn object_ui(ui: &mut egui::Ui, model: &Model, texture: &mut PreviewTexture) {
@@ -168,30 +180,9 @@ fn object_ui(ui: &mut egui::Ui, model: &Model, texture: &mut PreviewTexture) {
         match &model.validation.preview {
             Task::Idle | Task::Failed(_) => {}
             Task::Running(_) => widgets::busy_ui(ui, words!("Making a preview")),
-            Task::Done(preview) => preview_ui(ui, model, preview, texture),
+            Task::Done(preview) => preview_ui(ui, &model.content.key_text, preview, texture),
         }
     });
-}
-
-fn preview_ui(ui: &mut egui::Ui, model: &Model, preview: &Preview, texture: &mut PreviewTexture) {
-    match preview {
-        Preview::Image { .. } => {
-            if let Some(texture) = texture.of(ui.ctx(), preview) {
-                let room = Vec2::new(ui.available_width(), PREVIEW_HEIGHT);
-                let image = egui::Image::new(texture)
-                    .max_size(room)
-                    .corner_radius(4)
-                    .alt_text(words!("Preview of {key_text}", key_text = model.content.key_text));
-                ui.add(image);
-            }
-        }
-        Preview::Text(text) => code_frame_ui(ui, |ui| {
-            egui::ScrollArea::vertical().max_height(PREVIEW_HEIGHT).show(ui, |ui| {
-                ui.add(egui::Label::new(RichText::new(text).monospace()).wrap());
-            });
-        }),
-        Preview::Nothing(why) => widgets::message_ui(ui, Mark::Skipped, why),
-    }
 }
 
 fn live_url_ui(ui: &mut egui::Ui, model: &Model, live: &LiveUrl, events: &mut Vec<Event>) {
@@ -255,15 +246,9 @@ fn live_url_ui(ui: &mut egui::Ui, model: &Model, live: &LiveUrl, events: &mut Ve
 
 fn countdown_ui(ui: &mut egui::Ui, model: &Model, live: &LiveUrl) {
     let remaining_secs = live.remaining_secs(model.now);
-    let whole_secs = live.url.expires_at().duration_since(live.url.signed_at()).as_secs().max(1);
-    let whole_secs = u64::try_from(whole_secs).unwrap_or(1);
-    let (rect, _) = ui.allocate_exact_size(Vec2::splat(28.0), egui::Sense::hover());
-    let palette = palette(ui);
-    let radius = 11.0;
-    ui.painter().circle_stroke(rect.center(), radius, egui::Stroke::new(3.0, palette.border));
-    let fraction = fraction_of(remaining_secs, whole_secs);
-    let points = arc(rect.center(), radius, fraction);
-    ui.painter().add(egui::Shape::line(points, egui::Stroke::new(3.0, palette.accent)));
+    let left_secs = i64::try_from(remaining_secs).unwrap_or(i64::MAX);
+    let whole_secs = live.url.expires_at().duration_since(live.url.signed_at()).as_secs();
+    ring_ui(ui, 28.0, left_secs, whole_secs);
     let text = if remaining_secs == 0 {
         words!("Ended").to_owned()
     } else {
@@ -272,22 +257,15 @@ fn countdown_ui(ui: &mut egui::Ui, model: &Model, live: &LiveUrl) {
     ui.label(theme::strong(text));
 }
 
-/// A part of a whole, between 0 and 1.
-fn fraction_of(part: u64, whole: u64) -> f32 {
-    let thousandths = u16::try_from(part.saturating_mul(1_000) / whole.max(1)).unwrap_or(1_000);
-    f32::from(thousandths.min(1_000)) / 1_000.0
-}
-
-/// `59:58`, `11:59:59` or `6 days 23:59:59`.
+/// `1:59`, `59 min`, `11 h 59 min` or `6 days 23 h`.
 fn clock_text(secs: u64) -> String {
-    let (days, hours) = (secs / 86_400, secs / 3_600 % 24);
-    let (minutes, secs) = (secs / 60 % 60, secs % 60);
-    let clock = format!("{hours}:{minutes:02}:{secs:02}");
+    let (days, hours, minutes) = (secs / 86_400, secs / 3_600 % 24, secs / 60 % 60);
     match (days, hours) {
-        (0, 0) => format!("{minutes}:{secs:02}"),
-        (0, _) => clock,
-        (1, _) => words!("1 day {clock}", clock),
-        _ => words!("{days} days {clock}", days, clock),
+        (0, 0) if secs < SECONDS_COUNT_BELOW_SECS => format!("{minutes}:{:02}", secs % 60),
+        (0, 0) => words!("{minutes} min", minutes),
+        (0, _) => words!("{hours} h {minutes} min", hours, minutes),
+        (1, _) => words!("1 day {hours} h", hours),
+        _ => words!("{days} days {hours} h", days, hours),
     }
 }
 
@@ -298,15 +276,10 @@ mod tests {
     #[test]
     fn what_is_left_is_told_like_a_clock() {
         assert_eq!(clock_text(59), "0:59");
-        assert_eq!(clock_text(3_599), "59:59");
-        assert_eq!(clock_text(3_600), "1:00:00");
-        assert_eq!(clock_text(604_799), "6 days 23:59:59");
-    }
-
-    #[test]
-    fn a_fraction_stays_within_its_whole() {
-        assert!((fraction_of(1, 2) - 0.5).abs() < f32::EPSILON);
-        assert!((fraction_of(u64::MAX, 1) - 1.0).abs() < f32::EPSILON);
-        assert!(fraction_of(0, 0).abs() < f32::EPSILON);
+        assert_eq!(clock_text(119), "1:59");
+        assert_eq!(clock_text(120), "2 min");
+        assert_eq!(clock_text(3_599), "59 min");
+        assert_eq!(clock_text(3_600), "1 h 0 min");
+        assert_eq!(clock_text(604_799), "6 days 23 h");
     }
 }

@@ -47,7 +47,8 @@ fn profiles_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         ..FieldLook::default()
     };
     let text = &model.vendor.file_path_text;
-    widgets::field_with_ui(ui, model, Field::VendorFile, text, look, events, |ui, events| {
+    let field = Field::VendorFile;
+    let response = widgets::field_with_ui(ui, model, field, text, look, events, |ui, events| {
         if ui.button(words!("Open")).clicked() {
             events.push(Event::VendorFileRequested);
         }
@@ -55,6 +56,9 @@ fn profiles_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
             events.push(Event::VendorFilePickRequested);
         }
     });
+    if widgets::is_entered(ui, &response) && !text.is_empty() {
+        events.push(Event::VendorFileRequested);
+    }
 }
 
 fn notes_ui(ui: &mut egui::Ui, profile: &VendorProfile) {

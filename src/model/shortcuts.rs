@@ -1,0 +1,74 @@
+//! What the keyboard does beyond the widgets: what Escape closes, when F5 validates, what a selected row is as text.
+
+use super::event::Event;
+use super::hand_over::verdict_word;
+use super::step::Step;
+use super::task::Task;
+use super::{Closing, Model};
+use crate::checks::catalogue::CheckId;
+use crate::checks::finding::Verdict;
+
+/// The list of shortcuts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Shortcuts {
+    pub list_is_open: bool,
+}
+
+impl Model {
+    /// Whether a dialog lies over the window, so that nothing below it may be reached.
+    pub fn has_dialog(&self) -> bool {
+        self.shortcuts.list_is_open || self.error_box.is_open || self.closing != Closing::No
+    }
+
+    /// What would close what was opened last, or `None` where nothing is open.
+    ///
+    /// Closing changes nothing in the account: a difference that was shown is dismissed, a dialog goes.
+    pub fn closes_topmost(&self) -> Option<Event> {
+        if self.closing != Closing::No {
+            return Some(Event::CloseCancelled);
+        }
+        if self.shortcuts.list_is_open {
+            return Some(Event::ShortcutsClosed);
+        }
+        if self.error_box.is_open {
+            return Some(Event::ErrorBoxClosed);
+        }
+        if self.status_is_open_when_narrow {
+            return Some(Event::StatusToggled);
+        }
+        if self.is_writing() {
+            return None;
+        }
+        let shows_revocation = !matches!(self.revocation.shown, Task::Idle | Task::Running(_));
+        match self.step {
+            Step::Validate if self.validation.proposed.is_some() => Some(Event::FixDismissed),
+            Step::Review if self.review.take_back.is_some() => Some(Event::TakeBackDismissed),
+            Step::Review | Step::HandOver if shows_revocation => Some(Event::RevocationDismissed),
+            Step::HandOver if self.hand_over.rotation.is_some() => Some(Event::RotationToggled),
+            _ => None,
+        }
+    }
+
+    /// Whether the checks can be run from wherever one is.
+    pub fn may_validate(&self) -> bool {
+        !self.is_writing() && self.furthest_step() >= Step::Validate && self.plan().is_some()
+    }
+
+    /// A check as text: what it asks, its verdict, why, what to do, and the evidence. It holds no secret.
+    pub fn check_text(&self, id: CheckId) -> Option<String> {
+        let finding = self.validation.findings.get(&id)?;
+        let asks = id.row().asks_of(self.vendor.grantee());
+        let mut lines = vec![format!("{asks}: {}", verdict_word(finding))];
+        if let Verdict::NotNeeded { reason }
+        | Verdict::Skipped { reason }
+        | Verdict::Blocked { reason } = &finding.verdict
+        {
+            lines.push(reason.clone());
+        }
+        if let Some(diagnosis) = &finding.diagnosis {
+            lines.extend([diagnosis.cause.clone(), diagnosis.remedy.clone()]);
+        }
+        lines.extend(finding.evidence.iter().cloned());
+        Some(lines.join("\n") + "\n")
+    }
+}

@@ -1,0 +1,79 @@
+//! What the signed URL brought, to be looked at: an image, a text, or the first bytes.
+
+use std::sync::Arc;
+
+use egui::{ColorImage, RichText, TextureHandle, TextureOptions, Vec2};
+
+use super::documents::code_frame_ui;
+use super::theme::{Mark, palette};
+use super::widgets;
+use crate::model::preview::{Pixels, Preview};
+use crate::words;
+
+/// The tallest a preview gets.
+const PREVIEW_HEIGHT: f32 = 220.0;
+
+/// The preview as the graphics card has it.
+#[derive(Default)]
+pub struct PreviewTexture(Option<(Arc<Pixels>, TextureHandle)>);
+
+impl PreviewTexture {
+    /// The texture of these pixels, made once.
+    fn of(&mut self, context: &egui::Context, pixels: &Arc<Pixels>) -> &TextureHandle {
+        let (_, texture) = match self.0.take().filter(|(made_of, _)| Arc::ptr_eq(made_of, pixels)) {
+            Some(made) => self.0.insert(made),
+            None => {
+                let size = [pixels.width_px, pixels.height_px];
+                let image = ColorImage::from_rgba_premultiplied(size, &pixels.rgba);
+                let texture = context.load_texture("preview", image, TextureOptions::LINEAR);
+                self.0.insert((Arc::clone(pixels), texture))
+            }
+        };
+        texture
+    }
+}
+
+/// A look at the object whose key is `key_text`, and under it what it is.
+pub fn preview_ui(
+    ui: &mut egui::Ui,
+    key_text: &str,
+    preview: &Preview,
+    texture: &mut PreviewTexture,
+) {
+    match preview {
+        Preview::Image(picture) => {
+            let room = Vec2::new(ui.available_width(), PREVIEW_HEIGHT);
+            let image = egui::Image::new(texture.of(ui.ctx(), &picture.pixels))
+                .max_size(room)
+                .fit_to_original_size(1.0)
+                .corner_radius(4)
+                .alt_text(words!("Preview of {key_text}", key_text));
+            ui.add(image);
+            caption_ui(ui, &picture.caption());
+        }
+        Preview::Text(head) => {
+            scrolled_ui(ui, &head.text);
+            caption_ui(ui, &head.caption());
+        }
+        Preview::Bytes(head) => {
+            if let Some(why) = &head.why {
+                widgets::message_ui(ui, Mark::Skipped, why);
+            }
+            scrolled_ui(ui, &head.hex());
+            caption_ui(ui, &head.caption());
+        }
+        Preview::Nothing(why) => widgets::message_ui(ui, Mark::Skipped, why),
+    }
+}
+
+fn scrolled_ui(ui: &mut egui::Ui, text: &str) {
+    code_frame_ui(ui, |ui| {
+        egui::ScrollArea::both().max_height(PREVIEW_HEIGHT).show(ui, |ui| {
+            ui.add(egui::Label::new(RichText::new(text).monospace()).extend());
+        });
+    });
+}
+
+fn caption_ui(ui: &mut egui::Ui, text: &str) {
+    ui.add(egui::Label::new(RichText::new(text).small().color(palette(ui).text_muted)).wrap());
+}

@@ -1,0 +1,262 @@
+//! The remembered integrations: what a window starts on, and the checks of all of them.
+
+use egui::{Button, RichText};
+use jiff::Timestamp;
+
+use crate::access::integration::Integration;
+use crate::checks::catalogue::CATALOGUE;
+use crate::checks::diagnosis::diagnose;
+use crate::export::check_report::progress;
+use crate::model::Model;
+use crate::model::event::Event;
+use crate::model::saved::{LastCheck, NotChecked, SavedIntegration, SavedRun};
+use crate::ui::theme::{Mark, palette};
+use crate::ui::widgets;
+use crate::words;
+
+/// Between two integrations.
+const BETWEEN: f32 = 8.0;
+
+/// The list in the place of the Connect step.
+pub fn saved_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    widgets::section_ui(ui, words!("Your integrations"));
+    if let Some(problem) = &model.saved.problem {
+        widgets::banner_ui(ui, Mark::Warning, problem, |_| {});
+    }
+    ui.horizontal(|ui| {
+        if widgets::primary_button_ui(ui, words!("Check all"), model.may_check_saved()).clicked() {
+            events.push(Event::SavedCheckProposed(None));
+        }
+        let new = widgets::plain_button(words!("New integration"));
+        if ui.add_enabled(!model.is_writing(), new).clicked() {
+            events.push(Event::SavedListLeft);
+        }
+    });
+    if let Some(run) = &model.saved.run {
+        run_ui(ui, run, events);
+    }
+    for entry in &model.saved.entries {
+        ui.add_space(BETWEEN);
+        widgets::card_ui(ui, |ui| entry_ui(ui, model, entry, events));
+    }
+    if model.saved.proposed.is_some() {
+        confirmation_ui(ui, model, events);
+    }
+}
+
+/// The way back to the list, where there is one.
+pub fn to_saved_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    if model.saved.entries.is_empty() || model.is_practising() {
+        return;
+    }
+    let text = words!("Your integrations ({n})", n = model.saved.entries.len());
+    if ui.add_enabled(!model.is_writing(), Button::new(text)).clicked() {
+        events.push(Event::SavedListRequested);
+    }
+}
+
+/// How far the run is, and its end.
+fn run_ui(ui: &mut egui::Ui, run: &SavedRun, events: &mut Vec<Event>) {
+    let (number, all) = (run.number(), run.all);
+    let text = if run.is_stopping {
+        words!("Stopping after the call that is under way").to_owned()
+    } else {
+        words!("Checking {number} of {all}", number, all)
+    };
+    ui.horizontal(|ui| {
+        widgets::mark_ui(ui, Mark::Waiting);
+        ui.label(text);
+        if ui.add_enabled(!run.is_stopping, Button::new(words!("Stop"))).clicked() {
+            events.push(Event::StopRequested);
+        }
+    });
+}
+
+fn entry_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration, events: &mut Vec<Event>) {
+    match &entry.integration {
+        Ok(integration) => integration_ui(ui, integration),
+        Err(sentence) => widgets::message_ui(ui, Mark::Failed, sentence),
+    }
+    let path = entry.path.display().to_string();
+    let shown = RichText::new(&path).small().color(palette(ui).text_muted);
+    ui.add(egui::Label::new(shown).truncate()).on_hover_text(&path);
+    result_ui(ui, model, entry);
+    ui.horizontal(|ui| buttons_ui(ui, model, entry, events));
+}
+
+fn integration_ui(ui: &mut egui::Ui, integration: &Integration) {
+    let title = words!(
+        "{vendor} on {bucket}",
+        vendor = integration.vendor_name,
+        bucket = integration.bucket
+    );
+    ui.horizontal_wrapped(|ui| {
+        ui.label(RichText::new(title).strong());
+        let account = integration.account_id.grouped();
+        ui.label(RichText::new(words!("account {account}", account)).color(palette(ui).text_muted));
+    });
+}
+
+/// What is known of the checks: the run that is under way, why there was none, or the last result.
+fn result_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration) {
+    if let Some(run) = model.saved.run.as_ref().filter(|run| run.path == entry.path) {
+        widgets::message_ui(ui, Mark::Waiting, &progress(&run.validation));
+        return;
+    }
+    let is_queued = model.saved.run.as_ref().is_some_and(|run| run.left.contains(&entry.path));
+    if is_queued {
+        widgets::message_ui(ui, Mark::Open, words!("Comes later"));
+        return;
+    }
+    if let Some(why) = model.saved.not_checked.get(&entry.path) {
+        not_checked_ui(ui, entry, why);
+    }
+    match &entry.last {
+        None => widgets::message_ui(ui, Mark::Open, words!("Not checked yet")),
+        Some(last) => last_ui(ui, last, entry.is_changed, model.now),
+    }
+}
+
+fn not_checked_ui(ui: &mut egui::Ui, entry: &SavedIntegration, why: &NotChecked) {
+    let (mark, sentence, remedy) = match why {
+        NotChecked::NoCredentials => {
+            (Mark::Warning, words!("Not checked: there are no credentials").to_owned(), None)
+        }
+        NotChecked::OtherAccount(account) => {
+            let needed = entry.integration.as_ref().ok().map(|it| it.account_id.grouped());
+            let needed = needed.unwrap_or_default();
+            let account = account.grouped();
+            let sentence = words!(
+                "Not checked: it needs credentials of account {needed}, these are of {account}",
+                needed,
+                account
+            );
+            (Mark::Warning, sentence, None)
+        }
+        NotChecked::Stopped => (Mark::Skipped, words!("Stopped").to_owned(), None),
+        NotChecked::Failed(failure) => {
+            let diagnosis = diagnose(failure);
+            let cause = diagnosis.cause;
+            (Mark::Failed, words!("Not checked: {cause}", cause), Some(diagnosis.remedy))
+        }
+    };
+    widgets::message_ui(ui, mark, &sentence);
+    if let Some(remedy) = remedy {
+        widgets::reason_ui(ui, &remedy);
+    }
+}
+
+fn last_ui(ui: &mut egui::Ui, last: &LastCheck, is_changed: bool, now: Timestamp) {
+    let mark = match (last.is_proved, last.counts.failed) {
+        (true, _) if last.counts.warnings == 0 => Mark::Passed,
+        (true, _) | (false, 0) => Mark::Warning,
+        (false, _) => Mark::Failed,
+    };
+    let (counts, ago) = (last.counts.text(CATALOGUE.len()), ago(last.checked_at, now));
+    let text = if last.is_proved {
+        words!("Proved {ago}: {counts}", ago, counts)
+    } else {
+        words!("Not proved {ago}: {counts}", ago, counts)
+    };
+    widgets::message_ui(ui, mark, &text);
+    if is_changed {
+        let text = words!("The file was changed after this check");
+        widgets::message_ui(ui, Mark::Warning, text);
+    }
+}
+
+/// How long ago, in the largest unit that says it.
+fn ago(then: Timestamp, now: Timestamp) -> String {
+    let secs = now.duration_since(then).as_secs().max(0);
+    let (minutes, hours, days) = (secs / 60, secs / 3_600, secs / 86_400);
+    match (minutes, hours, days) {
+        (0, ..) => words!("just now").to_owned(),
+        (_, 0, _) => words!("1 minute ago" | "{n} minutes ago" % minutes),
+        (_, _, 0) => words!("1 hour ago" | "{n} hours ago" % hours),
+        _ => words!("1 day ago" | "{n} days ago" % days),
+    }
+}
+
+fn buttons_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration, events: &mut Vec<Event>) {
+    let is_free = !model.is_writing();
+    let is_there = entry.integration.is_ok();
+    let name = match &entry.integration {
+        Ok(integration) => format!("{}, {}", integration.vendor_name, integration.bucket),
+        Err(_) => entry.path.display().to_string(),
+    };
+    let mut button = |ui: &mut egui::Ui, text: &str, is_enabled: bool, event: Event| {
+        let response = ui.add_enabled(is_enabled, Button::new(text));
+        response.widget_info(|| {
+            let spoken = format!("{text}: {name}");
+            egui::WidgetInfo::labeled(egui::Role::Button, is_enabled, spoken)
+        });
+        if response.clicked() {
+            events.push(event);
+        }
+    };
+    let path = || entry.path.clone();
+    button(ui, words!("Open"), is_free && is_there, Event::SavedOpened(path()));
+    button(ui, words!("Check"), is_free && is_there, Event::SavedCheckProposed(Some(path())));
+    button(ui, words!("Forget"), !model.is_checking_saved(), Event::SavedForgotten(path()));
+}
+
+/// What checking does, before it is done.
+fn confirmation_ui(ui: &egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    let frame = egui::Frame::popup(ui.style()).inner_margin(24);
+    let modal = egui::Modal::new(egui::Id::unique("checking files")).frame(frame);
+    let response = modal.show(ui.ctx(), |ui| {
+        ui.set_width(480.0);
+        let count = model.saved.proposed.as_ref().map_or(0, Vec::len);
+        let title = words!("Check 1 integration" | "Check {n} integrations" % count);
+        ui.label(RichText::new(title).size(crate::ui::theme::SECTION_SIZE).strong());
+        ui.add_space(8.0);
+        for announced in model.announced() {
+            let mark = match (&announced.source, announced.twins) {
+                (None, _) => Mark::Warning,
+                (Some(_), 0) => Mark::Open,
+                (Some(_), _) => Mark::Current,
+            };
+            widgets::message_ui(ui, mark, &announced.sentence());
+        }
+        ui.add_space(8.0);
+        let note = words!(
+            "A twin lets nobody in but you, and nobody after 15 minutes. Roles, policies and buckets stay as they are."
+        );
+        ui.add(egui::Label::new(RichText::new(note).color(palette(ui).text_muted)).wrap());
+        ui.add_space(16.0);
+        ui.horizontal(|ui| {
+            if widgets::primary_button_ui(ui, words!("Begin checking"), true).clicked() {
+                events.push(Event::SavedCheckConfirmed);
+            }
+            if ui.add(widgets::plain_button(words!("Cancel"))).clicked() {
+                events.push(Event::SavedCheckDismissed);
+            }
+        });
+    });
+    if response.should_close() {
+        events.push(Event::SavedCheckDismissed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_told_in_the_largest_unit_that_says_it() {
+        let now = Timestamp::from_second(1_790_000_000).unwrap();
+        let told = |secs: i64| ago(now - jiff::SignedDuration::from_secs(secs), now);
+        let cases = [
+            (59, "just now"),
+            (60, "1 minute ago"),
+            (3_599, "59 minutes ago"),
+            (7_200, "2 hours ago"),
+            (86_400 * 3 + 5, "3 days ago"),
+            // A clock that was set back.
+            (-500, "just now"),
+        ];
+        for (secs, text) in cases {
+            assert_eq!(told(secs), text);
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! The timeline of a validation: a bar for each check, under the one that it waited for.
+
+use egui::text::LayoutJob;
+use egui::{
+    Align2, Color32, FontId, Painter, Pos2, Rect, RichText, Role, Sense, Shape, Stroke, StrokeKind,
+    TextFormat, Vec2, WidgetInfo,
+};
+
+use super::progress::part_of;
+use super::steps::{fold_sign, mark_of};
+use super::theme::{self, Mark, palette};
+use crate::access::grantee::Grantee;
+use crate::model::Model;
+use crate::model::event::Event;
+use crate::model::timeline::Row;
+use crate::words;
+
+const HEADING_HEIGHT: f32 = 34.0;
+const PADDING: f32 = 12.0;
+/// As far from the edge as the titles of the groups, which have a mark before them.
+const TITLE_LEFT: f32 = PADDING + 24.0;
+const ROW_HEIGHT: f32 = 20.0;
+const AXIS_HEIGHT: f32 = 20.0;
+const MARK_SIZE: f32 = 11.0;
+const INDENT: f32 = 8.0;
+/// A deeper chain is not indented further, so that its names keep their room.
+const DEEPEST: usize = 7;
+/// What the names take of the width.
+const NAMES_PART: f32 = 0.44;
+/// What the times at the end of the bars take.
+const TIMES_WIDTH: f32 = 52.0;
+/// A check that took no time is seen all the same.
+const LEAST_BAR: f32 = 3.0;
+const THICK: f32 = 10.0;
+const THIN: f32 = 5.0;
+
+/// What is drawn of a row, and said of it.
+struct Bar<'a> {
+    row: &'a Row,
+    mark: Mark,
+    name: &'static str,
+}
+
+/// The heading, and under it the chart where it is unfolded; nothing before the first check.
+pub fn timeline_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    let timeline = &model.validation.timeline;
+    if timeline.is_empty() {
+        return;
+    }
+    let took_ms = timeline.took_ms(model.now);
+    let colours = palette(ui);
+    let frame = egui::Frame::new()
+        .fill(colours.background)
+        .stroke(Stroke::new(1.0, colours.border))
+        .corner_radius(8);
+    frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = 0.0;
+        heading_ui(ui, timeline.is_open, took_ms, events);
+        if !timeline.is_open {
+            return;
+        }
+        let margin = egui::Margin { left: 12, right: 12, top: 2, bottom: 12 };
+        egui::Frame::new().inner_margin(margin).show(ui, |ui| {
+            let chain = chain_text(model);
+            ui.add(egui::Label::new(RichText::new(chain).small().color(colours.text_muted)).wrap());
+            ui.add_space(8.0);
+            chart_ui(ui, model, took_ms);
+        });
+    });
+}
+
+fn heading_ui(ui: &mut egui::Ui, is_open: bool, took_ms: u64, events: &mut Vec<Event>) {
+    let palette = palette(ui);
+    let size = Vec2::new(ui.available_width(), HEADING_HEIGHT);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    let painter = ui.painter();
+    if response.hovered() {
+        painter.rect_filled(rect.shrink(1.0), 7.0, palette.surface);
+    }
+    if response.has_focus() {
+        let line = Stroke::new(1.5, palette.accent);
+        painter.rect_stroke(rect.shrink(1.0), 7.0, line, StrokeKind::Inside);
+    }
+    let left = rect.left_center() + Vec2::new(TITLE_LEFT, 0.0);
+    let font = FontId::proportional(theme::SECTION_SIZE);
+    painter.text(left, Align2::LEFT_CENTER, words!("Timeline"), font, palette.text);
+    let fold_at = rect.right_center() - Vec2::new(PADDING + 4.0, 0.0);
+    painter.add(fold_sign(fold_at, is_open, palette.text_muted));
+    let took = seconds_text(took_ms);
+    let font = FontId::proportional(theme::SMALL_SIZE);
+    let at = fold_at - Vec2::new(16.0, 0.0);
+    painter.text(at, Align2::RIGHT_CENTER, &took, font, palette.text_muted);
+    let name = words!("Timeline: {took}", took);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_expanded(is_open));
+    if response.clicked() {
+        events.push(Event::TimelineToggled);
+    }
+}
+
+/// Which checks made the run as long as it is.
+fn chain_text(model: &Model) -> String {
+    let grantee = model.vendor.grantee();
+    let chain = model.validation.timeline.longest_chain();
+    let names: Vec<&str> = chain.iter().map(|id| id.row().asks_of(grantee)).collect();
+    let chain = names.join(words!(", then "));
+    words!(
+        "Thick: the chain that took longest, each check waiting for the one before. Hatched: waiting for AWS. The chain: {chain}",
+        chain
+    )
+}
+
+fn chart_ui(ui: &mut egui::Ui, model: &Model, took_ms: u64) {
+    let rows = model.validation.timeline.rows(model.now);
+    let grantee: Grantee = model.vendor.grantee();
+    let (axis, _) =
+        ui.allocate_exact_size(Vec2::new(ui.available_width(), AXIS_HEIGHT), Sense::hover());
+    let plot = plot_of(axis);
+    // The lines of the scale stand behind the bars, and are as long as all of them.
+    let scale = ui.painter().add(Shape::Noop);
+    for row in &rows {
+        let finding = model.validation.findings.get(&row.id);
+        let mark = finding.map_or(Mark::Waiting, mark_of);
+        row_ui(ui, &Bar { row, mark, name: row.id.row().asks_of(grantee) }, took_ms);
+    }
+    let bottom = ui.min_rect().bottom();
+    let palette = palette(ui);
+    let mut lines = Vec::new();
+    for tick_ms in ticks(took_ms) {
+        let x = plot.left() + plot.width() * part(tick_ms, took_ms);
+        lines.push(Shape::vline(x, axis.bottom()..=bottom, Stroke::new(1.0, palette.border)));
+        let font = FontId::proportional(theme::SMALL_SIZE);
+        let at = Pos2::new(x, axis.center().y);
+        let text = seconds_text(tick_ms);
+        ui.painter().text(at, Align2::CENTER_CENTER, text, font, palette.text_muted);
+    }
+    ui.painter().set(scale, Shape::Vec(lines));
+}
+
+/// Where the bars of a row may stand.
+fn plot_of(row: Rect) -> Rect {
+    let left = row.left() + row.width() * NAMES_PART + 12.0;
+    Rect::from_min_max(Pos2::new(left, row.top()), row.max - Vec2::new(TIMES_WIDTH, 0.0))
+}
+
+fn row_ui(ui: &mut egui::Ui, bar: &Bar<'_>, took_ms: u64) {
+    let size = Vec2::new(ui.available_width(), ROW_HEIGHT);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    let spoken = bar.spoken();
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
+    if ui.is_rect_visible(rect) {
+        let colours = palette(ui);
+        if response.hovered() {
+            ui.painter().rect_filled(rect, 4.0, colours.surface);
+        }
+        let Bar { row, mark, name } = bar;
+        let indent = row.depth.min(DEEPEST);
+        let left = rect.left() + (0..indent).map(|_| INDENT).sum::<f32>();
+        let mark_at = Pos2::new(left + MARK_SIZE / 2.0, rect.center().y);
+        mark.paint(ui.painter(), Rect::from_center_size(mark_at, Vec2::splat(MARK_SIZE)), colours);
+        let plot = plot_of(rect);
+        let name_left = left + MARK_SIZE + 6.0;
+        let room = plot.left() - 12.0 - name_left;
+        name_on_one_line(ui, name, Pos2::new(name_left, rect.center().y), room);
+        paint_bar(ui.painter(), bar, plot, took_ms, mark.colour(colours));
+    }
+    response.on_hover_text(spoken);
+}
+
+fn name_on_one_line(ui: &egui::Ui, name: &str, left_centre: Pos2, room: f32) {
+    let format = TextFormat::simple(FontId::proportional(theme::SMALL_SIZE), palette(ui).text);
+    let mut job = LayoutJob::single_section(name.to_owned(), format);
+    job.wrap = egui::text::TextWrapping::truncate_at_width(room);
+    let galley = ui.painter().layout_job(job);
+    let at = left_centre - Vec2::new(0.0, galley.size().y / 2.0);
+    ui.painter().galley(at, galley, palette(ui).text);
+}
+
+/// Filled for the time of the question, hatched for a wait; thick where the run waited for it.
+fn paint_bar(painter: &Painter, bar: &Bar<'_>, plot: Rect, took_ms: u64, colour: Color32) {
+    let row = bar.row;
+    let x = |ms: u64| plot.left() + plot.width() * part(ms, took_ms);
+    let height = if row.is_on_longest_chain { THICK } else { THIN };
+    let (left, right) = (x(row.began_ms), x(row.ended_ms).max(x(row.began_ms) + LEAST_BAR));
+    let vertical = Vec2::new(0.0, height / 2.0);
+    let whole = Rect::from_min_max(
+        Pos2::new(left, plot.center().y) - vertical,
+        Pos2::new(right, plot.center().y) + vertical,
+    );
+    let asked = match row.waits_from_ms {
+        Some(from) => whole.with_max_x(x(from).max(left)),
+        None => whole,
+    };
+    painter.rect_filled(asked, 2.0, colour);
+    if row.waits_from_ms.is_some() {
+        let waiting = whole.with_min_x(asked.right());
+        painter.rect_stroke(waiting, 2.0, Stroke::new(1.0, colour), StrokeKind::Inside);
+        let hatched = painter.with_clip_rect(waiting.intersect(painter.clip_rect()));
+        let mut at = waiting.left();
+        while at < waiting.right() + height {
+            let foot = Pos2::new(at - height, waiting.bottom());
+            hatched.line_segment([foot, Pos2::new(at, waiting.top())], Stroke::new(1.0, colour));
+            at += 5.0;
+        }
+    }
+    let font = FontId::proportional(theme::SMALL_SIZE);
+    let at = Pos2::new(whole.right() + 6.0, plot.center().y);
+    let text = seconds_text(row.took_ms());
+    painter.text(at, Align2::LEFT_CENTER, text, font, colour);
+}
+
+impl Bar<'_> {
+    /// `The bucket exists: from 0.8 s to 1.2 s, passed`.
+    fn spoken(&self) -> String {
+        let name = self.name;
+        let from = seconds_text(self.row.began_ms);
+        let until = seconds_text(self.row.ended_ms);
+        let mut spoken = if self.row.is_running {
+            words!("{name}: since {from}", name, from)
+        } else {
+            let verdict = self.mark.word();
+            words!("{name}: from {from} to {until}, {verdict}", name, from, until, verdict)
+        };
+        if let Some(waits_from) = self.row.waits_from_ms {
+            let waits_from = seconds_text(waits_from);
+            spoken.push_str(&words!(", waiting from {waits_from} on", waits_from));
+        }
+        spoken
+    }
+}
+
+/// `340 ms`, `12.3 s`, `5 s`, `1 min 15 s`.
+fn seconds_text(ms: u64) -> String {
+    let (secs, tenths) = (ms / 1_000, ms % 1_000 / 100);
+    match (secs, tenths) {
+        (0, _) => words!("{ms} ms", ms),
+        (..60, 0) => words!("{secs} s", secs),
+        (..60, _) => words!("{secs}.{tenths} s", secs, tenths),
+        _ => words!("{minutes} min {secs} s", minutes = secs / 60, secs = secs % 60),
+    }
+}
+
+/// Round times, at most six of them, from 0 on.
+fn ticks(took_ms: u64) -> Vec<u64> {
+    let powers = (0..8).map(|power| 10_u64.pow(power));
+    let mut steps =
+        powers.flat_map(|power| [power, power * 2, power * 5]).filter(|step| *step >= 100);
+    let step = steps.find(|step| took_ms / step <= 5).unwrap_or(took_ms.max(1));
+    (0..=took_ms / step).map(|index| index * step).collect()
+}
+
+fn part(ms: u64, whole_ms: u64) -> f32 {
+    let number = |ms: u64| usize::try_from(ms).unwrap_or(usize::MAX);
+    part_of(number(ms), number(whole_ms))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::catalogue::CheckId;
+
+    #[test]
+    fn the_scale_has_round_times_and_few() {
+        assert_eq!(ticks(0), [0]);
+        assert_eq!(ticks(340), [0, 100, 200, 300]);
+        assert_eq!(ticks(12_300), [0, 5_000, 10_000]);
+        for took_ms in [99, 1_000, 4_999, 61_000, 3_600_000] {
+            assert!(ticks(took_ms).len() <= 6, "{took_ms}");
+        }
+    }
+
+    #[test]
+    fn a_row_is_said_as_a_sentence() {
+        let row = Row {
+            id: CheckId::RightExternalId,
+            depth: 0,
+            began_ms: 840,
+            waits_from_ms: Some(1_200),
+            ended_ms: 72_300,
+            is_running: false,
+            is_on_longest_chain: true,
+        };
+        let bar = Bar { row: &row, mark: Mark::Passed, name: "The role can be assumed" };
+        assert_eq!(
+            bar.spoken(),
+            "The role can be assumed: from 840 ms to 1 min 12 s, passed, waiting from 1.2 s on"
+        );
+    }
+}

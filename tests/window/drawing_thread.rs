@@ -1,0 +1,97 @@
+//! What the thread that draws asks of the system while somebody works with the window.
+
+use std::time::Duration;
+
+use countersign::sandbox::example_url;
+
+use crate::desktop::{Desktop, require};
+use crate::journey::{choose_vendor_by_typing, connect, create};
+use crate::sandbox_process::SandboxProcess;
+use crate::support::service::{Service, path_text};
+use crate::support::{folder, poll};
+use crate::window::Window;
+
+/// What the display's own libraries look up for themselves: shaders, the pointer's pictures, the user's X settings. No file
+/// is opened by asking for the size of one that is open.
+const OF_THE_DISPLAY: [&str; 9] = [
+    "/mesa_shader_cache",
+    "/dri",
+    "/sys/",
+    "/proc/",
+    "/icons/",
+    "/.icons/",
+    "/pixmaps/",
+    "/.X",
+    "AT_EMPTY_PATH",
+];
+
+#[test]
+fn the_thread_that_draws_opens_no_file_from_connect_to_hand_over() {
+    require("strace", "strace");
+    let sandbox = SandboxProcess::start(&["--propagation", "0"]);
+    let mut window = Window::open(
+        Desktop::start("drawing-thread"),
+        &["--endpoint-url", &sandbox.values["AWS_ENDPOINT_URL"]],
+        &[
+            ("AWS_ACCESS_KEY_ID", &sandbox.values["CUSTOMER_AWS_ACCESS_KEY_ID"]),
+            ("AWS_SECRET_ACCESS_KEY", &sandbox.values["CUSTOMER_AWS_SECRET_ACCESS_KEY"]),
+        ],
+    );
+    window.find("button", "Connect");
+    let watch = Watch::begin(&window);
+
+    connect(&mut window, "1111-1111-1111");
+    window.click("button", "Continue");
+    choose_vendor_by_typing(&mut window, "222222222222");
+    window.click("button", "Continue");
+    window.paste_into("Example URL", &example_url());
+    window.find("label", "Belongs to your account");
+    window.click("button", "Continue");
+    create(&mut window, "1111-1111-1111");
+    window.click("button", "Continue");
+    window.click("button", "Validate");
+    window.show("image", "Preview of pictures/harbour.png");
+    window.click("button", "Continue");
+    window.click("button", "Copy all");
+    window.click("button", "Save the integration");
+    let saved = poll(Duration::from_secs(10), || window.text().contains("Saved: ").then_some(()));
+    assert!(saved.is_some(), "{}", window.text());
+
+    assert_eq!(watch.files(), Vec::<String>::new());
+    window.ask_to_close();
+    assert_eq!(window.exit_code(), Some(0));
+    // Else the list was empty because nobody looked: the end of the program is seen.
+    assert!(watch.text().contains("+++ exited with 0 +++"), "{}", watch.text());
+}
+
+/// Every call about a file that the first thread of the window's program makes.
+struct Watch {
+    log: std::path::PathBuf,
+    _strace: Service,
+}
+
+impl Watch {
+    /// Looks on from now.
+    #[track_caller]
+    fn begin(window: &Window) -> Self {
+        let search = ["search", "--onlyvisible", "--name", "^Countersign", "getwindowpid"];
+        let id = window.desktop().run("xdotool", "xdotool", &search);
+        let log = folder("logs").join(format!("{}-files.log", window.desktop().name()));
+        let options = ["strace", "-p", id.trim(), "-e", "trace=%file", "-o", path_text(&log)];
+        let strace = Service::start(&options, &[], "strace");
+        let attached =
+            poll(Duration::from_secs(10), || strace.log().contains("attached").then_some(()));
+        assert!(attached.is_some(), "{}", strace.log());
+        Self { log, _strace: strace }
+    }
+
+    fn text(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    fn files(&self) -> Vec<String> {
+        let text = self.text();
+        let is_of_display = |line: &str| OF_THE_DISPLAY.iter().any(|part| line.contains(part));
+        text.lines().filter(|line| !is_of_display(line)).map(ToOwned::to_owned).collect()
+    }
+}

@@ -1,0 +1,180 @@
+//! The whole way as a screen reader goes it: what it is told on every step, and what it can do there, over AT-SPI alone.
+
+use countersign::checks::catalogue::CATALOGUE;
+use countersign::sandbox::example_url;
+
+use crate::desktop::Desktop;
+use crate::journey::{NOT_NEEDED, form, generated_external_id, proved};
+use crate::window::{Widget, Window};
+
+/// The account of the sandbox's vendor.
+const VENDOR: &str = "222222222222";
+
+/// The widgets of these roles and names stand in this order, with whatever else between them.
+#[track_caller]
+fn assert_read_in_order(window: &mut Window, order: &[(&str, &str)]) {
+    let widgets = window.widgets();
+    let mut rest = widgets.iter();
+    for (role, name) in order {
+        let is_it = |widget: &Widget| widget.role == *role && widget.name == *name;
+        assert!(
+            rest.any(is_it),
+            "{role} {name:?} is not read there:\n{}",
+            widgets.iter().map(|it| format!("{} {:?}\n", it.role, it.name)).collect::<String>()
+        );
+    }
+}
+
+/// The step of that title has begun: its heading has the keyboard, and its place in the list says so.
+#[track_caller]
+fn assert_on_step(window: &mut Window, title: &str) {
+    window.find("heading", title);
+    window.find("toggle button", &format!("{title}, current"));
+    let focused = window.focused();
+    assert_eq!(focused.map(|it| (it.role, it.name)), Some(("heading".into(), title.to_owned())));
+}
+
+/// Everything that the keyboard can come to has a name.
+#[track_caller]
+fn assert_all_named(window: &mut Window) {
+    let widgets = window.widgets();
+    let nameless: Vec<_> =
+        widgets.iter().filter(|widget| widget.is("focusable") && widget.name.is_empty()).collect();
+    assert!(nameless.is_empty(), "{nameless:?}");
+}
+
+#[test]
+fn a_screen_reader_alone_leads_from_connect_to_hand_over() {
+    let mut window = Window::open(Desktop::start("screen-reader"), &["--sandbox"], &[]);
+    assert_read_in_order(
+        &mut window,
+        &[
+            ("toggle button", "Connect, current"),
+            ("toggle button", "Hand over, open"),
+            ("button", "Paste an error…"),
+            ("button", "Keyboard shortcuts"),
+            ("toggle button", "Dark"),
+            ("heading", "Connect"),
+            ("combo box", "Practise on"),
+            ("heading", "Credentials"),
+            ("radio button", "Sandbox"),
+            ("entry", "Region"),
+            ("button", "Connect"),
+            ("button", "Continue"),
+            ("heading", "Status"),
+            ("button", "Copy log"),
+        ],
+    );
+    assert_all_named(&mut window);
+    let closed = window.find("toggle button", "Vendor, open");
+    assert!(!closed.is("enabled"));
+    assert_eq!(closed.description, "The steps before it come first");
+    assert!(window.find("radio button", "Sandbox").is("checked"));
+    let practice = window.find("combo box", "Practise on");
+    assert!(!practice.is("expanded"), "{practice:?}");
+    let region = window.find("entry", "Region");
+    assert!(region.is("editable") && region.is("single-line"), "{region:?}");
+    assert!(region.description.contains("found later"), "{region:?}");
+
+    window.announcements();
+    window.act("button", "Connect");
+    window.find("label", "1111-1111-1111");
+    let said = window.announcements();
+    let (last, interrupts) = said.last().unwrap();
+    assert!(last.ends_with("0 waiting · 0 failed"), "{said:?}");
+    assert!(!interrupts, "{said:?}");
+    window.act("button", "Continue");
+    assert_on_step(&mut window, "Vendor");
+
+    window.act("toggle button", "Lasso");
+    assert!(window.find("toggle button", "Lasso").is("pressed"));
+    window.write("Principal", "12");
+    window.act("button", "Continue");
+    let wrong = window.find("entry", "Principal");
+    assert_eq!(wrong.value.as_deref(), Some("12"));
+    window.find("label", &wrong.description);
+    window.write("Principal", VENDOR);
+    window.act("button", "Generate");
+    let external_id = generated_external_id(&mut window);
+    assert_all_named(&mut window);
+    assert_read_in_order(
+        &mut window,
+        &[
+            ("heading", "Vendor"),
+            ("toggle button", "Lasso"),
+            ("entry", "Vendor file"),
+            ("button", "Open"),
+            ("heading", "Who gets access"),
+            ("entry", "Principal"),
+            ("heading", "External ID"),
+            ("entry", "External ID"),
+            ("button", "Generate"),
+            ("button", "Copy external ID"),
+            ("heading", "What the vendor may do"),
+            ("check box", "s3:GetObject"),
+            ("button", "Back"),
+            ("button", "Continue"),
+        ],
+    );
+    assert!(window.find("check box", "s3:GetObject").is("checked"));
+    window.act("button", "Continue");
+    assert_on_step(&mut window, "Content");
+
+    window.write("Example URL", &example_url());
+    window.find("label", "Belongs to your account");
+    window.wait_for_entry("Bucket", |text| text == "countersign-practice");
+    assert_all_named(&mut window);
+    window.act("button", "Continue");
+    assert_on_step(&mut window, "Review and create");
+
+    window.act("button", "Copy Trust policy");
+    window.clipboard_once(|text| text.contains(&external_id));
+    let said = window.announcements();
+    assert!(said.contains(&("Copied".to_owned(), false)), "{said:?}");
+    window.act("button", "Create in account 1111-1111-1111");
+    window.find("label", "The account was changed");
+    assert_all_named(&mut window);
+    window.act("button", "Continue");
+    assert_on_step(&mut window, "Validate");
+
+    window.announcements();
+    window.act("button", "Validate");
+    let passed = CATALOGUE.len() - NOT_NEEDED;
+    let summary = format!("{passed} of {} passed · {NOT_NEEDED} not needed", CATALOGUE.len());
+    window.find("label", &summary);
+    let said: Vec<String> = window.announcements().into_iter().map(|(text, _)| text).collect();
+    // Some forty checks with some sixty calls, in two sentences.
+    assert_eq!(said, ["Validating".to_owned(), format!("Validated: {summary}")]);
+    window.find("image", "Preview of pictures/harbour.png");
+    assert_all_named(&mut window);
+    let group = window.widgets().into_iter().find(|it| it.name.starts_with("The vendor's"));
+    assert!(group.is_none_or(|it| it.role == "toggle button" || it.role == "button"));
+    window.act("button", "Continue");
+    assert_on_step(&mut window, "Hand over");
+
+    window.find("label", &proved(passed));
+    assert_all_named(&mut window);
+    assert_read_in_order(
+        &mut window,
+        &[
+            ("heading", "Hand over"),
+            ("heading", "The form of Lasso"),
+            ("list", "Fields of the form"),
+            ("label", "External ID"),
+            ("label", &external_id),
+            ("button", "Copy External ID"),
+            ("button", "Copy all"),
+        ],
+    );
+    window.act("button", "Copy all");
+    let expected = form(
+        "https://countersign-practice.s3.eu-west-1.amazonaws.com",
+        "countersign-practice",
+        "arn:aws:iam::111111111111:role/LassoModerationBucketAccess-countersign-practice",
+        &external_id,
+        &example_url(),
+    );
+    window.clipboard_once(|text| text == expected);
+    window.ask_to_close();
+    assert_eq!(window.exit_code(), Some(0));
+}
