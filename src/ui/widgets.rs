@@ -18,7 +18,7 @@ const LONG_TEXT_CHARS: usize = 40;
 const MARK_ROOM: f32 = space::M;
 const MARK_SIZE: f32 = 14.0;
 /// Wide enough for every word that a copy button says, so that nothing jumps.
-pub const COPY_WIDTH: f32 = 96.0;
+pub const COPY_WIDTH: f32 = 104.0;
 const PRIMARY_WIDTH: f32 = 96.0;
 /// How high the line of a fact is.
 const FACT_HEIGHT: f32 = space::L;
