@@ -50,6 +50,7 @@ impl App {
         ui::theme::install(context);
         let ui_state = UiState::default();
         ui_state.fallback.install(context);
+        ui::zoom::install(context);
         context.add_plugin(ui::HeldKeys::default());
         let waker = Waker::from(Arc::new(WindowWaker(context.clone())));
         let mut app = Self {

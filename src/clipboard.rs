@@ -1,6 +1,7 @@
 //! The desktop's clipboard: takes a text, and loses it again if it has it still.
 
 use crate::secret_text::{Fingerprint, SecretText};
+use crate::words;
 
 /// Where copied texts go.
 pub trait Clipboard {
@@ -35,7 +36,7 @@ impl DesktopClipboard {
             Some(place) => Ok(place),
             none => {
                 let place = arboard::Clipboard::new()
-                    .map_err(|error| format!("The clipboard cannot be reached: {error}"))?;
+                    .map_err(|error| words!("The clipboard cannot be reached: {error}", error))?;
                 Ok(none.insert(place))
             }
         }
@@ -46,19 +47,22 @@ impl Clipboard for DesktopClipboard {
     fn put(&mut self, text: &SecretText, is_secret: bool) -> Result<(), String> {
         let place = self.place()?;
         let set = if is_secret { without_history(place.set()) } else { place.set() };
-        set.text(text.expose()).map_err(|error| format!("The clipboard did not take it: {error}"))
+        set.text(text.expose())
+            .map_err(|error| words!("The clipboard did not take it: {error}", error))
     }
 
     fn text(&mut self) -> Result<Option<SecretText>, String> {
         match self.place()?.get_text() {
             Ok(text) => Ok(Some(SecretText::new(text))),
             Err(arboard::Error::ContentNotAvailable) => Ok(None),
-            Err(error) => Err(format!("The clipboard cannot be read: {error}")),
+            Err(error) => Err(words!("The clipboard cannot be read: {error}", error)),
         }
     }
 
     fn clear(&mut self) -> Result<(), String> {
-        self.place()?.clear().map_err(|error| format!("The clipboard cannot be cleared: {error}"))
+        self.place()?
+            .clear()
+            .map_err(|error| words!("The clipboard cannot be cleared: {error}", error))
     }
 }
 

@@ -22,6 +22,7 @@ use crate::model::Surroundings;
 use crate::model::connect::CredentialSource;
 use crate::model::validation::Means;
 use crate::runtime::RuntimeSettings;
+use crate::words;
 
 /// What is checked or changed, and with what.
 pub struct Headless {
@@ -85,12 +86,12 @@ impl Headless {
     ) -> Result<CheckReport, CouldNotRun> {
         let mut stop = pin!(stop);
         let mut driver = Driver::new(&self);
-        show("Asking AWS who these credentials belong to");
+        show(words!("Asking AWS who these credentials belong to"));
         driver.connect(&self);
         loop {
             tokio::select! {
                 () = driver.take_in() => {}
-                () = &mut stop => return Err("Stopped before anything was checked".to_owned().into()),
+                () = &mut stop => return Err(words!("Stopped before anything was checked").to_owned().into()),
             }
             if !driver.model.connect.identity.is_running() {
                 break;

@@ -7,6 +7,8 @@ use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
 
+use crate::words;
+
 thread_local! {
     /// Whether a panic of this thread is told by whoever catches it.
     static IS_CAUGHT: Cell<bool> = const { Cell::new(false) };
@@ -28,8 +30,9 @@ pub fn install(tell: fn(&str)) {
         if IS_CAUGHT.get() {
             PLACE.set(Some(place));
         } else {
-            tell(&format!(
-                "A part of the program broke off by an error of its own, at {place}. What it was about may be half done. Please report that place"
+            tell(&words!(
+                "A part of the program broke off by an error of its own, at {place}. What it was about may be half done. Report that place, so that it can be mended",
+                place
             ));
         }
     }));
@@ -41,14 +44,14 @@ pub fn caught<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {
     let result = catch_unwind(AssertUnwindSafe(work));
     IS_CAUGHT.set(outer);
     result.map_err(|payload| Panicked {
-        place: PLACE.take().unwrap_or_else(|| "a place that is not known".to_owned()),
+        place: PLACE.take().unwrap_or_else(|| words!("a place that is not known").to_owned()),
         secret_message: message_of(payload.as_ref()),
     })
 }
 
 fn place_of(panic: &PanicHookInfo<'_>) -> String {
     let place = panic.location().map_or_else(
-        || "a place that is not known".to_owned(),
+        || words!("a place that is not known").to_owned(),
         |location| format!("{}:{}", from_crate(location.file()), location.line()),
     );
     match panic.payload().downcast_ref::<&'static str>() {

@@ -45,6 +45,7 @@ use crate::model::connect::{CredentialSource, Identity, Route};
 use crate::model::event::{Effect, Event, TaskId};
 use crate::model::practice::Practice;
 use crate::secret_text::SecretText;
+use crate::words;
 
 /// What the command line and the sandbox say about every session.
 #[derive(Debug, Clone, Default)]
@@ -212,7 +213,7 @@ impl Worker {
                 Event::PackageSaved(files::save(path, text).await)
             }
             Effect::PickPackagePath { suggested } => {
-                match files::pick_save_path("Save the package", &suggested).await {
+                match files::pick_save_path(words!("Save the package"), &suggested).await {
                     Ok(Some(path)) => Event::PackagePathPicked(path),
                     Ok(None) => return,
                     Err(sentence) => Event::PackageSaved(Err(sentence)),
@@ -220,7 +221,7 @@ impl Worker {
             }
             Effect::Save { path, text } => Event::Saved(files::save(path, text).await),
             Effect::PickSavePath { suggested } => {
-                match files::pick_save_path("Save the hand-over", &suggested).await {
+                match files::pick_save_path(words!("Save the hand-over"), &suggested).await {
                     Ok(Some(path)) => Event::SavePathPicked(path),
                     Ok(None) => return,
                     Err(sentence) => Event::Saved(Err(sentence)),
@@ -250,7 +251,9 @@ impl Worker {
     async fn start_practice(&self, scenario: Option<&str>) -> Result<(Url, Practice), String> {
         let mut settings = self.settings.write().await;
         let Some(host) = settings.practice_host.clone() else {
-            return Err("There is no practice AWS here that could be started anew".to_owned());
+            return Err(
+                words!("There is no practice AWS here that could be started anew").to_owned()
+            );
         };
         let started = host.start_instead(scenario).await?;
         settings.endpoint_url = Some(started.endpoint_url.clone());

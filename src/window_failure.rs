@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::checks::pasted::without_secrets;
 use crate::panics;
+use crate::phrase;
+use crate::words;
 
 /// The sentence for a computer without a display, before anything is tried.
 ///
@@ -13,7 +15,7 @@ pub fn missing_display(is_set: impl Fn(&str) -> bool) -> Option<String> {
     let has_display = cfg!(not(target_os = "linux"))
         || ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"].into_iter().any(is_set);
     (!has_display).then(|| {
-        "There is no display: neither DISPLAY nor WAYLAND_DISPLAY is set. Start Countersign in a desktop session; countersign inspect works without one".to_owned()
+        words!("There is no display: neither DISPLAY nor WAYLAND_DISPLAY is set. Start Countersign in a desktop session; countersign inspect works without one").to_owned()
     })
 }
 
@@ -46,9 +48,9 @@ pub fn run(window: impl FnOnce(Begun) -> eframe::Result) -> Result<(), WindowFai
         Ok(Ok(())) => return Ok(()),
         Ok(Err(error)) => error.to_string(),
         Err(panicked) if begun.0.load(Ordering::Relaxed) => {
-            return Err(WindowFailure::BrokeOff(format!(
-                "The window broke off by an error of the program itself, at {}. What was under way in the account may be half done: start Countersign again and look at the Review step. Please report that place",
-                panicked.place
+            return Err(WindowFailure::BrokeOff(words!(
+                "The window broke off by an error of the program itself, at {place}. What was under way in the account may be half done: start Countersign again and look at the Review step. Report that place, so that it can be mended",
+                place = panicked.place
             )));
         }
         // Nobody has signed in yet, so there is hardly a secret that the text could hold.
@@ -56,33 +58,48 @@ pub fn run(window: impl FnOnce(Begun) -> eframe::Result) -> Result<(), WindowFai
             .secret_message
             .map_or(panicked.place, |message| without_secrets(&message).into_owned()),
     };
-    let text = sentence(&text).unwrap_or_else(|| format!("The window could not be opened: {text}"));
+    let text =
+        sentence(&text).unwrap_or_else(|| words!("The window could not be opened: {text}", text));
     Err(WindowFailure::NotOpened(text))
 }
 
 /// What is missing, by what the windowing libraries say of it.
 fn sentence(text: &str) -> Option<String> {
-    if ["connection to X server", "XOpenDisplay"].iter().any(|sign| text.contains(sign)) {
-        return Some("The window could not be opened: the display that DISPLAY names does not answer. Start Countersign in a desktop session".to_owned());
+    if [words!("connection to X server"), "XOpenDisplay"].iter().any(|sign| text.contains(sign)) {
+        return Some(words!("The window could not be opened: the display that DISPLAY names does not answer. Start Countersign in a desktop session").to_owned());
     }
     let (_, missing, packages) = MISSING.iter().find(|(sign, ..)| text.contains(sign))?;
-    Some(format!(
-        "The window could not be opened: {missing}. On Debian: apt-get install {packages}"
+    Some(words!(
+        "The window could not be opened: {missing}. On Debian: apt-get install {packages}",
+        missing,
+        packages
     ))
 }
 
 /// What the error says, what is missing, and the Debian packages that have it.
 const MISSING: &[(&str, &str, &str)] = &[
-    ("xkbcommon", "the keyboard library libxkbcommon-x11 is missing", "libxkbcommon-x11-0"),
-    ("libX11", "the X11 libraries are missing", "libx11-6 libx11-xcb1 libxcursor1 libxi6"),
-    ("libXcursor", "the X11 libraries are missing", "libx11-6 libx11-xcb1 libxcursor1 libxi6"),
-    ("libXi", "the X11 libraries are missing", "libx11-6 libx11-xcb1 libxcursor1 libxi6"),
-    ("XNotSupported", "the X11 libraries are missing", "libx11-6 libx11-xcb1 libxcursor1 libxi6"),
-    ("NoGlutinConfigs", "there is no OpenGL", "libegl1 libgl1 libgl1-mesa-dri"),
-    ("libEGL", "there is no OpenGL", "libegl1 libgl1 libgl1-mesa-dri"),
-    ("libGL", "there is no OpenGL", "libegl1 libgl1 libgl1-mesa-dri"),
-    ("OpenGL", "there is no OpenGL", "libegl1 libgl1 libgl1-mesa-dri"),
-    ("glutin", "there is no OpenGL", "libegl1 libgl1 libgl1-mesa-dri"),
+    (
+        "xkbcommon",
+        phrase!("the keyboard library libxkbcommon-x11 is missing"),
+        "libxkbcommon-x11-0",
+    ),
+    ("libX11", phrase!("the X11 libraries are missing"), "libx11-6 libx11-xcb1 libxcursor1 libxi6"),
+    (
+        "libXcursor",
+        phrase!("the X11 libraries are missing"),
+        "libx11-6 libx11-xcb1 libxcursor1 libxi6",
+    ),
+    ("libXi", phrase!("the X11 libraries are missing"), "libx11-6 libx11-xcb1 libxcursor1 libxi6"),
+    (
+        "XNotSupported",
+        phrase!("the X11 libraries are missing"),
+        "libx11-6 libx11-xcb1 libxcursor1 libxi6",
+    ),
+    ("NoGlutinConfigs", phrase!("there is no OpenGL"), "libegl1 libgl1 libgl1-mesa-dri"),
+    ("libEGL", phrase!("there is no OpenGL"), "libegl1 libgl1 libgl1-mesa-dri"),
+    ("libGL", phrase!("there is no OpenGL"), "libegl1 libgl1 libgl1-mesa-dri"),
+    ("OpenGL", phrase!("there is no OpenGL"), "libegl1 libgl1 libgl1-mesa-dri"),
+    ("glutin", phrase!("there is no OpenGL"), "libegl1 libgl1 libgl1-mesa-dri"),
 ];
 
 #[cfg(test)]

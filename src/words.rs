@@ -8,6 +8,11 @@ use std::sync::{LazyLock, PoisonError, RwLock};
 
 pub use tr;
 
+/// Shows every sentence as `translator` has it; for the whole program, and before the first sentence is shown.
+pub fn translate_with(translator: impl tr::Translator + 'static) {
+    tr::set_translator!(translator);
+}
+
 /// A sentence in the reader's language: `words!("Stopped")` is a `&'static str`, with values it is a `String`.
 ///
 /// Values have names, so that a translation may move them: `words!("{secs} s left", secs = left)`, or `secs` alone

@@ -9,6 +9,8 @@ mod wish;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::words;
+
 use self::user::ExistingUser;
 use super::cors::CorsConfiguration;
 use super::diff::{self, DiffLine};
@@ -152,49 +154,60 @@ impl Write {
     pub fn sentence(&self, plan: &AccessPlan) -> String {
         let name = &plan.role_name;
         match self {
-            Self::CreatePolicy => format!("Create the permissions policy {name}"),
+            Self::CreatePolicy => words!("Create the permissions policy {name}", name),
             Self::UpdatePolicy { delete_version_id: None, .. } => {
-                format!("Give the permissions policy {name} a new version")
+                words!("Give the permissions policy {name} a new version", name)
             }
-            Self::UpdatePolicy { delete_version_id: Some(version), .. } => format!(
-                "Give the permissions policy {name} a new version, and delete its oldest one, {version}"
+            Self::UpdatePolicy { delete_version_id: Some(version), .. } => words!(
+                "Give the permissions policy {name} a new version, and delete its oldest one, {version}",
+                name,
+                version
             ),
-            Self::CreateRole => format!("Create the role {name}"),
+            Self::CreateRole => words!("Create the role {name}", name),
             Self::UpdateTrustPolicy { .. } => {
-                format!("Replace the trust policy of the role {name}")
+                words!("Replace the trust policy of the role {name}", name)
             }
-            Self::UpdateMaxSessionDuration { before_secs } => format!(
-                "Change the longest session of the role {name} from {before_secs} to {} seconds",
-                plan.max_session_duration_secs()
+            Self::UpdateMaxSessionDuration { before_secs } => words!(
+                "Change the longest session of the role {name} from {before_secs} to {max_session_duration_secs} seconds",
+                name,
+                before_secs,
+                max_session_duration_secs = plan.max_session_duration_secs()
             ),
-            Self::AttachPolicy => "Attach the policy to the role".to_owned(),
-            Self::CreateUser => format!("Create the IAM user {name}"),
+            Self::AttachPolicy => words!("Attach the policy to the role").to_owned(),
+            Self::CreateUser => words!("Create the IAM user {name}", name),
             Self::PutUserPolicy { before: None } => {
-                format!("Give the user {name} its inline policy")
+                words!("Give the user {name} its inline policy", name)
             }
             Self::PutUserPolicy { before: Some(_) } => {
-                format!("Replace the inline policy of the user {name}")
+                words!("Replace the inline policy of the user {name}", name)
             }
             Self::CreateAccessKey { beside } if beside.is_empty() => {
-                format!("Create an access key for the user {name}")
+                words!("Create an access key for the user {name}", name)
             }
-            Self::CreateAccessKey { beside } => format!(
-                "Create another access key for the user {name}, beside {}",
-                beside.join(" and ")
+            Self::CreateAccessKey { beside } => words!(
+                "Create another access key for the user {name}, beside {beside}",
+                name,
+                beside = beside.join(" and ")
             ),
             Self::DeleteAccessKey { id } => {
-                format!(
-                    "Delete the access key {id} of the user {name}; whoever uses it still is shut out"
+                words!(
+                    "Delete the access key {id} of the user {name}; whoever uses it still is shut out",
+                    id,
+                    name
                 )
             }
-            Self::TagPolicy { .. } => format!("Adopt the permissions policy {name}"),
-            Self::TagRole { .. } => format!("Adopt the role {name}"),
-            Self::RevokeSessions { not_before, .. } => format!(
-                "Revoke the sessions of the role {name} that were issued before {}",
-                not_before.strftime("%Y-%m-%d %H:%M:%S UTC")
+            Self::TagPolicy { .. } => words!("Adopt the permissions policy {name}", name),
+            Self::TagRole { .. } => words!("Adopt the role {name}", name),
+            Self::RevokeSessions { not_before, .. } => words!(
+                "Revoke the sessions of the role {name} that were issued before {strftime}",
+                name,
+                strftime = not_before.strftime("%Y-%m-%d %H:%M:%S UTC")
             ),
             Self::PutCors { .. } => {
-                format!("Replace the CORS configuration of the bucket {}", plan.bucket)
+                words!(
+                    "Replace the CORS configuration of the bucket {bucket}",
+                    bucket = plan.bucket
+                )
             }
         }
     }
@@ -371,11 +384,13 @@ impl Comparison<'_> {
     fn policy_lines(&self, inventory: &Inventory, lines: &mut Vec<ChangeLine>) {
         let plan = self.plan;
         let wanted = plan.permissions_policy();
-        let what = || format!("Permissions policy {}", plan.policy_name());
+        let what = || words!("Permissions policy {policy_name}", policy_name = plan.policy_name());
         let chars = wanted.counted_chars();
         if chars > MANAGED_POLICY_QUOTA_CHARS {
-            let why = format!(
-                "It has {chars} characters, and IAM takes {MANAGED_POLICY_QUOTA_CHARS}; shorten the prefix"
+            let why = words!(
+                "It has {chars} characters, and IAM takes {managed_policy_quota_chars}; shorten the prefix",
+                chars,
+                managed_policy_quota_chars = MANAGED_POLICY_QUOTA_CHARS
             );
             lines.push(ChangeLine::refused(what(), why));
             return;
@@ -385,7 +400,7 @@ impl Comparison<'_> {
             return;
         };
         let tag = |before| Write::TagPolicy { before };
-        if !self.is_ours(format!("Policy {}", policy.arn), &policy.tags, true, lines, tag) {
+        if !self.is_ours(words!("Policy {arn}", arn = policy.arn), &policy.tags, true, lines, tag) {
             return;
         }
         if same_meaning(&policy.text, wanted.text()) {
@@ -397,10 +412,8 @@ impl Comparison<'_> {
             policy.attachment_count.saturating_sub(u32::from(is_attached(plan, inventory)));
         if is_adopted && others > 0 {
             lines.push(ChangeLine::refused(
-                format!("Policy {}", policy.arn),
-                format!(
-                    "It is attached to {others} more, whose permissions would change with it; choose another role name"
-                ),
+                words!("Policy {arn}", arn = policy.arn),
+                words!("It is attached to {others} more, whose permissions would change with it; choose another role name", others),
             ));
             return;
         }
@@ -425,26 +438,27 @@ impl Comparison<'_> {
         let is_of_that_arn = role.arn == plan.role_arn().to_string();
         let can_adopt = is_of_that_arn && ownership::is_adoptable_place(&role.arn);
         let tag = |before| Write::TagRole { before };
-        if !self.is_ours(format!("Role {}", role.arn), &role.tags, can_adopt, lines, tag) {
+        if !self.is_ours(words!("Role {arn}", arn = role.arn), &role.tags, can_adopt, lines, tag) {
             return;
         }
         // IAM keeps one role of a name, whatever its path and case; no write would move it.
         if !is_of_that_arn {
             lines.push(ChangeLine::refused(
-                format!("Role {}", role.arn),
-                format!(
-                    "The vendor would be given {}, which is not this role; choose another role name",
-                    plan.role_arn()
-                ),
+                words!("Role {arn}", arn = role.arn),
+                words!("The vendor would be given {role_arn}, which is not this role; choose another role name", role_arn = plan.role_arn()),
             ));
             return;
         }
         if let Some(what) = grants_beyond(plan, role) {
-            let why = "It grants the vendor more than this plan shows; remove it from the role, or choose another role name";
+            let why = words!(
+                "It grants the vendor more than this plan shows; remove it from the role, or choose another role name"
+            );
             lines.push(ChangeLine::refused(what, why));
         }
         lines.push(if same_meaning(&role.trust_text, wanted.text()) {
-            ChangeLine::AsWanted { what: format!("Role {} and its trust policy", plan.role_name) }
+            ChangeLine::AsWanted {
+                what: words!("Role {role_name} and its trust policy", role_name = plan.role_name),
+            }
         } else {
             let write = Write::UpdateTrustPolicy { before: role.trust_text.clone() };
             self.to_do(write, diff::lines(&pretty(&role.trust_text), wanted.text()))
@@ -452,13 +466,16 @@ impl Comparison<'_> {
         if role.max_session_duration_secs != plan.max_session_duration_secs() {
             let before_secs = role.max_session_duration_secs;
             let diff = diff::lines(
-                &format!("MaxSessionDuration: {before_secs}"),
-                &format!("MaxSessionDuration: {}", plan.max_session_duration_secs()),
+                &words!("MaxSessionDuration: {before_secs}", before_secs),
+                &words!(
+                    "MaxSessionDuration: {max_session_duration_secs}",
+                    max_session_duration_secs = plan.max_session_duration_secs()
+                ),
             );
             lines.push(self.to_do(Write::UpdateMaxSessionDuration { before_secs }, diff));
         }
         lines.push(if role.attached_policy_arns.contains(&plan.policy_arn()) {
-            ChangeLine::AsWanted { what: "The policy's attachment to the role".to_owned() }
+            ChangeLine::AsWanted { what: words!("The policy's attachment to the role").to_owned() }
         } else {
             self.to_do(Write::AttachPolicy, Vec::new())
         });

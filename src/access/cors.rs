@@ -4,6 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::words;
+
 /// A bucket's CORS configuration; one without rules stands for a bucket that has none.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CorsConfiguration {
@@ -29,7 +31,7 @@ impl CorsConfiguration {
             let id = rule.id.as_deref().unwrap_or("rule");
             let (methods, origins) =
                 (rule.allowed_methods.join(" "), rule.allowed_origins.join(" "));
-            format!("{id}: {methods} from {origins}")
+            words!("{id}: {methods} from {origins}", id, methods, origins)
         };
         self.rules.iter().map(line).collect::<Vec<_>>().join("\n")
     }

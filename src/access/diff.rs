@@ -28,7 +28,7 @@ pub struct DiffLine {
 /// In a longer line the eye finds no change, and looking for it takes time.
 const COMPARED_BYTES: usize = 2_000;
 /// Lines that have less in common than this are two lines, not one that was changed.
-const IN_COMMON_PERCENT: usize = 40;
+const IN_COMMON_PERCENT: usize = 25;
 
 /// Every line of both texts, in reading order.
 pub fn lines(before: &str, after: &str) -> Vec<DiffLine> {

@@ -5,6 +5,8 @@
 use rand::RngExt as _;
 use rand::distr::Alphanumeric;
 
+use crate::words;
+
 use super::names::{AccountId, BucketName, clean, name_of, text_type};
 
 /// An external ID that STS accepts: 2 to 1224 of `A-Z a-z 0-9 _ + = , . @ : / -`.
@@ -14,14 +16,14 @@ pub struct ExternalId(String);
 /// Why a text is no external ID.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ExternalIdError {
-    #[error("Enter the external ID, or generate one")]
+    #[error("{}", words!("Enter the external ID, or generate one"))]
     Empty,
-    #[error("An external ID has at least 2 characters; this one has 1")]
+    #[error("{}", words!("An external ID has at least 2 characters; this one has 1"))]
     TooShort,
-    #[error("An external ID has at most 1224 characters; this one has {0}")]
+    #[error("{}", words!("An external ID has at most 1224 characters; this one has {count}", count = .0))]
     TooLong(usize),
     /// `position` counts characters from 1, in the trimmed text.
-    #[error("An external ID has only letters, digits and _+=,.@:/-; character {position} is {}", name_of(*.character))]
+    #[error("{}", words!("An external ID has only letters, digits and _+=,.@:/-; character {position} is {character}", position, character = name_of(*.character)))]
     Character { character: char, position: usize },
 }
 
@@ -133,23 +135,23 @@ pub struct WeaknessContext<'a> {
 /// What makes an external ID weak.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Weakness {
-    #[error("The vendor asks for at least {min_chars} characters; this external ID has {chars}")]
+    #[error("{}", words!("The vendor asks for at least {min_chars} characters; this external ID has {chars}", min_chars, chars))]
     TooShort { chars: usize, min_chars: usize },
-    #[error("This is the vendor's account ID, which anyone can know")]
+    #[error("{}", words!("This is the vendor's account ID, which anyone can know"))]
     IsVendorAccount,
-    #[error("This is your account ID, which anyone can know")]
+    #[error("{}", words!("This is your account ID, which anyone can know"))]
     IsOwnAccount,
-    #[error("This is the bucket's name, which anyone can know")]
+    #[error("{}", words!("This is the bucket's name, which anyone can know"))]
     IsBucket,
-    #[error("This is the vendor's name, which anyone can guess")]
+    #[error("{}", words!("This is the vendor's name, which anyone can guess"))]
     IsVendorName,
-    #[error("This is the content's domain, which anyone can know")]
+    #[error("{}", words!("This is the content's domain, which anyone can know"))]
     IsDomain,
-    #[error("This repeats a few characters and is easy to guess")]
+    #[error("{}", words!("This repeats a few characters and is easy to guess"))]
     Repetition,
-    #[error("This is a sequence and is easy to guess")]
+    #[error("{}", words!("This is a sequence and is easy to guess"))]
     Sequence,
-    #[error("This is a common word and is easy to guess")]
+    #[error("{}", words!("This is a common word and is easy to guess"))]
     CommonWord,
 }
 

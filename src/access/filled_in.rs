@@ -48,10 +48,10 @@ pub fn filled_in(text: &str, plan: &AccessPlan) -> Vec<FilledIn> {
         };
         let within = |outer: &str| string.keys.iter().rev().skip(1).any(|key| *key == outer);
         match string.keys.last().copied() {
-            Some("AWS") if within("Principal") => {
-                if is_said(value, &plan.principal.arn(plan.partition)) {
-                    push(Place::Vendor, 0..value.len());
-                }
+            Some("AWS")
+                if within("Principal") && is_said(value, &plan.principal.arn(plan.partition)) =>
+            {
+                push(Place::Vendor, 0..value.len());
             }
             Some("sts:ExternalId") if within("Condition") => {
                 let accepted = [Some(&plan.external_id), plan.previous_external_id.as_ref()];

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::phrase;
 use crate::secret_text::SecretText;
+use crate::words;
 
 /// What the vendor is given.
 #[derive(
@@ -24,16 +26,27 @@ impl Grantee {
     ///
     /// Source: "Security best practices in IAM", which asks for temporary credentials wherever they do.
     pub const USER_ADVICE: [&str; 3] = [
-        "An access key works for whoever has it, from anywhere, until somebody deletes it: a role's session ends by itself",
-        "There is no external ID with a user, and nobody sees in your account who it is that uses the key",
-        "Change the key every 90 days: make another one, hand it over, and delete the old one when the vendor has switched",
+        phrase!(
+            "An access key works for whoever has it, from anywhere, until somebody deletes it: a role's session ends by itself"
+        ),
+        phrase!(
+            "There is no external ID with a user, and nobody sees in your account who it is that uses the key"
+        ),
+        phrase!(
+            "Change the key every 90 days: make another one, hand it over, and delete the old one when the vendor has switched"
+        ),
     ];
 
     /// As a sentence has it: `role`, `user`.
     pub fn noun(self) -> &'static str {
+        words::of(self.keyword())
+    }
+
+    /// As the files have it: `role`, `user`.
+    pub fn keyword(self) -> &'static str {
         match self {
-            Self::Role => "role",
-            Self::User => "user",
+            Self::Role => phrase!("role"),
+            Self::User => phrase!("user"),
         }
     }
 }

@@ -5,6 +5,8 @@ use std::fmt;
 use serde::Serialize;
 use url::Url;
 
+use crate::words;
+
 use super::object_url::{ObjectUrl, ObjectUrlError};
 
 /// What a URL says. Serialized, it has exactly these fields; those that the URL does not say are null.
@@ -53,7 +55,7 @@ impl fmt::Display for InspectReport {
         let said = |value: &Option<String>| match value {
             // A key may hold line breaks and escape sequences, which a terminal would obey.
             Some(value) => value.chars().flat_map(printable).collect(),
-            None => "(the URL does not say)".to_owned(),
+            None => words!("(the URL does not say)").to_owned(),
         };
         writeln!(f, "Style     {}", self.style)?;
         writeln!(f, "Bucket    {}", said(&self.bucket))?;

@@ -3,6 +3,9 @@
 //! The truth is the account: a write is undone only where the account shows it. The history says what stood there before, so
 //! that what this program did not create is put back and not deleted.
 
+use crate::phrase;
+use crate::words;
+
 use super::changes::user::{self, ExistingUser};
 use super::changes::{ChangeLine, Changes, ExistingPolicy, ExistingRole, Inventory, Write};
 use super::changes::{grants_beyond, is_adopted, is_this_integrations, tag_lines};
@@ -12,7 +15,9 @@ use super::plan::{AccessPlan, INTEGRATION_TAG};
 use super::policy::{pretty, same_meaning};
 
 /// Why nothing is undone of what was adopted by another computer, or by a program whose journals are gone.
-const NOT_KNOWN_HERE: &str = "It was there before this integration adopted it, and this computer has no journal of what stood there: take it back on the computer that adopted it, or put it back by hand";
+const NOT_KNOWN_HERE: &str = phrase!(
+    "It was there before this integration adopted it, and this computer has no journal of what stood there: take it back on the computer that adopted it, or put it back by hand"
+);
 
 /// What was shown before it was confirmed: nothing else is undone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,10 +120,10 @@ fn undoing(plan: &AccessPlan, inventory: &Inventory, made: Made<'_>) -> Changes 
         is_this_integrations(plan, &found.tags) && found.arn == plan.role_arn().to_string()
     });
     if let Made::WhateverHasTheTag(_) = made {
-        let policy = policy.map(|found| (format!("Policy {}", found.arn), &found.tags));
-        let role = role.map(|found| (format!("Role {}", found.arn), &found.tags));
+        let policy = policy.map(|found| (words!("Policy {arn}", arn = found.arn), &found.tags));
+        let role = role.map(|found| (words!("Role {arn}", arn = found.arn), &found.tags));
         let adopted = [policy, role].into_iter().flatten().filter(|(_, tags)| is_adopted(tags));
-        lines.extend(adopted.map(|(what, _)| ChangeLine::refused(what, NOT_KNOWN_HERE)));
+        lines.extend(adopted.map(|(what, _)| ChangeLine::refused(what, words::of(NOT_KNOWN_HERE))));
         if !lines.is_empty() {
             return Changes { lines };
         }
@@ -169,7 +174,9 @@ fn user_lines(
     let Some(user) = user.filter(is_ours) else { return };
     let is_deleted = made.created(&Write::CreateUser);
     if let Some(what) = is_deleted.then(|| user::grants_beyond(plan, user)).flatten() {
-        let why = "IAM deletes no user that carries a policy or is in a group, and this one is not of this integration; remove it from the user first";
+        let why = words!(
+            "IAM deletes no user that carries a policy or is in a group, and this one is not of this integration; remove it from the user first"
+        );
         lines.push(ChangeLine::refused(what, why));
     }
     if is_deleted {
@@ -214,19 +221,23 @@ fn policy_line(policy: &ExistingPolicy, made: Made<'_>) -> Option<ChangeLine> {
     if *before_version_id == policy.default_version_id {
         // An earlier attempt may have put it back and come no further: the version that took its place is left.
         let left = policy.newer_version_than(before_version_id)?;
-        let diff = diff::lines(&version("Version", left), "");
+        let diff = diff::lines(&version(words!("Version"), left), "");
         return Some(ChangeLine::to_undo(update.clone(), diff));
     }
     if !policy.version_ids.contains(before_version_id) {
         return Some(ChangeLine::refused(
-            format!("Policy {}", policy.arn),
-            format!(
-                "Its version {before_version_id}, which stood there before, was deleted: put the policy back by hand"
+            words!("Policy {arn}", arn = policy.arn),
+            words!(
+                "Its version {before_version_id}, which stood there before, was deleted: put the policy back by hand",
+                before_version_id
             ),
         ));
     }
     let (now, then) = (&policy.default_version_id, before_version_id);
-    let diff = diff::lines(&version("Default version", now), &version("Default version", then));
+    let diff = diff::lines(
+        &version(words!("Default version"), now),
+        &version(words!("Default version"), then),
+    );
     Some(ChangeLine::to_undo(update.clone(), diff))
 }
 
@@ -236,7 +247,9 @@ fn role_lines(plan: &AccessPlan, role: &ExistingRole, made: Made<'_>, lines: &mu
     let policy_is_deleted = made.created(&Write::CreatePolicy);
     if is_deleted {
         if let Some(what) = grants_beyond(plan, role) {
-            let why = "IAM deletes no role that carries a policy, and this one is not of this integration; remove it from the role first";
+            let why = words!(
+                "IAM deletes no role that carries a policy, and this one is not of this integration; remove it from the role first"
+            );
             lines.push(ChangeLine::refused(what, why));
         }
         let diff = diff::lines(&pretty(&role.trust_text), "");
@@ -287,8 +300,8 @@ fn session_line(role: &ExistingRole, write: &Write) -> Option<ChangeLine> {
     let now_secs = role.max_session_duration_secs;
     (now_secs != *before_secs).then(|| {
         let diff = diff::lines(
-            &format!("MaxSessionDuration: {now_secs}"),
-            &format!("MaxSessionDuration: {before_secs}"),
+            &words!("MaxSessionDuration: {now_secs}", now_secs),
+            &words!("MaxSessionDuration: {before_secs}", before_secs),
         );
         ChangeLine::to_undo(write.clone(), diff)
     })

@@ -6,6 +6,8 @@ use std::ops::Range;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 
+use crate::words;
+
 /// The longest text of one line that is shown as it is.
 const MAX_LINE_BYTES: usize = 500;
 
@@ -32,7 +34,12 @@ impl FileError {
 impl fmt::Display for FileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.line {
-            Some(line) => write!(f, "{}, line {line}: {}", self.file, self.problem),
+            Some(line) => f.write_str(&words!(
+                "{file}, line {line}: {problem}",
+                file = self.file,
+                line,
+                problem = self.problem
+            )),
             None => write!(f, "{}: {}", self.file, self.problem),
         }
     }
@@ -82,7 +89,12 @@ pub(super) fn at_most<T>(list: &[Spanned<T>], most: usize, name: &str) -> Result
     match list.get(most) {
         Some(first_too_many) => Err(problem(
             first_too_many,
-            format!("{name} has {} entries; {most} are read at most", list.len()),
+            words!(
+                "{name} has {len} entries; {most} are read at most",
+                name,
+                len = list.len(),
+                most
+            ),
         )),
         None => Ok(()),
     }
@@ -102,16 +114,16 @@ pub(super) fn line_of(text: &str, offset: usize) -> usize {
 pub(super) fn line(text: &Spanned<String>) -> Result<String, Problem> {
     let trimmed = text.get_ref().trim();
     if trimmed.is_empty() {
-        return Err(problem(text, "This text is empty"));
+        return Err(problem(text, words!("This text is empty")));
     }
     if trimmed.chars().any(super::names::is_invisible) {
         return Err(problem(
             text,
-            "This text has a line break or another character that cannot be seen",
+            words!("This text has a line break or another character that cannot be seen"),
         ));
     }
     if trimmed.len() > MAX_LINE_BYTES {
-        return Err(problem(text, "This text has more than 500 bytes"));
+        return Err(problem(text, words!("This text has more than 500 bytes")));
     }
     Ok(trimmed.to_owned())
 }
@@ -120,7 +132,13 @@ pub(super) fn line(text: &Spanned<String>) -> Result<String, Problem> {
 pub(super) fn name(text: &Spanned<String>) -> Result<String, Problem> {
     let name = line(text)?;
     if name.chars().count() > MAX_NAME_CHARS {
-        return Err(problem(text, format!("A name has at most {MAX_NAME_CHARS} characters")));
+        return Err(problem(
+            text,
+            words!(
+                "A name has at most {max_name_chars} characters",
+                max_name_chars = MAX_NAME_CHARS
+            ),
+        ));
     }
     Ok(name)
 }
@@ -137,9 +155,10 @@ fn in_words(message: &str) -> String {
         if let [typed, known @ ..] = &names[..]
             && let [meant, ..] = similar::get_close_matches(*typed, known, 1, 0.7)[..]
         {
-            sentence = format!(
-                "{}; did you mean `{meant}`?",
-                sentence.split(',').next().unwrap_or_default()
+            sentence = words!(
+                "{next}; did you mean `{meant}`?",
+                next = sentence.split(',').next().unwrap_or_default(),
+                meant
             );
         }
     }

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use crate::phrase;
+use crate::words;
+
 /// A signed URL's lifetime as it was asked for: 15 minutes to 7 days.
 ///
 /// 15 minutes is the shortest session that `AssumeRole` gives, 7 days the longest life that Signature Version 4 allows.
@@ -13,21 +16,19 @@ pub struct Ttl {
 /// Why a text is no lifetime.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TtlError {
-    #[error("Enter how long a signed URL is to work, for example 1 hour")]
+    #[error("{}", words!("Enter how long a signed URL is to work, for example 1 hour"))]
     Empty,
-    #[error("{} is too short; AWS starts no session for less than 15 minutes", human(*.0))]
+    #[error("{}", words!("{human} is too short; AWS starts no session for less than 15 minutes", human = human(*.0)))]
     TooShort(u64),
-    #[error(
-        "{0} alone is read as {0} seconds, less than the 15 minutes that AWS asks for; write “{0} minutes” or “{0} hours”"
-    )]
+    #[error("{}", words!("{count} alone is read as {count} seconds, less than the 15 minutes that AWS asks for; write “{count} minutes” or “{count} hours”", count = .0))]
     BareNumber(u64),
-    #[error("{} is too long; S3 accepts no signed URL for more than 7 days", human(*.0))]
+    #[error("{}", words!("{human} is too long; S3 accepts no signed URL for more than 7 days", human = human(*.0)))]
     TooLong(u64),
-    #[error("“{0}” can be minutes or hours; write 1 hour 30 minutes or 90 min")]
+    #[error("{}", words!("“{given}” can be minutes or hours; write 1 hour 30 minutes or 90 min", given = .0))]
     Clock(String),
-    #[error("“{0}” is not a length of time; write 1h, 90 min or 3600 (seconds)")]
+    #[error("{}", words!("“{given}” is not a length of time; write 1h, 90 min or 3600 (seconds)", given = .0))]
     Form(String),
-    #[error("“{0}” is not a unit of time; use seconds, minutes, hours or days")]
+    #[error("{}", words!("“{given}” is not a unit of time; use seconds, minutes, hours or days", given = .0))]
     Unit(String),
 }
 
@@ -69,19 +70,15 @@ pub struct EffectiveTtl {
 /// What binds the life of a signed URL; its `Display` is the sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TtlLimit {
-    #[error("Signed URLs work as long as asked")]
+    #[error("{}", words!("Signed URLs work as long as asked"))]
     AsTyped,
-    #[error("The vendor accepts no less than {}", human(u64::from(*.0)))]
+    #[error("{}", words!("The vendor accepts no less than {from}", from = human(u64::from(*.0))))]
     VendorMinimum(u32),
-    #[error("The vendor accepts no more than {}", human(u64::from(*.0)))]
+    #[error("{}", words!("The vendor accepts no more than {from}", from = human(u64::from(*.0))))]
     VendorMaximum(u32),
-    #[error(
-        "The vendor's principal is a role, and AWS ends a session that one role starts with another after 1 hour (role chaining); its signed URLs end with it, and no setting raises that"
-    )]
+    #[error("{}", words!("The vendor's principal is a role, and AWS ends a session that one role starts with another after 1 hour (role chaining); its signed URLs end with it, and no setting raises that"))]
     RoleChaining,
-    #[error(
-        "A signed URL dies with the session that signed it, and a role's session lasts 12 hours at most"
-    )]
+    #[error("{}", words!("A signed URL dies with the session that signed it, and a role's session lasts 12 hours at most"))]
     MaxSession,
 }
 
@@ -101,7 +98,9 @@ impl Ttl {
     pub const MAX_SECS: u32 = 7 * DAY_SECS;
 
     /// What to say of a principal that is a whole account: AWS decides by who in it assumes the role.
-    pub const WHOLE_ACCOUNT_CAVEAT: &str = "If the vendor assumes the role from a role of its own, AWS ends each session after 1 hour, and the signed URLs with it";
+    pub const WHOLE_ACCOUNT_CAVEAT: &str = phrase!(
+        "If the vendor assumes the role from a role of its own, AWS ends each session after 1 hour, and the signed URLs with it"
+    );
 
     /// Reads what people write: `1h`, `90 min`, `3600` (seconds), `1 hour 30 minutes`, `1.5 hours`, `7 days`.
     pub fn parse(text: &str) -> Result<Self, TtlError> {

@@ -1,5 +1,7 @@
 //! The manual: a page for each command, made of the command line's definition and the sections of `assets/man/sections`.
 
+#![expect(clippy::unwrap_used, reason = "a page that cannot be made fails the test")]
+
 use std::fs;
 use std::path::Path;
 
@@ -60,7 +62,7 @@ fn sections(name: &str) -> String {
     fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }
 
-/// The day of the newest version in the AppStream metadata, `YYYY-MM-DD`.
+/// The day of the newest version in the metadata for software centres, `YYYY-MM-DD`.
 fn release_date() -> String {
     let metainfo = include_str!("../../assets/io.github.countersign.countersign.metainfo.xml");
     let (_, rest) = metainfo.split_once("<release ").unwrap();

@@ -1,5 +1,7 @@
 //! The files under `assets` that are made of the command line's definition, and are packaged with the program.
 
+#![expect(clippy::unwrap_used, reason = "a file that cannot be written fails the test")]
+
 use std::fs;
 use std::path::Path;
 

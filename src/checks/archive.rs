@@ -2,6 +2,8 @@
 //!
 //! Source: `HeadObject` in the S3 API Reference, and "Working with archived objects" in the S3 User Guide.
 
+use crate::words;
+
 use super::diagnosis::Diagnosis;
 use super::finding::Finding;
 
@@ -49,9 +51,9 @@ impl Storage {
 
     fn evidence(&self) -> String {
         let archive_status =
-            self.archive_status.iter().map(|status| format!("archive status {status}"));
+            self.archive_status.iter().map(|status| words!("archive status {status}", status));
         let restore = self.restore.iter().map(|restore| format!("x-amz-restore: {restore}"));
-        let class = format!("Storage class {}", self.class_name());
+        let class = words!("Storage class {class_name}", class_name = self.class_name());
         [class].into_iter().chain(archive_status).chain(restore).collect::<Vec<_>>().join(" · ")
     }
 }
@@ -67,26 +69,32 @@ pub fn finding(storage: &Storage) -> Finding {
     match storage.readable() {
         Readable::AtOnce => Finding::passed(evidence),
         Readable::Until(until) => {
-            let until = until.as_deref().unwrap_or("a time that S3 does not name");
+            let until = until.as_deref().unwrap_or(words!("a time that S3 does not name"));
             Finding::warning(
                 Diagnosis::new(
-                    format!("The object is archived, and its restored copy goes on {until}"),
-                    "Take an object outside the archive as the example, or copy this one into another storage class: signed URLs for it fail once the copy is gone",
+                    words!("The object is archived, and its restored copy goes on {until}", until),
+                    words!(
+                        "Take an object outside the archive as the example, or copy this one into another storage class: signed URLs for it fail once the copy is gone"
+                    ),
                 ),
                 evidence,
             )
         }
         Readable::BeingRestored => Finding::failed(
             Diagnosis::new(
-                "The object is archived, and its restored copy is not ready yet",
-                "Wait until S3 has restored it, which takes from minutes to two days depending on class and tier, or take another object as the example",
+                words!("The object is archived, and its restored copy is not ready yet"),
+                words!(
+                    "Wait until S3 has restored it, which takes from minutes to two days depending on class and tier, or take another object as the example"
+                ),
             ),
             evidence,
         ),
         Readable::OnceRestored => Finding::failed(
             Diagnosis::new(
-                "The object is archived and has to be restored before it can be read",
-                "Restore it in the S3 console (Actions, Initiate restore), or take another object as the example: the vendor cannot read any archived object by a signed URL",
+                words!("The object is archived and has to be restored before it can be read"),
+                words!(
+                    "Restore it in the S3 console (Actions, Initiate restore), or take another object as the example: the vendor cannot read any archived object by a signed URL"
+                ),
             ),
             evidence,
         ),

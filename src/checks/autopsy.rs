@@ -15,6 +15,7 @@ use super::diagnosis::Diagnosis;
 use super::pasted::without_secrets;
 use super::pasted::xml::lines_of_element;
 use crate::secret_text::SecretText;
+use crate::words;
 
 /// The two texts that a signature is made of. The first may hold a session token; `Debug` shows neither.
 #[derive(Clone, PartialEq, Eq)]
@@ -82,8 +83,8 @@ pub fn diagnose(ours: &SignedTexts, theirs: &SignedTexts) -> Diagnosis {
     first_difference(ours, theirs).map_or_else(
         || {
             Diagnosis::new(
-                "The request arrived as it was signed, so the secret access key is not that of the access key",
-                "Check the secret access key in the profile: a character may be missing or its session may be another one",
+                words!("The request arrived as it was signed, so the secret access key is not that of the access key"),
+                words!("Check the secret access key in the profile: a character may be missing or its session may be another one"),
             )
         },
         |difference| difference.diagnosis(),
@@ -192,55 +193,71 @@ impl Difference {
         let (ours, theirs) = (&self.ours, &self.theirs);
         match &self.part {
             Part::Method => Diagnosis::new(
-                format!("The URL was signed for {ours} and was used with {theirs}"),
-                "A signed URL is good for one method only: have it signed for the method that is used",
+                words!("The URL was signed for {ours} and was used with {theirs}", ours, theirs),
+                words!(
+                    "A signed URL is good for one method only: have it signed for the method that is used"
+                ),
             ),
             Part::Path => self.path_diagnosis(),
             Part::Parameter(name) if name.eq_ignore_ascii_case("X-Amz-Security-Token") => {
                 Diagnosis::new(
-                    "The session token arrived in another form than it was signed in",
-                    "Percent-encode the token once: its +, / and = become %2B, %2F and %3D",
+                    words!("The session token arrived in another form than it was signed in"),
+                    words!("Percent-encode the token once: its +, / and = become %2B, %2F and %3D"),
                 )
             }
             Part::Parameter(name) if ours.is_empty() => Diagnosis::new(
-                format!("The parameter {name} was put into the URL after it was signed"),
-                "Use the URL as it was signed; what is to be added has to be signed, too",
+                words!("The parameter {name} was put into the URL after it was signed", name),
+                words!("Use the URL as it was signed; what is to be added has to be signed, too"),
             ),
             Part::Parameter(name) if theirs.is_empty() => Diagnosis::new(
-                format!("The parameter {name} was lost on the way"),
-                "Use the whole URL: an & in a shell ends it unless it stands in quotes",
+                words!("The parameter {name} was lost on the way", name),
+                words!("Use the whole URL: an & in a shell ends it unless it stands in quotes"),
             ),
             Part::Parameter(name) => Diagnosis::new(
-                format!("The parameter {name} was changed after the URL was signed"),
-                "Use the URL as it was signed, with nothing decoded, encoded or sorted anew",
+                words!("The parameter {name} was changed after the URL was signed", name),
+                words!(
+                    "Use the URL as it was signed, with nothing decoded, encoded or sorted anew"
+                ),
             ),
             Part::Header(name) if name == "host" => Diagnosis::new(
-                format!(
-                    "The URL was signed for {} and was used under {}",
-                    value_of(ours),
-                    value_of(theirs)
+                words!(
+                    "The URL was signed for {ours} and was used under {theirs}",
+                    ours = value_of(ours),
+                    theirs = value_of(theirs)
                 ),
-                "The host is part of the signature: sign for the host that is used. A custom domain, CloudFront or a proxy in front of the bucket changes it",
+                words!(
+                    "The host is part of the signature: sign for the host that is used. A custom domain, CloudFront or a proxy in front of the bucket changes it"
+                ),
             ),
             Part::Header(name) => Diagnosis::new(
-                format!("The header {name} was not sent as it was signed"),
-                "Sign no headers but the host, or send exactly those that were signed: a proxy may add, drop or change them",
+                words!("The header {name} was not sent as it was signed", name),
+                words!(
+                    "Sign no headers but the host, or send exactly those that were signed: a proxy may add, drop or change them"
+                ),
             ),
             Part::SignedHeaders => Diagnosis::new(
-                "Other headers were signed than S3 was told of",
-                "Sign no headers but the host, or send exactly those that were signed",
+                words!("Other headers were signed than S3 was told of"),
+                words!("Sign no headers but the host, or send exactly those that were signed"),
             ),
             Part::PayloadHash => Diagnosis::new(
-                "The body was not the one that was signed",
-                "A signed URL takes UNSIGNED-PAYLOAD for its body; a proxy may have changed the header x-amz-content-sha256",
+                words!("The body was not the one that was signed"),
+                words!(
+                    "A signed URL takes UNSIGNED-PAYLOAD for its body; a proxy may have changed the header x-amz-content-sha256"
+                ),
             ),
             Part::Algorithm => Diagnosis::new(
-                format!("The signature was made with {ours}, and S3 expects {theirs}"),
-                "Use Signature Version 4",
+                words!("The signature was made with {ours}, and S3 expects {theirs}", ours, theirs),
+                words!("Use Signature Version 4"),
             ),
             Part::Date => Diagnosis::new(
-                format!("The signature was made for {ours}, and the request says {theirs}"),
-                "Use the URL as it was signed; if the date is far from now, set the clock by the network",
+                words!(
+                    "The signature was made for {ours}, and the request says {theirs}",
+                    ours,
+                    theirs
+                ),
+                words!(
+                    "Use the URL as it was signed; if the date is far from now, set the clock by the network"
+                ),
             ),
             Part::Scope => self.scope_diagnosis(),
         }
@@ -252,25 +269,31 @@ impl Difference {
         let (our_key, their_key) = (decoded(ours), decoded(theirs));
         if decoded(&their_key) == our_key && their_key != our_key {
             return Diagnosis::new(
-                "The key was percent-encoded twice on its way",
-                "Hand the URL on as it is: something encodes it once more, so that % becomes %25",
+                words!("The key was percent-encoded twice on its way"),
+                words!(
+                    "Hand the URL on as it is: something encodes it once more, so that % becomes %25"
+                ),
             );
         }
         if our_key == their_key {
             return Diagnosis::new(
-                "The key was percent-encoded in another way than it was signed",
-                "Encode every byte of the key but letters, digits and -._~/ with capital hexadecimal digits, once",
+                words!("The key was percent-encoded in another way than it was signed"),
+                words!(
+                    "Encode every byte of the key but letters, digits and -._~/ with capital hexadecimal digits, once"
+                ),
             );
         }
         if our_key.replace('+', " ") == their_key.replace('+', " ") {
             return Diagnosis::new(
-                "A plus sign in the key was taken for a blank, or a blank for a plus sign",
-                "In a key, a plus sign is written %2B and a blank %20",
+                words!("A plus sign in the key was taken for a blank, or a blank for a plus sign"),
+                words!("In a key, a plus sign is written %2B and a blank %20"),
             );
         }
         Diagnosis::new(
-            "The URL was signed for another path than it was used with",
-            "Compare the two keys below letter by letter; with a path-style address the bucket is part of the path",
+            words!("The URL was signed for another path than it was used with"),
+            words!(
+                "Compare the two keys below letter by letter; with a path-style address the bucket is part of the path"
+            ),
         )
     }
 
@@ -282,30 +305,35 @@ impl Difference {
             (
                 0,
                 "day",
-                "Use the URL as it was signed; if the day is wrong, set the clock by the network",
+                words!(
+                    "Use the URL as it was signed; if the day is wrong, set the clock by the network"
+                ),
             ),
-            (1, "Region", "Sign for the Region that the bucket itself names"),
-            (2, "service", "Sign for s3"),
+            (1, words!("Region"), words!("Sign for the Region that the bucket itself names")),
+            (2, "service", words!("Sign for s3")),
         ] {
             let (our_field, their_field) = (field(ours, index), field(theirs, index));
             if our_field != their_field {
                 return Diagnosis::new(
-                    format!(
-                        "The signature is for the {what} {our_field}, and S3 expects {their_field}"
+                    words!(
+                        "The signature is for the {what} {our_field}, and S3 expects {their_field}",
+                        what,
+                        our_field,
+                        their_field
                     ),
                     remedy,
                 );
             }
         }
         Diagnosis::new(
-            "The signature's scope is not the one that S3 expects",
-            "Sign for the bucket's own Region, with s3 as the service",
+            words!("The signature's scope is not the one that S3 expects"),
+            words!("Sign for the bucket's own Region, with s3 as the service"),
         )
     }
 }
 
 fn value_of(header: &str) -> &str {
-    header.split_once(':').map_or("no host", |(_, value)| value)
+    header.split_once(':').map_or(words!("no host"), |(_, value)| value)
 }
 
 #[cfg(test)]

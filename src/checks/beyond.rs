@@ -7,31 +7,40 @@ use super::diagnosis::Diagnosis;
 use super::finding::Finding;
 use super::vantage::Grant;
 use crate::access::grantee::Grantee;
+use crate::words;
 
 /// `deed` is what it lets the role or the user do, such as `list the bucket`.
 pub fn finding(grant: &Grant, deed: &str, grantee: Grantee) -> Finding {
     let noun = grantee.noun();
     let remedy = match grantee {
         Grantee::Role => {
-            "Take the role out of that statement: trying it from here, or as the twin, is refused, and as the vendor it is not"
+            words!(
+                "Take the role out of that statement: trying it from here, or as the twin, is refused, and as the vendor it is not"
+            )
         }
         Grantee::User => {
-            "Take the user out of that statement: trying it from here is refused, and from where the vendor is it is not"
+            words!(
+                "Take the user out of that statement: trying it from here is refused, and from where the vendor is it is not"
+            )
         }
     };
     match grant {
         Grant::Sure(by) => {
-            let cause = format!(
-                "More is allowed than needed: in {}, the bucket policy lets the {noun} {deed}",
-                by.label()
+            let cause = words!(
+                "More is allowed than needed: in {label}, the bucket policy lets the {noun} {deed}",
+                label = by.label(),
+                noun,
+                deed
             );
             Finding::failed(Diagnosis::new(cause, remedy), by.text.clone())
         }
         Grant::Open(on) => {
-            let cause = format!(
-                "More may be allowed than needed: in {}, the bucket policy lets the {noun} {deed} where {}",
-                on.statement.label(),
-                on.conditions.join(" and ")
+            let cause = words!(
+                "More may be allowed than needed: in {label}, the bucket policy lets the {noun} {deed} where {conditions}",
+                label = on.statement.label(),
+                noun,
+                deed,
+                conditions = on.conditions.join(" and ")
             );
             Finding::warning(Diagnosis::new(cause, remedy), on.statement.text.clone())
         }

@@ -3,6 +3,8 @@
 //! In: the settings as they were read, or why they could not be. Out: findings. A setting that the admin may not read leaves
 //! its check out: that says nothing of the integration.
 
+use crate::words;
+
 use super::diagnosis::Diagnosis;
 use super::failure::{Failure, FailureKind};
 use super::finding::Finding;
@@ -92,32 +94,36 @@ pub fn object_owner_finding(
 ) -> Finding {
     let owners = match owner {
         Ok(ObjectOwner::Enforced) => {
-            return Finding::passed(
-                "Object Ownership is BucketOwnerEnforced: every object is the bucket owner's",
-            );
+            return Finding::passed(words!(
+                "Object Ownership is BucketOwnerEnforced: every object is the bucket owner's"
+            ));
         }
         Ok(ObjectOwner::NotListed) => {
-            return Finding::not_needed(
-                "The bucket does not list the object: there is no owner to compare",
-            );
+            return Finding::not_needed(words!(
+                "The bucket does not list the object: there is no owner to compare"
+            ));
         }
-        Ok(ObjectOwner::Unnamed) => return Finding::skipped("S3 did not name the owners"),
+        Ok(ObjectOwner::Unnamed) => return Finding::skipped(words!("S3 did not name the owners")),
         Ok(ObjectOwner::Known(owners)) => owners,
         Err(failure) => return unread(failure),
     };
     if owners.are_same() {
-        return Finding::passed(format!("Owner {}", shortened(&owners.object)));
+        return Finding::passed(words!("Owner {object}", object = shortened(&owners.object)));
     }
-    let evidence = format!(
-        "Owner of the object {}, of the bucket {}",
-        shortened(&owners.object),
-        shortened(&owners.bucket)
+    let evidence = words!(
+        "Owner of the object {object}, of the bucket {bucket}",
+        object = shortened(&owners.object),
+        bucket = shortened(&owners.bucket)
     );
-    let remedy = "Set Object Ownership of the bucket to “Bucket owner enforced” (Permissions tab), which gives you every object in it, or have the other account upload the object again with the ACL bucket-owner-full-control";
+    let remedy = words!(
+        "Set Object Ownership of the bucket to “Bucket owner enforced” (Permissions tab), which gives you every object in it, or have the other account upload the object again with the ACL bucket-owner-full-control"
+    );
     if admin_may_read {
         return Finding::warning(
             Diagnosis::new(
-                "The object belongs to another account, which shares it with yours and can stop doing so",
+                words!(
+                    "The object belongs to another account, which shares it with yours and can stop doing so"
+                ),
                 remedy,
             ),
             evidence,
@@ -125,7 +131,9 @@ pub fn object_owner_finding(
     }
     Finding::failed(
         Diagnosis::new(
-            "The object belongs to another account than the bucket, so neither your policies nor the bucket's open it",
+            words!(
+                "The object belongs to another account than the bucket, so neither your policies nor the bucket's open it"
+            ),
             remedy,
         ),
         evidence,
@@ -135,10 +143,10 @@ pub fn object_owner_finding(
 /// The answer of the check "The vendor need not pay for requests".
 pub fn payer_finding(payer: Result<Payer, &Failure>) -> Finding {
     match payer {
-        Ok(Payer::BucketOwner) => Finding::passed("The bucket's owner pays for requests"),
-        Ok(Payer::Requester) => Finding::passed(
-            "Requester Pays is on: whoever signs is in the owner's account, so that signed URLs need no x-amz-request-payer, and your account pays",
-        ),
+        Ok(Payer::BucketOwner) => Finding::passed(words!("The bucket's owner pays for requests")),
+        Ok(Payer::Requester) => Finding::passed(words!(
+            "Requester Pays is on: whoever signs is in the owner's account, so that signed URLs need no x-amz-request-payer, and your account pays"
+        )),
         Err(failure) => unread(failure),
     }
 }
@@ -150,33 +158,41 @@ pub fn public_access_finding(block: Result<PublicAccessBlock, &Failure>) -> Find
         Err(failure) => return unread(failure),
     };
     if off.is_empty() {
-        return Finding::passed(
-            "All four settings are on: leave them on, signed URLs work all the same",
-        );
+        return Finding::passed(words!(
+            "All four settings are on: leave them on, signed URLs work all the same"
+        ));
     }
     let cause = if off.len() == PublicAccessBlock::NAMES.len() {
-        "Block Public Access is off for the bucket".to_owned()
+        words!("Block Public Access is off for the bucket").to_owned()
     } else {
-        "Block Public Access is partly off for the bucket".to_owned()
+        words!("Block Public Access is partly off for the bucket").to_owned()
     };
     Finding::warning(
         Diagnosis::new(
             cause,
-            "Nothing here needs it off: switch it on unless something else in the bucket is public on purpose. The account's own settings may block public access all the same",
+            words!(
+                "Nothing here needs it off: switch it on unless something else in the bucket is public on purpose. The account's own settings may block public access all the same"
+            ),
         ),
-        format!("Off: {}", off.join(", ")),
+        words!("Off: {off}", off = off.join(", ")),
     )
 }
 
 /// A setting that could not be read: left out where the admin may not or the endpoint does not know it, a failure otherwise.
 fn unread(failure: &Failure) -> Finding {
     if failure.kind == FailureKind::Denied {
-        return Finding::skipped(format!("Your AWS identity may not call {}", failure.action()));
+        return Finding::skipped(words!(
+            "Your AWS identity may not call {action}",
+            action = failure.action()
+        ));
     }
     // An emulator may answer something else to what it does not know.
     if matches!(failure.http_status, Some(200..=299 | 405 | 501)) {
         let operation = &failure.operation;
-        return Finding::skipped(format!("This endpoint does not answer {operation} as S3 does"));
+        return Finding::skipped(words!(
+            "This endpoint does not answer {operation} as S3 does",
+            operation
+        ));
     }
     Finding::of_failure(failure)
 }

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 pub use rows::CATALOGUE;
 
 use crate::access::grantee::Grantee;
+use crate::words;
 
 /// One of the admin's inputs, as far as a verdict can depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,12 +59,12 @@ impl Group {
 
     pub fn title(self) -> &'static str {
         match self {
-            Self::Input => "Input",
-            Self::Session => "Your session",
-            Self::BucketAndObject => "Bucket and object",
-            Self::RoleAndTrust => "Role and trust",
-            Self::Rehearsal => "Rehearsal",
-            Self::SignedUrl => "Signed URL",
+            Self::Input => words!("Input"),
+            Self::Session => words!("Your session"),
+            Self::BucketAndObject => words!("Bucket and object"),
+            Self::RoleAndTrust => words!("Role and trust"),
+            Self::Rehearsal => words!("Rehearsal"),
+            Self::SignedUrl => words!("Signed URL"),
         }
     }
 }
@@ -132,10 +133,10 @@ pub struct Check {
 impl Check {
     /// What must hold of a plan with a role, or with a user, as a sentence.
     pub fn asks_of(&self, grantee: Grantee) -> &'static str {
-        match grantee {
+        words::of(match grantee {
             Grantee::Role => self.asks,
             Grantee::User => of_a_user::asks(self.id).unwrap_or(self.asks),
-        }
+        })
     }
 
     /// Whether AWS is asked for it; the rows about the input alone are answered without.

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::access::policy_language::document::{read_json, statement_values};
 use crate::access::policy_language::{Document, ReadError};
+use crate::words;
 
 /// A statement as it is quoted to the admin.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,8 +20,10 @@ impl Citation {
     /// How a sentence names it: `statement 2 (“DenyOutsideVpc”)`.
     pub fn label(&self) -> String {
         match &self.sid {
-            Some(sid) if !sid.is_empty() => format!("statement {} (“{sid}”)", self.number),
-            _ => format!("statement {}", self.number),
+            Some(sid) if !sid.is_empty() => {
+                words!("statement {number} (“{sid}”)", number = self.number, sid)
+            }
+            _ => words!("statement {number}", number = self.number),
         }
     }
 }

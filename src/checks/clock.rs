@@ -3,6 +3,8 @@
 //! S3 takes no request whose time is more than [`REFUSED_FROM_SECS`] off (`RequestTimeTooSkewed`, "Error responses" in the
 //! S3 API Reference). A presigned URL lives from the moment that the signer's clock shows.
 
+use crate::words;
+
 use super::diagnosis::Diagnosis;
 use super::finding::Finding;
 
@@ -31,11 +33,13 @@ impl Skew {
         let secs = self.secs.unsigned_abs();
         let minutes = match secs / 60 {
             0 => String::new(),
-            1 => " (1 minute)".to_owned(),
-            minutes => format!(" ({minutes} minutes)"),
+            minutes => format!(" ({})", words!("1 minute" | "{n} minutes" % minutes)),
         };
-        let direction = if self.is_behind() { "behind" } else { "ahead of" };
-        format!("{secs} seconds{minutes} {direction} AWS's")
+        if self.is_behind() {
+            words!("{secs} seconds{minutes} behind AWS's", secs, minutes)
+        } else {
+            words!("{secs} seconds{minutes} ahead of AWS's", secs, minutes)
+        }
     }
 }
 
@@ -46,14 +50,17 @@ pub fn warning(skew: Skew) -> Option<Diagnosis> {
         return None;
     }
     let effect = if secs >= REFUSED_FROM_SECS {
-        "AWS refuses what it signs"
+        words!("AWS refuses what it signs")
     } else if skew.is_behind() {
-        "URLs that it signs end that much too early"
+        words!("URLs that it signs end that much too early")
     } else {
-        "URLs that it signs end that much too late"
+        words!("URLs that it signs end that much too late")
     };
     let words = skew.words();
-    Some(Diagnosis::new(format!("This computer's clock is {words}: {effect}"), synchronise()))
+    Some(Diagnosis::new(
+        words!("This computer's clock is {words}: {effect}", words, effect),
+        synchronise(),
+    ))
 }
 
 /// The answer of the check "This computer's clock agrees with AWS's".
@@ -63,14 +70,15 @@ pub fn warning(skew: Skew) -> Option<Diagnosis> {
 pub fn finding(skew: Skew) -> Finding {
     let secs = skew.secs.unsigned_abs();
     if secs <= PRECISION_SECS {
-        return Finding::passed(format!(
-            "Within {PRECISION_SECS} seconds, by the Date header of AWS's answer"
+        return Finding::passed(words!(
+            "Within {precision_secs} seconds, by the Date header of AWS's answer",
+            precision_secs = PRECISION_SECS
         ));
     }
     let words = skew.words();
-    let evidence = format!("By the Date header of AWS's answer, this computer is {words}");
+    let evidence = words!("By the Date header of AWS's answer, this computer is {words}", words);
     let Some(warning) = warning(skew) else { return Finding::passed(evidence) };
-    let remedy = format!("{}. Then validate again", warning.remedy);
+    let remedy = words!("{remedy}. Then validate again", remedy = warning.remedy);
     let diagnosis = Diagnosis { remedy, ..warning };
     if secs >= REFUSED_FROM_SECS {
         Finding::failed(diagnosis, evidence)
@@ -82,11 +90,15 @@ pub fn finding(skew: Skew) -> Finding {
 /// How the clock is set by the network, on the system that this program was built for.
 fn synchronise() -> &'static str {
     if cfg!(windows) {
-        "Set it by the network: Settings, Time & language, Date & time, Sync now"
+        words!("Set it by the network: Settings, Time & language, Date & time, Sync now")
     } else if cfg!(target_os = "macos") {
-        "Set it by the network: System Settings, General, Date & Time, Set time and date automatically"
+        words!(
+            "Set it by the network: System Settings, General, Date & Time, Set time and date automatically"
+        )
     } else {
-        "Set it by the network: run timedatectl set-ntp true, or switch on Automatic Date & Time in the settings"
+        words!(
+            "Set it by the network: run timedatectl set-ntp true, or switch on Automatic Date & Time in the settings"
+        )
     }
 }
 

@@ -2,6 +2,9 @@
 //!
 //! The sentences stand in the table of [`diagnoses`]; what no row knows is told by its kind.
 
+use crate::phrase;
+use crate::words;
+
 use super::diagnoses::{self, Row};
 use super::failure::{Failure, FailureKind};
 use super::obstacle;
@@ -31,23 +34,23 @@ pub enum Viewpoint<'a> {
 impl Viewpoint<'_> {
     fn caller(self) -> String {
         match self {
-            Self::Own => "Your AWS identity".to_owned(),
+            Self::Own => words!("Your AWS identity").to_owned(),
             Self::Foreign { principal: Some(principal) } => principal.to_owned(),
-            Self::Foreign { principal: None } => "The caller".to_owned(),
+            Self::Foreign { principal: None } => words!("The caller").to_owned(),
         }
     }
 
     fn clock(self) -> &'static str {
         match self {
-            Self::Own => "The clock of this computer",
-            Self::Foreign { .. } => "The clock of the computer that signed",
+            Self::Own => words!("The clock of this computer"),
+            Self::Foreign { .. } => words!("The clock of the computer that signed"),
         }
     }
 
     fn session(self) -> &'static str {
         match self {
-            Self::Own => "Your AWS session",
-            Self::Foreign { .. } => "The session that signed the request",
+            Self::Own => words!("Your AWS session"),
+            Self::Foreign { .. } => words!("The session that signed the request"),
         }
     }
 }
@@ -64,22 +67,21 @@ fn by_silence(failure: &Failure) -> Option<Diagnosis> {
     let is_silent = failure.code.is_none() && failure.message.is_none();
     (is_head && is_refused && is_silent).then(|| {
         Diagnosis::new(
-            "S3 refuses the request and gives no reason",
-            format!(
-                "The session may have ended, the key may be wrong, the clock may be off, or {} may be missing: connect again, then ask for the permission",
-                failure.action()
-            ),
+            words!("S3 refuses the request and gives no reason"),
+            words!("The session may have ended, the key may be wrong, the clock may be off, or {action} may be missing: connect again, then ask for the permission", action = failure.action()),
         )
     })
 }
 
-const SETTING_REMEDY: &str = "Correct it in the AWS config and connect again; what the environment says counts from the next start of Countersign";
+const SETTING_REMEDY: &str = phrase!(
+    "Correct it in the AWS config and connect again; what the environment says counts from the next start of Countersign"
+);
 
 /// What stands between this computer and AWS, and a setting that cannot be used, say of themselves what they are.
 fn by_obstacle(failure: &Failure) -> Option<Diagnosis> {
     let sentence = failure.message.as_deref()?;
     if failure.is_of_setting() {
-        return Some(Diagnosis::new(sentence, SETTING_REMEDY));
+        return Some(Diagnosis::new(sentence, words::of(SETTING_REMEDY)));
     }
     let is_ours = failure.kind == FailureKind::Unreachable && failure.code.is_none();
     is_ours.then(|| obstacle::remedy_of(sentence))?.map(|remedy| Diagnosis::new(sentence, remedy))
@@ -99,7 +101,7 @@ pub fn diagnose_from(viewpoint: Viewpoint<'_>, failure: &Failure) -> Diagnosis {
             .replace("{session}", viewpoint.session())
             .replace("{action}", &action)
     };
-    Diagnosis::new(filled(row.cause), filled(row.remedy))
+    Diagnosis::new(filled(words::of(row.cause)), filled(words::of(row.remedy)))
 }
 
 /// The row that the diagnosis is made of, with the page that it comes from.
@@ -122,97 +124,107 @@ fn by_kind(failure: &Failure) -> Diagnosis {
     let sorted = of_kind(failure);
     let Some(code) = &failure.code else { return sorted };
     let support = match &failure.request_id {
-        Some(request_id) => format!("AWS support finds the call by its request ID {request_id}"),
-        None => "AWS gave no request ID".to_owned(),
+        Some(request_id) => {
+            words!("AWS support finds the call by its request ID {request_id}", request_id)
+        }
+        None => words!("AWS gave no request ID").to_owned(),
     };
     let cause = match failure.kind {
         FailureKind::Other => sorted.cause,
         _ => format!("{}: {code}", sorted.cause),
     };
-    Diagnosis::new(cause, format!("Read what AWS says below. {support}"))
+    Diagnosis::new(cause, words!("Read what AWS says below. {support}", support))
 }
 
 fn of_kind(failure: &Failure) -> Diagnosis {
     let action = failure.action();
     match failure.kind {
         FailureKind::Denied => Diagnosis::new(
-            format!("AWS refused {action}"),
-            "Ask for this permission, or choose credentials that have it",
+            words!("AWS refused {action}", action),
+            words!("Ask for this permission, or choose credentials that have it"),
         ),
         FailureKind::SignOnEnded if says(failure, "Login") || says(failure, "login/") => {
             Diagnosis::new(
-                "The console session of this profile has ended, or was never made",
-                "Run aws login with this profile, then try again",
+                words!("The console session of this profile has ended, or was never made"),
+                words!("Run aws login with this profile, then try again"),
             )
         }
         FailureKind::SignOnEnded => Diagnosis::new(
-            "The single sign-on of this profile has ended, or was never made",
-            "Run aws sso login with this profile, then try again",
+            words!("The single sign-on of this profile has ended, or was never made"),
+            words!("Run aws sso login with this profile, then try again"),
         ),
         FailureKind::MfaNeeded => Diagnosis::new(
-            failure.message.as_deref().unwrap_or("This profile asks for a second factor"),
-            "Type the six digits that the device shows, in the Connect step or where countersign asks for them in a terminal",
+            failure.message.as_deref().unwrap_or(words!("This profile asks for a second factor")),
+            words!(
+                "Type the six digits that the device shows, in the Connect step or where countersign asks for them in a terminal"
+            ),
         ),
         FailureKind::Credentials => Diagnosis::new(
-            "These credentials cannot be used",
-            "Choose others in the Connect step, or sign in again (for SSO: aws sso login)",
+            words!("These credentials cannot be used"),
+            words!("Choose others in the Connect step, or sign in again (for SSO: aws sso login)"),
         ),
         FailureKind::ClockSkew => Diagnosis::new(
-            "The clock of this computer is off",
-            "Set the clock by the network, then try again",
+            words!("The clock of this computer is off"),
+            words!("Set the clock by the network, then try again"),
         ),
         FailureKind::NotFound => Diagnosis::new(
-            format!("AWS has nothing of this name (asked with {action})"),
-            "Check the name, the account and the Region",
+            words!("AWS has nothing of this name (asked with {action})", action),
+            words!("Check the name, the account and the Region"),
         ),
         FailureKind::AlreadyExists => Diagnosis::new(
-            "Something of this name exists already",
-            "Look at the account again, or choose another name",
+            words!("Something of this name exists already"),
+            words!("Look at the account again, or choose another name"),
         ),
         FailureKind::Conflict => Diagnosis::new(
-            "The account changed at the same moment",
-            "Look at the account again and retry",
+            words!("The account changed at the same moment"),
+            words!("Look at the account again and retry"),
         ),
         FailureKind::Invalid => Diagnosis::new(
-            format!("AWS does not accept what {action} was given"),
-            "Read what AWS says below and change the field that it names",
+            words!("AWS does not accept what {action} was given", action),
+            words!("Read what AWS says below and change the field that it names"),
         ),
         FailureKind::LimitExceeded => Diagnosis::new(
-            "A quota of the account is used up",
-            "Read which one below; quotas are raised under Service Quotas",
+            words!("A quota of the account is used up"),
+            words!("Read which one below; quotas are raised under Service Quotas"),
         ),
         FailureKind::WrongRegion => Diagnosis::new(
-            "The bucket is in another Region than the request went to",
-            "Use the Region that the bucket itself names",
+            words!("The bucket is in another Region than the request went to"),
+            words!("Use the Region that the bucket itself names"),
         ),
-        FailureKind::Throttled => {
-            Diagnosis::new("AWS asks for fewer requests per second", "Wait a minute and try again")
-        }
+        FailureKind::Throttled => Diagnosis::new(
+            words!("AWS asks for fewer requests per second"),
+            words!("Wait a minute and try again"),
+        ),
         FailureKind::Unreachable => Diagnosis::new(
-            "AWS could not be reached",
-            "Check the network, the proxy and the endpoint URL, then try again",
+            words!("AWS could not be reached"),
+            words!("Check the network, the proxy and the endpoint URL, then try again"),
         ),
         FailureKind::ServiceTrouble => Diagnosis::new(
-            "AWS has trouble of its own",
-            "Try again in a minute; status.aws.amazon.com says more",
+            words!("AWS has trouble of its own"),
+            words!("Try again in a minute; status.aws.amazon.com says more"),
         ),
         FailureKind::NotNoted => Diagnosis::new(
-            "Nothing more was written to AWS: this computer could not note it down first",
-            "Make room on the disk, or make the folder below writable for yourself, then try again",
+            words!("Nothing more was written to AWS: this computer could not note it down first"),
+            words!(
+                "Make room on the disk, or make the folder below writable for yourself, then try again"
+            ),
         ),
         FailureKind::InUse => Diagnosis::new(
-            "Another Countersign is changing this integration",
-            "Let it come to its end, or close it, then try again; from here nothing was written",
+            words!("Another Countersign is changing this integration"),
+            words!(
+                "Let it come to its end, or close it, then try again; from here nothing was written"
+            ),
         ),
         FailureKind::Other => {
-            let code = failure.code.as_deref().unwrap_or("no code");
-            let unknown = "an error that Countersign does not know";
+            let code = failure.code.as_deref().unwrap_or(words!("no code"));
+            let unknown = words!("an error that Countersign does not know");
             let cause = if failure.operation.is_empty() {
-                format!("This is {unknown}: {code}")
+                words!("This is {unknown}: {code}", unknown, code)
             } else {
-                format!("{action} failed with {unknown}: {code}")
+                words!("{action} failed with {unknown}: {code}", action, unknown, code)
             };
-            let remedy = "Read what AWS says below; the request ID helps AWS support to find it";
+            let remedy =
+                words!("Read what AWS says below; the request ID helps AWS support to find it");
             Diagnosis::new(cause, remedy)
         }
     }

@@ -10,6 +10,7 @@ use super::finding::{Finding, Fix, PolicyOf};
 use super::vantage::{Outcome, Views};
 use crate::access::grantee::Grantee;
 use crate::access::names::{AccountId, KmsKeyArn, RoleArn};
+use crate::words;
 
 /// How S3 keeps an object, as a HEAD of it says.
 ///
@@ -85,24 +86,32 @@ impl KeyState {
         match self {
             Self::Usable => None,
             Self::Disabled => Some((
-                "The KMS key of the object is switched off",
-                "Switch the key on in KMS, or take another object as the example",
+                words!("The KMS key of the object is switched off"),
+                words!("Switch the key on in KMS, or take another object as the example"),
             )),
             Self::PendingDeletion => Some((
-                "The object's KMS key is about to be deleted, and cannot be used until then",
-                "Cancel the deletion in KMS and switch the key on: once it is gone, no object under it can be read again",
+                words!(
+                    "The object's KMS key is about to be deleted, and cannot be used until then"
+                ),
+                words!(
+                    "Cancel the deletion in KMS and switch the key on: once it is gone, no object under it can be read again"
+                ),
             )),
             Self::PendingImport => Some((
-                "The object's KMS key has no key material",
-                "Import the key material into KMS again, or take another object as the example",
+                words!("The object's KMS key has no key material"),
+                words!(
+                    "Import the key material into KMS again, or take another object as the example"
+                ),
             )),
             Self::Unavailable => Some((
-                "The object's KMS key is in a key store that is not connected",
-                "Connect the custom key store in KMS, or take another object as the example",
+                words!("The object's KMS key is in a key store that is not connected"),
+                words!(
+                    "Connect the custom key store in KMS, or take another object as the example"
+                ),
             )),
             Self::Other => Some((
-                "The object's KMS key cannot be used in its present state",
-                "Look at the key in KMS, then check again",
+                words!("The object's KMS key cannot be used in its present state"),
+                words!("Look at the key in KMS, then check again"),
             )),
         }
     }
@@ -114,9 +123,9 @@ impl KmsEncryption {
         let method = if self.is_dual_layer { "aws:kms:dsse" } else { "aws:kms" };
         let key = self.key.as_ref().map_or_else(|| "unnamed".to_owned(), ToString::to_string);
         let context = if self.has_bucket_key {
-            "with a Bucket Key: the encryption context is the bucket"
+            words!("with a Bucket Key: the encryption context is the bucket")
         } else {
-            "without a Bucket Key: the encryption context is the object"
+            words!("without a Bucket Key: the encryption context is the object")
         };
         format!("{method} · {key} · {context}")
     }
@@ -144,16 +153,16 @@ pub fn of_object(
 ) -> Finding {
     let kms = match encryption {
         ObjectEncryption::Unencrypted => {
-            return Finding::passed("S3 names no encryption: reading asks for no key");
+            return Finding::passed(words!("S3 names no encryption: reading asks for no key"));
         }
         ObjectEncryption::S3Managed => {
-            return Finding::passed("AES256: S3's own keys ask for no permission");
+            return Finding::passed(words!("AES256: S3's own keys ask for no permission"));
         }
         ObjectEncryption::Other(name) => {
             return Finding::warning(
                 Diagnosis::new(
-                    "The object is encrypted in a way that Countersign does not know",
-                    "Watch whether the signed URL brings the object: that check tells",
+                    words!("The object is encrypted in a way that Countersign does not know"),
+                    words!("Watch whether the signed URL brings the object: that check tells"),
                 ),
                 name.clone(),
             );
@@ -164,8 +173,10 @@ pub fn of_object(
     let (Some(arn), Some(key)) = (&kms.key, key) else {
         return Finding::warning(
             Diagnosis::new(
-                "The object is encrypted with a KMS key that S3 does not name",
-                "Look at the object's properties in the S3 console, and allow kms:Decrypt on that key",
+                words!("The object is encrypted with a KMS key that S3 does not name"),
+                words!(
+                    "Look at the object's properties in the S3 console, and allow kms:Decrypt on that key"
+                ),
             ),
             words,
         );
@@ -174,7 +185,9 @@ pub fn of_object(
         Ok(facts) => of_key(arn, *facts, account_id, words),
         Err(failure) if failure.kind == FailureKind::Denied => Finding::warning(
             Diagnosis::new(
-                "Your AWS identity may not look at the object's KMS key, so nobody knows from here whether it is switched on",
+                words!(
+                    "Your AWS identity may not look at the object's KMS key, so nobody knows from here whether it is switched on"
+                ),
                 asking_for("kms:DescribeKey", arn, account_id),
             ),
             format!("{words} · {}", failure.evidence()),
@@ -190,22 +203,25 @@ fn of_key(arn: &KmsKeyArn, facts: KeyFacts, account_id: &AccountId, words: Strin
         return Finding::failed(Diagnosis::new(cause, remedy), words);
     }
     match facts.manager {
-        KeyManager::Aws if arn.account_id() == account_id => Finding::passed(format!(
-            "{words} · AWS's own key for S3 in this account asks for no permission"
+        KeyManager::Aws if arn.account_id() == account_id => Finding::passed(words!(
+            "{words} · AWS's own key for S3 in this account asks for no permission",
+            words
         )),
         KeyManager::Aws => Finding::failed(
             Diagnosis::new(
-                format!(
-                    "The object is encrypted with AWS's own key of account {}, which no other account can use",
-                    arn.account_id().grouped()
+                words!(
+                    "The object is encrypted with AWS's own key of account {account_id}, which no other account can use",
+                    account_id = arn.account_id().grouped()
                 ),
-                "Copy the object over itself with SSE-S3, or with a KMS key of your own",
+                words!("Copy the object over itself with SSE-S3, or with a KMS key of your own"),
             ),
             words,
         ),
         KeyManager::Customer => {
-            let spread = if facts.is_multi_region { " · a multi-Region key" } else { "" };
-            Finding::passed(format!("{words} · a customer managed key, switched on{spread}"))
+            let managed = words!("a customer managed key, switched on");
+            let mut parts = vec![words.as_str(), managed];
+            parts.extend(facts.is_multi_region.then(|| words!("a multi-Region key")));
+            Finding::passed(parts.join(" · "))
         }
     }
 }
@@ -220,31 +236,34 @@ pub fn of_permission(
     in_account: Option<&Outcome>,
 ) -> Finding {
     let noun = grantee.noun();
-    let evidence = format!("kms:Decrypt on {arn}");
+    let evidence = words!("kms:Decrypt on {arn}", arn);
     let failed = |cause: String, remedy: &str| {
         Finding::failed(Diagnosis::new(cause, remedy), evidence.clone())
             .with_fix(Fix::GrantKey(arn.clone()))
     };
-    let remedy = "Allow kms:Decrypt on exactly this key, through S3 alone";
+    let remedy = words!("Allow kms:Decrypt on exactly this key, through S3 alone");
     match (planned, in_account) {
         (Outcome::Allowed { .. }, Some(Outcome::Allowed { by, .. })) => {
             Finding::passed(format!("{evidence} · {}", by.label()))
         }
         (Outcome::Allowed { .. }, _) => failed(
-            format!(
-                "The {noun}'s permissions policy in the account does not allow kms:Decrypt on the object's key"
+            words!(
+                "The {noun}'s permissions policy in the account does not allow kms:Decrypt on the object's key",
+                noun
             ),
-            "Write the plan's policy into the account: it allows kms:Decrypt on this key",
+            words!("Write the plan's policy into the account: it allows kms:Decrypt on this key"),
         ),
         (_, Some(Outcome::Allowed { .. })) => failed(
-            format!(
-                "The {noun} in the account may use kms:Decrypt on the object's key, and the plan leaves it out"
+            words!(
+                "The {noun} in the account may use kms:Decrypt on the object's key, and the plan leaves it out",
+                noun
             ),
             remedy,
         ),
         _ => failed(
-            format!(
-                "The {noun}'s permissions policy does not allow kms:Decrypt on the key under which the object is encrypted"
+            words!(
+                "The {noun}'s permissions policy does not allow kms:Decrypt on the key under which the object is encrypted",
+                noun
             ),
             remedy,
         ),
@@ -258,7 +277,7 @@ pub fn of_key_policy(text: &str, views: &Views) -> Finding {
     let mut finding = views.finding();
     if let (Some(diagnosis), Some(proposal)) = (&mut finding.diagnosis, &views.proposal) {
         diagnosis.remedy =
-            format!("Ask the key's administrator for this change: {}", proposal.says);
+            words!("Ask the key's administrator for this change: {says}", says = proposal.says);
         let (before, after) = (text.to_owned(), proposal.policy.clone());
         finding.fix = Some(Fix::CopyPolicy { of: PolicyOf::KmsKey, before, after });
     }
@@ -270,8 +289,10 @@ pub fn of_unread_key_policy(failure: &Failure, arn: &KmsKeyArn, role_arn: &RoleA
     if failure.kind != FailureKind::Denied {
         return Finding::of_failure(failure);
     }
-    Finding::skipped(format!(
-        "Ask for kms:GetKeyPolicy on {arn}. The policy has to allow kms:Decrypt to {role_arn}"
+    Finding::skipped(words!(
+        "Ask for kms:GetKeyPolicy on {arn}. The policy has to allow kms:Decrypt to {role_arn}",
+        arn,
+        role_arn
     ))
 }
 
@@ -279,19 +300,22 @@ pub fn of_unread_key_policy(failure: &Failure, arn: &KmsKeyArn, role_arn: &RoleA
 ///
 /// Source: `GetKeyPolicy` in the AWS KMS API Reference, "Cross-account use".
 pub fn of_foreign_key(arn: &KmsKeyArn, role_arn: &RoleArn) -> Finding {
-    Finding::skipped(format!(
-        "The key belongs to account {}, where alone its policy can be read. It has to allow kms:Decrypt to {role_arn}",
-        arn.account_id().grouped()
+    Finding::skipped(words!(
+        "The key belongs to account {account_id}, where alone its policy can be read. It has to allow kms:Decrypt to {role_arn}",
+        account_id = arn.account_id().grouped(),
+        role_arn
     ))
 }
 
 fn asking_for(action: &str, arn: &KmsKeyArn, account_id: &AccountId) -> String {
     if arn.account_id() == account_id {
-        format!("Ask for {action} on {arn}")
+        words!("Ask for {action} on {arn}", action, arn)
     } else {
-        format!(
-            "The key belongs to account {}: its owner can look, with {action} on {arn}",
-            arn.account_id().grouped()
+        words!(
+            "The key belongs to account {account_id}: its owner can look, with {action} on {arn}",
+            account_id = arn.account_id().grouped(),
+            action,
+            arn
         )
     }
 }

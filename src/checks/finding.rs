@@ -8,6 +8,7 @@ use super::diagnosis::Diagnosis;
 use super::failure::Failure;
 use crate::access::grantee::Grantee;
 use crate::access::names::{KmsKeyArn, ObjectKey, Region};
+use crate::words;
 
 /// How a check stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,8 +49,8 @@ pub enum PolicyOf {
 impl PolicyOf {
     pub fn name(self) -> &'static str {
         match self {
-            Self::Bucket => "The bucket's policy",
-            Self::KmsKey => "The key's policy",
+            Self::Bucket => words!("The bucket's policy"),
+            Self::KmsKey => words!("The key's policy"),
         }
     }
 }
@@ -77,14 +78,18 @@ impl Fix {
     /// What the button says.
     pub fn label(&self, grantee: Grantee) -> String {
         match self {
-            Self::UseRegion(region) => format!("Use {region}…"),
-            Self::UseKey(key) => format!("Use {key}…"),
-            Self::UseOwnAddress => "Use the bucket's own address…".to_owned(),
-            Self::GrantKey(_) => format!("Let the {} use this key…", grantee.noun()),
-            Self::MendRole => format!("Put the {} back…", grantee.noun()),
-            Self::CopyPolicy { of: PolicyOf::Bucket, .. } => "Show the exception…".to_owned(),
-            Self::CopyPolicy { of: PolicyOf::KmsKey, .. } => "Show the key policy…".to_owned(),
-            Self::PutCors { .. } => "Let the web pages in…".to_owned(),
+            Self::UseRegion(region) => words!("Use {region}…", region),
+            Self::UseKey(key) => words!("Use {key}…", key),
+            Self::UseOwnAddress => words!("Use the bucket's own address…").to_owned(),
+            Self::GrantKey(_) => words!("Let the {noun} use this key…", noun = grantee.noun()),
+            Self::MendRole => words!("Put the {noun} back…", noun = grantee.noun()),
+            Self::CopyPolicy { of: PolicyOf::Bucket, .. } => {
+                words!("Show the exception…").to_owned()
+            }
+            Self::CopyPolicy { of: PolicyOf::KmsKey, .. } => {
+                words!("Show the key policy…").to_owned()
+            }
+            Self::PutCors { .. } => words!("Let the web pages in…").to_owned(),
         }
     }
 

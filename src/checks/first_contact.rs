@@ -9,14 +9,19 @@ use serde_json::Value;
 
 use super::diagnosis::diagnose;
 use super::failure::Failure;
+use crate::access::names::AccountId;
 use crate::access::plan::AccessPlan;
+use crate::phrase;
+use crate::words;
 
 /// The name under which this program itself assumes roles.
 pub const OWN_SESSION_NAME: &str = "countersign";
 
 /// How late such news can be.
-pub const HOW_LATE: &str = "CloudTrail knows of a call after some 5 minutes, IAM of a role's use after up to 4 hours. \
-A vendor that is refused stands in the CloudTrail of its own account alone: ask it for the error, and explain it here";
+pub const HOW_LATE: &str = phrase!(
+    "CloudTrail knows of a call after some 5 minutes, IAM of a role's use after up to 4 hours. \
+A vendor that is refused stands in the CloudTrail of its own account alone: ask it for the error, and explain it here"
+);
 
 /// What one look at the role brought.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -56,7 +61,7 @@ pub enum SentId {
 impl Sighting {
     /// A look that brought nothing, and why.
     pub fn failed(failure: &Failure) -> Self {
-        Self { gaps: vec![gap("Looking at the role", failure)], ..Self::default() }
+        Self { gaps: vec![gap(words!("Looking at the role"), failure)], ..Self::default() }
     }
 }
 
@@ -110,25 +115,40 @@ impl Attempt {
         let who = match (&self.principal_arn, &self.account_id) {
             (Some(arn), _) => arn.clone(),
             (None, Some(account)) if account == plan.principal.account_id().as_str() => {
-                format!("{} (account {account})", plan.vendor_name)
+                let account = plan.principal.account_id().grouped();
+                words!("{vendor_name} (account {account})", vendor_name = plan.vendor_name, account)
             }
-            (None, Some(account)) => format!("account {account}"),
-            (None, None) => "somebody".to_owned(),
+            (None, Some(account)) => {
+                let grouped = AccountId::parse(account).map(|id| id.grouped());
+                words!("account {account}", account = grouped.unwrap_or_else(|_| account.clone()))
+            }
+            (None, None) => words!("somebody").to_owned(),
         };
-        let from = self.source_ip.as_ref().map(|ip| format!(" from {ip}")).unwrap_or_default();
+        let from = self
+            .source_ip
+            .as_ref()
+            .map(|ip| format!(" {}", words!("from {ip}", ip)))
+            .unwrap_or_default();
         let with = match self.external_id {
-            SentId::TheOne => " with the external ID",
-            SentId::TheOldOne => " with the old external ID",
-            SentId::AnotherOne => " with another external ID",
+            SentId::TheOne => words!("with the external ID"),
+            SentId::TheOldOne => words!("with the old external ID"),
+            SentId::AnotherOne => words!("with another external ID"),
             SentId::NotTold => "",
         };
+        let with = if with.is_empty() { String::new() } else { format!(" {with}") };
         match &self.error {
-            None => format!("{at}: {who} assumed the role{with}{from}"),
-            Some((code, message)) => {
-                format!("{at}: {who} was refused{with}{from}: {code}. {message}")
-                    .trim_end()
-                    .to_owned()
-            }
+            None => words!("{at}: {who} assumed the role{with}{from}", at, who, with, from),
+            Some((code, message)) => words!(
+                "{at}: {who} was refused{with}{from}: {code}. {message}",
+                at,
+                who,
+                with,
+                from,
+                code,
+                message
+            )
+            .trim_end()
+            .to_owned(),
         }
     }
 
@@ -137,13 +157,19 @@ impl Attempt {
         self.error.as_ref()?;
         Some(match self.external_id {
             SentId::AnotherOne => {
-                "The vendor's form holds another external ID than this one: copy it there once more"
+                words!(
+                    "The vendor's form holds another external ID than this one: copy it there once more"
+                )
             }
             SentId::NotTold => {
-                "Compare the role ARN and the external ID in the vendor's form with the ones above"
+                words!(
+                    "Compare the role ARN and the external ID in the vendor's form with the ones above"
+                )
             }
             SentId::TheOne | SentId::TheOldOne => {
-                "The external ID is right: compare the vendor's principal with the trust policy in the Review step"
+                words!(
+                    "The external ID is right: compare the vendor's principal with the trust policy in the Review step"
+                )
             }
         })
     }

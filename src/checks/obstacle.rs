@@ -5,6 +5,9 @@
 
 use std::fmt;
 
+use crate::phrase;
+use crate::words;
+
 /// Why a request got no answer that could be used, as far as this side can see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Obstacle {
@@ -62,58 +65,100 @@ pub enum Obstacle {
     },
 }
 
-/// Words that only an obstacle's sentence has, and what to do about it.
-const REMEDIES: [(&str, &str); 11] = [
+const TOO_MUCH: &str =
+    phrase!("AWS answers sooner and with far less: check the endpoint URL and the proxy");
+
+/// The sentences of obstacles, and what to do about each.
+const REMEDIES: [(&str, &str); 12] = [
     (
-        ", which is not trusted here",
-        "If that is your company's proxy, get its CA certificate as a PEM file and name it in AWS_CA_BUNDLE=… or as ca_bundle in the profile, then connect again. If you do not know that name, do not go on from this network",
+        phrase!("The certificate for {host} was issued by {issuer}, which is not trusted here"),
+        phrase!(
+            "If that is your company's proxy, get its CA certificate as a PEM file and name it in AWS_CA_BUNDLE=… or as ca_bundle in the profile, then connect again. If you do not know that name, do not go on from this network"
+        ),
     ),
     (
-        "has run out",
-        "Check the date of this computer. If it is right, whoever runs that server or proxy has to renew its certificate",
+        phrase!("The certificate for {host}{issuer} has run out"),
+        phrase!(
+            "Check the date of this computer. If it is right, whoever runs that server or proxy has to renew its certificate"
+        ),
     ),
     (
-        "is not valid yet",
-        "Check the date of this computer. If it is right, whoever runs that server or proxy has to replace its certificate",
+        phrase!("The certificate for {host}{issuer} is not valid yet"),
+        phrase!(
+            "Check the date of this computer. If it is right, whoever runs that server or proxy has to replace its certificate"
+        ),
     ),
     (
-        "has a certificate for",
-        "Something else answers in its place: check the endpoint URL and the proxy, or sign in to this network in a browser, then try again",
+        phrase!("What answers for {host} has a certificate for {others}{issuer}"),
+        phrase!(
+            "Something else answers in its place: check the endpoint URL and the proxy, or sign in to this network in a browser, then try again"
+        ),
     ),
     (
-        "cannot be verified:",
-        "Whoever runs that server or proxy has to replace its certificate; check the endpoint URL and the proxy, too",
+        phrase!("The certificate for {host}{issued} cannot be verified: {reason}"),
+        phrase!(
+            "Whoever runs that server or proxy has to replace its certificate; check the endpoint URL and the proxy, too"
+        ),
     ),
     (
-        "cannot be reached through",
-        "Check HTTPS_PROXY and the network that this computer is in; hosts in NO_PROXY are asked directly",
+        phrase!("AWS cannot be reached through the proxy {proxy}: {reason}"),
+        phrase!(
+            "Check HTTPS_PROXY and the network that this computer is in; hosts in NO_PROXY are asked directly"
+        ),
     ),
     (
-        "wants a user name and a password",
-        "Set HTTPS_PROXY to http://USER:PASSWORD@HOST:PORT, with special characters percent-encoded, and start Countersign again",
+        phrase!("The proxy {proxy} wants a user name and a password"),
+        phrase!(
+            "Set HTTPS_PROXY to http://USER:PASSWORD@HOST:PORT, with special characters percent-encoded, and start Countersign again"
+        ),
     ),
     (
-        "does not accept the user name and password",
-        "Correct them in HTTPS_PROXY, with special characters percent-encoded, and start Countersign again",
+        phrase!("The proxy {proxy} does not accept the user name and password it is given"),
+        phrase!(
+            "Correct them in HTTPS_PROXY, with special characters percent-encoded, and start Countersign again"
+        ),
     ),
     (
-        "refuses to connect to",
-        "Ask whoever runs the proxy to let this host through, or add it to NO_PROXY where it may be asked directly",
+        phrase!("The proxy {proxy} refuses to connect to {host}: HTTP {http_status}"),
+        phrase!(
+            "Ask whoever runs the proxy to let this host through, or add it to NO_PROXY where it may be asked directly"
+        ),
     ),
     (
-        "does not answer as an HTTP proxy",
-        "Check host, port and scheme in HTTPS_PROXY: most proxies are http:// even for requests that are https://",
+        phrase!("What listens at {proxy} does not answer as an HTTP proxy"),
+        phrase!(
+            "Check host, port and scheme in HTTPS_PROXY: most proxies are http:// even for requests that are https://"
+        ),
     ),
     (
-        "and was not read to its end",
-        "AWS answers sooner and with far less: check the endpoint URL and the proxy",
+        phrase!("The answer of {host} is larger than {mebibytes} MiB and was not read to its end"),
+        TOO_MUCH,
+    ),
+    (
+        phrase!(
+            "The answer of {host} took longer than {after_secs} seconds and was not read to its end"
+        ),
+        TOO_MUCH,
     ),
 ];
 
 /// What to do about the obstacle whose sentence this is; `None` for any other text.
 pub fn remedy_of(sentence: &str) -> Option<&'static str> {
-    let (_, remedy) = REMEDIES.iter().find(|(words, _)| sentence.contains(words))?;
-    Some(remedy)
+    let (_, remedy) = REMEDIES.iter().find(|(form, _)| has_form(sentence, words::of(form)))?;
+    Some(words::of(remedy))
+}
+
+/// Whether a sentence is made of `form`, whose names in braces stand for anything.
+fn has_form(sentence: &str, form: &str) -> bool {
+    let mut pieces =
+        form.split('{').map(|piece| piece.split_once('}').map_or(piece, |(_, rest)| rest));
+    let begin = pieces.next().unwrap_or_default();
+    let rest = sentence.strip_prefix(begin);
+    let last = pieces.try_fold(rest, |rest, piece| {
+        let (_, after) = rest?.split_once(piece)?;
+        Some(Some(after))
+    });
+    matches!(last, Some(Some(_)))
 }
 
 impl fmt::Display for Obstacle {
@@ -122,64 +167,44 @@ impl fmt::Display for Obstacle {
             Self::UntrustedIssuer { host, issuer } => {
                 let issuer =
                     issuer.as_ref().map_or_else(|| "somebody".to_owned(), |name| quoted(name));
-                write!(
-                    f,
-                    "The certificate for {host} was issued by {issuer}, which is not trusted here"
-                )
+                f.write_str(&words!("The certificate for {host} was issued by {issuer}, which is not trusted here", host, issuer))
             }
             Self::CertificateExpired { host, issuer } => {
-                write!(f, "The certificate for {host}{} has run out", Issued(issuer.as_deref()))
+                f.write_str(&words!("The certificate for {host}{issuer} has run out", host, issuer = Issued(issuer.as_deref())))
             }
             Self::CertificateNotYetValid { host, issuer } => {
-                write!(
-                    f,
-                    "The certificate for {host}{} is not valid yet",
-                    Issued(issuer.as_deref())
-                )
+                f.write_str(&words!("The certificate for {host}{issuer} is not valid yet", host, issuer = Issued(issuer.as_deref())))
             }
             Self::WrongHost { host, names, issuer } => {
                 let others =
-                    if names.is_empty() { "another host".to_owned() } else { names.join(", ") };
-                write!(
-                    f,
-                    "What answers for {host} has a certificate for {others}{}",
-                    Issued(issuer.as_deref())
-                )
+                    if names.is_empty() { words!("another host").to_owned() } else { names.join(", ") };
+                f.write_str(&words!("What answers for {host} has a certificate for {others}{issuer}", host, others, issuer = Issued(issuer.as_deref())))
             }
             Self::BadCertificate { host, reason, issuer } => {
                 let issued = Issued(issuer.as_deref());
-                write!(f, "The certificate for {host}{issued} cannot be verified: {reason}")
+                f.write_str(&words!("The certificate for {host}{issued} cannot be verified: {reason}", host, issued, reason))
             }
             Self::ProxyUnreachable { proxy, reason } => {
-                write!(f, "AWS cannot be reached through the proxy {proxy}: {reason}")
+                f.write_str(&words!("AWS cannot be reached through the proxy {proxy}: {reason}", proxy, reason))
             }
             Self::ProxyWantsLogin { proxy, has_credentials: false } => {
-                write!(f, "The proxy {proxy} wants a user name and a password")
+                f.write_str(&words!("The proxy {proxy} wants a user name and a password", proxy))
             }
             Self::ProxyWantsLogin { proxy, has_credentials: true } => {
-                write!(
-                    f,
-                    "The proxy {proxy} does not accept the user name and password it is given"
-                )
+                f.write_str(&words!("The proxy {proxy} does not accept the user name and password it is given", proxy))
             }
             Self::ProxyRefuses { proxy, host, http_status } => {
-                write!(f, "The proxy {proxy} refuses to connect to {host}: HTTP {http_status}")
+                f.write_str(&words!("The proxy {proxy} refuses to connect to {host}: HTTP {http_status}", proxy, host, http_status))
             }
             Self::ProxyTalksOtherwise { proxy } => {
-                write!(f, "What listens at {proxy} does not answer as an HTTP proxy")
+                f.write_str(&words!("What listens at {proxy} does not answer as an HTTP proxy", proxy))
             }
             Self::AnswerTooLarge { host, at_most_bytes } => {
                 let mebibytes = at_most_bytes / (1024 * 1024);
-                write!(
-                    f,
-                    "The answer of {host} is larger than {mebibytes} MiB and was not read to its end"
-                )
+                f.write_str(&words!("The answer of {host} is larger than {mebibytes} MiB and was not read to its end", host, mebibytes))
             }
             Self::AnswerTooSlow { host, after_secs } => {
-                write!(
-                    f,
-                    "The answer of {host} took longer than {after_secs} seconds and was not read to its end"
-                )
+                f.write_str(&words!("The answer of {host} took longer than {after_secs} seconds and was not read to its end", host, after_secs))
             }
         }
     }
@@ -192,7 +217,7 @@ struct Issued<'a>(Option<&'a str>);
 impl fmt::Display for Issued<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Some(issuer) => write!(f, ", issued by {},", quoted(issuer)),
+            Some(issuer) => f.write_str(&words!(", issued by {issuer},", issuer = quoted(issuer))),
             None => Ok(()),
         }
     }
@@ -240,7 +265,7 @@ mod tests {
     fn every_obstacle_has_exactly_one_remedy() {
         for obstacle in every_kind() {
             let sentence = obstacle.to_string();
-            let fitting = REMEDIES.iter().filter(|(words, _)| sentence.contains(words)).count();
+            let fitting = REMEDIES.iter().filter(|(form, _)| has_form(&sentence, form)).count();
             assert_eq!(fitting, 1, "{sentence}");
         }
     }
@@ -248,8 +273,8 @@ mod tests {
     #[test]
     fn every_remedy_is_some_obstacles() {
         let sentences: Vec<String> = every_kind().iter().map(ToString::to_string).collect();
-        for (words, _) in REMEDIES {
-            assert!(sentences.iter().any(|sentence| sentence.contains(words)), "{words}");
+        for (form, _) in REMEDIES {
+            assert!(sentences.iter().any(|sentence| has_form(sentence, form)), "{form}");
         }
     }
 

@@ -3,6 +3,8 @@
 //! In: the refusal, and what was read of the policies. Out: one cause and one remedy.
 //! Source: "Troubleshoot access denied error messages" in the IAM User Guide.
 
+use crate::words;
+
 use super::diagnosis::{Diagnosis, diagnose};
 use super::failure::Failure;
 use super::vantage::Outcome;
@@ -31,20 +33,20 @@ pub fn diagnosis(failure: &Failure, known: &Known<'_>) -> Diagnosis {
     }
     let said_to_be = |layers: &[&str]| layers.iter().any(|layer| message.contains(layer));
     if is_named {
-        if said_to_be(&["resource-based policy"]) {
+        if said_to_be(&[words!("resource-based policy")]) {
             return of_bucket.unwrap_or(named);
         }
         let is_simulated = said_to_be(&[
-            "identity-based policy",
-            "permissions boundary",
-            "service control policy",
+            words!("identity-based policy"),
+            words!("permissions boundary"),
+            words!("service control policy"),
         ]);
         return known.simulator.clone().filter(|_| is_simulated).unwrap_or(named);
     }
     of_bucket.or_else(|| known.simulator.clone()).unwrap_or_else(|| {
         Diagnosis::new(
-            "S3 refuses the signed URL although the object exists, and no policy that was read forbids it",
-            "Look for a KMS key that whoever signs may not use, for an owner of the object other than your account, and for a resource control policy of the organisation",
+            words!("S3 refuses the signed URL although the object exists, and no policy that was read forbids it"),
+            words!("Look for a KMS key that whoever signs may not use, for an owner of the object other than your account, and for a resource control policy of the organisation"),
         )
     })
 }
@@ -53,13 +55,14 @@ fn denied_by_bucket(outcome: &Outcome, action: &str) -> Option<Diagnosis> {
     let Outcome::Denied { by, conditions } = outcome else { return None };
     let because = match conditions.len() {
         0 => String::new(),
-        _ => format!(", because {}", conditions.join(" and ")),
+        _ => words!(", because {conditions}", conditions = conditions.join(" and ")),
     };
     let label = by.label();
     Some(Diagnosis::new(
-        format!("The bucket policy forbids {action} in {label}{because}"),
-        format!(
-            "Make the role an exception in {label} of the bucket policy: the row about the bucket's policy shows how"
+        words!("The bucket policy forbids {action} in {label}{because}", action, label, because),
+        words!(
+            "Make the role an exception in {label} of the bucket policy: the row about the bucket's policy shows how",
+            label
         ),
     ))
 }

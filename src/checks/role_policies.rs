@@ -10,6 +10,7 @@ use super::trust_lint::{self, Expected, Severity};
 use super::vantage::{self, Situation, Vendor};
 use crate::access::plan::AccessPlan;
 use crate::access::policy_language::ReadError;
+use crate::words;
 
 /// The trust policy lets the vendor in, from wherever it asks, and nobody else.
 pub fn trust_policy(plan: &AccessPlan, text: &str, situation: &Situation<'_>) -> Finding {
@@ -24,16 +25,19 @@ pub fn trust_policy(plan: &AccessPlan, text: &str, situation: &Situation<'_>) ->
         .and_then(|lints| Ok((lints, vantage::trust_policy(text, situation, &vendor)?)));
     let (lints, views) = match read {
         Ok(read) => read,
-        Err(error) => return unreadable("trust policy", &error),
+        Err(error) => return unreadable(words!("trust policy"), &error),
     };
     let Some(worst) = lints.first() else {
         let finding = views.finding();
         let vendor_arn = plan.principal.arn(plan.partition);
         return match finding.verdict {
-            Verdict::Passed if plan.previous_external_id.is_some() => Finding::passed(format!(
-                "{vendor_arn} with the new external ID or the old one, alone"
+            Verdict::Passed if plan.previous_external_id.is_some() => Finding::passed(words!(
+                "{vendor_arn} with the new external ID or the old one, alone",
+                vendor_arn
             )),
-            Verdict::Passed => Finding::passed(format!("{vendor_arn} with the external ID, alone")),
+            Verdict::Passed => {
+                Finding::passed(words!("{vendor_arn} with the external ID, alone", vendor_arn))
+            }
             _ => finding,
         };
     };
@@ -68,13 +72,19 @@ pub fn permissions_policy(plan: &AccessPlan, text: &str, key_arns: &[&str]) -> F
     };
     let lints = match scope_lint::lint(text, &scope) {
         Ok(lints) => lints,
-        Err(error) => return unreadable("permissions policy", &error),
+        Err(error) => return unreadable(words!("permissions policy"), &error),
     };
     let Some(first) = lints.first() else {
-        return Finding::passed(format!("{} grants what the plan grants", plan.policy_arn()));
+        return Finding::passed(words!(
+            "{policy_arn} grants what the plan grants",
+            policy_arn = plan.policy_arn()
+        ));
     };
     let diagnosis = Diagnosis::new(
-        format!("More is allowed than needed: {}", after_the_place(&first.sentence)),
+        words!(
+            "More is allowed than needed: {after_the_place}",
+            after_the_place = after_the_place(&first.sentence)
+        ),
         first.remedy.clone(),
     );
     let mut evidence: Vec<String> = lints.iter().map(|lint| lint.sentence.clone()).collect();
@@ -86,8 +96,8 @@ pub fn permissions_policy(plan: &AccessPlan, text: &str, key_arns: &[&str]) -> F
 /// A text that AWS took and that cannot be read here is named; nothing is claimed of it.
 pub(super) fn unreadable(policy: &str, error: &ReadError) -> Finding {
     let diagnosis = Diagnosis::new(
-        format!("Countersign cannot read the {policy}: {error}"),
-        format!("Read the {policy} yourself, in the IAM or S3 console"),
+        words!("Countersign cannot read the {policy}: {error}", policy, error),
+        words!("Read the {policy} yourself, in the IAM or S3 console", policy),
     );
     Finding { verdict: Verdict::Warning, ..Finding::failed(diagnosis, error.to_string()) }
 }

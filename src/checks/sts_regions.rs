@@ -6,6 +6,7 @@ use super::diagnosis::{Diagnosis, diagnose};
 use super::failure::Failure;
 use super::finding::Finding;
 use crate::access::names::Region;
+use crate::words;
 
 /// The Regions to ask: the vendor's and the bucket's, each once, without the one that was asked already.
 ///
@@ -62,23 +63,26 @@ pub fn finding(attempts: &[(Region, Result<(), Failure>)]) -> Finding {
     };
     let diagnosis = if let Some(regions) = with(Trouble::Off) {
         Diagnosis::new(
-            format!("STS is switched off in {regions} for the account"),
-            format!(
-                "Activate {regions} in the IAM console under Account settings, Security Token Service (STS)"
+            words!("STS is switched off in {regions} for the account", regions),
+            words!(
+                "Activate {regions} in the IAM console under Account settings, Security Token Service (STS)",
+                regions
             ),
         )
     } else if let Some(regions) = with(Trouble::NotEnabled) {
         Diagnosis::new(
-            format!(
-                "STS does not know the credentials in {regions}: the account has not enabled it"
+            words!(
+                "STS does not know the credentials in {regions}: the account has not enabled it",
+                regions
             ),
-            format!(
-                "Enable {regions} in the account's settings under AWS Regions, or ask the vendor for another Region"
+            words!(
+                "Enable {regions} in the account's settings under AWS Regions, or ask the vendor for another Region",
+                regions
             ),
         )
     } else if let Some((region, failure)) = refused.first() {
         let Diagnosis { cause, remedy } = diagnose(failure);
-        Diagnosis::new(format!("No session in {region}: {cause}"), remedy)
+        Diagnosis::new(words!("No session in {region}: {cause}", region, cause), remedy)
     } else {
         return Finding { evidence, ..Finding::passed("") };
     };

@@ -10,6 +10,8 @@ use super::finding::Finding;
 use super::vantage::Outcome;
 use crate::access::names::RoleArn;
 use crate::access::policy_language::Effect;
+use crate::checks::words::in_the_middle;
+use crate::words;
 
 /// Whose policy it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,22 +61,34 @@ pub fn refused_alone(
     if statement.is_none() && !is_unmentioned {
         return None;
     }
-    let (name, lets_in) = match policy {
-        Policy::Bucket => ("bucket policy", "refuses the rehearsal's twin and not the role"),
-        Policy::Key => ("key policy", "lets the role use the key and not the rehearsal's twin"),
+    let sentence = match policy {
+        Policy::Bucket => {
+            words!(
+                "The bucket policy refuses the rehearsal's twin and not the role: it names the role itself"
+            )
+        }
+        Policy::Key => {
+            words!(
+                "The key policy lets the role use the key and not the rehearsal's twin: it names the role itself"
+            )
+        }
     };
-    let the = statement.map_or_else(|| "The".to_owned(), |by| format!("In {}, the", by.label()));
-    let cause = format!("{the} {name} {lets_in}: it names the role itself");
-    let remedy = format!(
-        "Validate directly, with credentials that the role trusts; where you have none, let {} through there for as long as you rehearse",
-        twins_of(role_arn)
+    let cause = match statement {
+        Some(by) => {
+            words!("In {label}, {sentence}", label = by.label(), sentence = in_the_middle(sentence))
+        }
+        None => sentence.to_owned(),
+    };
+    let remedy = words!(
+        "Validate directly, with credentials that the role trusts; where you have none, let {role_arn} through there for as long as you rehearse",
+        role_arn = twins_of(role_arn)
     );
     let mut evidence = vec![failure.evidence()];
     evidence.extend(statement.map(|by| by.text.clone()));
     Some(Finding {
         evidence,
         diagnosis: Some(Diagnosis::new(cause, remedy)),
-        ..Finding::blocked("A rehearsal cannot show it")
+        ..Finding::blocked(words!("A rehearsal cannot show it"))
     })
 }
 

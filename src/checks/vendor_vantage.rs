@@ -10,6 +10,7 @@ use super::vantage::{Outcome, Proposal, Situation, Views, bucket_policy};
 use super::words::in_the_middle;
 use crate::access::policy_language::{Document, ReadError};
 use crate::access::vendor::Permission;
+use crate::words;
 
 const ORGANISATION_KEYS: [&str; 2] = ["aws:PrincipalOrgID", "aws:ResourceOrgID"];
 /// Any but those that policies name.
@@ -30,7 +31,10 @@ pub fn assess(
     permissions: &[Permission],
 ) -> Vantage {
     let Some(text) = text else {
-        return Vantage { finding: Finding::passed("The bucket has no policy"), proposal: None };
+        return Vantage {
+            finding: Finding::passed(words!("The bucket has no policy")),
+            proposal: None,
+        };
     };
     let views: Result<Vec<(Permission, Views)>, ReadError> = permissions
         .iter()
@@ -40,7 +44,9 @@ pub fn assess(
         Ok(views) => {
             Vantage { finding: finding(&views), proposal: proposal(text, situation, permissions) }
         }
-        Err(error) => Vantage { finding: unreadable("bucket policy", &error), proposal: None },
+        Err(error) => {
+            Vantage { finding: unreadable(words!("bucket policy"), &error), proposal: None }
+        }
     }
 }
 
@@ -79,19 +85,24 @@ fn finding(views: &[(Permission, Views)]) -> Finding {
         .collect();
     let holds_only_here = findings.iter().any(|(_, _, only_here)| *only_here);
     let Some((_, mut worst, _)) = findings.into_iter().next() else {
-        return Finding::passed("Nothing was granted");
+        return Finding::passed(words!("Nothing was granted"));
     };
     let Some((permission, cause)) = causes.first() else { return worst };
     let is_about_all = causes.len() == views.len() && causes.iter().all(|(_, one)| one == cause);
     if !is_about_all && let Some(diagnosis) = worst.diagnosis.take() {
-        let cause = format!("For {permission}: {}", in_the_middle(&diagnosis.cause));
+        let cause = words!(
+            "For {permission}: {cause}",
+            permission,
+            cause = in_the_middle(&diagnosis.cause)
+        );
         worst.diagnosis = Some(Diagnosis { cause, ..diagnosis });
     }
     let others = causes.iter().skip(1).filter(|(_, other)| other != cause);
     worst.evidence.extend(others.map(|(permission, cause)| format!("{permission}: {cause}")));
     if holds_only_here {
-        let note =
-            "From this computer the same request gets through, so a rehearsal does not show it";
+        let note = words!(
+            "From this computer the same request gets through, so a rehearsal does not show it"
+        );
         worst.evidence.push(note.to_owned());
     }
     worst

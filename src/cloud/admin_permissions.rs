@@ -10,6 +10,7 @@ use crate::access::plan::AccessPlan;
 use crate::checks::finding::Finding;
 use crate::checks::simulation::admin::{self, Caller, Outlook};
 use crate::checks::simulation::{Who, left_out};
+use crate::words;
 
 /// Whose permissions are asked about, and for what.
 #[derive(Clone, Copy)]
@@ -37,14 +38,15 @@ impl AdminQuestion<'_> {
         let source = match simulate::source_of(session, reporter, &caller).await {
             Ok(Some(source)) => source,
             Ok(None) => {
-                return Finding::skipped("IAM did not say which role this session is of").into();
+                return Finding::skipped(words!("IAM did not say which role this session is of"))
+                    .into();
             }
             Err(failure) => return left_out(&failure).into(),
         };
         let twin = self.has_twin.then(|| Twin::named(plan, Timestamp::now()));
         let inquiry = admin::inquiry(plan, twin.as_ref().map(|twin| twin.role_arn.as_str()));
         let boundary_arn = source.boundary_arn.as_deref();
-        let who = Who { name: "your AWS identity", arn: &source.arn, boundary_arn };
+        let who = Who { name: words!("your AWS identity"), arn: &source.arn, boundary_arn };
         match simulate::ask(session, reporter, &source.arn, &inquiry).await {
             Ok(answers) => Outlook {
                 finding: admin::finding(&who, &inquiry, &answers, is_as_planned),

@@ -11,6 +11,7 @@ use super::session::Session;
 use crate::access::ttl::{CHAINED_SESSION_SECS, Ttl};
 use crate::checks::failure::Failure;
 use crate::checks::first_contact::OWN_SESSION_NAME;
+use crate::words;
 
 /// The shortest session that STS gives.
 const SHORTEST_SESSION_SECS: u32 = 900;
@@ -51,7 +52,7 @@ impl Assumption<'_> {
             .role_session_name(OWN_SESSION_NAME)
             .duration_seconds(sdk_secs(self.session_secs))
             .set_external_id(self.external_id.map(str::to_owned));
-        let target = format!("with {}: {}", self.with, self.role_arn);
+        let target = words!("with {with}: {role_arn}", with = self.with, role_arn = self.role_arn);
         let answer =
             self.reporter.call("sts", "AssumeRole", target, wanted, request.send()).await?;
         let Some(keys) = answer.credentials() else {

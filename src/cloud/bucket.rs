@@ -12,6 +12,7 @@ use crate::checks::archive::Storage;
 use crate::checks::encryption::{KmsEncryption, ObjectEncryption};
 use crate::checks::failure::{Failure, FailureKind};
 use crate::model::calls::CallOutcome;
+use crate::words;
 
 /// The header in which S3 names a bucket's Region, in refusals too.
 const BUCKET_REGION_HEADER: &str = "x-amz-bucket-region";
@@ -66,7 +67,7 @@ async fn head_bucket_in(
     region: &Region,
     owner: Option<&AccountId>,
 ) -> HeadAnswer {
-    let target = format!("{bucket} in {region}");
+    let target = words!("{bucket} in {region}", bucket, region);
     let (id, started) = reporter.call_started("s3", "HeadBucket", target).await;
     let answer = session
         .s3(region)
@@ -87,7 +88,7 @@ async fn head_bucket_in(
     let result = answer.map(drop).map_err(|error| failure_of("s3", "HeadBucket", &error));
     let outcome = match (&result, &named_region) {
         (Err(_), Some(named)) if named != region => {
-            CallOutcome::AsItMust { code: format!("it is in {named}") }
+            CallOutcome::AsItMust { code: words!("it is in {named}", named) }
         }
         _ => outcome_of(Wanted::Success, result.as_ref().copied()),
     };

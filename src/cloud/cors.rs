@@ -12,6 +12,7 @@ use crate::access::names::{BucketName, Region};
 use crate::checks::cors::{CorsConfiguration, CorsRule};
 use crate::checks::failure::Failure;
 use crate::journal::Entry;
+use crate::words;
 
 /// How often the configuration is read until it is the one that was written.
 const SETTLING_TRIES: u32 = 5;
@@ -39,7 +40,7 @@ impl NotWritten {
         match self {
             Self::Failed(failure) => failure,
             Self::Changed => Failure::invalid_input(
-                "The bucket's CORS configuration is not the one that was shown".to_owned(),
+                words!("The bucket's CORS configuration is not the one that was shown").to_owned(),
             ),
         }
     }

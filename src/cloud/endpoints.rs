@@ -8,6 +8,7 @@ use url::Url;
 use crate::access::names::{BucketName, ObjectKey, Region};
 use crate::access::object_url::encode_key;
 use crate::signing::signed_url::ObjectAddress;
+use crate::words;
 
 /// The services that are asked, as the AWS config calls them in `services` and `AWS_ENDPOINT_URL_…`.
 const SERVICES: [&str; 6] = ["AccessAnalyzer", "CloudTrail", "IAM", "KMS", "S3", "STS"];
@@ -53,7 +54,7 @@ impl Endpoints {
     /// The endpoint rules of AWS's SDKs refuse FIPS and dual stack with an endpoint of one's own.
     pub fn conflict(&self) -> Option<String> {
         let mut own = self.for_all.iter().chain(self.by_service.iter().map(|(_, url)| url));
-        if let Some(sentence) = own.find_map(|url| password_in("The endpoint URL", url)) {
+        if let Some(sentence) = own.find_map(|url| password_in(words!("The endpoint URL"), url)) {
             return Some(sentence);
         }
         let own = self.for_all.as_ref().or_else(|| Some(&self.by_service.first()?.1))?;
@@ -62,22 +63,26 @@ impl Endpoints {
             (_, true) => ("dual-stack", "AWS_USE_DUALSTACK_ENDPOINT"),
             (false, false) => return None,
         };
-        Some(format!(
-            "The AWS config asks for {wish} endpoints and for the endpoint {own}, and AWS's SDKs take only one of the two: set {variable}=false, or take the endpoint out"
+        Some(words!(
+            "The AWS config asks for {wish} endpoints and for the endpoint {own}, and AWS's SDKs take only one of the two: set {variable}=false, or take the endpoint out",
+            wish,
+            own,
+            variable
         ))
     }
 
     /// What is out of the ordinary, each with its name, for the Connect step.
     pub fn facts(&self) -> Vec<(String, String)> {
-        let for_all = self.for_all.iter().map(|url| ("Endpoint".to_owned(), url.to_string()));
+        let for_all =
+            self.for_all.iter().map(|url| (words!("Endpoint").to_owned(), url.to_string()));
         let by_service = self
             .by_service
             .iter()
-            .map(|(service, url)| (format!("{service} endpoint"), url.to_string()));
-        let kinds = [(self.uses_fips, "FIPS"), (self.uses_dual_stack, "dual stack")];
+            .map(|(service, url)| (words!("{service} endpoint", service), url.to_string()));
+        let kinds = [(self.uses_fips, "FIPS"), (self.uses_dual_stack, words!("dual stack"))];
         let kinds: Vec<&str> =
             kinds.into_iter().filter_map(|(is_used, kind)| is_used.then_some(kind)).collect();
-        let kinds = (!kinds.is_empty()).then(|| ("Endpoints".to_owned(), kinds.join(", ")));
+        let kinds = (!kinds.is_empty()).then(|| (words!("Endpoints").to_owned(), kinds.join(", ")));
         for_all.chain(by_service).chain(kinds).collect()
     }
 
@@ -119,7 +124,7 @@ impl Endpoints {
 pub fn password_in(named_by: &str, url: &Url) -> Option<String> {
     let has_one = !url.username().is_empty() || url.password().is_some();
     has_one.then(|| {
-        format!("{named_by} has a user name or a password in it, which no AWS service asks for: take out what stands before the @")
+        words!("{named_by} has a user name or a password in it, which no AWS service asks for: take out what stands before the @", named_by)
     })
 }
 

@@ -18,6 +18,7 @@ use crate::checks::pasted::without_secrets;
 use crate::model::proof::FetchedObject;
 use crate::secret_text::SecretText;
 use crate::signing::signed_url::SignedUrl;
+use crate::words;
 
 /// How much of an object is read for its preview.
 pub const READ_AT_MOST_BYTES: usize = 8 * 1024 * 1024;
@@ -156,7 +157,7 @@ impl Fetcher {
         url: &str,
         origin: &str,
     ) -> Result<PreflightAnswer, Failure> {
-        let target = format!("{url} for {origin}");
+        let target = words!("{url} for {origin}", url, origin);
         let (id, started) = reporter.call_started("s3", PREFLIGHT, target).await;
         let mut request_id = None;
         let answer = self.ask_for(url, origin, &mut request_id).await;
@@ -266,7 +267,7 @@ impl Fetcher {
             };
             let Ok(chunk) = chunk else {
                 let secs = self.chunk_timeout.as_secs();
-                return Err(format!("Nothing more came for {secs} seconds"));
+                return Err(words!("Nothing more came for {secs} seconds", secs));
             };
             match chunk {
                 Ok(Some(chunk)) => {

@@ -12,6 +12,7 @@ use crate::access::names::Region;
 use crate::access::plan::AccessPlan;
 use crate::checks::failure::{Failure, FailureKind};
 use crate::checks::first_contact::{Attempt, Sighting, attempt, gap};
+use crate::words;
 
 /// CloudTrail answers two look-ups a second for an account and Region; half of them are left to others.
 /// Source: `LookupEvents` in the CloudTrail API Reference.
@@ -40,7 +41,7 @@ impl Look<'_> {
             match self.attempts(&region).await {
                 Ok(attempts) => sighting.attempts.extend(attempts),
                 Err(failure) => {
-                    sighting.gaps.push(gap(&format!("CloudTrail in {region}"), &failure));
+                    sighting.gaps.push(gap(&words!("CloudTrail in {region}", region), &failure));
                     // Who may not look up events in one Region may not in another.
                     if failure.kind == FailureKind::Denied {
                         break;
@@ -95,7 +96,7 @@ impl Look<'_> {
                 .lookup_attributes(by_name.clone())
                 .start_time(DateTime::from_secs(self.since.as_second()))
                 .set_next_token(token.take());
-            let target = format!("AssumeRole in {region}");
+            let target = words!("AssumeRole in {region}", region);
             let answer = self
                 .reporter
                 .call("cloudtrail", "LookupEvents", target, Wanted::IfAllowed, request.send())

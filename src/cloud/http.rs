@@ -29,6 +29,7 @@ use self::trust::{Bundle, CA_BUNDLE_SETTING, CA_BUNDLE_VARIABLE, Roots};
 use super::profiles;
 use super::sign_in::Computer;
 use crate::checks::obstacle::Obstacle;
+use crate::words;
 
 /// How requests leave this computer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -91,14 +92,15 @@ impl Transport {
     /// What is out of the ordinary, each with its name, for the Connect step.
     pub fn facts(&self) -> Vec<(String, String)> {
         let Proxies { for_https, for_http, .. } = &self.proxies;
-        let https = for_https.iter().map(|proxy| ("Proxy".to_owned(), proxy.to_string()));
+        let https = for_https.iter().map(|proxy| (words!("Proxy").to_owned(), proxy.to_string()));
         let differs = for_http.as_ref().filter(|proxy| for_https.as_ref() != Some(*proxy));
-        let http =
-            differs.into_iter().map(|proxy| ("Proxy for http".to_owned(), proxy.to_string()));
+        let http = differs
+            .into_iter()
+            .map(|proxy| (words!("Proxy for http").to_owned(), proxy.to_string()));
         let bundle = match &self.roots {
             Roots::System => None,
             Roots::Bundle(bundle) => {
-                Some(("Trusted certificates".to_owned(), bundle.path.display().to_string()))
+                Some((words!("Trusted certificates").to_owned(), bundle.path.display().to_string()))
             }
         };
         https.chain(http).chain(bundle).collect()

@@ -5,6 +5,7 @@ use super::session::Session;
 use crate::access::names::{AccountId, Partition};
 use crate::checks::failure::Failure;
 use crate::model::connect::Identity;
+use crate::words;
 
 /// Asks STS who the admin is.
 pub async fn caller_identity(session: &Session, reporter: &Reporter) -> Result<Identity, Failure> {
@@ -13,7 +14,7 @@ pub async fn caller_identity(session: &Session, reporter: &Reporter) -> Result<I
 
 /// Asks STS whose credentials stand in for the vendor.
 pub async fn vendor_identity(vendor: &Session, reporter: &Reporter) -> Result<Identity, Failure> {
-    who_signs(vendor, reporter, format!("{}, as the vendor", vendor.region())).await
+    who_signs(vendor, reporter, words!("{region}, as the vendor", region = vendor.region())).await
 }
 
 async fn who_signs(

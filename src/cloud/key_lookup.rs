@@ -16,6 +16,7 @@ use crate::checks::key_candidates::{
     Candidate, OFFERED_AT_MOST, alike, difference, fold, nearest, spellings, split,
 };
 use crate::model::calls::CallOutcome;
+use crate::words;
 
 const LISTINGS_AT_MOST: usize = 3;
 /// Spellings that are asked for one by one, side by side.
@@ -107,9 +108,9 @@ impl Search<'_> {
         let request_id = answer.request_id().map(str::to_owned);
         let answer = answer.map_err(|error| failure_of("s3", "HeadObject", &error));
         let outcome = match &answer {
-            Err(failure) if failure.kind == FailureKind::Denied => {
-                CallOutcome::AsItMust { code: "no answer to whoever may not list".to_owned() }
-            }
+            Err(failure) if failure.kind == FailureKind::Denied => CallOutcome::AsItMust {
+                code: words!("no answer to whoever may not list").to_owned(),
+            },
             _ => outcome_of(Wanted::MayBeAbsent, answer.as_ref().map(|_| ())),
         };
         reporter.call_ended(id, started, outcome, request_id).await;

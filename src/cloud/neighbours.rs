@@ -6,6 +6,7 @@ use super::reporter::{Reporter, Wanted};
 use super::session::Session;
 use crate::access::names::{BucketName, KeyPrefix, ObjectKey, Region};
 use crate::checks::failure::{Failure, FailureKind};
+use crate::words;
 
 /// How many buckets are looked at for an object.
 const BUCKETS_AT_MOST: usize = 3;
@@ -84,7 +85,7 @@ async fn first_object(
         .bucket(bucket.as_str())
         .set_start_after(start_after.map(str::to_owned))
         .max_keys(1);
-    let target = format!("{bucket}, one key");
+    let target = words!("{bucket}, one key", bucket);
     let answer =
         reporter.call("s3", "ListObjectsV2", target, Wanted::IfAllowed, request.send()).await?;
     let key = answer.contents().first().and_then(|object| ObjectKey::parse(object.key()?).ok());
@@ -128,6 +129,6 @@ pub async fn upload_nothing(
         .upload_id("countersign-began-no-upload")
         .part_number(1)
         .body(aws_sdk_s3::primitives::ByteStream::from_static(b""));
-    let target = format!("{bucket}/{key}, of an upload that does not exist");
+    let target = words!("{bucket}/{key}, of an upload that does not exist", bucket, key);
     reporter.call("s3", "UploadPart", target, Wanted::Refusal, request.send()).await.map(drop)
 }

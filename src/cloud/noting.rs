@@ -8,6 +8,7 @@ use crate::access::integration::Integration;
 use crate::access::plan::AccessPlan;
 use crate::checks::failure::{Failure, FailureKind};
 use crate::journal::{Entry, FORMAT, Header, InUse, Keeper, Outcome, Subject, Work};
+use crate::words;
 
 /// Sends a write that stands in the journal; one that cannot be noted is not sent.
 pub async fn noted<T>(
@@ -109,7 +110,7 @@ pub fn begin_twin(
 pub fn not_taken(in_use: InUse) -> Failure {
     match in_use {
         InUse::By(Some(owner)) => Failure::in_use(owner.to_string()),
-        InUse::By(None) => Failure::in_use("A process that cannot be named".to_owned()),
+        InUse::By(None) => Failure::in_use(words!("A process that cannot be named").to_owned()),
         InUse::NotLockable(why) => Failure::not_noted(why),
     }
 }

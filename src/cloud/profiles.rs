@@ -11,6 +11,7 @@ use crate::checks::failure::{Failure, FailureKind};
 use crate::model::connect::Profile;
 use crate::model::connect::sections::{Section, Sections};
 use crate::model::connect::sign_in::SignIn;
+use crate::words;
 
 /// Every profile, sorted by name, `default` first; or the sentence that says why there are none.
 pub async fn list(computer: &Computer) -> Result<Vec<Profile>, String> {
@@ -70,9 +71,9 @@ pub async fn setting(computer: &Computer, name: Option<&str>, setting: &str) -> 
 async fn load(computer: &Computer, chosen: Option<&str>) -> Result<ProfileSet, String> {
     let files = EnvConfigFiles::default();
     let chosen = chosen.map(|name| name.to_owned().into());
-    aws_config::profile::load(&computer.fs, &computer.env, &files, chosen)
-        .await
-        .map_err(|error| format!("The AWS config could not be read: {}", innermost_texts(&error)))
+    aws_config::profile::load(&computer.fs, &computer.env, &files, chosen).await.map_err(|error| {
+        words!("The AWS config could not be read: {error}", error = innermost_texts(&error))
+    })
 }
 
 fn sections_of(set: &ProfileSet) -> Sections {

@@ -20,6 +20,7 @@ use crate::access::plan::{AccessPlan, INTEGRATION_TAG};
 use crate::access::policy::{TrustTerms, same_meaning, trust_policy};
 use crate::checks::failure::{Failure, FailureKind};
 use crate::journal::{Entry, Keeper};
+use crate::words;
 
 /// The tag that says when a twin ends by itself.
 pub const TWIN_TAG: &str = "countersign:rehearsal-ends";
@@ -86,7 +87,10 @@ impl Twin {
             .path(TWIN_PATH)
             .role_name(&self.role_name)
             .assume_role_policy_document(trust.text())
-            .description(format!("Rehearsal of {} by Countersign", plan.role_name))
+            .description(words!(
+                "Rehearsal of {role_name} by Countersign",
+                role_name = plan.role_name
+            ))
             .max_session_duration(sdk_secs(plan.max_session_duration_secs()))
             .set_permissions_boundary(likeness.boundary_arn.map(str::to_owned))
             .set_tags(Some(sdk_tags(&tags)?));
@@ -133,10 +137,10 @@ impl Twin {
 
     /// What to type where removing it failed.
     pub fn removal_by_hand(&self) -> String {
-        format!(
-            "Delete the role {} in the IAM console; until {} it can be assumed by you alone, after that by nobody",
-            self.role_name,
-            self.ends_at.strftime("%H:%M UTC")
+        words!(
+            "Delete the role {role_name} in the IAM console; until {strftime} it can be assumed by you alone, after that by nobody",
+            role_name = self.role_name,
+            strftime = self.ends_at.strftime("%H:%M UTC")
         )
     }
 }
@@ -330,7 +334,7 @@ fn still_there(name: &str) -> Failure {
         service: "iam",
         operation: "DeleteRole".to_owned(),
         code: None,
-        message: Some(format!("IAM confirmed the deletion and still lists the role {name}")),
+        message: Some(words!("IAM confirmed the deletion and still lists the role {name}", name)),
         http_status: None,
         request_id: None,
     }

@@ -17,6 +17,7 @@ use crate::checks::catalogue::CheckId;
 use crate::checks::failure::{Failure, FailureKind};
 use crate::model::calls::{Call, CallEnd, CallId, CallOutcome};
 use crate::model::event::Event;
+use crate::words;
 
 /// What a call is for, and so which answers are no failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,7 +152,7 @@ impl Drop for GivenUp {
     fn drop(&mut self) {
         let Some((reporter, id, started)) = self.line.take() else { return };
         tracing::info!(call = id.0, "given up");
-        let outcome = CallOutcome::Failed { code: "no answer in time".to_owned() };
+        let outcome = CallOutcome::Failed { code: words!("no answer in time").to_owned() };
         let end = CallEnd { outcome, duration_ms: duration_ms(started), request_id: None };
         // A window that is gone or that has a thousand events to take in does not miss it.
         if reporter.inbox.try_send(Event::CallEnded(id, end)).is_ok() {
@@ -168,21 +169,22 @@ fn duration_ms(started: Instant) -> u64 {
 pub fn outcome_of(wanted: Wanted, answer: Result<(), &Failure>) -> CallOutcome {
     let failure = match answer {
         Ok(()) if wanted == Wanted::Refusal => {
-            return CallOutcome::Failed { code: "it was allowed".to_owned() };
+            return CallOutcome::Failed { code: words!("it was allowed").to_owned() };
         }
         Ok(()) if wanted == Wanted::OnceRefused => {
-            return CallOutcome::NotYet { code: "still allowed".to_owned() };
+            return CallOutcome::NotYet { code: words!("still allowed").to_owned() };
         }
         Ok(()) if wanted == Wanted::Absence => {
-            return CallOutcome::NotYet { code: "still there".to_owned() };
+            return CallOutcome::NotYet { code: words!("still there").to_owned() };
         }
         Ok(()) => return CallOutcome::Succeeded,
         Err(failure) => failure,
     };
     let code = failure.code.clone().unwrap_or_else(|| {
-        failure
-            .http_status
-            .map_or_else(|| "no answer".to_owned(), |status| format!("HTTP {status}"))
+        failure.http_status.map_or_else(
+            || words!("no answer").to_owned(),
+            |status| words!("HTTP {status}", status),
+        )
     });
     match (wanted, failure.kind) {
         (Wanted::MayBeAbsent | Wanted::Absence | Wanted::OnceFree, FailureKind::NotFound)

@@ -23,6 +23,7 @@ use crate::model::event::TaskId;
 use crate::model::revocation::{DEATH_BOUND_SECS, ProvedBy, RevocationProof};
 use crate::signing::presign::{Method, presign};
 use crate::signing::signed_url::SignedUrl;
+use crate::words;
 
 /// How long a twin's session is asked for: the shortest that STS gives.
 const TWIN_SESSION_SECS: u32 = 900;
@@ -102,7 +103,7 @@ impl Prover<'_> {
             reporter: self.reporter,
             role_arn: &twin.role_arn,
             external_id: Some(self.plan.external_id.as_str()),
-            with: "the external ID",
+            with: words!("the external ID"),
             session_secs: TWIN_SESSION_SECS,
         };
         within_bound(self.stop, |is_last| assumption.send(wanted(is_last))).await

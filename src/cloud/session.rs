@@ -23,6 +23,7 @@ use super::sign_in::{Computer, SigningIn};
 use crate::access::names::{BucketName, ObjectKey, Region};
 use crate::checks::failure::{Failure, FailureKind};
 use crate::signing::signed_url::ObjectAddress;
+use crate::words;
 
 /// The Region in which requests go out where neither admin nor profile names one.
 pub const FALLBACK_REGION: &str = "us-east-1";
@@ -280,7 +281,7 @@ fn credentials_took_too_long() -> Failure {
     let secs = CREDENTIALS_TIMEOUT.as_secs();
     Failure {
         kind: FailureKind::Unreachable,
-        message: Some(format!("The profile brought no credentials within {secs} seconds")),
+        message: Some(words!("The profile brought no credentials within {secs} seconds", secs)),
         ..Failure::without_credentials()
     }
 }

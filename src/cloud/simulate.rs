@@ -11,6 +11,7 @@ use super::session::Session;
 use crate::checks::failure::Failure;
 use crate::checks::simulation::admin::Caller;
 use crate::checks::simulation::{ContextValue, Decision, Inquiry, MatchedStatement, Simulated};
+use crate::words;
 
 /// Whose policies are simulated.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,8 +88,13 @@ pub async fn ask(
 fn target(source_arn: &str, actions: &[&str]) -> String {
     match actions {
         [] => source_arn.to_owned(),
-        [only] => format!("{source_arn} for {only}"),
-        [first, others @ ..] => format!("{source_arn} for {first} and {} more", others.len()),
+        [only] => words!("{source_arn} for {only}", source_arn, only),
+        [first, others @ ..] => words!(
+            "{source_arn} for {first} and {others} more",
+            source_arn,
+            first,
+            others = others.len()
+        ),
     }
 }
 
@@ -158,7 +164,7 @@ fn decision(decision: &PolicyEvaluationDecisionType) -> Decision {
 
 fn matched(statements: &[Statement]) -> Vec<MatchedStatement> {
     let matched = |statement: &Statement| MatchedStatement {
-        policy: statement.source_policy_id().unwrap_or("without a name").to_owned(),
+        policy: statement.source_policy_id().unwrap_or(words!("without a name")).to_owned(),
         lines: statement
             .start_position()
             .zip(statement.end_position())

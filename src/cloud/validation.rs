@@ -42,6 +42,7 @@ use crate::checks::finding::Finding;
 use crate::journal::Keeper;
 use crate::model::event::{Event, TaskId};
 use crate::model::proof::{FetchedObject, LiveUrl};
+use crate::words;
 
 /// How long after a change AWS may still answer by the old state.
 ///
@@ -99,7 +100,7 @@ pub async fn refuse(reporter: &Reporter, task: TaskId, failure: &Failure) {
     for (index, check) in CATALOGUE.iter().filter(|check| check.needs_credentials()).enumerate() {
         let finding = match index {
             0 => Finding::of_failure(failure),
-            _ => Finding::blocked("The credentials could not be used"),
+            _ => Finding::blocked(words!("The credentials could not be used")),
         };
         reporter.send(Event::Found(task, check.id, finding)).await;
     }

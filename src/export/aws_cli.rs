@@ -27,7 +27,7 @@ pub fn script(plan: &AccessPlan) -> String {
          # It may be run twice. It prints the {}'s ARN, and on standard error what it changes.\n\
          #\n# A policy's variable between single quotes stays as it is.\n# shellcheck disable=SC2016\n\n",
         heading(plan),
-        plan.grantee.noun(),
+        plan.grantee.keyword(),
     );
     for (name, value) in values_of_both(plan).into_iter().chain(values) {
         script.push_str(&format!("{name}={}\n", quoted(&value)));

@@ -14,6 +14,7 @@ use crate::checks::diagnosis::diagnose;
 use crate::journal::Interrupted;
 use crate::model::Model;
 use crate::model::review::Ending;
+use crate::words;
 
 /// Which way the changes go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -189,11 +190,11 @@ impl ChangeReport {
         if self.outcome == Outcome::Done {
             let undone: Vec<String> = left.iter().map(|write| write.sentence(plan)).collect();
             self.outcome = Outcome::Failed;
-            self.error = Some(format!(
-                "IAM confirmed that it was undone, and still shows it: {}",
-                undone.join("; ")
+            self.error = Some(words!(
+                "IAM confirmed that it was undone, and still shows it: {undone}",
+                undone = undone.join("; ")
             ));
-            self.remedy = Some("Wait a minute and run teardown again".to_owned());
+            self.remedy = Some(words!("Wait a minute and run teardown again").to_owned());
         }
         self
     }
@@ -206,13 +207,18 @@ impl ChangeReport {
     /// Everything that would be done, before it is.
     pub fn plan_text(&self) -> String {
         let CheckedIntegration { vendor, bucket, role_arn, .. } = &self.integration;
-        let mut text =
-            format!("{} on {bucket} in account {}\n{role_arn}", printable(vendor), self.account);
+        let what = words!(
+            "{vendor} on {bucket} in account {account}",
+            vendor = printable(vendor),
+            bucket,
+            account = self.account
+        );
+        let mut text = format!("{what}\n{role_arn}");
         if let Some(identity) = &self.identity {
-            text += &format!("\nasked as {}", printable(identity));
+            text += &format!("\n{}", words!("asked as {identity}", identity = printable(identity)));
         }
         if !self.interrupted.is_empty() {
-            text += "\n\nAn earlier run was cut short:";
+            text += &format!("\n\n{}", words!("An earlier run was cut short:"));
             for line in &self.interrupted {
                 text += &format!("\n  {}", printable(line));
             }
@@ -223,18 +229,19 @@ impl ChangeReport {
     }
 
     fn verdict(&self) -> String {
-        match self.outcome {
+        let sentence = match self.outcome {
             Outcome::AsWanted => match self.command {
                 Undertaken::Plan | Undertaken::Apply => {
-                    "\nNothing to do: the account is as the plan wants it".to_owned()
+                    words!("Nothing to do: the account is as the plan wants it")
                 }
                 Undertaken::Teardown => {
-                    "\nNothing to do: nothing in the account is of this integration".to_owned()
+                    words!("Nothing to do: nothing in the account is of this integration")
                 }
             },
-            Outcome::Refused => "\nRefused: nothing is written while this stands".to_owned(),
-            _ => format!("\n{} to make", count(&self.changes, State::ToDo)),
-        }
+            Outcome::Refused => words!("Refused: nothing is written while this stands"),
+            _ => &words!("{changes} to make", changes = count(&self.changes, State::ToDo)),
+        };
+        format!("\n{sentence}")
     }
 
     /// What was written, what was not, and how to go on; nothing where the plan says it all.
@@ -244,25 +251,31 @@ impl ChangeReport {
         let mut text = match self.outcome {
             Outcome::AsWanted | Outcome::Pending | Outcome::Refused => return String::new(),
             Outcome::Done if is_teardown => {
-                return format!("\nDone: {made} undone, as the account shows");
+                return format!("\n{}", words!("Done: {made} undone, as the account shows", made));
             }
-            Outcome::Done => return format!("\nDone: {made} made"),
+            Outcome::Done => return format!("\n{}", words!("Done: {made} made", made)),
             Outcome::AccountChanged => {
                 let now = self.now.as_ref().map(|now| rows_text(now)).unwrap_or_default();
                 return format!(
-                    "\nThe account changed since it was read: nothing was written. The plan is now\n\n{now}\nRun the command again to make these changes"
+                    "\n{}\n\n{now}\n{}",
+                    words!(
+                        "The account changed since it was read: nothing was written. The plan is now"
+                    ),
+                    words!("Run the command again to make these changes")
                 );
             }
-            Outcome::Stopped => "\nStopped between two changes, as you asked\n".to_owned(),
-            Outcome::Failed => "\nNot finished\n".to_owned(),
+            Outcome::Stopped => {
+                format!("\n{}\n", words!("Stopped between two changes, as you asked"))
+            }
+            Outcome::Failed => format!("\n{}\n", words!("Not finished")),
         };
         for row in &self.changes {
-            let mark = match row.state {
-                State::Made => "✓ made     ",
-                State::NotMade => "○ not made ",
+            let (mark, state) = match row.state {
+                State::Made => ('✓', words!("made")),
+                State::NotMade => ('○', words!("not made")),
                 State::AsWanted | State::ToDo | State::Refused => continue,
             };
-            writeln!(text, "  {mark} {}", printable(&row.what)).ok();
+            writeln!(text, "  {mark} {state:<8}  {}", printable(&row.what)).ok();
         }
         for line in [&self.error, &self.remedy, &self.evidence].into_iter().flatten() {
             writeln!(text, "{}", printable(line)).ok();
@@ -270,10 +283,12 @@ impl ChangeReport {
         let has_made = self.changes.iter().any(|row| row.state == State::Made);
         text + match (has_made, is_teardown) {
             (true, false) => {
-                "To go on run apply again; to undo what was made run teardown with the same file"
+                words!(
+                    "To go on run apply again; to undo what was made run teardown with the same file"
+                )
             }
-            (true, true) => "To go on run teardown again; to put it back run apply",
-            (false, _) => "Nothing was changed: run the command again when this is mended",
+            (true, true) => words!("To go on run teardown again; to put it back run apply"),
+            (false, _) => words!("Nothing was changed: run the command again when this is mended"),
         }
     }
 }
@@ -285,7 +300,9 @@ fn rows(command: Undertaken, plan: &AccessPlan, changes: &Changes) -> Vec<Change
     }
     // The last one is undone first.
     let undo = |row: ChangeRow| match row.write {
-        Some(_) => ChangeRow { action: Action::Undo, what: format!("Undo: {}", row.what), ..row },
+        Some(_) => {
+            ChangeRow { action: Action::Undo, what: words!("Undo: {what}", what = row.what), ..row }
+        }
         None => row,
     };
     rows.rev().map(undo).collect()
@@ -337,23 +354,25 @@ fn rows_text(rows: &[ChangeRow]) -> String {
 }
 
 fn count(rows: &[ChangeRow], state: State) -> String {
-    match rows.iter().filter(|row| row.state == state).count() {
-        1 => "1 change".to_owned(),
-        number => format!("{number} changes"),
-    }
+    words!("1 change" | "{n} changes" % rows.iter().filter(|row| row.state == state).count())
 }
 
 /// The change with its mark, then why, then the difference line by line.
 impl fmt::Display for ChangeRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (mark, more) = match self.action {
-            Action::None => ('✓', ": already as wanted"),
-            Action::Create => ('+', ""),
-            Action::Replace => ('~', ""),
-            Action::Undo => ('-', ""),
-            Action::Refuse => ('✗', ""),
+        let mark = match self.action {
+            Action::None => '✓',
+            Action::Create => '+',
+            Action::Replace => '~',
+            Action::Undo => '-',
+            Action::Refuse => '✗',
         };
-        writeln!(f, "  {mark} {}{more}", printable(&self.what))?;
+        let what = printable(&self.what);
+        if self.action == Action::None {
+            writeln!(f, "  {mark} {}", words!("{what}: already as wanted", what))?;
+        } else {
+            writeln!(f, "  {mark} {what}")?;
+        }
         for line in self.why.iter().flat_map(|why| why.lines()) {
             writeln!(f, "      {}", printable(line))?;
         }

@@ -13,6 +13,7 @@ use crate::model::Model;
 use crate::model::calls::{Call, CallOutcome};
 use crate::model::hand_over::{proof_caveat, verdict_word};
 use crate::model::validation::{Means, Validation};
+use crate::words;
 
 /// Every check and every call of a run. Serialized, it has exactly these fields.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -137,7 +138,7 @@ impl CheckReport {
 }
 
 fn row(check: &Check, grantee: Grantee, validation: &Validation) -> CheckedRow {
-    let unanswered = Finding::blocked("The run ended before it was its turn");
+    let unanswered = Finding::blocked(words!("The run ended before it was its turn"));
     let finding = match validation.findings.get(&check.id) {
         Some(finding) if !is_pending(finding) => finding,
         _ => &unanswered,
@@ -226,9 +227,9 @@ pub(super) fn made_call(call: &Call) -> MadeCall {
 pub fn progress(validation: &Validation) -> String {
     let findings = &validation.findings;
     let answered = findings.values().filter(|finding| !is_pending(finding)).count();
-    let line = format!("{answered} of {} checked", CATALOGUE.len());
+    let line = words!("{answered} of {catalogue} checked", answered, catalogue = CATALOGUE.len());
     if validation.is_stopping {
-        return format!("{line} · stopping after the call under way");
+        return words!("{line} · stopping after the call under way", line);
     }
     // What waits is the longest to come, so it is named before what only runs.
     let waits = |id: &CheckId| matches!(findings[id].verdict, Verdict::Waiting { .. });
@@ -236,7 +237,11 @@ pub fn progress(validation: &Validation) -> String {
     let first = pending.clone().find(waits).or_else(|| pending.next());
     match first {
         Some(id) if waits(&id) => {
-            format!("{line} · waiting for AWS to take in a change, {}", doing(id.row().group))
+            words!(
+                "{line} · waiting for AWS to take in a change, {group}",
+                line,
+                group = doing(id.row().group)
+            )
         }
         Some(id) => format!("{line} · {}", doing(id.row().group)),
         None => line,
@@ -245,12 +250,12 @@ pub fn progress(validation: &Validation) -> String {
 
 fn doing(group: Group) -> &'static str {
     match group {
-        Group::Input => "reading the input",
-        Group::Session => "looking at your session",
-        Group::BucketAndObject => "looking at the bucket and the object",
-        Group::RoleAndTrust => "comparing the role",
-        Group::Rehearsal => "assuming the role",
-        Group::SignedUrl => "fetching the example URL",
+        Group::Input => words!("reading the input"),
+        Group::Session => words!("looking at your session"),
+        Group::BucketAndObject => words!("looking at the bucket and the object"),
+        Group::RoleAndTrust => words!("comparing the role"),
+        Group::Rehearsal => words!("assuming the role"),
+        Group::SignedUrl => words!("fetching the example URL"),
     }
 }
 
@@ -258,13 +263,22 @@ fn doing(group: Group) -> &'static str {
 impl fmt::Display for CheckReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let CheckedIntegration { vendor, bucket, role_arn, .. } = &self.integration;
-        writeln!(f, "{} on {bucket} in account {}", printable(vendor), self.account)?;
+        writeln!(
+            f,
+            "{}",
+            words!(
+                "{vendor} on {bucket} in account {account}",
+                vendor = printable(vendor),
+                bucket,
+                account = self.account
+            )
+        )?;
         writeln!(
             f,
             "{role_arn}, {}",
             match self.means {
-                "directly" => "assumed directly",
-                _ => "by rehearsal",
+                "directly" => words!("assumed directly"),
+                _ => words!("by rehearsal"),
             }
         )?;
         for group in Group::ALL {
@@ -279,9 +293,9 @@ impl fmt::Display for CheckReport {
         }
         writeln!(f, "\n{} · {}", self.counts, calls_text(self.calls.len()))?;
         f.write_str(match (self.proved, self.counts.skipped) {
-            (true, 0) => "Proved: nothing failed",
-            (true, _) => "Nothing failed, and what cannot be asked here is open",
-            (false, _) => "Not proved",
+            (true, 0) => words!("Proved: nothing failed"),
+            (true, _) => words!("Nothing failed, and what cannot be asked here is open"),
+            (false, _) => words!("Not proved"),
         })?;
         match self.caveat {
             Some(caveat) if self.proved => write!(f, "\n{caveat}"),
@@ -292,8 +306,8 @@ impl fmt::Display for CheckReport {
 
 impl fmt::Display for CheckedRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "  {} {:<10}  {}", self.mark, self.verdict, self.asks)?;
-        let fix = self.fix.as_ref().map(|fix| format!("The wizard has a button for it: {fix}"));
+        writeln!(f, "  {} {:<10}  {}", self.mark, words::of(self.verdict), self.asks)?;
+        let fix = self.fix.as_ref().map(|fix| words!("The wizard has a button for it: {fix}", fix));
         let told = [&self.cause, &self.remedy, &fix, &self.reason];
         for text in told.into_iter().flatten().chain(&self.evidence) {
             for line in text.lines() {
@@ -307,12 +321,12 @@ impl fmt::Display for CheckedRow {
 impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts: Vec<String> = [
-            (self.passed, "passed"),
-            (self.warnings, "with a warning"),
-            (self.failed, "failed"),
-            (self.blocked, "left out"),
-            (self.skipped, "cannot be asked here"),
-            (self.not_needed, "not needed"),
+            (self.passed, words!("passed")),
+            (self.warnings, words!("with a warning")),
+            (self.failed, words!("failed")),
+            (self.blocked, words!("left out")),
+            (self.skipped, words!("cannot be asked here")),
+            (self.not_needed, words!("not needed")),
         ]
         .into_iter()
         .filter(|(count, _)| *count > 0)
@@ -323,7 +337,7 @@ impl fmt::Display for Counts {
 }
 
 fn calls_text(count: usize) -> String {
-    if count == 1 { "1 call".to_owned() } else { format!("{count} calls") }
+    words!("1 call" | "{n} calls" % count)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::snippets::{SnippetLanguage, snippet};
 use super::{aws_cli, cloudformation, steps, terraform};
 use crate::access::plan::AccessPlan;
+use crate::words;
 
 /// What a package is written in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,7 +32,7 @@ impl PackageFormat {
     /// As the window has it.
     pub fn title(self) -> &'static str {
         match self {
-            Self::Steps => "Console steps",
+            Self::Steps => words!("Console steps"),
             Self::CloudFormation => "CloudFormation",
             Self::Terraform => "Terraform",
             Self::AwsCli => "AWS CLI",
@@ -41,15 +42,21 @@ impl PackageFormat {
     /// What whoever gets the file does with it.
     pub fn use_of_it(self) -> &'static str {
         match self {
-            Self::Steps => "For somebody who works in the AWS console",
+            Self::Steps => words!("For somebody who works in the AWS console"),
             Self::CloudFormation => {
-                "One stack, or a StackSet with one Region; it creates named IAM resources, so whoever creates it ticks that (CAPABILITY_NAMED_IAM). CloudFormation cannot tag a role's policy"
+                words!(
+                    "One stack, or a StackSet with one Region; it creates named IAM resources, so whoever creates it ticks that (CAPABILITY_NAMED_IAM). CloudFormation cannot tag a role's policy"
+                )
             }
             Self::Terraform => {
-                "A module of one file, for version 1.2 and later; it stops where the credentials are of another account"
+                words!(
+                    "A module of one file, for version 1.2 and later; it stops where the credentials are of another account"
+                )
             }
             Self::AwsCli => {
-                "Run it with bash, first with --dry-run. It may be run twice, and stops before the first change where something is not this integration's"
+                words!(
+                    "Run it with bash, first with --dry-run. It may be run twice, and stops before the first change where something is not this integration's"
+                )
             }
         }
     }
@@ -105,9 +112,9 @@ impl ExportFormat {
     pub fn use_of_it(self) -> String {
         match self {
             Self::Package(format) => format.use_of_it().to_owned(),
-            Self::SigningCode(language) => format!(
-                "For the vendor's engineers: a program that signs URLs, with {} and without credentials",
-                language.sdk()
+            Self::SigningCode(language) => words!(
+                "For the vendor's engineers: a program that signs URLs, with {sdk} and without credentials",
+                sdk = language.sdk()
             ),
         }
     }

@@ -9,6 +9,7 @@ use super::package::file_stem;
 use crate::access::names::clean;
 use crate::access::object_url::ObjectUrl;
 use crate::access::plan::AccessPlan;
+use crate::words;
 
 /// How long a stack's name may be ("Create quick-create links").
 const STACK_NAME_CHARS: usize = 128;
@@ -26,17 +27,13 @@ pub struct TemplateUrl(String);
 /// Why a text is no such URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TemplateUrlError {
-    #[error("Enter the https URL of the template in S3")]
+    #[error("{}", words!("Enter the https URL of the template in S3"))]
     Form,
-    #[error(
-        "CloudFormation reads templates from S3 alone; upload the template to a bucket of yours"
-    )]
+    #[error("{}", words!("CloudFormation reads templates from S3 alone; upload the template to a bucket of yours"))]
     NotInS3,
-    #[error(
-        "This URL has a query, which may hold a signature; enter it without what follows the “?”"
-    )]
+    #[error("{}", words!("This URL has a query, which may hold a signature; enter it without what follows the “?”"))]
     Query,
-    #[error("CloudFormation takes URLs of at most {TEMPLATE_URL_CHARS} characters")]
+    #[error("{}", words!("CloudFormation takes URLs of at most {template_url_chars} characters", template_url_chars = TEMPLATE_URL_CHARS))]
     Length,
 }
 

@@ -5,6 +5,7 @@ use super::package::heading;
 use crate::access::grantee::Grantee;
 use crate::access::names::Partition;
 use crate::access::plan::AccessPlan;
+use crate::words;
 
 /// One step: what to do, and a document to paste where there is one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,10 +16,10 @@ pub struct HandStep {
 
 /// The steps, in order. Followed to the letter, they make what Countersign would have made.
 pub fn steps(plan: &AccessPlan) -> Vec<HandStep> {
-    let sign_in = step(format!(
-        "Sign in to {} in account {} and open IAM",
-        console(plan.partition),
-        plan.account_id.grouped()
+    let sign_in = step(words!(
+        "Sign in to {partition} in account {account_id} and open IAM",
+        partition = console(plan.partition),
+        account_id = plan.account_id.grouped()
     ));
     let steps = match plan.grantee {
         Grantee::Role => role_steps(plan),
@@ -41,47 +42,47 @@ fn role_steps(plan: &AccessPlan) -> Vec<HandStep> {
     let (tags, description) = (tags(plan), plan.description());
     vec![
         HandStep {
-            instruction: "Under Policies, choose Create policy, JSON, and paste".to_owned(),
+            instruction: words!("Under Policies, choose Create policy, JSON, and paste").to_owned(),
             document: Some(plan.permissions_policy().text().to_owned()),
         },
-        step(format!(
-            "Name the policy {}, enter the description “{description}”, add the tags {tags}, and create it",
-            plan.policy_name()
+        step(words!(
+            "Name the policy {policy_name}, enter the description “{description}”, add the tags {tags}, and create it",
+            policy_name = plan.policy_name(),
+            description,
+            tags
         )),
         HandStep {
-            instruction: "Under Roles, choose Create role, Custom trust policy, and paste"
+            instruction: words!("Under Roles, choose Create role, Custom trust policy, and paste")
                 .to_owned(),
             document: Some(plan.trust_policy().text().to_owned()),
         },
-        step(format!("Add the permissions policy {}", plan.policy_name())),
-        step(format!(
-            "Name the role {}, enter the same description, add the tags {tags}, and create it{}",
-            plan.role_name,
-            path_note(&plan.role_path)
+        step(words!("Add the permissions policy {policy_name}", policy_name = plan.policy_name())),
+        step(words!(
+            "Name the role {role_name}, enter the same description, add the tags {tags}, and create it{role_path}",
+            role_name = plan.role_name,
+            tags,
+            role_path = path_note(&plan.role_path)
         )),
-        step(format!(
-            "On the role's page choose Edit, and set the maximum session duration to {} seconds",
-            plan.max_session_duration_secs()
+        step(words!(
+            "On the role's page choose Edit, and set the maximum session duration to {max_session_duration_secs} seconds",
+            max_session_duration_secs = plan.max_session_duration_secs()
         )),
-        step("Copy the role's ARN: Countersign asks for it".to_owned()),
+        step(words!("Copy the role's ARN: Countersign asks for it").to_owned()),
     ]
 }
 
 /// Source: "Create an IAM user in your AWS account" and "Manage access keys for IAM users" in the IAM User Guide.
 fn user_steps(plan: &AccessPlan) -> Vec<HandStep> {
     vec![
-        step(format!(
-            "Under Users, choose Create user, name it {}, and give it no access to the console and no permissions",
-            plan.role_name
-        )),
-        step(format!("Add the tags {}, and create the user", tags(plan))),
+        step(words!("Under Users, choose Create user, name it {role_name}, and give it no access to the console and no permissions", role_name = plan.role_name)),
+        step(words!("Add the tags {tags}, and create the user", tags = tags(plan))),
         HandStep {
             instruction:
-                "On the user's page, under Permissions, choose Add permissions, Create inline policy, JSON, and paste"
+                words!("On the user's page, under Permissions, choose Add permissions, Create inline policy, JSON, and paste")
                     .to_owned(),
             document: Some(plan.permissions_policy().text().to_owned()),
         },
-        step(format!("Name the policy {}, and create it", plan.policy_name())),
+        step(words!("Name the policy {policy_name}, and create it", policy_name = plan.policy_name())),
         step(access_key::note(plan)),
     ]
 }
@@ -92,15 +93,15 @@ fn path_note(path: &str) -> String {
     if path == "/" {
         return String::new();
     }
-    format!("; the console cannot put it under the path {path}, another package can")
+    words!("; the console cannot put it under the path {path}, another package can", path)
 }
 
 /// The partition's own console: another one does not know the account.
 fn console(partition: Partition) -> String {
     match partition {
-        Partition::Aws => "the AWS console".to_owned(),
+        Partition::Aws => words!("the AWS console").to_owned(),
         Partition::AwsCn | Partition::AwsUsGov => {
-            format!("the AWS console at {}", partition.console_host())
+            words!("the AWS console at {console_host}", console_host = partition.console_host())
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::model::event::{Event, Field};
 use crate::model::review::Writing;
 use crate::model::task::Task;
 use crate::model::{Model, problems};
+use crate::words;
 
 /// What happens meanwhile, to be shown at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -166,9 +167,11 @@ fn shows_no_secret(changes: &Changes) -> Result<(), CouldNotRun> {
         return Ok(());
     }
     Err(CouldNotRun {
-        cause: "This plan makes an access key, and IAM tells its secret once: the window shows it"
-            .to_owned(),
-        remedy: Some("Open the file in the wizard: countersign FILE".to_owned()),
+        cause: words!(
+            "This plan makes an access key, and IAM tells its secret once: the window shows it"
+        )
+        .to_owned(),
+        remedy: Some(words!("Open the file in the wizard: countersign FILE").to_owned()),
         evidence: None,
     })
 }
@@ -266,24 +269,24 @@ async fn write(
 
 fn next_of(writing: &Writing, is_stopping: bool) -> String {
     match writing.in_order().find(|write| !writing.has_done(write)) {
-        _ if is_stopping => "Stopping after the call under way".to_owned(),
+        _ if is_stopping => words!("Stopping after the call under way").to_owned(),
         Some(write) => writing.sentence(write),
-        None => "Reading what the account has".to_owned(),
+        None => words!("Reading what the account has").to_owned(),
     }
 }
 
 fn doing(model: &Model) -> &'static str {
     if model.connect.identity.is_running() {
-        "Asking AWS who these credentials belong to"
+        words!("Asking AWS who these credentials belong to")
     } else if model.review.inventory.is_running() {
-        "Reading what the account has"
+        words!("Reading what the account has")
     } else {
-        "Looking at the bucket and the object"
+        words!("Looking at the bucket and the object")
     }
 }
 
 fn stopped() -> CouldNotRun {
-    "Stopped before anything was changed".to_owned().into()
+    words!("Stopped before anything was changed").to_owned().into()
 }
 
 /// What keeps the file's fields from being a plan.
@@ -293,9 +296,10 @@ fn obstacle(model: &Model) -> CouldNotRun {
     }
     let sentence = FIELDS.into_iter().find_map(|field| problems::of(model, field));
     CouldNotRun {
-        cause: sentence.unwrap_or_else(|| "The file does not make a plan".to_owned()),
+        cause: sentence.unwrap_or_else(|| words!("The file does not make a plan").to_owned()),
         remedy: Some(
-            "Correct the integration's file, or open it in the wizard: countersign FILE".to_owned(),
+            words!("Correct the integration's file, or open it in the wizard: countersign FILE")
+                .to_owned(),
         ),
         evidence: None,
     }

@@ -7,6 +7,7 @@ use crate::access::changes::Write;
 use crate::access::integration::Integration;
 use crate::access::names::AccountId;
 use crate::access::taking_back::in_order_of_undoing;
+use crate::words;
 
 /// An undertaking whose program ended before it did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,10 +71,14 @@ impl Interrupted {
     /// What it did, for a list of several: "Access for Lasso to media-prod", in words.
     pub fn title(&self) -> String {
         match (&self.work, &self.integration) {
-            (Work::Rehearsal { twin, .. }, _) => format!("The rehearsal's twin {twin}"),
-            (Work::Cors { bucket, .. }, _) => format!("The CORS rules of {bucket}"),
+            (Work::Rehearsal { twin, .. }, _) => words!("The rehearsal's twin {twin}", twin),
+            (Work::Cors { bucket, .. }, _) => words!("The CORS rules of {bucket}", bucket),
             (Work::Apply { .. } | Work::TakeBack { .. }, Some(integration)) => {
-                format!("{} on {}", integration.vendor_name, integration.bucket)
+                words!(
+                    "{vendor_name} on {bucket}",
+                    vendor_name = integration.vendor_name,
+                    bucket = integration.bucket
+                )
             }
             (Work::Apply { .. } | Work::TakeBack { .. }, None) => self.subject.role_arn.clone(),
         }
@@ -89,11 +94,11 @@ impl Interrupted {
                 let what = plan
                     .as_ref()
                     .map_or_else(|| write.operation().to_owned(), |plan| write.sentence(plan));
-                let what = if is_undone { format!("Undo: {what}") } else { what };
+                let what = if is_undone { words!("Undo: {what}", what) } else { what };
                 match how {
                     Outcome::Done => format!("{what}: done"),
                     Outcome::Failed => format!("{what}: refused"),
-                    Outcome::Unknown => format!("{what}: sent, and its answer is not known"),
+                    Outcome::Unknown => words!("{what}: sent, and its answer is not known", what),
                 }
             })
             .collect()

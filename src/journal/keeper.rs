@@ -15,6 +15,7 @@ use super::record::{Header, Line, Record, Subject, Work};
 use crate::access::changes::Write;
 use crate::access::integration::Integration;
 use crate::access::names::AccountId;
+use crate::words;
 
 /// Larger files are none of ours: a journal has some kilobytes.
 const MAX_JOURNAL_BYTES: u64 = 4 * 1024 * 1024;
@@ -54,8 +55,8 @@ pub enum Settled {
 impl Settled {
     pub fn sentence(self) -> &'static str {
         match self {
-            Self::AsWanted => "The account is as the plan wants it: nothing is left to do",
-            Self::Gone => "There is nothing of it in the account",
+            Self::AsWanted => words!("The account is as the plan wants it: nothing is left to do"),
+            Self::Gone => words!("There is nothing of it in the account"),
         }
     }
 }
@@ -356,14 +357,17 @@ fn read(path: &Path) -> Result<Kept, String> {
         .read_to_end(&mut bytes)
         .map_err(|error| error.to_string())?;
     if bytes.len() as u64 > MAX_JOURNAL_BYTES {
-        return Err(format!("It has more than {MAX_JOURNAL_BYTES} bytes"));
+        return Err(words!(
+            "It has more than {max_journal_bytes} bytes",
+            max_journal_bytes = MAX_JOURNAL_BYTES
+        ));
     }
     let record = Record::parse(&String::from_utf8_lossy(&bytes))?;
     Ok(Kept { path: path.to_owned(), record, is_owned })
 }
 
 fn unreadable_sentence(name: &str, why: &str) -> String {
-    format!("A journal of an earlier run cannot be read, and is kept: {why}: {name}")
+    words!("A journal of an earlier run cannot be read, and is kept: {why}: {name}", why, name)
 }
 
 fn delete(path: &Path) {

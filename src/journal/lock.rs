@@ -11,6 +11,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use crate::words;
+
 use super::folder;
 use super::record::Subject;
 
@@ -34,11 +36,12 @@ impl Owner {
 impl std::fmt::Display for Owner {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { process_id, since, host } = self;
-        write!(
-            formatter,
-            "process {process_id} on {host}, since {}",
-            since.strftime("%Y-%m-%d %H:%M UTC")
-        )
+        formatter.write_str(&words!(
+            "process {process_id} on {host}, since {strftime}",
+            process_id,
+            host,
+            strftime = since.strftime("%Y-%m-%d %H:%M UTC")
+        ))
     }
 }
 
@@ -130,5 +133,6 @@ fn host() -> String {
     let files = ["/proc/sys/kernel/hostname", "/etc/hostname"];
     let of_file = files.iter().find_map(|path| std::fs::read_to_string(path).ok());
     let name = of_file.map(|text| text.trim().to_owned()).filter(|name| !name.is_empty());
-    name.or_else(|| std::env::var("HOSTNAME").ok()).unwrap_or_else(|| "this computer".to_owned())
+    name.or_else(|| std::env::var("HOSTNAME").ok())
+        .unwrap_or_else(|| words!("this computer").to_owned())
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::changes::Write;
 use crate::checks::cors::CorsConfiguration;
+use crate::words;
 
 /// The version of the format that this program writes; newer ones are kept and not read.
 pub const FORMAT: u32 = 1;
@@ -121,17 +122,19 @@ impl Record {
         let mut lines = complete.lines();
         let first = lines.next().unwrap_or_default();
         let AnyHeader { format } = serde_json::from_str(first)
-            .map_err(|error| format!("Its first line cannot be read: {error}"))?;
+            .map_err(|error| words!("Its first line cannot be read: {error}", error))?;
         if format > FORMAT {
-            return Err(format!(
-                "A newer Countersign wrote it, in format {format}: open it with that one"
+            return Err(words!(
+                "A newer Countersign wrote it, in format {format}: open it with that one",
+                format
             ));
         }
         let header = serde_json::from_str(first)
-            .map_err(|error| format!("Its first line cannot be read: {error}"))?;
+            .map_err(|error| words!("Its first line cannot be read: {error}", error))?;
         let lines = lines.enumerate().map(|(index, line)| {
-            serde_json::from_str(line)
-                .map_err(|error| format!("Its line {} cannot be read: {error}", index + 2))
+            serde_json::from_str(line).map_err(|error| {
+                words!("Its line {index} cannot be read: {error}", index = index + 2, error)
+            })
         });
         Ok(Self { header, lines: lines.collect::<Result<_, _>>()? })
     }

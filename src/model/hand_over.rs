@@ -15,6 +15,7 @@ use crate::access::vendor::{FormField, FormValue};
 use crate::checks::catalogue::{CATALOGUE, Check};
 use crate::checks::finding::{Finding, Verdict};
 use crate::export::snippets::{SnippetLanguage, snippet};
+use crate::phrase;
 use crate::words;
 
 /// What the Hand over step holds.
@@ -143,11 +144,11 @@ fn markdown(model: &Model, plan: &AccessPlan) -> String {
         bucket = plan.bucket
     );
     let written = words!(
-        "Written {time} by Countersign {version}.",
+        "Written {time} by Countersign {version}",
         time = minute(model.now),
         version = env!("CARGO_PKG_VERSION")
     );
-    let mut text = format!("# {title}\n\n{written}\n");
+    let mut text = format!("# {title}\n\n{written}.\n");
     text.push_str(&heading(words!("Values for the vendor's form")));
     text.push_str(&table_head([words!("Field"), words!("Value")]));
     for row in form_rows(model, plan) {
@@ -161,7 +162,7 @@ fn markdown(model: &Model, plan: &AccessPlan) -> String {
         text.push_str(&format!(
             "| {} | {} | {} |\n",
             check.asks_of(plan.grantee),
-            verdict_word(finding),
+            words::of(verdict_word(finding)),
             escaped(&evidence(finding)),
         ));
     }
@@ -268,17 +269,17 @@ fn means_sentence(model: &Model) -> &'static str {
     }
 }
 
-/// The verdict as a word, for files and screen readers.
+/// The verdict as a word of a table: English for programs, [`words::of`] for people.
 pub fn verdict_word(finding: &Finding) -> &'static str {
     match finding.verdict {
-        Verdict::Passed => words!("passed"),
-        Verdict::Warning => words!("warning"),
-        Verdict::Failed => words!("failed"),
-        Verdict::Running => words!("running"),
-        Verdict::Waiting { .. } => words!("waiting"),
-        Verdict::NotNeeded { .. } => words!("not needed"),
-        Verdict::Skipped { .. } => words!("skipped"),
-        Verdict::Blocked { .. } => words!("blocked"),
+        Verdict::Passed => phrase!("passed"),
+        Verdict::Warning => phrase!("warning"),
+        Verdict::Failed => phrase!("failed"),
+        Verdict::Running => phrase!("running"),
+        Verdict::Waiting { .. } => phrase!("waiting"),
+        Verdict::NotNeeded { .. } => phrase!("not needed"),
+        Verdict::Skipped { .. } => phrase!("skipped"),
+        Verdict::Blocked { .. } => phrase!("blocked"),
     }
 }
 

@@ -61,15 +61,13 @@ impl Picture {
     /// `PNG · 3000 × 2000 pixels`, and what is not shown of it.
     pub fn caption(&self) -> String {
         let Self { format, width_px, height_px, is_animated, is_cut, .. } = self;
-        let mut caption =
+        let size =
             words!("{format} · {width_px} × {height_px} pixels", format, width_px, height_px);
-        if *is_animated {
-            caption.push_str(words!(" · the first frame of an animation"));
-        }
-        if *is_cut {
-            caption.push_str(words!(" · as much as was fetched of it"));
-        }
-        caption
+        let animation = is_animated.then(|| words!("the first frame of an animation"));
+        let cut = is_cut.then(|| words!("as much as was fetched of it"));
+        let parts: Vec<&str> =
+            [Some(size.as_str()), animation, cut].into_iter().flatten().collect();
+        parts.join(" · ")
     }
 }
 

@@ -19,7 +19,7 @@ impl Progress {
     }
 
     pub fn percent(self) -> usize {
-        if self.all == 0 { 100 } else { self.done.min(self.all) * 100 / self.all }
+        (self.done.min(self.all) * 100).checked_div(self.all).unwrap_or(100)
     }
 }
 

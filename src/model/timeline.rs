@@ -46,6 +46,7 @@ impl Row {
 
 impl Timeline {
     /// An empty one for a new run, which is shown as this one was.
+    #[must_use]
     pub fn for_a_new_run(&self) -> Self {
         Self { is_open: self.is_open, spans: BTreeMap::new() }
     }

@@ -9,6 +9,7 @@ use tokio::task::spawn_blocking;
 use crate::access::integration::{self, Integration};
 use crate::access::vendor::{self, VendorProfile};
 use crate::private_file;
+use crate::words;
 
 /// A report names the program that wrote it within its first bytes.
 const REPORT_HEAD_BYTES: usize = 512;
@@ -20,7 +21,7 @@ const SOONEST_CANCEL: Duration = Duration::from_millis(300);
 pub async fn read_vendor_file(path: &Path) -> Result<VendorProfile, String> {
     let path = path.to_owned();
     blocking(move || {
-        let (name, text) = text_of(&path, "vendor file", vendor::MAX_FILE_BYTES)?;
+        let (name, text) = text_of(&path, words!("vendor file"), vendor::MAX_FILE_BYTES)?;
         VendorProfile::from_toml(&name, &text).map_err(|error| error.to_string())
     })
     .await
@@ -30,7 +31,7 @@ pub async fn read_vendor_file(path: &Path) -> Result<VendorProfile, String> {
 pub async fn read_integration(path: &Path) -> Result<Integration, String> {
     let path = path.to_owned();
     blocking(move || {
-        let (name, text) = text_of(&path, "integration file", integration::MAX_FILE_BYTES)?;
+        let (name, text) = text_of(&path, words!("integration file"), integration::MAX_FILE_BYTES)?;
         Integration::from_toml(&name, &text).map_err(|error| error.to_string())
     })
     .await
@@ -48,23 +49,30 @@ pub(super) fn text_of(
     let mut text = String::new();
     std::fs::File::open(path)
         .and_then(|file| file.take(at_most).read_to_string(&mut text))
-        .map_err(|error| format!("The file cannot be read: {error}: {name}"))?;
+        .map_err(|error| words!("The file cannot be read: {error}: {name}", error, name))?;
     if text.len() > max_bytes {
-        return Err(format!("This is no {kind}: it has more than {max_bytes} bytes: {name}"));
+        return Err(words!(
+            "This is no {kind}: it has more than {max_bytes} bytes: {name}",
+            kind,
+            max_bytes,
+            name
+        ));
     }
     Ok((name, text))
 }
 
 /// Asks for a vendor file in the desktop's own dialog; `Ok(None)` where the admin chose none.
 pub async fn pick_vendor_file() -> Result<Option<PathBuf>, String> {
-    let dialog = rfd::AsyncFileDialog::new().set_title("Vendor file").add_filter("TOML", &["toml"]);
+    let dialog =
+        rfd::AsyncFileDialog::new().set_title(words!("Vendor file")).add_filter("TOML", &["toml"]);
     answer_of(dialog.pick_file()).await
 }
 
 /// Asks for an integration's file; `Ok(None)` where the admin chose none.
 pub async fn pick_integration() -> Result<Option<PathBuf>, String> {
-    let dialog =
-        rfd::AsyncFileDialog::new().set_title("Integration file").add_filter("TOML", &["toml"]);
+    let dialog = rfd::AsyncFileDialog::new()
+        .set_title(words!("Integration file"))
+        .add_filter("TOML", &["toml"]);
     answer_of(dialog.pick_file()).await
 }
 
@@ -88,7 +96,7 @@ async fn answer_of(
     match dialog.await {
         Some(file) => Ok(Some(file.path().to_owned())),
         None if asked_at.elapsed() < SOONEST_CANCEL => {
-            Err("The desktop has no file dialog; type the path instead".to_owned())
+            Err(words!("The desktop has no file dialog; type the path instead").to_owned())
         }
         None => Ok(None),
     }
@@ -102,8 +110,13 @@ pub async fn save(path: PathBuf, text: String) -> Result<PathBuf, String> {
         } else {
             private_file::replace(&path, text.as_bytes())
         };
-        written
-            .map_err(|error| format!("The file could not be saved: {error}: {}", path.display()))?;
+        written.map_err(|error| {
+            words!(
+                "The file could not be saved: {error}: {display}",
+                error,
+                display = path.display()
+            )
+        })?;
         Ok(path)
     })
     .await
@@ -125,7 +138,7 @@ async fn blocking<T: Send + 'static>(
 ) -> Result<T, String> {
     match spawn_blocking(work).await {
         Ok(answer) => answer,
-        Err(error) => Err(format!("The work was broken off: {error}")),
+        Err(error) => Err(words!("The work was broken off: {error}", error)),
     }
 }
 

@@ -55,6 +55,7 @@ mod host {
     use crate::model::practice::{Practice, PracticeScenario};
     use crate::sandbox::scenario::{self, Scenario};
     use crate::sandbox::{AccountKeys, Sandbox, SandboxOptions};
+    use crate::words;
 
     /// Serves one practice AWS at a time, as long as a copy of this is held.
     #[derive(Debug, Clone)]
@@ -80,15 +81,16 @@ mod host {
         pub async fn start_instead(&self, scenario: Option<&str>) -> Result<PracticeAws, String> {
             let scenario = scenario
                 .map(|name| {
-                    Scenario::named(name)
-                        .ok_or_else(|| format!("There is no set-up named {name} to practise on"))
+                    Scenario::named(name).ok_or_else(|| {
+                        words!("There is no set-up named {name} to practise on", name)
+                    })
                 })
                 .transpose()?;
             // The port of the one before is taken until that has ended.
             let options = SandboxOptions { port: 0, scenario, ..self.options.clone() };
             let sandbox = Sandbox::start(options)
                 .await
-                .map_err(|error| format!("The sandbox could not be started: {error}"))?;
+                .map_err(|error| words!("The sandbox could not be started: {error}", error))?;
             let practice = PracticeAws::of(&sandbox)?;
             let before = self.serving.lock().await.replace(sandbox);
             if let Some(before) = before {
@@ -114,7 +116,7 @@ mod host {
             };
             Ok(Self {
                 endpoint_url: Url::parse(&sandbox.endpoint_url())
-                    .map_err(|error| format!("The sandbox's endpoint is no URL: {error}"))?,
+                    .map_err(|error| words!("The sandbox's endpoint is no URL: {error}", error))?,
                 practice: Practice {
                     example_url: sandbox.example_url(),
                     vendor_account_id: sandbox.vendor().account_id.clone(),

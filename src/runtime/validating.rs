@@ -19,6 +19,7 @@ use crate::model::event::{Event, TaskId};
 use crate::model::proof::{LiveUrl, SignedBy};
 use crate::model::validation::Means;
 use crate::signing::presign::{Method, presign};
+use crate::words;
 
 /// A validation, as the model asks for it.
 pub(super) struct Asked {
@@ -102,7 +103,7 @@ impl Worker {
                 reporter: &self.reporter,
                 role_arn: &role_arn,
                 external_id: Some(plan.external_id.as_str()),
-                with: "the external ID",
+                with: words!("the external ID"),
                 session_secs: role_session_secs(plan.ttl, theirs.is_role_session()),
             };
             let role = assumption.send(Wanted::Success).await?;
@@ -130,5 +131,5 @@ impl Worker {
 /// What the user's key signs with, where its secret is known still.
 fn user_credentials(means: &Means) -> Option<Credentials> {
     let Means::AsUser(Some(key)) = means else { return None };
-    Some(Credentials::new(&key.id, key.secret.expose(), None, None, "the plan's IAM user"))
+    Some(Credentials::new(&key.id, key.secret.expose(), None, None, words!("the plan's IAM user")))
 }

@@ -23,6 +23,7 @@ use crate::journal::{DeadTwin, Entry, Stale, Subject, Work};
 use crate::model::calls::CallOutcome;
 use crate::model::event::{Event, TaskId};
 use crate::model::review::Ending;
+use crate::words;
 
 /// What is written, and for which integration.
 pub(super) struct Asked {
@@ -172,7 +173,7 @@ impl Worker {
 
     /// A lock that its owner never gave back is taken over, and that is said.
     async fn tell_stale(&self, Stale(owner): &Stale) {
-        let target = format!("the lock of {owner}, which has ended");
+        let target = words!("the lock of {owner}, which has ended", owner);
         let (id, started) = self.reporter.call_started("local", "TakeOver", target).await;
         self.reporter.call_ended(id, started, CallOutcome::Succeeded, None).await;
     }

@@ -10,6 +10,11 @@ use crate::model::calls::{Call, CallOutcome};
 use crate::model::step::Step;
 use crate::words;
 
+/// The window's own name, which is heard when one comes to it.
+pub fn name_window(context: &egui::Context) {
+    context.accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_label("Countersign"));
+}
+
 /// The live region of the status panel, and that of the clipboard. They have no size: eyes have the panel.
 pub fn live_regions_ui(ui: &mut egui::Ui, model: &Model) {
     live_region_ui(ui, "status announcements", &news(model));

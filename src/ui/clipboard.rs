@@ -12,7 +12,7 @@ use crate::words;
 
 /// When the clipboard is cleared, to be chosen, and how long it holds the secret still.
 pub fn clipboard_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         let label = ui.label(
             RichText::new(words!("Clear the clipboard")).small().color(palette(ui).text_muted),
         );
@@ -36,15 +36,15 @@ pub fn content_ui(ui: &mut egui::Ui, model: &Model) {
     match &model.clipboard.content {
         Content::NothingSecret => {}
         Content::Holds { .. } => {
-            match (model.clipboard.remaining_secs(model.now), model.clipboard.clear_after) {
-                (Some(secs), ClearAfter::Secs(whole_secs)) => {
-                    let text = words!("The clipboard is cleared in {secs} s", secs);
-                    countdown_ui(ui, i64::from(secs), i64::from(whole_secs), &text);
-                }
-                _ => {
-                    let text = words!("The secret stays in the clipboard");
-                    widgets::message_ui(ui, Mark::Warning, text);
-                }
+            let left_secs = model.clipboard.remaining_secs(model.now);
+            if let (Some(secs), ClearAfter::Secs(whole_secs)) =
+                (left_secs, model.clipboard.clear_after)
+            {
+                let text = words!("The clipboard is cleared in {secs} s", secs);
+                countdown_ui(ui, i64::from(secs), i64::from(whole_secs), &text);
+            } else {
+                let text = words!("The secret stays in the clipboard");
+                widgets::message_ui(ui, Mark::Warning, text);
             }
         }
         Content::Cleared => {

@@ -120,7 +120,8 @@ impl FocusKeeper {
         let plain = text.text().to_owned();
         let has_focus = ui.memory(|memory| memory.has_focus(ui.next_auto_id()));
         let sense = if has_focus { Sense::focusable_noninteractive() } else { Sense::hover() };
-        let response = ui.add(Label::new(text).sense(sense));
+        // Text that can be selected takes clicks, and so Enter.
+        let response = ui.add(Label::new(text).selectable(false).sense(sense));
         heading(&response, &plain, 1);
         if std::mem::take(&mut self.wants_heading) {
             // It stands at the beginning, and whoever reads further down is not to be carried off.

@@ -20,15 +20,13 @@ pub struct PreviewTexture(Option<(Arc<Pixels>, TextureHandle)>);
 impl PreviewTexture {
     /// The texture of these pixels, made once.
     fn of(&mut self, context: &egui::Context, pixels: &Arc<Pixels>) -> &TextureHandle {
-        let (_, texture) = match self.0.take().filter(|(made_of, _)| Arc::ptr_eq(made_of, pixels)) {
-            Some(made) => self.0.insert(made),
-            None => {
-                let size = [pixels.width_px, pixels.height_px];
-                let image = ColorImage::from_rgba_premultiplied(size, &pixels.rgba);
-                let texture = context.load_texture("preview", image, TextureOptions::LINEAR);
-                self.0.insert((Arc::clone(pixels), texture))
-            }
-        };
+        let known = self.0.take().filter(|(made_of, _)| Arc::ptr_eq(made_of, pixels));
+        let (_, texture) = self.0.insert(known.unwrap_or_else(|| {
+            let size = [pixels.width_px, pixels.height_px];
+            let image = ColorImage::from_rgba_premultiplied(size, &pixels.rgba);
+            let texture = context.load_texture("preview", image, TextureOptions::LINEAR);
+            (Arc::clone(pixels), texture)
+        }));
         texture
     }
 }

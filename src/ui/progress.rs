@@ -1,6 +1,6 @@
 //! Work with a known number of parts: what of it is done, under way and left; and waits that have a known end.
 
-use egui::{CornerRadius, Label, Rect, Role, Sense, Shape, Stroke, Vec2, WidgetInfo};
+use egui::{CornerRadius, Label, Rect, Response, Role, Sense, Shape, Stroke, Vec2, WidgetInfo};
 
 use super::theme::{Mark, arc, palette};
 use crate::model::progress::Progress;
@@ -37,15 +37,15 @@ pub fn progress_ui(ui: &mut egui::Ui, progress: Progress, what: &str, now: &str)
 /// A wait that has an end: a ring for what is left of it, which is read out as the mark of a wait, and a sentence.
 pub fn countdown_ui(ui: &mut egui::Ui, left_secs: i64, whole_secs: i64, text: &str) {
     ui.horizontal_top(|ui| {
-        ring_ui(ui, RING_SIZE, left_secs, whole_secs);
+        let ring = ring_ui(ui, RING_SIZE, left_secs, whole_secs);
+        ring.widget_info(|| WidgetInfo::labeled(Role::Label, true, Mark::Waiting.word()));
         ui.add(Label::new(text).wrap());
     });
 }
 
-/// What is left of a time, as a part of a ring.
-pub fn ring_ui(ui: &mut egui::Ui, size: f32, left_secs: i64, whole_secs: i64) {
+/// What is left of a time, as a part of a ring; what is beside it says the same in words.
+pub fn ring_ui(ui: &mut egui::Ui, size: f32, left_secs: i64, whole_secs: i64) -> Response {
     let (rect, response) = ui.allocate_exact_size(Vec2::splat(size), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, Mark::Waiting.word()));
     let palette = palette(ui);
     let stroke = Stroke::new((size / 9.0).max(2.0), palette.border);
     let radius = (size - stroke.width) / 2.0 - 1.0;
@@ -53,6 +53,7 @@ pub fn ring_ui(ui: &mut egui::Ui, size: f32, left_secs: i64, whole_secs: i64) {
     let number = |secs: i64| usize::try_from(secs).unwrap_or(0);
     let points = arc(rect.center(), radius, part_of(number(left_secs), number(whole_secs)));
     ui.painter().add(Shape::line(points, Stroke { color: palette.accent, ..stroke }));
+    response
 }
 
 /// A part of a whole, between 0 and 1.

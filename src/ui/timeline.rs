@@ -103,8 +103,10 @@ fn heading_ui(ui: &mut egui::Ui, is_open: bool, took_ms: u64, events: &mut Vec<E
 fn chain_text(model: &Model) -> String {
     let grantee = model.vendor.grantee();
     let chain = model.validation.timeline.longest_chain();
-    let names: Vec<&str> = chain.iter().map(|id| id.row().asks_of(grantee)).collect();
-    let chain = names.join(words!(", then "));
+    let names = chain.iter().map(|id| id.row().asks_of(grantee).to_owned());
+    let chain = names
+        .reduce(|before, next| words!("{before}, then {next}", before, next))
+        .unwrap_or_default();
     words!(
         "Thick: the chain that took longest, each check waiting for the one before. Hatched: waiting for AWS. The chain: {chain}",
         chain

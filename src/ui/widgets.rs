@@ -5,6 +5,8 @@ use egui::{
     Response, RichText, Role, Sense, Stroke, TextEdit, TextStyle, Vec2, WidgetInfo,
 };
 
+use super::breaks;
+use super::frame::{DIALOG_MARGIN, is_slim};
 use super::theme::{self, Mark, Palette, palette, space};
 use crate::model::event::{CopyItem, Event, Field};
 use crate::model::step::Step;
@@ -27,6 +29,8 @@ const CHOICE_HEIGHT: f32 = space::L;
 /// A step of the list at the left, with its disc.
 const STEP_HEIGHT: f32 = 40.0;
 const STEP_DISC: f32 = space::L;
+/// Where the name of a step begins.
+const STEP_TEXT_LEFT: f32 = space::S + STEP_DISC + space::S + space::XS;
 
 /// How a field looks.
 #[derive(Clone, Copy, Default)]
@@ -48,7 +52,8 @@ pub fn field_ui(
     look: FieldLook<'_>,
     events: &mut Vec<Event>,
 ) -> Response {
-    field_with_ui(ui, model, field, text, look, events, |_, _| {})
+    let nothing = None::<fn(&mut egui::Ui, &mut Vec<Event>)>;
+    field_line_ui(ui, model, field, text, look, events, nothing)
 }
 
 /// As [`field_ui`], with something of one's own at the end of the line.
@@ -61,42 +66,62 @@ pub fn field_with_ui(
     events: &mut Vec<Event>,
     at_end: impl FnOnce(&mut egui::Ui, &mut Vec<Event>),
 ) -> Response {
+    field_line_ui(ui, model, field, text, look, events, Some(at_end))
+}
+
+fn field_line_ui(
+    ui: &mut egui::Ui,
+    model: &Model,
+    field: Field,
+    text: &str,
+    look: FieldLook<'_>,
+    events: &mut Vec<Event>,
+    at_end: Option<impl FnOnce(&mut egui::Ui, &mut Vec<Event>)>,
+) -> Response {
     let is_locked = model.is_writing() && field != Field::SavePath;
-    let response = ui
-        .horizontal(|ui| {
-            let label = label_ui(ui, look.label);
-            let mut edited = text.to_owned();
-            let font = if look.is_monospace { TextStyle::Monospace } else { TextStyle::Body };
-            // What stands at the end comes after the field, for eye and keyboard alike; how wide it
-            // is was seen when it was drawn before.
-            let end_id = ui.scope_id().with(field).with("end");
-            let end_width = ui.data(|data| data.get_temp::<f32>(end_id)).unwrap_or(0.0);
-            let edit = TextEdit::singleline(&mut edited)
-                .id_salt(field)
-                .hint_text(look.example)
-                .margin(field_margin(ui, &font))
-                .font(font)
-                .desired_width(ui.available_width() - end_width);
-            let mut response = ui.add_enabled(!is_locked, edit).labelled_by(label.id);
-            if text.chars().count() > LONG_TEXT_CHARS {
-                response = response.on_hover_text(text);
-            }
-            if response.changed() {
-                events.push(Event::Edited(field, edited));
-            }
-            if response.lost_focus() {
-                events.push(Event::FieldLeft(field));
-            }
-            let end_began = ui.cursor().left();
-            at_end(ui, events);
-            let seen_width = ui.cursor().left() - end_began;
-            if (seen_width - end_width).abs() > 0.5 {
-                ui.data_mut(|data| data.insert_temp(end_id, seen_width));
-                ui.ctx().request_discard("what stands at the end of a field has another width");
-            }
-            response
-        })
-        .inner;
+    let response = line_ui(ui, |ui| {
+        let label = label_ui(ui, look.label);
+        // What stands at the end comes after the field, for eye and keyboard alike; how wide it
+        // is was seen when it was drawn before.
+        let end_id = ui.scope_id().with(field).with("end");
+        let end_width = if is_slim(ui) {
+            0.0
+        } else {
+            ui.data(|data| data.get_temp::<f32>(end_id)).unwrap_or(0.0)
+        };
+        let mut edited = text.to_owned();
+        let font = if look.is_monospace { TextStyle::Monospace } else { TextStyle::Body };
+        let edit = TextEdit::singleline(&mut edited)
+            .id_salt(field)
+            .hint_text(look.example)
+            .margin(field_margin(ui, &font))
+            .font(font)
+            .desired_width(ui.available_width() - end_width);
+        let mut response = ui.add_enabled(!is_locked, edit).labelled_by(label.id);
+        if text.chars().count() > LONG_TEXT_CHARS {
+            response = response.on_hover_text(text);
+        }
+        if response.changed() {
+            events.push(Event::Edited(field, edited));
+        }
+        if response.lost_focus() {
+            events.push(Event::FieldLeft(field));
+        }
+        let Some(at_end) = at_end else { return response };
+        if is_slim(ui) {
+            ui.horizontal_wrapped(|ui| at_end(ui, events));
+            return response;
+        }
+        let end_began = ui.cursor().left();
+        at_end(ui, events);
+        let seen_width = ui.cursor().left() - end_began;
+        if (seen_width - end_width).abs() > 0.5 {
+            ui.data_mut(|data| data.insert_temp(end_id, seen_width));
+            ui.ctx().request_discard("what stands at the end of a field has another width");
+        }
+        response
+    })
+    .inner;
     if let Some(problem) = problems::shown(model, field) {
         describe_wrong(&response, &problem);
         under_field_ui(ui, |ui| message_ui(ui, Mark::Failed, &problem));
@@ -125,6 +150,14 @@ pub fn field_margin(ui: &egui::Ui, font: &TextStyle) -> Margin {
 pub fn note_ui(ui: &mut egui::Ui, text: &str) -> Response {
     let text = RichText::new(text).small().color(palette(ui).text_muted);
     ui.add(egui::Label::new(text).wrap())
+}
+
+/// A label and what belongs to it: beside each other, or in a slim window one above the other.
+pub fn line_ui<R>(
+    ui: &mut egui::Ui,
+    add: impl FnOnce(&mut egui::Ui) -> R,
+) -> egui::InnerResponse<R> {
+    if is_slim(ui) { ui.vertical(add) } else { ui.horizontal(add) }
 }
 
 /// Says of a choice what it is about, and whether its list is open.
@@ -157,12 +190,16 @@ fn describe_wrong(response: &Response, problem: &str) {
 
 /// The label of a line, in its column.
 pub fn label_ui(ui: &mut egui::Ui, text: &str) -> Response {
+    let label = egui::Label::new(RichText::new(text).color(palette(ui).text_muted)).wrap();
+    if is_slim(ui) {
+        return ui.add(label);
+    }
     ui.allocate_ui_with_layout(
         Vec2::new(LABEL_WIDTH, ui.spacing().interact_size.y),
         Layout::left_to_right(Align::Center),
         |ui| {
             ui.set_min_width(LABEL_WIDTH);
-            ui.label(RichText::new(text).color(palette(ui).text_muted))
+            ui.add(label)
         },
     )
     .inner
@@ -170,6 +207,10 @@ pub fn label_ui(ui: &mut egui::Ui, text: &str) -> Response {
 
 /// Indents what belongs to the field above.
 pub fn under_field_ui(ui: &mut egui::Ui, add: impl FnOnce(&mut egui::Ui)) {
+    if is_slim(ui) {
+        ui.vertical(add);
+        return;
+    }
     ui.horizontal_top(|ui| {
         ui.add_space(LABEL_WIDTH + ui.spacing().item_spacing.x);
         ui.vertical(add);
@@ -178,12 +219,17 @@ pub fn under_field_ui(ui: &mut egui::Ui, add: impl FnOnce(&mut egui::Ui)) {
 
 /// A label with its value, which can be selected.
 pub fn fact_ui(ui: &mut egui::Ui, label: &str, value: RichText) {
+    if is_slim(ui) {
+        label_ui(ui, label);
+        ui.add(breaks::label(ui, value));
+        return;
+    }
     ui.horizontal_top(|ui| {
         ui.spacing_mut().interact_size.y = FACT_HEIGHT;
         label_ui(ui, label);
         ui.vertical(|ui| {
             ui.add_space((FACT_HEIGHT - ui.text_style_height(&TextStyle::Body)) / 2.0);
-            ui.add(egui::Label::new(value).wrap());
+            ui.add(breaks::label(ui, value));
         });
     });
 }
@@ -194,7 +240,7 @@ pub fn message_ui(ui: &mut egui::Ui, mark: Mark, text: &str) {
     let colour = if mark == Mark::Open { palette(ui).text } else { mark.colour(palette(ui)) };
     ui.horizontal_top(|ui| {
         mark_ui(ui, mark);
-        ui.add(egui::Label::new(RichText::new(text).small().color(colour)).wrap());
+        ui.add(breaks::label(ui, RichText::new(text).small().color(colour)));
     });
 }
 
@@ -203,7 +249,7 @@ pub fn reason_ui(ui: &mut egui::Ui, text: &str) {
     let colour = palette(ui).text_muted;
     ui.horizontal_top(|ui| {
         ui.add_space(MARK_ROOM + ui.spacing().item_spacing.x);
-        ui.add(egui::Label::new(RichText::new(text).small().color(colour)).wrap());
+        ui.add(breaks::label(ui, RichText::new(text).small().color(colour)));
     });
     ui.add_space(space::XS);
 }
@@ -266,20 +312,6 @@ pub fn card_frame(palette: &Palette) -> Frame {
         .inner_margin(space::margin::M)
 }
 
-/// At the bottom of the room, and yet drawn from above: what is read first comes first for the keyboard, too.
-///
-/// How high it is was seen when it was drawn before.
-pub fn at_bottom_ui(ui: &mut egui::Ui, name: &str, add: impl FnOnce(&mut egui::Ui)) {
-    let id = ui.scope_id().with(name).with("height");
-    let height = ui.data(|data| data.get_temp::<f32>(id)).unwrap_or(0.0);
-    ui.add_space((ui.available_height() - height).max(0.0));
-    let seen = ui.scope(add).response.rect.height();
-    if (seen - height).abs() > 0.5 {
-        ui.data_mut(|data| data.insert_temp(id, seen));
-        ui.ctx().request_discard("what stands at the bottom has another height");
-    }
-}
-
 /// What belongs together and has a name that eyes do not need.
 pub fn group_ui<R>(ui: &mut egui::Ui, name: &str, add: impl FnOnce(&mut egui::Ui) -> R) -> R {
     let builder = egui::UiBuilder::new().accessibility_role(Role::Group).accessibility_label(name);
@@ -292,7 +324,7 @@ pub fn dialog(ui: &egui::Ui, name: &str, title: &str) -> egui::Modal {
     let area = egui::Modal::default_area(id).role(Role::Dialog).accessible_name(title);
     egui::Modal::new(id)
         .area(area)
-        .frame(egui::Frame::popup(ui.style()).inner_margin(space::margin::L))
+        .frame(egui::Frame::popup(ui.style()).inner_margin(DIALOG_MARGIN))
 }
 
 /// A box with a border around what belongs together.
@@ -312,6 +344,16 @@ pub fn section_ui(ui: &mut egui::Ui, text: &str) {
 
 /// The one button that leads on.
 pub fn primary_button_ui(ui: &mut egui::Ui, text: &str, is_enabled: bool) -> Response {
+    wide_primary_button_ui(ui, text, is_enabled, PRIMARY_WIDTH)
+}
+
+/// As [`primary_button_ui`], at least as wide as whatever takes its place, so that nothing beside it jumps.
+pub fn wide_primary_button_ui(
+    ui: &mut egui::Ui,
+    text: &str,
+    is_enabled: bool,
+    width: f32,
+) -> Response {
     let palette = palette(ui);
     let before = ui.style().clone();
     let states = &mut ui.visuals_mut().widgets;
@@ -322,10 +364,11 @@ pub fn primary_button_ui(ui: &mut egui::Ui, text: &str, is_enabled: bool) -> Res
     for state in [&mut states.inactive, &mut states.hovered, &mut states.active] {
         state.bg_stroke = Stroke::NONE;
     }
+    ui.spacing_mut().button_padding.x = space::M;
     let words = theme::strong(text).color(palette.on_accent);
     let button = Button::new((egui::Atom::grow(), words, egui::Atom::grow()))
         .gap(0.0)
-        .min_size(Vec2::new(PRIMARY_WIDTH, theme::CONTROL_HEIGHT));
+        .min_size(Vec2::new(width, theme::CONTROL_HEIGHT));
     let response = apart_ui(ui, text, is_enabled, button);
     ui.set_style(before);
     response
@@ -352,6 +395,24 @@ pub fn danger_button_ui(ui: &mut egui::Ui, text: &str, is_enabled: bool) -> Resp
 /// the second press of a hasty finger would then push.
 pub fn apart_ui(ui: &mut egui::Ui, name: &str, is_enabled: bool, button: Button<'_>) -> Response {
     ui.push_id(name, |ui| ui.add_enabled(is_enabled, button)).inner
+}
+
+/// How wide a text is in one line of the usual size.
+pub fn text_width(ui: &egui::Ui, text: &str) -> f32 {
+    let font = egui::TextStyle::Button.resolve(ui.style());
+    ui.painter().layout_no_wrap(text.to_owned(), font, Color32::PLACEHOLDER).size().x
+}
+
+/// How wide a button with that text is, and `least` at least.
+pub fn button_width(ui: &egui::Ui, text: &str, least: f32) -> f32 {
+    (text_width(ui, text) + 2.0 * ui.spacing().button_padding.x).max(least)
+}
+
+/// How wide [`primary_button_ui`] makes a button.
+pub fn primary_button_width(ui: &egui::Ui, text: &str) -> f32 {
+    let font = theme::strong_font(theme::BODY_SIZE);
+    let words = ui.painter().layout_no_wrap(text.to_owned(), font, Color32::PLACEHOLDER);
+    (words.size().x + 2.0 * space::M).max(PRIMARY_WIDTH)
 }
 
 /// Any other button.
@@ -506,7 +567,7 @@ fn named_copy_button_ui(
     // Whatever it says, it is as wide as the longest of its words.
     let width = [text, words!("Copied"), words!("Not copied")]
         .into_iter()
-        .map(|text| button_width(ui, text))
+        .map(|text| button_width(ui, text, 0.0).ceil())
         .fold(COPY_WIDTH, f32::max);
     let response = ui.add(Button::new(shown).min_size(Vec2::new(width, 0.0)));
     let why = feedback.and_then(|copied| copied.result.as_ref().err());
@@ -525,12 +586,6 @@ fn named_copy_button_ui(
     if response.clicked() {
         events.push(Event::CopyRequested(item));
     }
-}
-
-fn button_width(ui: &egui::Ui, text: &str) -> f32 {
-    let font = egui::TextStyle::Button.resolve(ui.style());
-    let galley = ui.painter().layout_no_wrap(text.to_owned(), font, Color32::PLACEHOLDER);
-    (galley.size().x + 2.0 * ui.spacing().button_padding.x).ceil()
 }
 
 /// A small tinted word with an explanation on hover.
@@ -558,7 +613,16 @@ pub fn step_button_ui(ui: &mut egui::Ui, model: &Model, step: Step) -> Response 
         (false, false) => Mark::Open,
     };
     let palette = palette(ui);
-    let size = Vec2::new(ui.available_width(), STEP_HEIGHT);
+    let colour = if is_reachable { palette.text } else { palette.text_muted };
+    let width = ui.available_width();
+    let font = if is_current {
+        theme::strong_font(theme::BODY_SIZE)
+    } else {
+        egui::FontId::proportional(theme::BODY_SIZE)
+    };
+    let title = step.title().to_owned();
+    let title = ui.painter().layout(title, font, colour, width - STEP_TEXT_LEFT);
+    let size = Vec2::new(width, (title.size().y + space::M).max(STEP_HEIGHT));
     let sense = if is_reachable { Sense::click() } else { Sense::hover() };
     let (rect, response) = ui.allocate_exact_size(size, sense);
     let radius = CornerRadius::same(theme::CONTROL_RADIUS);
@@ -579,14 +643,8 @@ pub fn step_button_ui(ui: &mut egui::Ui, model: &Model, step: Step) -> Response 
         painter.vline(disc.center().x, ends, Stroke::new(2.0, colour));
     }
     step_disc(painter, disc, step, mark, is_reachable, palette);
-    let font = if is_current {
-        theme::strong_font(theme::BODY_SIZE)
-    } else {
-        egui::FontId::proportional(theme::BODY_SIZE)
-    };
-    let colour = if is_reachable { palette.text } else { palette.text_muted };
-    let at = disc.right_center() + Vec2::new(space::S + space::XS, 0.0);
-    painter.text(at, egui::Align2::LEFT_CENTER, step.title(), font, colour);
+    let at = rect.left_center() + Vec2::new(STEP_TEXT_LEFT, -title.size().y / 2.0);
+    painter.galley(at, title, colour);
     response.widget_info(|| {
         WidgetInfo::selected(
             Role::Button,
@@ -639,6 +697,6 @@ fn step_disc(
 pub fn busy_ui(ui: &mut egui::Ui, text: &str) {
     ui.horizontal(|ui| {
         mark_ui(ui, Mark::Waiting);
-        ui.label(text);
+        ui.add(egui::Label::new(text).wrap());
     });
 }

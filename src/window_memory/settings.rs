@@ -73,11 +73,11 @@ struct Version {
 impl WindowSettings {
     /// Reads the file's text; what no window can have is brought to what one can.
     pub fn from_toml(text: &str) -> Result<Self, Unreadable> {
-        let version: Version = toml::from_str(text).map_err(|_| Unreadable::Damaged)?;
+        let version: Version = toml::from_str(text).map_err(|_damaged| Unreadable::Damaged)?;
         if version.format > FORMAT {
             return Err(Unreadable::Newer);
         }
-        let file: File = toml::from_str(text).map_err(|_| Unreadable::Damaged)?;
+        let file: File = toml::from_str(text).map_err(|_damaged| Unreadable::Damaged)?;
         let side = |length: f32, least: f32, first: f32| {
             if length.is_finite() { length.clamp(least, LARGEST_SIDE) } else { first }
         };

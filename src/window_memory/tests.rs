@@ -27,9 +27,11 @@ fn what_is_written_is_read_back() {
 #[test]
 fn a_size_that_no_window_can_have_is_brought_to_one_that_it_can() {
     let text = LEFT.to_toml().replace("1300.0", "3.0").replace("820.0", "inf");
-    assert_eq!(WindowSettings::from_toml(&text).unwrap().size, [900.0, 760.0]);
+    let smallest = WindowSettings { size: [900.0, 760.0], ..LEFT };
+    assert_eq!(WindowSettings::from_toml(&text), Ok(smallest));
     let text = LEFT.to_toml().replace("zoom = 1.5", "zoom = 0.001");
-    assert_eq!(WindowSettings::from_toml(&text).unwrap().zoom.to_bits(), 1.0_f32.to_bits());
+    let unzoomed = WindowSettings { zoom: 1.0, ..LEFT };
+    assert_eq!(WindowSettings::from_toml(&text), Ok(unzoomed));
 }
 
 #[test]
@@ -103,8 +105,7 @@ fn a_maximised_window_keeps_the_size_that_it_goes_back_to() {
         ..ViewportInfo::default()
     };
     settings.take_in(&maximised, 1.0);
-    assert!(settings.is_maximised);
-    assert_eq!(settings.size, WindowSettings::default().size);
+    assert_eq!(settings, WindowSettings { is_maximised: true, ..WindowSettings::default() });
 }
 
 #[test]
@@ -116,7 +117,8 @@ fn lengths_do_not_depend_on_the_zoom() {
         ..ViewportInfo::default()
     };
     settings.take_in(&window, 2.0);
-    assert_eq!((settings.size, settings.position), ([1_200.0, 800.0], Some([20.0, 10.0])));
+    let (size, position) = ([1_200.0, 800.0], Some([20.0, 10.0]));
+    assert_eq!(settings, WindowSettings { size, position, ..WindowSettings::default() });
 }
 
 #[test]

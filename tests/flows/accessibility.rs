@@ -84,10 +84,11 @@ fn every_screen_says_what_can_be_done_there() {
         assert_heard(&wizard, step);
     }
     wizard.press("Keyboard shortcuts");
-    assert!(wizard.model().shortcuts.list_is_open, "DEBUG {}", wizard.screen());
+    wizard.rest();
     assert_heard(&wizard, "the list of shortcuts");
     wizard.press("Close");
     wizard.press("Paste an error…");
+    wizard.rest();
     assert_heard(&wizard, "the error box");
 }
 

@@ -346,7 +346,10 @@ fn a_clipboard_that_takes_nothing_is_not_said_to_have_taken_it() {
     };
     let mut wizard = Wizard::open_with(&practice, opening);
     wizard.press("Copy log");
-    assert_eq!(wizard.copy_feedback("Copy log").as_deref(), Some("Not copied"));
+    assert_eq!(
+        wizard.copy_feedback("Copy log").as_deref(),
+        Some("Not copied: There is no clipboard")
+    );
 }
 
 #[test]

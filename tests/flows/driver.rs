@@ -29,7 +29,7 @@ const PAUSE: Duration = Duration::from_millis(10);
 /// Frames between the wish to scroll and its end.
 const FRAMES_TO_SCROLL: usize = 4;
 /// A step is cut off above this; half a button there takes no click.
-const CONTENT_TOP: f32 = 32.0;
+const CONTENT_TOP: f32 = 60.0;
 const FOOTER_HEIGHT: f32 = 58.0;
 /// More frames without rest than any click needs; beyond it the window repaints for ever.
 const FRAMES_TO_REST: u64 = 12;
@@ -166,6 +166,11 @@ impl Wizard {
         self.harness.state().model()
     }
 
+    /// The window itself, for a look at where its widgets are.
+    pub fn harness(&mut self) -> &mut Harness<'static, App> {
+        &mut self.harness
+    }
+
     /// What was copied last.
     pub fn clipboard(&self) -> String {
         self.clipboard.lock().unwrap().clone()
@@ -202,7 +207,11 @@ impl Wizard {
     }
 
     pub fn shows(&self, text: &str) -> bool {
-        self.widgets().iter().any(|widget| widget.label.contains(text))
+        self.widgets().iter().any(|widget| {
+            let is_document = widget.role == Role::Document;
+            let document = widget.value.as_ref().filter(|_| is_document);
+            widget.label.contains(text) || document.is_some_and(|shown| shown.contains(text))
+        })
     }
 
     #[track_caller]
@@ -278,6 +287,12 @@ impl Wizard {
         node.rect().top()
     }
 
+    /// Where the widget is.
+    #[track_caller]
+    pub fn rect_of(&self, role: Role, label: &str) -> egui::Rect {
+        self.node(role, label).rect()
+    }
+
     /// The calls of that operation that were sent so far.
     pub fn calls_of(&self, operation: &str) -> usize {
         self.model().calls.calls().iter().filter(|call| call.operation == operation).count()
@@ -308,7 +323,8 @@ impl Wizard {
             .children_recursive()
             .filter(|node| {
                 let node = node.accesskit_node();
-                node.role() == role && node.label().as_deref() == Some(label)
+                node.role() == role
+                    && node.label().is_some_and(|name| screen::plain(&name) == label)
             })
             .collect();
         let Ok([only]) = <[Node<'_>; 1]>::try_from(found) else {
@@ -343,6 +359,17 @@ impl Wizard {
     #[track_caller]
     pub fn press(&mut self, label: &str) {
         self.click_on(Role::Button, label);
+    }
+
+    /// Clicks the one button whose name begins so.
+    #[track_caller]
+    pub fn press_what_begins(&mut self, beginning: &str) {
+        let buttons = self.widgets().into_iter().filter(|widget| widget.role == Role::Button);
+        let found = buttons.map(|button| button.label).find(|name| name.starts_with(beginning));
+        let Some(name) = found else {
+            panic!("No button {beginning:?}… on the screen:\n{}", self.screen());
+        };
+        self.press(&name);
     }
 
     /// Clicks a button twice, faster than anything answers.

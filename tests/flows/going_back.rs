@@ -123,7 +123,7 @@ fn the_back_button_leads_through_every_step() {
     for step in ["Review and create", "Content", "Vendor", "Connect"] {
         wizard.press("Back");
         wizard.rest();
-        assert_eq!(wizard.count(Role::Label, step), 1, "{}", wizard.screen());
+        assert_eq!(wizard.count(Role::Heading, step), 1, "{}", wizard.screen());
     }
     assert!(!wizard.has_button("Back"));
 }

@@ -1,7 +1,11 @@
 //! Pictures of the window that are the same in every run: of a model without what time, chance and order decide.
 
+use std::collections::BTreeMap;
+
+use countersign::checks::catalogue::{CATALOGUE, CheckId};
 use countersign::model::Model;
 use countersign::model::calls::{Call, CallId, CallLog};
+use countersign::model::timeline::Timeline;
 use countersign::ui::{UiState, theme, wizard_ui};
 use egui::Theme;
 use egui_kittest::{Harness, SnapshotOptions, SnapshotResult};
@@ -66,10 +70,31 @@ fn at_rest(model: &Model) -> Model {
         let said = diagnosis.map(|said| [&mut said.cause, &mut said.remedy]);
         texts.chain(said.into_iter().flatten()).for_each(|text| *text = screen::calm(text));
     }
+    model.validation.timeline = timeline_of_round_times(&model);
     if let Some(fetched) = &mut model.validation.fetched {
         fetched.first_byte_ms = 12;
     }
     model
+}
+
+/// The same checks, each of which begins when all that it needs are answered.
+fn timeline_of_round_times(model: &Model) -> Timeline {
+    let timeline = &model.validation.timeline;
+    let asked: Vec<CheckId> = timeline.rows(model.now).iter().map(|row| row.id).collect();
+    let mut calm = timeline.for_a_new_run();
+    let mut ends = BTreeMap::new();
+    for (number, id) in (1..).zip(CATALOGUE.iter().map(|check| check.id)) {
+        if !asked.contains(&id) {
+            continue;
+        }
+        let needed = id.row().needs.iter().filter_map(|needed| ends.get(needed)).max();
+        let began_at = needed.copied().unwrap_or(Timestamp::UNIX_EPOCH);
+        let ended_at = began_at + SignedDuration::from_millis(40 + number * 37 % 400);
+        calm.began(id, began_at);
+        calm.ended(id, ended_at);
+        ends.insert(id, ended_at);
+    }
+    calm
 }
 
 /// The calls in the order of what they asked for: beside each other, they answer as they like.

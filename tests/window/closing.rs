@@ -40,7 +40,7 @@ fn a_window_closed_during_a_rehearsal_says_so_and_leaves_no_twin() {
     let made = poll(Duration::from_secs(20), || (twins() == 1).then_some(()));
     assert!(made.is_some(), "No twin was made:\n{}", window.text());
     window.ask_to_close();
-    window.find("label", "Countersign is still at work");
+    window.find("heading", "Countersign is still at work");
     window.desktop().screenshot("closing-during-validation");
     window.click("button", "Stop after this call");
     assert_eq!(window.exit_code(), Some(0));

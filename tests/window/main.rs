@@ -14,6 +14,7 @@ mod endpoint;
 mod files;
 mod journey;
 mod no_window;
+mod remembering;
 mod reopening;
 mod sandbox_process;
 mod screen_reader;

@@ -19,6 +19,6 @@ fn a_window_opened_with_a_file_is_one_click_from_validate() {
     );
     window.click("button", "Validate");
     window.click("button", "Continue");
-    window.find("label", "The form of Lasso");
+    window.find("heading", "The form of Lasso");
     window.desktop().screenshot("reopening");
 }

@@ -46,6 +46,7 @@ fn assert_all_named(window: &mut Window) {
 #[test]
 fn a_screen_reader_alone_leads_from_connect_to_hand_over() {
     let mut window = Window::open(Desktop::start("screen-reader"), &["--sandbox"], &[]);
+    window.find("button", "Continue");
     assert_read_in_order(
         &mut window,
         &[

@@ -249,6 +249,25 @@ impl Window {
         self.xdotool(&["type", "--delay", "15", "--", text]);
     }
 
+    /// Drags an edge until the window has this size, in pixels.
+    #[track_caller]
+    pub fn resize(&mut self, (width, height): (u32, u32)) {
+        let id = self.id();
+        self.xdotool(&["windowsize", "--sync", &id, &width.to_string(), &height.to_string()]);
+    }
+
+    /// Width and height in pixels.
+    #[track_caller]
+    pub fn size(&mut self) -> (u32, u32) {
+        let id = self.id();
+        let text = self.desktop.run("xdotool", "xdotool", &["getwindowgeometry", "--shell", &id]);
+        let value = |name: &str| {
+            let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+            line.and_then(|number| number.parse().ok()).unwrap_or_default()
+        };
+        (value("WIDTH"), value("HEIGHT"))
+    }
+
     /// Asks the window to close, as a click on its cross does.
     #[track_caller]
     pub fn ask_to_close(&mut self) {

@@ -49,8 +49,7 @@ fn objections_to(text: &str) -> Vec<String> {
     for (mark, why) in [
         ("  ", "has two spaces"),
         ("...", "has three periods instead of …"),
-        ("“", "has a curly quote"),
-        ("”", "has a curly quote"),
+        ("\"", "has a straight quote: a value stands in “…”"),
         ("’", "has a curly apostrophe"),
         ("!", "has an exclamation mark"),
     ] {
@@ -92,7 +91,7 @@ fn what_blames_begs_or_shouts_is_objected_to() {
         "Wait...",
         "One sentence.",
         "Two  spaces",
-        "Say “a”",
+        "Say \"a\"",
         "Create Access Now",
         "",
     ] {

@@ -25,7 +25,6 @@ struct Entry<'a> {
     sentence: &'a Sentence,
     files: Vec<&'a str>,
     notes: Vec<&'a str>,
-    has_values: bool,
 }
 
 /// The sentences as a template, each once.
@@ -36,7 +35,7 @@ pub fn template(sentences: &[Sentence]) -> Result<String, String> {
     let mut places: HashMap<&str, usize> = HashMap::new();
     for sentence in sentences {
         let place = *places.entry(&sentence.text).or_insert_with(|| {
-            entries.push(Entry { sentence, files: vec![], notes: vec![], has_values: false });
+            entries.push(Entry { sentence, files: vec![], notes: vec![] });
             entries.len() - 1
         });
         let entry = &mut entries[place];
@@ -48,7 +47,6 @@ pub fn template(sentences: &[Sentence]) -> Result<String, String> {
         }
         let note = sentence.note.as_deref();
         entry.notes.extend(note.filter(|note| !entry.notes.contains(note)));
-        entry.has_values |= !sentence.values.is_empty();
     }
     let mut list = HEADER.to_owned();
     for entry in &entries {
@@ -65,7 +63,7 @@ fn text_of(entry: &Entry<'_>) -> Result<String, std::fmt::Error> {
     for file in &entry.files {
         writeln!(text, "#: {file}")?;
     }
-    if entry.has_values {
+    if entry.sentence.has_places() {
         // Python's braces are ours: gettext and the editors hold a translation to their names.
         text.push_str("#, python-brace-format\n");
     }

@@ -13,13 +13,21 @@ pub struct Sentence {
     pub text: String,
     /// The form for any other number than one.
     pub plural: Option<String>,
-    /// The names of the values, `n` of a count among them.
-    pub values: BTreeSet<String>,
+    /// The names of the values, `n` of a count among them; a table's sentence is filled in elsewhere.
+    pub values: Option<BTreeSet<String>>,
     /// What the code tells translators: `// translators: …` in the line before.
     pub note: Option<String>,
 }
 
 impl Sentence {
+    /// Whether it has places that are filled in.
+    pub fn has_places(&self) -> bool {
+        [Some(&self.text), self.plural.as_ref()]
+            .into_iter()
+            .flatten()
+            .any(|text| text.contains('{'))
+    }
+
     /// Why the names in the braces are not the values.
     pub fn mismatch(&self) -> Option<String> {
         let all = self.plural.as_deref().unwrap_or(&self.text);
@@ -28,8 +36,10 @@ impl Sentence {
             (Ok(named), Ok(one)) => (named, one),
             (Err(why), _) | (_, Err(why)) => return Some(format!("{at} {why}")),
         };
-        if named != self.values {
-            return Some(format!("{at} names {named:?} and is given {:?}", self.values));
+        if let Some(values) = &self.values
+            && named != *values
+        {
+            return Some(format!("{at} names {named:?} and is given {values:?}"));
         }
         // "1 check" needs no number.
         let missing: Vec<&String> =
@@ -87,7 +97,7 @@ struct Found {
     line: usize,
     text: String,
     plural: Option<String>,
-    values: BTreeSet<String>,
+    values: Option<BTreeSet<String>>,
 }
 
 fn collect(tokens: &TokenStream, found: &mut impl FnMut(Found)) -> Result<(), String> {
@@ -108,7 +118,8 @@ fn collect(tokens: &TokenStream, found: &mut impl FnMut(Found)) -> Result<(), St
             && matches!(&tokens[index - 1], TokenTree::Punct(mark) if mark.as_char() == '!');
         let name = if is_macro { tokens[index - 2].to_string() } else { String::new() };
         if name == "words" || name == "phrase" {
-            if let Some(sentence) = sentence(&group.stream())? {
+            if let Some(mut sentence) = sentence(&group.stream())? {
+                sentence.values.take_if(|_| name == "phrase");
                 found(sentence);
             }
         }
@@ -149,7 +160,7 @@ fn sentence(inner: &TokenStream) -> Result<Option<Found>, String> {
             values.insert(name.to_string());
         }
     }
-    Ok(Some(Found { line, text, plural, values }))
+    Ok(Some(Found { line, text, plural, values: Some(values) }))
 }
 
 /// What a literal `"…"` says.
@@ -194,7 +205,8 @@ fn a_sentence_is_found_with_its_forms_its_values_and_its_note() {
     assert_eq!(texts, ["Stop", "1 check of {name}", "Two lines"]);
     assert_eq!(found[0].note.as_deref(), Some("on a button"));
     assert_eq!(found[1].plural.as_deref(), Some("{n} checks of {name}"));
-    assert_eq!(found[1].values, BTreeSet::from(["n".to_owned(), "name".to_owned()]));
+    assert_eq!(found[1].values, Some(BTreeSet::from(["n".to_owned(), "name".to_owned()])));
+    assert_eq!(found[2].values, None);
 }
 
 #[test]

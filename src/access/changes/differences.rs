@@ -7,6 +7,7 @@ use crate::access::plan::AccessPlan;
 use crate::access::policy::{
     REVOCATION_POLICY_NAME, accepted_external_ids, only_denies, same_meaning,
 };
+use crate::words;
 
 /// Whether the role in the account does what the plan wants, whoever made it.
 pub fn serves(plan: &AccessPlan, inventory: &Inventory) -> bool {
@@ -28,35 +29,32 @@ pub fn differences(plan: &AccessPlan, inventory: &Inventory) -> Vec<String> {
     }
     let mut sentences = Vec::new();
     match &inventory.policy {
-        None => sentences.push(format!("There is no policy {}", plan.policy_arn())),
+        None => sentences
+            .push(words!("There is no policy {policy_arn}", policy_arn = plan.policy_arn())),
         Some(policy) if !same_meaning(&policy.text, plan.permissions_policy().text()) => {
-            sentences.push("The permissions policy differs from the plan's".to_owned());
+            sentences.push(words!("The permissions policy differs from the plan's").to_owned());
         }
         Some(_) => {}
     }
     let Some(role) = &inventory.role else {
-        sentences.push(format!("There is no role {}", plan.role_arn()));
+        sentences.push(words!("There is no role {role_arn}", role_arn = plan.role_arn()));
         return sentences;
     };
     if role.arn != plan.role_arn().to_string() {
-        sentences.push(format!(
-            "The role's ARN is {}, the plan says {}",
-            role.arn,
-            plan.role_arn()
+        sentences.push(words!(
+            "The role's ARN is {arn}, the plan says {role_arn}",
+            arn = role.arn,
+            role_arn = plan.role_arn()
         ));
     }
     if !same_meaning(&role.trust_text, plan.trust_policy().text()) {
-        sentences.push("The trust policy differs from the plan's".to_owned());
+        sentences.push(words!("The trust policy differs from the plan's").to_owned());
     }
     if role.max_session_duration_secs != plan.max_session_duration_secs() {
-        sentences.push(format!(
-            "The longest session is {} seconds, the plan says {}",
-            role.max_session_duration_secs,
-            plan.max_session_duration_secs()
-        ));
+        sentences.push(words!("The longest session is {max_session_duration_secs} seconds, the plan says {max_session_duration_secs_2}", max_session_duration_secs = role.max_session_duration_secs, max_session_duration_secs_2 = plan.max_session_duration_secs()));
     }
     if !role.attached_policy_arns.contains(&plan.policy_arn()) {
-        sentences.push("The permissions policy is not attached to the role".to_owned());
+        sentences.push(words!("The permissions policy is not attached to the role").to_owned());
     }
     sentences.extend(grants_beyond(plan, role));
     sentences
@@ -94,8 +92,13 @@ pub fn grants_beyond(plan: &AccessPlan, role: &ExistingRole) -> Option<String> {
         name == REVOCATION_POLICY_NAME && role.revocation_text.as_deref().is_some_and(only_denies)
     };
     let inline = role.inline_policy_names.iter().filter(|name| !is_harmless(name));
-    let inline = inline.map(|name| format!("inline policy {name}"));
+    let inline = inline.map(|name| words!("inline policy {name}", name));
     let beyond: Vec<String> = attached.chain(inline).collect();
-    (!beyond.is_empty())
-        .then(|| format!("The role {} also carries {}", plan.role_name, beyond.join(", ")))
+    (!beyond.is_empty()).then(|| {
+        words!(
+            "The role {role_name} also carries {beyond}",
+            role_name = plan.role_name,
+            beyond = beyond.join(", ")
+        )
+    })
 }

@@ -1,6 +1,7 @@
 //! Whose a role or a policy is, by its tags; and what may be taken over.
 
 use crate::access::plan::{ADOPTED_TAG, AccessPlan, INTEGRATION_TAG, VERSION_TAG};
+use crate::words;
 
 /// Roles under these paths are made by AWS services, by IAM Identity Center and by rehearsals; none is ever adopted.
 /// Sources: "Service-linked roles" in the IAM User Guide, "Referencing permission sets" in the IAM Identity Center User Guide.
@@ -33,13 +34,13 @@ impl Owner {
         let what = match self {
             Self::ThisIntegration => return None,
             Self::Another(integration) => {
-                format!("It belongs to another integration, {integration}")
+                words!("It belongs to another integration, {integration}", integration)
             }
-            Self::TagRemoved => "Its integration tag was removed".to_owned(),
-            Self::Nobody => "It was not made by Countersign and stays untouched".to_owned(),
+            Self::TagRemoved => words!("Its integration tag was removed").to_owned(),
+            Self::Nobody => words!("It was not made by Countersign and stays untouched").to_owned(),
         };
-        let way_on = if can_adopt { "adopt it, or choose" } else { "choose" };
-        Some(format!("{what}; {way_on} another name"))
+        let way_on = if can_adopt { words!("adopt it, or choose") } else { "choose" };
+        Some(words!("{what}; {way_on} another name", what, way_on))
     }
 
     /// Whether the admin may take it over.

@@ -4,6 +4,7 @@ use super::{ChangeLine, Inventory, Wish, Write, ownership};
 use crate::access::diff;
 use crate::access::plan::AccessPlan;
 use crate::access::policy::{USER_POLICY_QUOTA_CHARS, pretty, same_meaning};
+use crate::words;
 
 /// How many access keys a user can have.
 /// Source: "IAM and AWS STS quotas".
@@ -47,9 +48,11 @@ pub(super) fn lines(plan: &AccessPlan, existing: Option<&ExistingUser>) -> Vec<C
     let chars = wanted.counted_chars();
     if chars > USER_POLICY_QUOTA_CHARS {
         return vec![ChangeLine::refused(
-            format!("Inline policy {name}"),
-            format!(
-                "It has {chars} characters, and IAM takes {USER_POLICY_QUOTA_CHARS} on a user; shorten the prefix"
+            words!("Inline policy {name}", name),
+            words!(
+                "It has {chars} characters, and IAM takes {user_policy_quota_chars} on a user; shorten the prefix",
+                chars,
+                user_policy_quota_chars = USER_POLICY_QUOTA_CHARS
             ),
         )];
     }
@@ -63,27 +66,29 @@ pub(super) fn lines(plan: &AccessPlan, existing: Option<&ExistingUser>) -> Vec<C
             to_do(Write::CreateAccessKey { beside: Vec::new() }, "", ""),
         ];
     };
-    let refused = |why: String| ChangeLine::refused(format!("User {}", user.arn), why);
+    let refused = |why: String| ChangeLine::refused(words!("User {arn}", arn = user.arn), why);
     if let Some(why) = ownership::of(plan, &user.tags).refusal(false) {
         return vec![refused(why)];
     }
     // IAM keeps one user of a name, whatever its path and case.
     if user.arn != plan.user_arn() {
-        let why = format!(
-            "The plan is about {}, which is not this user; choose another name",
-            plan.user_arn()
+        let why = words!(
+            "The plan is about {user_arn}, which is not this user; choose another name",
+            user_arn = plan.user_arn()
         );
         return vec![refused(why)];
     }
     let mut lines = Vec::new();
     if let Some(what) = grants_beyond(plan, user) {
-        let why = "It grants the vendor more than this plan shows; remove it from the user, or choose another name";
+        let why = words!(
+            "It grants the vendor more than this plan shows; remove it from the user, or choose another name"
+        );
         lines.push(ChangeLine::refused(what, why));
     }
-    lines.push(ChangeLine::AsWanted { what: format!("User {name}") });
+    lines.push(ChangeLine::AsWanted { what: words!("User {name}", name) });
     lines.push(match &user.policy_text {
         Some(text) if same_meaning(text, wanted.text()) => {
-            ChangeLine::AsWanted { what: format!("Inline policy {name}") }
+            ChangeLine::AsWanted { what: words!("Inline policy {name}", name) }
         }
         before => to_do(
             Write::PutUserPolicy { before: before.clone() },
@@ -92,11 +97,11 @@ pub(super) fn lines(plan: &AccessPlan, existing: Option<&ExistingUser>) -> Vec<C
         ),
     });
     lines.push(if user.has_active_key() {
-        ChangeLine::AsWanted { what: format!("Access key {}", user.key_ids().join(" and ")) }
+        ChangeLine::AsWanted { what: words!("Access key {key_ids}", key_ids = user.key_ids().join(" and ")) }
     } else if user.keys.len() >= KEYS_PER_USER {
         ChangeLine::refused(
-            format!("Access keys {}", user.key_ids().join(" and ")),
-            "Both are switched off, and IAM keeps no third one; delete one of them, or switch one on",
+            words!("Access keys {key_ids}", key_ids = user.key_ids().join(" and ")),
+            words!("Both are switched off, and IAM keeps no third one; delete one of them, or switch one on"),
         )
     } else {
         to_do(Write::CreateAccessKey { beside: user.key_ids() }, "", "")
@@ -107,7 +112,7 @@ pub(super) fn lines(plan: &AccessPlan, existing: Option<&ExistingUser>) -> Vec<C
 pub(super) fn differences(plan: &AccessPlan, existing: Option<&ExistingUser>) -> Vec<String> {
     let mut sentences = differences_but_key(plan, existing);
     if existing.is_some_and(|user| !user.has_active_key()) {
-        sentences.push("The user has no access key that is active".to_owned());
+        sentences.push(words!("The user has no access key that is active").to_owned());
     }
     sentences
 }
@@ -118,20 +123,21 @@ pub(super) fn differences_but_key(
     existing: Option<&ExistingUser>,
 ) -> Vec<String> {
     let Some(user) = existing else {
-        return vec![format!("There is no user {}", plan.user_arn())];
+        return vec![words!("There is no user {user_arn}", user_arn = plan.user_arn())];
     };
     let mut sentences = Vec::new();
     if user.arn != plan.user_arn() {
-        sentences.push(format!(
-            "The user's ARN is {}, the plan says {}",
-            user.arn,
-            plan.user_arn()
+        sentences.push(words!(
+            "The user's ARN is {arn}, the plan says {user_arn}",
+            arn = user.arn,
+            user_arn = plan.user_arn()
         ));
     }
     match &user.policy_text {
-        None => sentences.push(format!("The user has no inline policy {}", plan.role_name)),
+        None => sentences
+            .push(words!("The user has no inline policy {role_name}", role_name = plan.role_name)),
         Some(text) if !same_meaning(text, plan.permissions_policy().text()) => {
-            sentences.push("The inline policy differs from the plan's".to_owned());
+            sentences.push(words!("The inline policy differs from the plan's").to_owned());
         }
         Some(_) => {}
     }
@@ -142,11 +148,18 @@ pub(super) fn differences_but_key(
 /// Names what a user carries beside the plan's own policy, or `None`.
 pub fn grants_beyond(plan: &AccessPlan, user: &ExistingUser) -> Option<String> {
     let attached = user.attached_policy_arns.iter().cloned();
-    let inline = user.other_inline_policy_names.iter().map(|name| format!("inline policy {name}"));
-    let groups = user.group_names.iter().map(|name| format!("the permissions of group {name}"));
+    let inline =
+        user.other_inline_policy_names.iter().map(|name| words!("inline policy {name}", name));
+    let groups =
+        user.group_names.iter().map(|name| words!("the permissions of group {name}", name));
     let beyond: Vec<String> = attached.chain(inline).chain(groups).collect();
-    (!beyond.is_empty())
-        .then(|| format!("The user {} also carries {}", plan.role_name, beyond.join(", ")))
+    (!beyond.is_empty()).then(|| {
+        words!(
+            "The user {role_name} also carries {beyond}",
+            role_name = plan.role_name,
+            beyond = beyond.join(", ")
+        )
+    })
 }
 
 /// What may be done about the access key of a user that is as the plan wants it.

@@ -6,6 +6,7 @@ use super::{ChangeLine, Changes, ExistingRole, Inventory, Write, ownership};
 use crate::access::diff;
 use crate::access::plan::AccessPlan;
 use crate::access::policy::{only_denies, pretty, revocation_policy, same_meaning};
+use crate::words;
 
 /// What the admin asked for beyond the plan itself.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -44,23 +45,27 @@ fn revocation_line(
     not_before: Timestamp,
 ) -> ChangeLine {
     let refused = |why: &str| ChangeLine::Refused {
-        what: format!("Sessions of the role {}", plan.role_name),
+        what: words!("Sessions of the role {role_name}", role_name = plan.role_name),
         why: why.to_owned(),
         can_adopt: false,
     };
-    let Some(role) = role else { return refused("There is no such role, so it has no sessions") };
+    let Some(role) = role else {
+        return refused(words!("There is no such role, so it has no sessions"));
+    };
     if let Some(other) = ownership::of(plan, &role.tags).refusal(false) {
         return refused(&other);
     }
     let before = role.revocation_text.clone();
     if before.as_deref().is_some_and(|text| !only_denies(text)) {
-        return refused(
-            "Its inline policy AWSRevokeOlderSessions grants something, so it is not the one of the IAM console; look at it there",
-        );
+        return refused(words!(
+            "Its inline policy AWSRevokeOlderSessions grants something, so it is not the one of the IAM console; look at it there"
+        ));
     }
     let after = revocation_policy(not_before);
     if before.as_deref().is_some_and(|text| same_meaning(text, after.text())) {
-        return ChangeLine::AsWanted { what: format!("Sessions of the role {}", plan.role_name) };
+        return ChangeLine::AsWanted {
+            what: words!("Sessions of the role {role_name}", role_name = plan.role_name),
+        };
     }
     let diff = diff::lines(&before.as_deref().map(pretty).unwrap_or_default(), after.text());
     ChangeLine::to_do(plan, Write::RevokeSessions { not_before, before }, diff)

@@ -8,6 +8,8 @@ mod read;
 mod vendor_tables;
 mod write;
 
+use crate::words;
+
 use super::external_id::ExternalId;
 use super::grantee::Grantee;
 use super::names::{
@@ -116,11 +118,7 @@ impl Integration {
                 Partition::Aws => account.grouped(),
                 other => format!("{} ({other})", account.grouped()),
             };
-            format!(
-                "The integration file is for account {}, and these credentials are of {}: connect with credentials of the file's account",
-                of(&self.account_id, self.partition),
-                of(account_id, partition),
-            )
+            words!("The integration file is for account {partition}, and these credentials are of {partition_2}: connect with credentials of the file's account", partition = of(&self.account_id, self.partition), partition_2 = of(account_id, partition))
         })
     }
 }

@@ -16,6 +16,7 @@ use crate::access::toml_text::{self, FileError, Problem, line, problem};
 use crate::access::ttl::Ttl;
 use crate::access::vendor::file::{self as vendor_file, VendorFile};
 use crate::access::vendor::{Permission, VendorProfile};
+use crate::words;
 
 /// The longest beginning of URLs that is taken, in bytes.
 const MAX_DOMAIN_BYTES: usize = 2_048;
@@ -75,16 +76,17 @@ struct VendorTable {
 
 pub(super) fn read(file_name: &str, text: &str) -> Result<Integration, FileError> {
     if text.len() > MAX_FILE_BYTES {
-        let words = format!(
-            "The file has {} bytes; an integration's file has at most {MAX_FILE_BYTES}",
-            text.len()
+        let words = words!(
+            "The file has {len} bytes; an integration's file has at most {max_file_bytes}",
+            len = text.len(),
+            max_file_bytes = MAX_FILE_BYTES
         );
         return Err(FileError::whole(file_name, words));
     }
     // Another version may have other fields, so it is asked for before they are.
     let head: Head = toml_text::parse(file_name, text)?;
     let Some(format) = head.format else {
-        let words = "This is no integration file: it has no line such as format = 1";
+        let words = words!("This is no integration file: it has no line such as format = 1");
         return Err(FileError::whole(file_name, words.to_owned()));
     };
     check_format(&format).map_err(|problem| problem.in_file(file_name, text))?;
@@ -97,11 +99,15 @@ fn check_format(format: &Spanned<u32>) -> Result<(), Problem> {
         FORMAT => Ok(()),
         version if version > FORMAT => Err(problem(
             format,
-            format!(
-                "This file has format {version}, and this version of Countersign reads {FORMAT}: open it with a newer one"
+            words!(
+                "This file has format {version}, and this version of Countersign reads {format}: open it with a newer one",
+                version,
+                format = FORMAT
             ),
         )),
-        version => Err(problem(format, format!("There is no format {version}; the first is 1"))),
+        version => {
+            Err(problem(format, words!("There is no format {version}; the first is 1", version)))
+        }
     }
 }
 
@@ -109,7 +115,7 @@ fn integration(file: &IntegrationFile) -> Result<Integration, Problem> {
     let account_id = parsed(&file.account_id, AccountId::parse)?;
     let partition = Partition::from_name(file.partition.get_ref()).ok_or_else(|| {
         let known = Partition::ALL.map(Partition::name).join(", ");
-        problem(&file.partition, format!("partition is one of {known}"))
+        problem(&file.partition, words!("partition is one of {known}", known))
     })?;
     let content = &file.content;
     let bucket = parsed(&content.bucket, BucketName::parse)?;
@@ -158,8 +164,10 @@ fn trusted(
             in_partition(text, principal.partition(), partition)?;
             Ok((principal, parsed(external_id, ExternalId::parse)?))
         }
-        (Grantee::Role, None, _) => Err(problem(&file.vendor, "Missing field `principal`")),
-        (Grantee::Role, _, None) => Err(problem(&file.vendor, "Missing field `external_id`")),
+        (Grantee::Role, None, _) => Err(problem(&file.vendor, words!("Missing field `principal`"))),
+        (Grantee::Role, _, None) => {
+            Err(problem(&file.vendor, words!("Missing field `external_id`")))
+        }
         (Grantee::User, None, None) => {
             let itself = Principal::parse(&user_arn(partition, account_id, name))
                 .map_err(|error| problem(&file.role.name, error))?;
@@ -167,7 +175,7 @@ fn trusted(
         }
         (Grantee::User, Some(text), _) | (Grantee::User, None, Some(text)) => Err(problem(
             text,
-            "An IAM user is assumed by nobody: leave principal and external_id out",
+            words!("An IAM user is assumed by nobody: leave principal and external_id out"),
         )),
     }
 }
@@ -194,10 +202,10 @@ fn in_partition(
     match theirs {
         Some(theirs) if theirs != ours => Err(problem(
             text,
-            format!(
-                "This is in the partition {}, and the account in {}: AWS does not connect the two",
-                theirs.name(),
-                ours.name()
+            words!(
+                "This is in the partition {theirs}, and the account in {ours}: AWS does not connect the two",
+                theirs = theirs.name(),
+                ours = ours.name()
             ),
         )),
         _ => Ok(()),
@@ -212,11 +220,14 @@ fn previous_external_id(table: &VendorTable) -> Result<Option<ExternalId>, Probl
     if current.is_none() {
         return Err(problem(
             text,
-            "There is no external_id that this one could be the previous one of",
+            words!("There is no external_id that this one could be the previous one of"),
         ));
     }
     if current == Some(text.get_ref()) {
-        return Err(problem(text, "previous_external_id is the same as external_id: remove it"));
+        return Err(problem(
+            text,
+            words!("previous_external_id is the same as external_id: remove it"),
+        ));
     }
     Ok(Some(previous))
 }
@@ -234,15 +245,15 @@ fn vendor(table: &Spanned<VendorTable>) -> Result<VendorProfile, Problem> {
             .into_iter()
             .find(|vendor| vendor.id == *id.get_ref())
             .ok_or_else(|| {
-                let words = "This vendor is not built in: a file describes such a one in [vendor.profile], and has no id outside it";
+                let words = words!("This vendor is not built in: a file describes such a one in [vendor.profile], and has no id outside it");
                 problem(id, words)
             }),
         (Some(id), Some(_)) => {
-            Err(problem(id, "A vendor with a [vendor.profile] has its id in there, and none here"))
+            Err(problem(id, words!("A vendor with a [vendor.profile] has its id in there, and none here")))
         }
         (None, None) => Err(problem(
             table,
-            "[vendor] says nothing of the vendor: id names a built-in one, [vendor.profile] describes another",
+            words!("[vendor] says nothing of the vendor: id names a built-in one, [vendor.profile] describes another"),
         )),
     }
 }
@@ -252,13 +263,13 @@ fn vendor_name(table: &Spanned<VendorTable>, vendor: &VendorProfile) -> Result<S
         Some(name) if vendor.is_custom() => toml_text::name(name),
         Some(name) => Err(problem(
             name,
-            format!(
-                "{} has its name in its profile; only a custom vendor has one here",
-                vendor.name
+            words!(
+                "{vendor} has its name in its profile; only a custom vendor has one here",
+                vendor = vendor.name
             ),
         )),
         None if vendor.is_custom() => {
-            Err(problem(table, "name is missing: a custom vendor has one"))
+            Err(problem(table, words!("name is missing: a custom vendor has one")))
         }
         None => Ok(vendor.name.clone()),
     }
@@ -272,14 +283,15 @@ fn permissions(
     if !permissions.contains(&Permission::GetObject) {
         return Err(problem(
             actions,
-            "permissions must contain s3:GetObject: a signed URL reads an object",
+            words!("permissions must contain s3:GetObject: a signed URL reads an object"),
         ));
     }
     let strange = permissions.iter().find(|permission| !vendor.offers(**permission));
     match strange {
-        Some(permission) => {
-            Err(problem(actions, format!("{} asks for no {permission}", vendor.name)))
-        }
+        Some(permission) => Err(problem(
+            actions,
+            words!("{vendor} asks for no {permission}", vendor = vendor.name, permission),
+        )),
         None => Ok(permissions),
     }
 }
@@ -290,13 +302,19 @@ fn example_url(text: &Spanned<String>, bucket: &BucketName) -> Result<String, Pr
     if url.was_signed {
         return Err(problem(
             text,
-            "The example URL carries a signature, which is a secret: remove everything from its question mark on",
+            words!(
+                "The example URL carries a signature, which is a secret: remove everything from its question mark on"
+            ),
         ));
     }
     match url.bucket {
         Some(named) if named != *bucket => Err(problem(
             text,
-            format!("The example URL is of the bucket {named}, and this integration of {bucket}"),
+            words!(
+                "The example URL is of the bucket {named}, and this integration of {bucket}",
+                named,
+                bucket
+            ),
         )),
         _ => Ok(url.shown),
     }
@@ -309,7 +327,9 @@ fn domain(text: &Spanned<String>) -> Result<String, Problem> {
     if !has_scheme || !is_plain || domain.ends_with('/') || domain.len() > MAX_DOMAIN_BYTES {
         return Err(problem(
             text,
-            "domain is what the URLs begin with, such as https://media.s3.eu-west-1.amazonaws.com",
+            words!(
+                "domain is what the URLs begin with, such as https://media.s3.eu-west-1.amazonaws.com"
+            ),
         ));
     }
     Ok(domain.clone())
@@ -326,7 +346,9 @@ fn role_path(
         Ok(arn) if arn.path() == path => Ok(path.clone()),
         _ => Err(problem(
             text,
-            "path is / or has a slash at both ends, with at most 512 visible ASCII characters",
+            words!(
+                "path is / or has a slash at both ends, with at most 512 visible ASCII characters"
+            ),
         )),
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn write(integration: &Integration) -> String {
     let is_user = integration.grantee == Grantee::User;
     if is_user {
         text.push_str("# An IAM user with an access key, for a vendor that cannot assume a role\n");
-        field(&mut text, "grantee", Grantee::User.noun());
+        field(&mut text, "grantee", Grantee::User.keyword());
     }
     table(&mut text, "vendor");
     let is_built_in = vendor_tables::is_built_in(&integration.vendor);

@@ -1,5 +1,7 @@
 //! The 12 digits that name an AWS account.
 
+use crate::words;
+
 use super::{Partition, clean, name_of, text_type};
 
 /// An AWS account's number: exactly 12 ASCII digits.
@@ -9,11 +11,11 @@ pub struct AccountId(String);
 /// Why a text is no account ID.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AccountIdError {
-    #[error("Enter the 12 digits of an AWS account ID")]
+    #[error("{}", words!("Enter the 12 digits of an AWS account ID"))]
     Empty,
-    #[error("An AWS account ID has 12 digits; this one has {0}")]
+    #[error("{}", words!("An AWS account ID has 12 digits; this one has {count}", count = .0))]
     Length(usize),
-    #[error("An AWS account ID has only digits; this one contains {}", name_of(*.0))]
+    #[error("{}", words!("An AWS account ID has only digits; this one contains {name_of}", name_of = name_of(*.0)))]
     Character(char),
 }
 

@@ -1,5 +1,8 @@
 //! The names of general purpose buckets.
 
+use crate::phrase;
+use crate::words;
+
 use super::{clean, name_of, text_type};
 
 /// A bucket's name that follows "General purpose bucket naming rules" in the S3 User Guide.
@@ -9,27 +12,25 @@ pub struct BucketName(String);
 /// Why a text is no bucket's name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BucketNameError {
-    #[error("Enter the bucket's name")]
+    #[error("{}", words!("Enter the bucket's name"))]
     Empty,
-    #[error("Enter only the bucket's name, not its address or ARN")]
+    #[error("{}", words!("Enter only the bucket's name, not its address or ARN"))]
     Address,
-    #[error("A bucket's name has 3 to 63 characters; this one has {0}")]
+    #[error("{}", words!("A bucket's name has 3 to 63 characters; this one has {count}", count = .0))]
     Length(usize),
-    #[error("A bucket's name has no upper-case letters; this one contains “{0}”")]
+    #[error("{}", words!("A bucket's name has no upper-case letters; this one contains “{character}”", character = .0))]
     UpperCase(char),
-    #[error("A bucket's name has only a-z, 0-9, dots and hyphens; this one contains {}", name_of(*.0))]
+    #[error("{}", words!("A bucket's name has only a-z, 0-9, dots and hyphens; this one contains {name_of}", name_of = name_of(*.0)))]
     Character(char),
-    #[error("A bucket's name begins and ends with a letter or a digit")]
+    #[error("{}", words!("A bucket's name begins and ends with a letter or a digit"))]
     Ends,
-    #[error("A bucket's name has no two dots side by side")]
+    #[error("{}", words!("A bucket's name has no two dots side by side"))]
     AdjacentDots,
-    #[error("A bucket's name does not look like an IP address")]
+    #[error("{}", words!("A bucket's name does not look like an IP address"))]
     IpAddress,
-    #[error("No bucket's name begins with “{0}”; AWS keeps that for itself")]
+    #[error("{}", words!("No bucket's name begins with “{what}”; AWS keeps that for itself", what = .0))]
     Prefix(&'static str),
-    #[error(
-        "“{name}” is the name of {kind}, not of a general purpose bucket; use the bucket's own name"
-    )]
+    #[error("{}", words!("“{name}” is the name of {kind}, not of a general purpose bucket; use the bucket's own name", name, kind))]
     NotGeneralPurpose { name: String, kind: &'static str },
 }
 
@@ -87,11 +88,11 @@ text_type!(BucketName, BucketNameError);
 const RESERVED_PREFIXES: [&str; 2] = ["xn--", "sthree-"];
 
 const RESERVED_SUFFIXES: [(&str, &str); 5] = [
-    ("-s3alias", "an access point"),
-    ("--ol-s3", "an Object Lambda access point"),
-    (".mrap", "a Multi-Region Access Point"),
-    ("--x-s3", "a directory bucket"),
-    ("--table-s3", "a table bucket"),
+    ("-s3alias", phrase!("an access point")),
+    ("--ol-s3", phrase!("an Object Lambda access point")),
+    (".mrap", phrase!("a Multi-Region Access Point")),
+    ("--x-s3", phrase!("a directory bucket")),
+    ("--table-s3", phrase!("a table bucket")),
 ];
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Object keys, and the prefix of keys that narrows a policy.
 
+use crate::words;
+
 use super::{clean, text_type};
 
 /// The longest key that S3 stores, in bytes of UTF-8 ("Naming Amazon S3 objects" in the S3 User Guide).
@@ -12,9 +14,9 @@ pub struct ObjectKey(String);
 /// Why a text is no object key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ObjectKeyError {
-    #[error("Enter the object's key")]
+    #[error("{}", words!("Enter the object's key"))]
     Empty,
-    #[error("An object's key has at most 1024 bytes; this one has {0}")]
+    #[error("{}", words!("An object's key has at most 1024 bytes; this one has {count}", count = .0))]
     Length(usize),
 }
 
@@ -46,11 +48,11 @@ pub struct KeyPrefix(String);
 /// Why a text is no prefix of keys.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeyPrefixError {
-    #[error("Enter the beginning of the keys, for example images/")]
+    #[error("{}", words!("Enter the beginning of the keys, for example images/"))]
     Empty,
-    #[error("Enter only the beginning of the keys, without the bucket")]
+    #[error("{}", words!("Enter only the beginning of the keys, without the bucket"))]
     Address,
-    #[error("A prefix has at most 1024 bytes; this one has {0}")]
+    #[error("{}", words!("A prefix has at most 1024 bytes; this one has {count}", count = .0))]
     Length(usize),
 }
 

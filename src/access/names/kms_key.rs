@@ -1,5 +1,7 @@
 //! The ARNs of KMS keys.
 
+use crate::words;
+
 use super::{AccountId, AccountIdError, Partition, Region, RegionError, clean, parsed_type};
 
 /// A KMS key's ARN: `arn:<partition>:kms:<region>:<account>:key/<id>`.
@@ -18,15 +20,15 @@ pub struct KmsKeyArn {
 /// Why a text is no KMS key's ARN.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KmsKeyArnError {
-    #[error("A KMS key's ARN looks like arn:aws:kms:eu-west-1:111122223333:key/1234abcd-…")]
+    #[error("{}", words!("A KMS key's ARN looks like arn:aws:kms:eu-west-1:111122223333:key/1234abcd-…"))]
     Form,
-    #[error("There is no AWS partition “{0}”; the partitions are aws, aws-cn and aws-us-gov")]
+    #[error("{}", words!("There is no AWS partition “{given}”; the partitions are aws, aws-cn and aws-us-gov", given = .0))]
     Partition(String),
     #[error("{0}")]
     Region(#[from] RegionError),
     #[error("{0}")]
     Account(#[from] AccountIdError),
-    #[error("This is the ARN of an alias; a policy has to name the key itself")]
+    #[error("{}", words!("This is the ARN of an alias; a policy has to name the key itself"))]
     Alias,
 }
 

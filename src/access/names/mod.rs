@@ -2,6 +2,8 @@
 //!
 //! Each `parse` takes pasted text and answers with the value or with the sentence to show beneath the field.
 
+use crate::words;
+
 mod account;
 mod bucket;
 mod key;
@@ -83,11 +85,13 @@ pub(crate) fn printable(text: &str) -> String {
 pub(crate) fn name_of(c: char) -> String {
     match c {
         ' ' => "a space".to_owned(),
-        '\n' | '\r' => "a line break".to_owned(),
+        '\n' | '\r' => words!("a line break").to_owned(),
         '\t' => "a tab".to_owned(),
-        '\u{A0}' => "a no-break space".to_owned(),
-        _ if is_invisible(c) => format!("an invisible character (U+{:04X})", u32::from(c)),
-        _ if c.is_whitespace() => format!("a blank (U+{:04X})", u32::from(c)),
+        '\u{A0}' => words!("a no-break space").to_owned(),
+        _ if is_invisible(c) => {
+            words!("an invisible character (U+{c})", c = format!("{:04X}", u32::from(c)))
+        }
+        _ if c.is_whitespace() => words!("a blank (U+{c})", c = format!("{:04X}", u32::from(c))),
         _ => format!("“{c}”"),
     }
 }

@@ -1,5 +1,7 @@
 //! Whom a trust policy names: the vendor's account, role or user.
 
+use crate::words;
+
 use super::role::{IamArn, is_name_character, is_path};
 use super::{
     AccountId, AccountIdError, Partition, RoleArn, RoleArnError, clean, name_of, parsed_type,
@@ -38,37 +40,29 @@ impl std::fmt::Display for UserArn {
 /// Why a text is no principal that may be trusted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PrincipalError {
-    #[error("Enter the vendor's 12-digit AWS account ID, or the ARN of its role")]
+    #[error("{}", words!("Enter the vendor's 12-digit AWS account ID, or the ARN of its role"))]
     Empty,
-    #[error("“*” would let every AWS account in; enter the vendor's account ID or role ARN")]
+    #[error("{}", words!("“*” would let every AWS account in; enter the vendor's account ID or role ARN"))]
     Everybody,
-    #[error("A wildcard in a principal would let strangers in; enter the whole ARN")]
+    #[error("{}", words!("A wildcard in a principal would let strangers in; enter the whole ARN"))]
     Wildcard,
     #[error("{0}")]
     Account(#[from] AccountIdError),
-    #[error(
-        "This is the ARN of one session of the role {0}, which ends with it; ask the vendor for the ARN of the role itself (arn:…:role/{0})"
-    )]
+    #[error("{}", words!("This is the ARN of one session of the role {given}, which ends with it; ask the vendor for the ARN of the role itself (arn:…:role/{given})", given = .0))]
     Session(String),
-    #[error("“{0}” is an AWS service, not the vendor; enter the vendor's account ID or role ARN")]
+    #[error("{}", words!("“{given}” is an AWS service, not the vendor; enter the vendor's account ID or role ARN", given = .0))]
     Service(String),
-    #[error(
-        "“{0}” is the internal ID of a role or user; ask the vendor for its ARN or the account ID"
-    )]
+    #[error("{}", words!("“{given}” is the internal ID of a role or user; ask the vendor for its ARN or the account ID", given = .0))]
     UniqueId(String),
-    #[error(
-        "A trust policy cannot name {0}; enter the vendor's account ID, or the ARN of its role or user"
-    )]
+    #[error("{}", words!("A trust policy cannot name {what}; enter the vendor's account ID, or the ARN of its role or user", what = .0))]
     Kind(&'static str),
-    #[error("A user's name has 1 to 64 letters, digits and _+=,.@-; this one contains {}", name_of(*.0))]
+    #[error("{}", words!("A user's name has 1 to 64 letters, digits and _+=,.@-; this one contains {name_of}", name_of = name_of(*.0)))]
     UserCharacter(char),
-    #[error("A user's name has 1 to 64 letters, digits and _+=,.@-")]
+    #[error("{}", words!("A user's name has 1 to 64 letters, digits and _+=,.@-"))]
     UserName,
     #[error("{0}")]
     Arn(RoleArnError),
-    #[error(
-        "Enter a 12-digit AWS account ID, or an ARN such as arn:aws:iam::111122223333:role/VendorAccess"
-    )]
+    #[error("{}", words!("Enter a 12-digit AWS account ID, or an ARN such as arn:aws:iam::111122223333:role/VendorAccess"))]
     Form,
 }
 
@@ -138,10 +132,10 @@ impl Principal {
             "assumed-role" => Err(PrincipalError::Session(
                 arn.rest.split('/').next().unwrap_or_default().to_owned(),
             )),
-            "federated-user" => Err(PrincipalError::Kind("a federated session")),
+            "federated-user" => Err(PrincipalError::Kind(words!("a federated session"))),
             "group" => Err(PrincipalError::Kind("a group")),
             "policy" => Err(PrincipalError::Kind("a policy")),
-            "instance-profile" => Err(PrincipalError::Kind("an instance profile")),
+            "instance-profile" => Err(PrincipalError::Kind(words!("an instance profile"))),
             _ => Err(PrincipalError::Form),
         }
     }

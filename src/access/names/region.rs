@@ -1,5 +1,7 @@
 //! AWS Regions and the partitions that they belong to.
 
+use crate::words;
+
 use super::{clean, text_type};
 
 /// A part of AWS with accounts, ARNs and host names of its own.
@@ -72,13 +74,13 @@ pub struct Region(String);
 /// Why a text is no Region.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RegionError {
-    #[error("Enter the bucket's Region, for example eu-west-1")]
+    #[error("{}", words!("Enter the bucket's Region, for example eu-west-1"))]
     Empty,
-    #[error("{zone} is an Availability Zone; its Region is {region}")]
+    #[error("{}", words!("{zone} is an Availability Zone; its Region is {region}", zone, region))]
     AvailabilityZone { zone: String, region: Region },
-    #[error("“{text}” is not a Region; did you mean {meant}?")]
+    #[error("{}", words!("“{text}” is not a Region; did you mean {meant}?", text, meant))]
     Misspelt { text: String, meant: Region },
-    #[error("“{0}” is not a Region; Regions look like eu-west-1 or us-east-2")]
+    #[error("{}", words!("“{given}” is not a Region; Regions look like eu-west-1 or us-east-2", given = .0))]
     Form(String),
 }
 

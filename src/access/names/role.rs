@@ -1,5 +1,7 @@
 //! The names and ARNs of IAM roles.
 
+use crate::words;
+
 use super::{AccountId, AccountIdError, Partition, clean, name_of, parsed_type, text_type};
 
 /// A role's name: 1 to 64 of `A-Z a-z 0-9 _ + = , . @ -` ("IAM and AWS STS quotas" in the IAM User Guide).
@@ -9,13 +11,13 @@ pub struct RoleName(String);
 /// Why a text is no role's name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RoleNameError {
-    #[error("Enter a name")]
+    #[error("{}", words!("Enter a name"))]
     Empty,
-    #[error("Enter only the name, not the ARN")]
+    #[error("{}", words!("Enter only the name, not the ARN"))]
     Arn,
-    #[error("A role's name has at most 64 characters; this one has {0}")]
+    #[error("{}", words!("A role's name has at most 64 characters; this one has {count}", count = .0))]
     Length(usize),
-    #[error("A role's name has only letters, digits and _+=,.@-; this one contains {}", name_of(*.0))]
+    #[error("{}", words!("A role's name has only letters, digits and _+=,.@-; this one contains {name_of}", name_of = name_of(*.0)))]
     Character(char),
 }
 
@@ -61,23 +63,21 @@ pub struct RoleArn {
 /// Why a text is no role's ARN.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RoleArnError {
-    #[error("Enter the role's ARN, for example arn:aws:iam::111122223333:role/VendorAccess")]
+    #[error("{}", words!("Enter the role's ARN, for example arn:aws:iam::111122223333:role/VendorAccess"))]
     Empty,
-    #[error("A role's ARN looks like arn:aws:iam::111122223333:role/VendorAccess")]
+    #[error("{}", words!("A role's ARN looks like arn:aws:iam::111122223333:role/VendorAccess"))]
     Form,
-    #[error("There is no AWS partition “{0}”; the partitions are aws, aws-cn and aws-us-gov")]
+    #[error("{}", words!("There is no AWS partition “{given}”; the partitions are aws, aws-cn and aws-us-gov", given = .0))]
     Partition(String),
     #[error("{0}")]
     Account(#[from] AccountIdError),
-    #[error(
-        "This is the ARN of a session of the role {0}; the role's own ARN is in the IAM console under Roles"
-    )]
+    #[error("{}", words!("This is the ARN of a session of the role {given}; the role's own ARN is in the IAM console under Roles", given = .0))]
     Session(String),
-    #[error("This is the ARN of {0}, not of a role")]
+    #[error("{}", words!("This is the ARN of {what}, not of a role", what = .0))]
     OtherKind(&'static str),
     #[error("{0}")]
     Name(#[from] RoleNameError),
-    #[error("A role's path has at most 512 visible ASCII characters between slashes")]
+    #[error("{}", words!("A role's path has at most 512 visible ASCII characters between slashes"))]
     Path,
 }
 
@@ -158,7 +158,7 @@ impl<'a> IamArn<'a> {
         let partition = Partition::from_name(partition)
             .ok_or_else(|| RoleArnError::Partition(partition.to_owned()))?;
         if !matches!(service, "iam" | "sts") {
-            return Err(RoleArnError::OtherKind("something other than an identity"));
+            return Err(RoleArnError::OtherKind(words!("something other than an identity")));
         }
         if !region.is_empty() {
             return Err(RoleArnError::Form);
@@ -189,10 +189,10 @@ fn kind_words(kind: &str) -> &'static str {
         "user" => "a user",
         "group" => "a group",
         "policy" => "a policy",
-        "root" => "a whole account",
-        "instance-profile" => "an instance profile",
-        "federated-user" => "a federated session",
-        _ => "something else",
+        "root" => words!("a whole account"),
+        "instance-profile" => words!("an instance profile"),
+        "federated-user" => words!("a federated session"),
+        _ => words!("something else"),
     }
 }
 

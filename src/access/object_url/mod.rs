@@ -13,6 +13,8 @@ mod style;
 
 use url::Url;
 
+use crate::words;
+
 use super::names::{BucketName, ObjectKey, Partition, Region, clean};
 
 pub use key::encode_key;
@@ -42,37 +44,29 @@ pub struct ObjectUrl {
 /// Why a text cannot be read as an object's URL.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ObjectUrlError {
-    #[error(
-        "Enter the URL of one object, for example https://media.s3.eu-west-1.amazonaws.com/photo.jpg"
-    )]
+    #[error("{}", words!("Enter the URL of one object, for example https://media.s3.eu-west-1.amazonaws.com/photo.jpg"))]
     Empty,
-    #[error("This text is too long for a URL: {0} bytes, and 16384 are read")]
+    #[error("{}", words!("This text is too long for a URL: {count} bytes, and 16384 are read", count = .0))]
     TooLong(usize),
-    #[error(
-        "The URL contains a line break or another character that cannot be seen; paste it as one line"
-    )]
+    #[error("{}", words!("The URL contains a line break or another character that cannot be seen; paste it as one line"))]
     Invisible,
-    #[error("A URL begins with https:// or s3://; this text begins with neither")]
+    #[error("{}", words!("A URL begins with https:// or s3://; this text begins with neither"))]
     NoScheme,
-    #[error("A URL that begins with “{0}:” is not one of S3; use https://")]
+    #[error("{}", words!("A URL that begins with “{given}:” is not one of S3; use https://", given = .0))]
     Scheme(String),
-    #[error("The URL contains a user name or password before an @; remove it")]
+    #[error("{}", words!("The URL contains a user name or password before an @; remove it"))]
     UserInfo,
-    #[error("The URL names no host")]
+    #[error("{}", words!("The URL names no host"))]
     NoHost,
-    #[error("The URL's host is not one that can exist")]
+    #[error("{}", words!("The URL's host is not one that can exist"))]
     Host,
-    #[error("The URL's port is not a number between 1 and 65535")]
+    #[error("{}", words!("The URL's port is not a number between 1 and 65535"))]
     Port,
-    #[error("“{0}” in the URL is not percent-encoding; a percent sign in a key is written %25")]
+    #[error("{}", words!("“{given}” in the URL is not percent-encoding; a percent sign in a key is written %25", given = .0))]
     Percent(String),
-    #[error(
-        "“{0}” in the URL decodes to bytes that are not UTF-8, as S3's keys are; look up the key in the bucket"
-    )]
+    #[error("{}", words!("“{given}” in the URL decodes to bytes that are not UTF-8, as S3's keys are; look up the key in the bucket", given = .0))]
     NotUtf8(String),
-    #[error(
-        "This ARN is not one of an S3 bucket or object; it should look like arn:aws:s3:::bucket/key"
-    )]
+    #[error("{}", words!("This ARN is not one of an S3 bucket or object; it should look like arn:aws:s3:::bucket/key"))]
     Arn,
 }
 

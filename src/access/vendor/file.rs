@@ -9,6 +9,7 @@ use super::{
 use crate::access::names::{Partition, Principal, Region, RoleName};
 use crate::access::toml_text::{self, FileError, Problem, at_most, line, name, problem};
 use crate::access::ttl::{Ttl, TtlBounds, TtlUnit};
+use crate::words;
 
 /// Larger files are not read: a profile has a few hundred bytes.
 pub const MAX_BYTES: usize = 64 * 1024;
@@ -86,8 +87,11 @@ pub(super) fn read_built_in(file_name: &str, text: &str) -> Result<VendorProfile
 
 fn read_any(file_name: &str, text: &str) -> Result<(VendorFile, VendorProfile), FileError> {
     if text.len() > MAX_BYTES {
-        let words =
-            format!("The file has {} bytes; a vendor's file has at most {MAX_BYTES}", text.len());
+        let words = words!(
+            "The file has {len} bytes; a vendor's file has at most {max_bytes}",
+            len = text.len(),
+            max_bytes = MAX_BYTES
+        );
         return Err(FileError::whole(file_name, words));
     }
     let file: VendorFile = toml_text::parse(file_name, text)?;
@@ -103,7 +107,10 @@ pub(in crate::access) fn profile(file: &VendorFile) -> Result<VendorProfile, Pro
             .bytes()
             .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
     {
-        return Err(problem(&file.id, "id has at most 32 lower-case letters, digits and hyphens"));
+        return Err(problem(
+            &file.id,
+            words!("id has at most 32 lower-case letters, digits and hyphens"),
+        ));
     }
     let principal = file.principal.as_ref().filter(|text| text.get_ref() != "ask");
     let principal = match principal {
@@ -112,7 +119,7 @@ pub(in crate::access) fn profile(file: &VendorFile) -> Result<VendorProfile, Pro
             let principal =
                 Principal::parse(text.get_ref()).map_err(|error| problem(text, error))?;
             if !file.principal_kind.admits(&principal) {
-                let words = "principal is not of the kind that principal_kind names";
+                let words = words!("principal is not of the kind that principal_kind names");
                 return Err(problem(text, words));
             }
             Some(principal)
@@ -122,15 +129,15 @@ pub(in crate::access) fn profile(file: &VendorFile) -> Result<VendorProfile, Pro
     if !required.contains(&Permission::GetObject) {
         return Err(problem(
             &file.permissions,
-            "permissions must contain s3:GetObject: a signed URL reads an object",
+            words!("permissions must contain s3:GetObject: a signed URL reads an object"),
         ));
     }
     if let Some(writing) = writing(file.permissions.get_ref()) {
         return Err(problem(
             writing,
-            format!(
-                "{} lets the vendor write: it may stand among optional_permissions alone, so that it is the admin who grants it",
-                writing.get_ref()
+            words!(
+                "{get_ref} lets the vendor write: it may stand among optional_permissions alone, so that it is the admin who grants it",
+                get_ref = writing.get_ref()
             ),
         ));
     }
@@ -138,7 +145,10 @@ pub(in crate::access) fn profile(file: &VendorFile) -> Result<VendorProfile, Pro
     optional.retain(|permission| !required.contains(permission));
     let form = &file.form;
     if form.get_ref().is_empty() {
-        return Err(problem(form, "form has no field; name at least one that the vendor asks for"));
+        return Err(problem(
+            form,
+            words!("form has no field; name at least one that the vendor asks for"),
+        ));
     }
     at_most(form.get_ref(), MOST_FIELDS, "form")?;
     at_most(&file.notes, MOST_NOTES, "notes")?;
@@ -180,9 +190,10 @@ pub(in crate::access) fn permissions(
     for action in actions {
         let Some(permission) = Permission::from_action(action.get_ref()) else {
             let known = Permission::ALL.map(Permission::action).join(", ");
-            let words = format!(
-                "“{}” is not among the actions that Countersign grants: {known}",
-                action.get_ref()
+            let words = words!(
+                "“{get_ref}” is not among the actions that Countersign grants: {known}",
+                get_ref = action.get_ref(),
+                known
             );
             return Err(problem(action, words));
         };
@@ -199,7 +210,7 @@ fn external_id_rules(table: &ExternalIdTable) -> Result<ExternalIdRules, Problem
     if !(2..=1224).contains(&min_chars) {
         return Err(problem(
             &table.min_chars,
-            "min_chars must be between 2 and 1224, as AWS allows",
+            words!("min_chars must be between 2 and 1224, as AWS allows"),
         ));
     }
     Ok(ExternalIdRules { issued_by: table.issued_by, min_chars })
@@ -212,12 +223,12 @@ fn ttl_bounds(table: &TtlTable) -> Result<TtlBounds, Problem> {
     let [min_secs, max_secs, default_secs] =
         [&table.min_secs, &table.max_secs, &table.default_secs].map(|secs| *secs.get_ref());
     if min_secs > max_secs {
-        return Err(problem(&table.min_secs, "min_secs is greater than max_secs"));
+        return Err(problem(&table.min_secs, words!("min_secs is greater than max_secs")));
     }
     if !(min_secs..=max_secs).contains(&default_secs) {
         return Err(problem(
             &table.default_secs,
-            "default_secs must lie between min_secs and max_secs",
+            words!("default_secs must lie between min_secs and max_secs"),
         ));
     }
     Ok(TtlBounds { min_secs, max_secs, default_secs })
@@ -235,10 +246,11 @@ fn sts_region(text: &Spanned<String>, of_principal: Option<Partition>) -> Result
     match of_principal {
         Some(partition) if partition != region.partition() => Err(problem(
             text,
-            format!(
-                "{region} is in the partition {}, and the principal in {}: AWS does not connect the two",
-                region.partition().name(),
-                partition.name()
+            words!(
+                "{region} is in the partition {partition}, and the principal in {partition_2}: AWS does not connect the two",
+                region,
+                partition = region.partition().name(),
+                partition_2 = partition.name()
             ),
         )),
         _ => Ok(region),
@@ -259,9 +271,9 @@ pub(in crate::access) fn check_own_name(
             let at = if known.id == profile.id { &file.id } else { &file.name };
             Err(problem(
                 at,
-                format!(
-                    "{} is built in, and this profile is another one: choose the built-in one, or give this an id and a name of its own",
-                    known.name
+                words!(
+                    "{known} is built in, and this profile is another one: choose the built-in one, or give this an id and a name of its own",
+                    known = known.name
                 ),
             ))
         }
@@ -272,14 +284,16 @@ pub(in crate::access) fn check_own_name(
 fn docs_url(text: &Spanned<String>) -> Result<String, Problem> {
     match url::Url::parse(text.get_ref()) {
         Ok(url) if url.scheme() != "https" => {
-            Err(problem(text, "docs_url must be an https:// address"))
+            Err(problem(text, words!("docs_url must be an https:// address")))
         }
         Ok(url) if !url.username().is_empty() || url.password().is_some() => Err(problem(
             text,
-            "docs_url names a user before its host, which makes it look like another host's address",
+            words!(
+                "docs_url names a user before its host, which makes it look like another host's address"
+            ),
         )),
         Ok(_) => line(text),
-        Err(_) => Err(problem(text, "docs_url must be an https:// address")),
+        Err(_) => Err(problem(text, words!("docs_url must be an https:// address"))),
     }
 }
 
@@ -291,7 +305,9 @@ fn origin(text: &Spanned<String>) -> Result<String, Problem> {
     if text.get_ref().contains('*') {
         return Err(problem(
             text,
-            "A wildcard in an origin would let strangers' web pages read; name each page's own",
+            words!(
+                "A wildcard in an origin would let strangers' web pages read; name each page's own"
+            ),
         ));
     }
     if is_origin {
@@ -299,7 +315,9 @@ fn origin(text: &Spanned<String>) -> Result<String, Problem> {
     } else {
         Err(problem(
             text,
-            "A CORS origin is a scheme and a host without path, such as https://app.example.com",
+            words!(
+                "A CORS origin is a scheme and a host without path, such as https://app.example.com"
+            ),
         ))
     }
 }

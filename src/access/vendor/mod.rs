@@ -10,6 +10,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::words;
+
 use super::grantee::Grantee;
 use super::names::{Principal, Region, RoleName};
 use super::ttl::{TtlBounds, TtlUnit};
@@ -130,12 +132,12 @@ impl Permission {
     /// What the vendor can do with it, for the admin.
     pub fn purpose(self) -> &'static str {
         match self {
-            Self::GetObject => "read objects",
+            Self::GetObject => words!("read objects"),
             Self::ListBucket => {
-                "see the keys of all objects, and tell a missing one from a refused one"
+                words!("see the keys of all objects, and tell a missing one from a refused one")
             }
-            Self::GetBucketLocation => "ask for the bucket's Region",
-            Self::PutObject => "upload objects, and overwrite those that are there",
+            Self::GetBucketLocation => words!("ask for the bucket's Region"),
+            Self::PutObject => words!("upload objects, and overwrite those that are there"),
         }
     }
 

@@ -3,6 +3,8 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
+use crate::words;
+
 use super::SignedTexts;
 use super::lines::{LEFT_OUT, Line, LineKind, of_request, of_string_to_sign};
 
@@ -25,8 +27,8 @@ pub enum ComparedText {
 impl ComparedText {
     pub fn name(self) -> &'static str {
         match self {
-            Self::CanonicalRequest => "canonical request",
-            Self::StringToSign => "string to sign",
+            Self::CanonicalRequest => words!("canonical request"),
+            Self::StringToSign => words!("string to sign"),
         }
     }
 }
@@ -89,18 +91,25 @@ impl Comparison {
         let parted =
             self.first.as_ref().and_then(|first| Some((first, self.lines.get(first.index)?)));
         let Some((first, line)) = parted else {
-            return format!("Both sides have the same {name}");
+            return words!("Both sides have the same {name}", name);
         };
         let kind = line.kind.name().to_lowercase();
         match (&line.ours, &line.theirs) {
             (Some(_), None) => {
-                format!("First difference of the {name}: a {kind} that S3 does not have")
+                words!("First difference of the {name}: a {kind} that S3 does not have", name, kind)
             }
-            (None, _) => format!("First difference of the {name}: a {kind} that was not signed"),
+            (None, _) => {
+                words!("First difference of the {name}: a {kind} that was not signed", name, kind)
+            }
             (Some(ours), Some(_)) => {
                 let before = ours.get(..first.ours.start).unwrap_or_default();
                 let character = before.chars().count() + 1;
-                format!("First difference of the {name}: {kind}, at character {character}")
+                words!(
+                    "First difference of the {name}: {kind}, at character {character}",
+                    name,
+                    kind,
+                    character
+                )
             }
         }
     }

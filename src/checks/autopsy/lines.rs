@@ -1,6 +1,7 @@
 //! The parts of a signed text, one each, named and without secrets: what a person can compare.
 
 use crate::checks::pasted::without_secrets;
+use crate::words;
 
 /// Stands where a secret stood.
 pub const LEFT_OUT: &str = "•••";
@@ -34,16 +35,16 @@ impl LineKind {
     /// At most [`Self::NAME_CHARS`] long.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Method => "Method",
-            Self::Path => "Path",
-            Self::Parameter => "Query",
-            Self::Header => "Header",
-            Self::SignedHeaders => "Signed headers",
-            Self::Payload => "Payload",
-            Self::Algorithm => "Algorithm",
-            Self::Date => "Date",
-            Self::Scope => "Scope",
-            Self::RequestHash => "Request hash",
+            Self::Method => words!("Method"),
+            Self::Path => words!("Path"),
+            Self::Parameter => words!("Query"),
+            Self::Header => words!("Header"),
+            Self::SignedHeaders => words!("Signed headers"),
+            Self::Payload => words!("Payload"),
+            Self::Algorithm => words!("Algorithm"),
+            Self::Date => words!("Date"),
+            Self::Scope => words!("Scope"),
+            Self::RequestHash => words!("Request hash"),
         }
     }
 

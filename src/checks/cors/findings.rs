@@ -5,6 +5,7 @@ use super::{Access, CorsConfiguration, NoRoom, PreflightAnswer, WebPages, with_o
 use crate::checks::diagnosis::{Diagnosis, diagnose};
 use crate::checks::failure::{Failure, FailureKind};
 use crate::checks::finding::{Finding, Fix};
+use crate::words;
 
 /// What the bucket's rules say to the vendor's pages.
 pub fn rule_finding(current: &Result<CorsConfiguration, Failure>, pages: &WebPages<'_>) -> Finding {
@@ -26,7 +27,7 @@ pub fn rule_finding(current: &Result<CorsConfiguration, Failure>, pages: &WebPag
         Ok(after) => Finding::failed(
             Diagnosis::new(
                 cause,
-                "Let these origins read with GET and HEAD in the bucket's CORS configuration; the rules that are there stay as they are",
+                words!("Let these origins read with GET and HEAD in the bucket's CORS configuration; the rules that are there stay as they are"),
             ),
             "",
         )
@@ -34,9 +35,7 @@ pub fn rule_finding(current: &Result<CorsConfiguration, Failure>, pages: &WebPag
         Err(NoRoom) => Finding::failed(
             Diagnosis::new(
                 cause,
-                format!(
-                    "The bucket has {RULES_AT_MOST} CORS rules, and S3 takes no more: remove one that nobody needs, then validate again"
-                ),
+                words!("The bucket has {rules_at_most} CORS rules, and S3 takes no more: remove one that nobody needs, then validate again", rules_at_most = RULES_AT_MOST),
             ),
             "",
         ),
@@ -50,10 +49,10 @@ pub fn preflight_finding(answers: &[(String, Result<PreflightAnswer, Failure>)])
         .iter()
         .map(|(origin, answer)| match answer {
             Ok(PreflightAnswer { allow_origin: Some(allowed) }) => {
-                format!("{origin}: Access-Control-Allow-Origin {allowed}")
+                words!("{origin}: Access-Control-Allow-Origin {allowed}", origin, allowed)
             }
             Ok(PreflightAnswer { allow_origin: None }) => {
-                format!("{origin}: no Access-Control-Allow-Origin")
+                words!("{origin}: no Access-Control-Allow-Origin", origin)
             }
             Err(failure) => format!("{origin}: {}", failure.evidence()),
         })
@@ -61,8 +60,8 @@ pub fn preflight_finding(answers: &[(String, Result<PreflightAnswer, Failure>)])
     let refused = answers.iter().find_map(|(origin, answer)| match answer {
         Ok(answer) if answer.lets_in(origin) => None,
         Ok(_) => Some(Diagnosis::new(
-            format!("The preflight is answered without a word that {origin} may read"),
-            "Something between here and S3 answers in its place: look for a proxy that changes headers",
+            words!("The preflight is answered without a word that {origin} may read", origin),
+            words!("Something between here and S3 answers in its place: look for a proxy that changes headers"),
         )),
         Err(failure) => Some(refusal(failure)),
     });
@@ -79,20 +78,32 @@ fn cause(found: &[(&String, Access)], pages: &WebPages<'_>) -> Option<String> {
     let (origin, access) = found.iter().find(|(_, access)| !is_allowed(access))?;
     Some(match access {
         Access::Allowed { .. } => return None,
-        Access::NoConfiguration => format!(
-            "The bucket has no CORS configuration, so no web page of {} may read from it",
-            pages.vendor_name
+        Access::NoConfiguration => words!(
+            "The bucket has no CORS configuration, so no web page of {vendor_name} may read from it",
+            vendor_name = pages.vendor_name
         ),
         Access::Unnamed => {
             let alike = found.iter().filter(|(_, access)| *access == Access::Unnamed);
             let origins: Vec<&str> = alike.map(|(origin, _)| origin.as_str()).collect();
-            format!("None of the bucket's CORS rules names {}", origins.join(" or "))
+            words!(
+                "None of the bucket's CORS rules names {origins}",
+                origins = origins.join(" or ")
+            )
         }
         Access::Misnamed { rule, written } => {
-            format!("The bucket's CORS rule {rule} names {written}, and a browser sends {origin}")
+            words!(
+                "The bucket's CORS rule {rule} names {written}, and a browser sends {origin}",
+                rule,
+                written,
+                origin
+            )
         }
         Access::NoRead { rule } => {
-            format!("The bucket's CORS rule {rule} names {origin} without the method GET")
+            words!(
+                "The bucket's CORS rule {rule} names {origin} without the method GET",
+                rule,
+                origin
+            )
         }
     })
 }
@@ -100,14 +111,14 @@ fn cause(found: &[(&String, Access)], pages: &WebPages<'_>) -> Option<String> {
 fn refusal(failure: &Failure) -> Diagnosis {
     match failure.kind {
         FailureKind::WrongRegion => Diagnosis::new(
-            "S3 redirects the preflight to another Region, and no browser follows",
-            "Use the URL with the Region that the bucket is in",
+            words!("S3 redirects the preflight to another Region, and no browser follows"),
+            words!("Use the URL with the Region that the bucket is in"),
         ),
         FailureKind::Unreachable => diagnose(failure),
         // Whatever S3 refuses, it names.
         _ if failure.code.is_none() => Diagnosis::new(
-            "The preflight is refused, and not by S3",
-            "Look for a proxy between here and S3 that takes no OPTIONS requests",
+            words!("The preflight is refused, and not by S3"),
+            words!("Look for a proxy between here and S3 that takes no OPTIONS requests"),
         ),
         _ => diagnose(failure),
     }
@@ -116,11 +127,15 @@ fn refusal(failure: &Failure) -> Diagnosis {
 impl Access {
     fn line(&self, origin: &str) -> String {
         match self {
-            Self::Allowed { rule } => format!("{origin}: rule {rule} allows GET"),
-            Self::NoConfiguration => format!("{origin}: no configuration"),
-            Self::Unnamed => format!("{origin}: no rule"),
-            Self::Misnamed { rule, written } => format!("{origin}: rule {rule} names {written}"),
-            Self::NoRead { rule } => format!("{origin}: rule {rule} does not allow GET"),
+            Self::Allowed { rule } => words!("{origin}: rule {rule} allows GET", origin, rule),
+            Self::NoConfiguration => words!("{origin}: no configuration", origin),
+            Self::Unnamed => words!("{origin}: no rule", origin),
+            Self::Misnamed { rule, written } => {
+                words!("{origin}: rule {rule} names {written}", origin, rule, written)
+            }
+            Self::NoRead { rule } => {
+                words!("{origin}: rule {rule} does not allow GET", origin, rule)
+            }
         }
     }
 }

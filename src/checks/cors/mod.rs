@@ -18,6 +18,8 @@ pub use proposal::{NoRoom, with_origins};
 
 use serde_json::{Map, Value, json};
 
+use crate::words;
+
 use super::finding::Finding;
 
 /// The method that a page reads with; a rule without it lets no page read.
@@ -39,9 +41,9 @@ impl WebPages<'_> {
 
     /// What is said where the vendor's pages load nothing.
     pub fn not_needed(&self) -> Finding {
-        Finding::not_needed(format!(
-            "{} names no web page that loads objects in a browser",
-            self.vendor_name
+        Finding::not_needed(words!(
+            "{vendor_name} names no web page that loads objects in a browser",
+            vendor_name = self.vendor_name
         ))
     }
 }

@@ -3,6 +3,8 @@
 //! A row is found by its code. Words of the message narrow it down only where AWS names the layer
 //! or the reason in nothing else; the first row that fits is taken, so narrower rows stand first.
 
+use crate::phrase;
+
 mod credentials;
 mod denied;
 mod identity;
@@ -15,8 +17,11 @@ pub const ROLE_CANNOT_BE_ASSUMED: &str = "Role cannot be assumed";
 /// Labelbox's name for a role that opens without the right external ID.
 pub const EXTERNAL_ID_INSECURE: &str = "External ID configured insecurely";
 
-const DELETED_CAUSE: &str = "The object was deleted: its newest version is a delete marker";
-const DELETED_REMEDY: &str = "Take the delete marker away to have the version before it back (S3 console, Show versions), or take another object as the example";
+const DELETED_CAUSE: &str =
+    phrase!("The object was deleted: its newest version is a delete marker");
+const DELETED_REMEDY: &str = phrase!(
+    "Take the delete marker away to have the version before it back (S3 console, Show versions), or take another object as the example"
+);
 
 /// One error, or one reading of it.
 ///

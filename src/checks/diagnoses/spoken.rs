@@ -1,24 +1,32 @@
 //! Errors without a code of AWS: what clients, browsers and vendors say, found by their words.
 
+use crate::phrase;
+
 use super::sources::{
     ASSUME_ROLE, CLI_SSO, CLI_TROUBLE, CORS, DATABRICKS, DATABRICKS_SELF, DATADOG, EXTERNAL_ID,
     LABELBOX, MFA, PRESIGNED, S3_BUCKET_NAMES, S3_DELETE_MARKERS, SNOWFLAKE,
 };
 use super::{DELETED_CAUSE, DELETED_REMEDY, EXTERNAL_ID_INSECURE, ROLE_CANNOT_BE_ASSUMED, Row};
 
-const CORS_CAUSE: &str = "The browser was not let in by the bucket's CORS rules";
-const CORS_REMEDY: &str = "Allow the vendor's exact origin with the methods GET and HEAD in the bucket's CORS configuration. An answer of 403 shows the same words, so open the URL in a tab first";
-const NO_CREDENTIALS_CAUSE: &str = "No credentials were found";
+const CORS_CAUSE: &str = phrase!("The browser was not let in by the bucket's CORS rules");
+const CORS_REMEDY: &str = phrase!(
+    "Allow the vendor's exact origin with the methods GET and HEAD in the bucket's CORS configuration. An answer of 403 shows the same words, so open the URL in a tab first"
+);
+const NO_CREDENTIALS_CAUSE: &str = phrase!("No credentials were found");
 const NO_CREDENTIALS_REMEDY: &str =
-    "Choose a profile of the shared AWS config, or sign in (for SSO: aws sso login)";
-const SSO_CAUSE: &str = "The single sign-on of this profile has ended, or was never made";
-const SSO_REMEDY: &str = "Run aws sso login with this profile, then try again";
-const UNREACHABLE_CAUSE: &str = "AWS could not be reached";
+    phrase!("Choose a profile of the shared AWS config, or sign in (for SSO: aws sso login)");
+const SSO_CAUSE: &str = phrase!("The single sign-on of this profile has ended, or was never made");
+const SSO_REMEDY: &str = phrase!("Run aws sso login with this profile, then try again");
+const UNREACHABLE_CAUSE: &str = phrase!("AWS could not be reached");
 const UNREACHABLE_REMEDY: &str =
-    "Check the network, the proxy and the endpoint URL, then try again";
-const TLS_CAUSE: &str = "The connection's certificate is not trusted";
-const TLS_REMEDY: &str = "A proxy that looks into TLS needs its certificate among those that this computer trusts; a bucket with a dot in its name does not fit AWS's certificate, so use its path-style address";
-const TRUST_REMEDY: &str = "Check that the role ARN is right, that the trust policy names the vendor's principal, and that it asks for exactly the external ID that the vendor shows";
+    phrase!("Check the network, the proxy and the endpoint URL, then try again");
+const TLS_CAUSE: &str = phrase!("The connection's certificate is not trusted");
+const TLS_REMEDY: &str = phrase!(
+    "A proxy that looks into TLS needs its certificate among those that this computer trusts; a bucket with a dot in its name does not fit AWS's certificate, so use its path-style address"
+);
+const TRUST_REMEDY: &str = phrase!(
+    "Check that the role ARN is right, that the trust policy names the vendor's principal, and that it asks for exactly the external ID that the vendor shows"
+);
 
 const fn row(
     codes: &'static [&'static str],
@@ -35,56 +43,68 @@ pub const ROWS: &[Row] = &[
     row(
         &[ROLE_CANNOT_BE_ASSUMED],
         &["role cannot be assumed"],
-        "The vendor cannot assume the role",
-        "Check that the role ARN is right and that the trust policy asks for the vendor's external ID; Labelbox also needs STS switched on in us-east-2 (IAM, Account settings)",
+        phrase!("The vendor cannot assume the role"),
+        phrase!(
+            "Check that the role ARN is right and that the trust policy asks for the vendor's external ID; Labelbox also needs STS switched on in us-east-2 (IAM, Account settings)"
+        ),
         LABELBOX,
     ),
     row(
         &[EXTERNAL_ID_INSECURE],
         &["external id configured insecurely"],
-        "The role lets the vendor in without the right external ID",
-        "Put the condition StringEquals on sts:ExternalId, with the vendor's external ID, into every statement of the trust policy that lets the vendor in",
+        phrase!("The role lets the vendor in without the right external ID"),
+        phrase!(
+            "Put the condition StringEquals on sts:ExternalId, with the vendor's external ID, into every statement of the trust policy that lets the vendor in"
+        ),
         LABELBOX,
     ),
     row(
         &["External ID is not set"],
         &["external id is not set"],
-        "The role lets the vendor in without an external ID",
-        "Put the condition StringEquals on sts:ExternalId, with the vendor's external ID, into the trust policy",
+        phrase!("The role lets the vendor in without an external ID"),
+        phrase!(
+            "Put the condition StringEquals on sts:ExternalId, with the vendor's external ID, into the trust policy"
+        ),
         EXTERNAL_ID,
     ),
     row(
         &["External ID is invalid"],
         &["external id is invalid"],
-        "The trust policy asks for another external ID than the vendor sends",
+        phrase!("The trust policy asks for another external ID than the vendor sends"),
         TRUST_REMEDY,
         EXTERNAL_ID,
     ),
     row(
         &["Error assuming AWS_ROLE"],
         &["error assuming aws_role"],
-        "Snowflake cannot assume the role",
-        "Compare the trust policy with what DESC INTEGRATION shows: the IAM user ARN and the external ID, which change when the integration is made anew",
+        phrase!("Snowflake cannot assume the role"),
+        phrase!(
+            "Compare the trust policy with what DESC INTEGRATION shows: the IAM user ARN and the external ID, which change when the integration is made anew"
+        ),
         SNOWFLAKE,
     ),
     row(
         &["Datadog is not authorized to perform sts:AssumeRole"],
         &["datadog is not authorized to perform sts:assumerole"],
-        "Datadog cannot assume the role",
-        "Check the role name for blanks, the account ID, and the external ID; the message may stay for a few hours after it was mended",
+        phrase!("Datadog cannot assume the role"),
+        phrase!(
+            "Check the role name for blanks, the account ID, and the external ID; the message may stay for a few hours after it was mended"
+        ),
         DATADOG,
     ),
     row(
         &["Storage credential is not self-assuming"],
         &["self-assum"],
-        "The role may not assume itself, which Databricks asks for",
-        "Let the trust policy name the role's own ARN beside Databricks', and allow the role sts:AssumeRole on itself",
+        phrase!("The role may not assume itself, which Databricks asks for"),
+        phrase!(
+            "Let the trust policy name the role's own ARN beside Databricks', and allow the role sts:AssumeRole on itself"
+        ),
         DATABRICKS_SELF,
     ),
     row(
         &["Storage credential cannot assume the role"],
         &["storage credential", "assume"],
-        "Databricks cannot assume the role",
+        phrase!("Databricks cannot assume the role"),
         TRUST_REMEDY,
         DATABRICKS,
     ),
@@ -98,8 +118,8 @@ pub const ROWS: &[Row] = &[
     row(
         &["MFA required"],
         &["mfa_serial"],
-        "This profile asks for a second factor",
-        "Choose the profile in the Connect step, which asks for the six digits",
+        phrase!("This profile asks for a second factor"),
+        phrase!("Choose the profile in the Connect step, which asks for the six digits"),
         MFA,
     ),
     row(&["SSO token expired"], &["sso token", "expired"], SSO_CAUSE, SSO_REMEDY, CLI_SSO),
@@ -117,8 +137,8 @@ pub const ROWS: &[Row] = &[
     row(
         &["ProfileNotFound"],
         &["the config profile", "could not be found"],
-        "The AWS config has no profile of this name",
-        "Check the profile's name; aws configure list-profiles shows those that there are",
+        phrase!("The AWS config has no profile of this name"),
+        phrase!("Check the profile's name; aws configure list-profiles shows those that there are"),
         CLI_TROUBLE,
     ),
     row(
@@ -159,29 +179,29 @@ pub const ROWS: &[Row] = &[
     row(
         &["NoRegionError"],
         &["you must specify a region"],
-        "No Region was named",
-        "Name the bucket's Region; a URL that was signed without one is not valid",
+        phrase!("No Region was named"),
+        phrase!("Name the bucket's Region; a URL that was signed without one is not valid"),
         CLI_TROUBLE,
     ),
     row(
         &["NoRegionError"],
         &["region is missing"],
-        "No Region was named",
-        "Name the bucket's Region; a URL that was signed without one is not valid",
+        phrase!("No Region was named"),
+        phrase!("Name the bucket's Region; a URL that was signed without one is not valid"),
         CLI_TROUBLE,
     ),
     row(
         &["Longer than one week"],
         &["no longer than one week"],
-        "The signed URL was to live longer than seven days",
-        "Sign it for 604800 seconds at most",
+        phrase!("The signed URL was to live longer than seven days"),
+        phrase!("Sign it for 604800 seconds at most"),
         PRESIGNED,
     ),
     row(
         &["Root cannot assume roles"],
         &["roles may not be assumed by root accounts"],
-        "The root user cannot assume roles",
-        "Connect as an IAM user or through SSO",
+        phrase!("The root user cannot assume roles"),
+        phrase!("Connect as an IAM user or through SSO"),
         ASSUME_ROLE,
     ),
     row(&["TLS"], &["certificate verify failed"], TLS_CAUSE, TLS_REMEDY, S3_BUCKET_NAMES),

@@ -18,6 +18,7 @@ use crate::access::policy::{
 };
 use crate::access::ttl::{Ttl, TtlBounds, TtlLimit};
 use crate::access::vendor::VendorProfile;
+use crate::words;
 
 /// Whether the external ID can be guessed from what others know.
 pub fn external_id(plan: &AccessPlan) -> Finding {
@@ -30,7 +31,7 @@ pub fn external_id(plan: &AccessPlan) -> Finding {
         min_chars: profile(plan).map_or(0, |profile| profile.external_id.min_chars),
     };
     let chars = plan.external_id.as_str().chars().count();
-    let evidence = format!("{chars} characters");
+    let evidence = words!("{chars} characters", chars);
     let weaknesses = plan.external_id.weaknesses(&context);
     if weaknesses.is_empty() {
         return Finding::passed(evidence);
@@ -39,7 +40,9 @@ pub fn external_id(plan: &AccessPlan) -> Finding {
     Finding::warning(
         Diagnosis::new(
             sentences.join(". "),
-            "Take the one that the vendor issues, or generate one: it keeps the vendor's other customers out",
+            words!(
+                "Take the one that the vendor issues, or generate one: it keeps the vendor's other customers out"
+            ),
         ),
         evidence,
     )
@@ -55,18 +58,26 @@ pub fn principal(plan: &AccessPlan) -> Finding {
         let published = published.arn(plan.partition);
         return Finding::warning(
             Diagnosis::new(
-                format!("{} publishes another principal: {published}", plan.vendor_name),
-                "Compare it with the vendor's own page, and ask the vendor where the two differ",
+                words!(
+                    "{vendor_name} publishes another principal: {published}",
+                    vendor_name = plan.vendor_name,
+                    published
+                ),
+                words!(
+                    "Compare it with the vendor's own page, and ask the vendor where the two differ"
+                ),
             ),
             arn,
         );
     }
     let breadth = match plan.principal {
         Principal::Account(_) | Principal::AccountRoot { .. } => {
-            "every identity that this account lets assume roles; the external ID tells you from its other customers"
+            words!(
+                "every identity that this account lets assume roles; the external ID tells you from its other customers"
+            )
         }
-        Principal::Role(_) => "this role alone",
-        Principal::User(_) => "this user alone",
+        Principal::Role(_) => words!("this role alone"),
+        Principal::User(_) => words!("this user alone"),
     };
     Finding::passed(format!("{arn} · {breadth}"))
 }
@@ -86,15 +97,15 @@ pub fn address(plan: &AccessPlan, own_endpoint: Option<&Url>) -> Finding {
         && read.key.as_ref() == Some(&plan.example_key)
         && read.region.as_ref().is_none_or(|region| *region == plan.region);
     if !is_this_object {
-        return wrong_address(plan, "The example URL means another object".to_owned());
+        return wrong_address(plan, words!("The example URL means another object").to_owned());
     }
     if !plan.example_url.strip_prefix(&plan.domain).is_some_and(|rest| rest.starts_with('/')) {
-        return wrong_address(plan, "The example URL is not under the domain".to_owned());
+        return wrong_address(plan, words!("The example URL is not under the domain").to_owned());
     }
     let Some(doubt) = read.notes.iter().find(|note| is_about_host(note)) else {
         return Finding::passed(plan.example_url.clone());
     };
-    let diagnosis = Diagnosis::new(doubt.to_string(), "Hand over the bucket's own address");
+    let diagnosis = Diagnosis::new(doubt.to_string(), words!("Hand over the bucket's own address"));
     let finding = Finding::warning(diagnosis, plan.example_url.clone());
     let own = address_for(&plan.bucket, &plan.region, &plan.example_key);
     // A bucket with dots has no better address than the one it has.
@@ -103,7 +114,7 @@ pub fn address(plan: &AccessPlan, own_endpoint: Option<&Url>) -> Finding {
 }
 
 fn wrong_address(plan: &AccessPlan, cause: String) -> Finding {
-    let diagnosis = Diagnosis::new(cause, "Hand over the bucket's own address");
+    let diagnosis = Diagnosis::new(cause, words!("Hand over the bucket's own address"));
     Finding::failed(diagnosis, plan.example_url.clone()).with_fix(Fix::UseOwnAddress)
 }
 
@@ -132,18 +143,19 @@ fn is_about_host(note: &Note) -> bool {
 /// Source: "Naming Amazon S3 objects" in the Amazon S3 User Guide.
 pub fn object_key(plan: &AccessPlan, own_endpoint: Option<&Url>) -> Finding {
     let key = plan.example_key.as_str();
-    let mut evidence = vec![format!("S3 looks up {key}")];
+    let mut evidence = vec![words!("S3 looks up {key}", key)];
     let encoded = encode_key(key);
     if encoded != key {
-        evidence.push(format!("In a URL it is {encoded}"));
+        evidence.push(words!("In a URL it is {encoded}", encoded));
     }
     let notes = ObjectUrl::read(&plan.example_url, own_endpoint).map(|read| read.notes);
     let doubt = notes.unwrap_or_default().into_iter().find(is_about_key);
     let Some(doubt) = doubt else { return Finding { evidence, ..Finding::passed("") } };
     if key.chars().any(|character| !character.is_ascii_graphic()) {
-        evidence.push(format!("Its bytes are {}", bytes_of(key)));
+        evidence.push(words!("Its bytes are {key}", key = bytes_of(key)));
     }
-    let remedy = "Compare the key with the bucket's listing, or take an example with a plainer key";
+    let remedy =
+        words!("Compare the key with the bucket's listing, or take an example with a plainer key");
     let diagnosis = Diagnosis::new(doubt.to_string(), remedy);
     Finding { evidence, ..Finding::warning(diagnosis, "") }
 }
@@ -176,17 +188,27 @@ pub fn ttl(plan: &AccessPlan) -> Finding {
     let bounds = profile(plan).map_or_else(TtlBounds::default, |profile| profile.ttl);
     let effective = plan.ttl.effective(plan.principal.is_role(), &bounds);
     if effective.limit == TtlLimit::AsTyped {
-        let caveat =
-            plan.principal.is_whole_account().then(|| Ttl::WHOLE_ACCOUNT_CAVEAT.to_owned());
+        let caveat = plan
+            .principal
+            .is_whole_account()
+            .then(|| words::of(Ttl::WHOLE_ACCOUNT_CAVEAT).to_owned());
         let evidence = std::iter::once(plan.ttl.to_string()).chain(caveat).collect();
         return Finding { evidence, ..Finding::passed("") };
     }
     Finding::warning(
         Diagnosis::new(
-            format!("Signed URLs live {effective}, not {}: {}", plan.ttl, effective.limit),
-            format!("Put {effective} into the Content step, so that nobody counts on more"),
+            words!(
+                "Signed URLs live {effective}, not {ttl}: {limit}",
+                effective,
+                ttl = plan.ttl,
+                limit = effective.limit
+            ),
+            words!(
+                "Put {effective} into the Content step, so that nobody counts on more",
+                effective
+            ),
         ),
-        format!("TTL {}", plan.ttl),
+        words!("TTL {ttl}", ttl = plan.ttl),
     )
 }
 
@@ -195,18 +217,23 @@ pub fn ttl(plan: &AccessPlan) -> Finding {
 /// Source: "IAM and AWS STS quotas" in the IAM User Guide.
 pub fn policy_size(plan: &AccessPlan) -> Finding {
     let documents = [
-        ("trust policy", plan.trust_policy(), TRUST_POLICY_QUOTA_CHARS),
-        ("permissions policy", plan.permissions_policy(), MANAGED_POLICY_QUOTA_CHARS),
+        (words!("trust policy"), plan.trust_policy(), TRUST_POLICY_QUOTA_CHARS),
+        (words!("permissions policy"), plan.permissions_policy(), MANAGED_POLICY_QUOTA_CHARS),
     ];
     let size = |(name, document, quota): &(&str, PolicyDocument, usize)| {
-        format!("{name} {} of {quota} characters", document.counted_chars())
+        words!(
+            "{name} {counted_chars} of {quota} characters",
+            name,
+            counted_chars = document.counted_chars(),
+            quota
+        )
     };
     let evidence = documents.iter().map(size).collect::<Vec<_>>().join(" · ");
     let too_long = documents.iter().find(|(_, document, quota)| document.counted_chars() > *quota);
     if let Some((name, ..)) = too_long {
         let diagnosis = Diagnosis::new(
-            format!("The {name} is longer than IAM takes"),
-            "Shorten the prefix, or take an external ID of fewer characters",
+            words!("The {name} is longer than IAM takes", name),
+            words!("Shorten the prefix, or take an external ID of fewer characters"),
         );
         return Finding::failed(diagnosis, evidence);
     }
@@ -222,8 +249,13 @@ fn widened_prefix(plan: &AccessPlan, evidence: &str) -> Option<Finding> {
     let strangers: String = widened.iter().collect();
     Some(Finding::warning(
         Diagnosis::new(
-            format!("A policy cannot hold {strangers}, so that the prefix grants neighbours too"),
-            "Take a prefix without these characters if the neighbours are not for the vendor",
+            words!(
+                "A policy cannot hold {strangers}, so that the prefix grants neighbours too",
+                strangers
+            ),
+            words!(
+                "Take a prefix without these characters if the neighbours are not for the vendor"
+            ),
         ),
         evidence,
     ))
@@ -233,16 +265,25 @@ fn widened_prefix(plan: &AccessPlan, evidence: &str) -> Option<Finding> {
 ///
 /// Source: "Sharing objects with presigned URLs" in the Amazon S3 User Guide, which names 7 days.
 pub fn user_ttl(plan: &AccessPlan) -> Finding {
-    Finding::passed(format!("{} · no session ends before, but for the key's own end", plan.ttl))
+    Finding::passed(words!(
+        "{ttl} · no session ends before, but for the key's own end",
+        ttl = plan.ttl
+    ))
 }
 
 /// Whether the policy keeps to the size that IAM takes on a user.
 pub fn user_policy_size(plan: &AccessPlan) -> Finding {
     let chars = plan.permissions_policy().counted_chars();
-    let evidence = format!("inline policy {chars} of {USER_POLICY_QUOTA_CHARS} characters");
+    let evidence = words!(
+        "inline policy {chars} of {user_policy_quota_chars} characters",
+        chars,
+        user_policy_quota_chars = USER_POLICY_QUOTA_CHARS
+    );
     if chars > USER_POLICY_QUOTA_CHARS {
-        let diagnosis =
-            Diagnosis::new("The inline policy is longer than IAM takes", "Shorten the prefix");
+        let diagnosis = Diagnosis::new(
+            words!("The inline policy is longer than IAM takes"),
+            words!("Shorten the prefix"),
+        );
         return Finding::failed(diagnosis, evidence);
     }
     widened_prefix(plan, &evidence).unwrap_or_else(|| Finding::passed(evidence))

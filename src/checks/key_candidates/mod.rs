@@ -8,6 +8,7 @@ mod spelling;
 pub mod verdict;
 
 use crate::access::names::ObjectKey;
+use crate::words;
 
 pub use spelling::{fold, spellings};
 
@@ -44,26 +45,34 @@ impl Difference {
     /// Why the candidate may have been meant, as a sentence.
     pub fn sentence(self) -> &'static str {
         match self {
-            Self::PlusForBlank => "The URL has a plus sign where the object's key has a blank",
-            Self::BlankForPlus => "The URL has a blank where the object's key has a plus sign",
+            Self::PlusForBlank => {
+                words!("The URL has a plus sign where the object's key has a blank")
+            }
+            Self::BlankForPlus => {
+                words!("The URL has a blank where the object's key has a plus sign")
+            }
             Self::EncodedTwice => {
-                "The key was percent-encoded once too often on its way into the URL"
+                words!("The key was percent-encoded once too often on its way into the URL")
             }
             Self::DecodedTwice => {
-                "The object's key itself has percent-encoding in it, which the URL has lost"
+                words!("The object's key itself has percent-encoding in it, which the URL has lost")
             }
             Self::Accents => {
-                "The accented letters look the same and are written with other characters (Unicode NFC and NFD)"
+                words!(
+                    "The accented letters look the same and are written with other characters (Unicode NFC and NFD)"
+                )
             }
-            Self::Case => "Upper and lower case differ",
-            Self::LeadingSlash => "One of the two keys begins with a slash",
-            Self::DoubleSlash => "One of the two keys has a double slash",
-            Self::TrailingBlank => "One of the two keys ends with a blank",
-            Self::Backslash => "One of the two keys has a backslash instead of a slash",
+            Self::Case => words!("Upper and lower case differ"),
+            Self::LeadingSlash => words!("One of the two keys begins with a slash"),
+            Self::DoubleSlash => words!("One of the two keys has a double slash"),
+            Self::TrailingBlank => words!("One of the two keys ends with a blank"),
+            Self::Backslash => words!("One of the two keys has a backslash instead of a slash"),
             Self::Several => {
-                "The two keys read alike and differ in more than one kind of character"
+                words!("The two keys read alike and differ in more than one kind of character")
             }
-            Self::Nearest => "This is a guess: it is the most similar key in the same folder",
+            Self::Nearest => {
+                words!("This is a guess: it is the most similar key in the same folder")
+            }
         }
     }
 

@@ -5,23 +5,29 @@ use crate::access::plan::AccessPlan;
 use crate::checks::diagnosis::Diagnosis;
 use crate::checks::failure::Failure;
 use crate::checks::finding::{Finding, Fix};
+use crate::words;
 
 /// S3 has no object under the plan's key; `candidates` are there.
 pub fn missing(plan: &AccessPlan, candidates: &[Candidate], failure: &Failure) -> Finding {
-    let cause = format!("There is no object under the key “{}”", plan.example_key);
+    let cause =
+        words!("There is no object under the key “{example_key}”", example_key = plan.example_key);
     let Some(best) = candidates.first() else {
         return Finding::failed(
             Diagnosis::new(
                 cause,
-                "Compare the key with the bucket's listing: upper and lower case, spaces and plus signs count",
+                words!(
+                    "Compare the key with the bucket's listing: upper and lower case, spaces and plus signs count"
+                ),
             ),
             failure.evidence(),
         );
     };
     let diagnosis = if best.difference.is_guess() {
         Diagnosis::new(
-            format!("{cause}. The most similar one in its folder is “{}”", best.key),
-            "This is a guess: use that key if it is the one you meant, or compare yours with the bucket's listing",
+            words!("{cause}. The most similar one in its folder is “{key}”", cause, key = best.key),
+            words!(
+                "This is a guess: use that key if it is the one you meant, or compare yours with the bucket's listing"
+            ),
         )
     } else {
         Diagnosis::new(format!("{cause}. {}", did_you_mean(best)), use_it(best))
@@ -34,16 +40,18 @@ pub fn refused(plan: &AccessPlan, candidates: &[Candidate], failure: &Failure) -
     let Some(best) = candidates.first() else {
         return Finding::failed(
             Diagnosis::new(
-                "Your AWS identity may not read the object, or the object does not exist",
-                "S3 says the same in both cases to whoever may not list the bucket: ask for s3:GetObject and s3:ListBucket, or take another object",
+                words!("Your AWS identity may not read the object, or the object does not exist"),
+                words!(
+                    "S3 says the same in both cases to whoever may not list the bucket: ask for s3:GetObject and s3:ListBucket, or take another object"
+                ),
             ),
             failure.evidence(),
         );
     };
-    let cause = format!(
-        "S3 refuses the key “{}”, as it does where there is no object. {}",
-        plan.example_key,
-        did_you_mean(best)
+    let cause = words!(
+        "S3 refuses the key “{example_key}”, as it does where there is no object. {best}",
+        example_key = plan.example_key,
+        best = did_you_mean(best)
     );
     let finding = Finding::failed(Diagnosis::new(cause, use_it(best)), failure.evidence());
     offering(finding, plan, candidates)
@@ -53,34 +61,42 @@ pub fn refused(plan: &AccessPlan, candidates: &[Candidate], failure: &Failure) -
 pub fn unreadable(failure: &Failure) -> Finding {
     Finding::failed(
         Diagnosis::new(
-            "Your AWS identity may not read the object, although the bucket lists it",
-            "Ask for s3:GetObject, and look for a Deny in the bucket policy, for a KMS key that you may not use, and for an owner of the object other than your account",
+            words!("Your AWS identity may not read the object, although the bucket lists it"),
+            words!(
+                "Ask for s3:GetObject, and look for a Deny in the bucket policy, for a KMS key that you may not use, and for an owner of the object other than your account"
+            ),
         ),
         failure.evidence(),
     )
 }
 
 fn did_you_mean(candidate: &Candidate) -> String {
-    format!("Did you mean “{}”?", candidate.key)
+    words!("Did you mean “{key}”?", key = candidate.key)
 }
 
 fn use_it(candidate: &Candidate) -> String {
-    format!("{}: use the key as the bucket has it", candidate.difference.sentence())
+    words!(
+        "{difference}: use the key as the bucket has it",
+        difference = candidate.difference.sentence()
+    )
 }
 
 /// Offers the first candidate, unless the role could not read it, and names the others.
 fn offering(mut finding: Finding, plan: &AccessPlan, candidates: &[Candidate]) -> Finding {
     let Some((best, others)) = candidates.split_first() else { return finding };
-    finding.evidence.extend(
-        others
-            .iter()
-            .map(|other| format!("Also there: “{}”. {}", other.key, other.difference.sentence())),
-    );
+    finding.evidence.extend(others.iter().map(|other| {
+        words!(
+            "Also there: “{key}”. {difference}",
+            key = other.key,
+            difference = other.difference.sentence()
+        )
+    }));
     match &plan.prefix {
         Some(prefix) if !prefix.covers(&best.key) => {
-            finding.evidence.push(format!(
-                "“{}” lies outside the prefix {prefix}: to use it, change the prefix as well",
-                best.key
+            finding.evidence.push(words!(
+                "“{key}” lies outside the prefix {prefix}: to use it, change the prefix as well",
+                key = best.key,
+                prefix
             ));
             finding
         }

@@ -14,6 +14,8 @@ pub(super) mod xml;
 
 use std::fmt;
 
+use crate::words;
+
 pub use self::message::{Layer, Refusal};
 pub use self::report::{ExplainFailure, ExplainReport};
 pub use self::secrets::{holds_signed_url, without_secrets};
@@ -63,10 +65,10 @@ impl fmt::Display for Note {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::SecretsLeftOut => {
-                "The text held keys, tokens or a signature: they were left out and not kept. Whoever has seen them may use them until they end"
+                words!("The text held keys, tokens or a signature: they were left out and not kept. Whoever has seen them may use them until they end")
             }
-            Self::CutShort => "Only the first 64 KiB were read",
-            Self::MoreErrors => "There are more errors in the text; the first ones are shown",
+            Self::CutShort => words!("Only the first 64 KiB were read"),
+            Self::MoreErrors => words!("There are more errors in the text; the first ones are shown"),
         })
     }
 }
@@ -91,15 +93,15 @@ pub enum Form {
 impl Form {
     pub fn name(self) -> &'static str {
         match self {
-            Self::Xml => "XML answer",
+            Self::Xml => words!("XML answer"),
             Self::Json => "JSON",
-            Self::CommandLine => "AWS CLI or boto3",
-            Self::GoSdk => "AWS SDK for Go",
-            Self::JavaSdk => "AWS SDK for Java",
-            Self::RustSdk => "AWS SDK for Rust",
-            Self::NamedCode => "Error code in a text",
-            Self::Words => "Known words",
-            Self::Status => "HTTP status",
+            Self::CommandLine => words!("AWS CLI or boto3"),
+            Self::GoSdk => words!("AWS SDK for Go"),
+            Self::JavaSdk => words!("AWS SDK for Java"),
+            Self::RustSdk => words!("AWS SDK for Rust"),
+            Self::NamedCode => words!("Error code in a text"),
+            Self::Words => words!("Known words"),
+            Self::Status => words!("HTTP status"),
         }
     }
 }
@@ -107,15 +109,11 @@ impl Form {
 /// Why no error could be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PasteError {
-    #[error("Paste the error's text")]
+    #[error("{}", words!("Paste the error's text"))]
     Empty,
-    #[error(
-        "This is a signed URL, not an error. Its signature is a secret and was not kept: open the URL and paste what comes back"
-    )]
+    #[error("{}", words!("This is a signed URL, not an error. Its signature is a secret and was not kept: open the URL and paste what comes back"))]
     SignedUrl,
-    #[error(
-        "No error of AWS was found in this text: paste all of it, with its code, such as AccessDenied, or the whole answer"
-    )]
+    #[error("{}", words!("No error of AWS was found in this text: paste all of it, with its code, such as AccessDenied, or the whole answer"))]
     Nothing,
 }
 
@@ -244,7 +242,11 @@ impl PastedError {
         let diagnosis = diagnose_from(Viewpoint::Foreign { principal }, &self.failure);
         match &self.region {
             Some(region) => {
-                let remedy = format!("{}. AWS names the Region {region}", diagnosis.remedy);
+                let remedy = words!(
+                    "{remedy}. AWS names the Region {region}",
+                    remedy = diagnosis.remedy,
+                    region
+                );
                 Diagnosis::new(diagnosis.cause, remedy)
             }
             None => diagnosis,
@@ -267,24 +269,25 @@ impl PastedError {
         let operation = (!failure.operation.is_empty())
             .then(|| format!("{} {}", failure.service, failure.operation));
         let layer = refusal.layer.map(|layer| {
-            let how = if refusal.is_explicit { "explicit Deny" } else { "no Allow" };
+            let how =
+                if refusal.is_explicit { words!("explicit Deny") } else { words!("no Allow") };
             format!("{} ({how})", layer.name())
         });
         let is_code =
             failure.code.as_deref().is_some_and(|code| diagnoses::by_name(code).is_none());
         let rows = [
-            ("Recognised as", Some(self.form.name().to_owned())),
-            (if is_code { "Code" } else { "Name" }, failure.code.clone()),
-            ("Operation", operation),
-            ("Principal", refusal.principal.clone()),
-            ("Action", refusal.action.clone()),
-            ("Resource", refusal.resource.clone()),
-            ("Refused by", layer),
-            ("Policy", refusal.policy_arn.clone()),
-            ("Region", self.region.clone()),
-            ("HTTP status", failure.http_status.map(|status| status.to_string())),
-            ("Request ID", failure.request_id.clone()),
-            ("AWS says", failure.message.clone()),
+            (words!("Recognised as"), Some(self.form.name().to_owned())),
+            (if is_code { words!("Code") } else { words!("Name") }, failure.code.clone()),
+            (words!("Operation"), operation),
+            (words!("Principal"), refusal.principal.clone()),
+            (words!("Action"), refusal.action.clone()),
+            (words!("Resource"), refusal.resource.clone()),
+            (words!("Refused by"), layer),
+            (words!("Policy"), refusal.policy_arn.clone()),
+            (words!("Region"), self.region.clone()),
+            (words!("HTTP status"), failure.http_status.map(|status| status.to_string())),
+            (words!("Request ID"), failure.request_id.clone()),
+            (words!("AWS says"), failure.message.clone()),
         ];
         rows.into_iter().filter_map(|(label, value)| Some((label, value?))).collect()
     }

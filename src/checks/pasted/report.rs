@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{PasteError, Pasted, PastedError, read};
 use crate::access::names::printable;
+use crate::words;
 
 /// What a text says. Serialized, it has exactly these fields; what the text does not say is null.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -112,7 +113,7 @@ impl fmt::Display for ExplainReport {
                 write!(f, "\n  {label:<14} {}", printable(value))?;
             }
             if let Some(source) = error.source {
-                write!(f, "\n  {:<14} {source}", "More on it")?;
+                write!(f, "\n  {:<14} {source}", words!("More on it"))?;
             }
         }
         for note in &self.notes {

@@ -7,6 +7,8 @@
 #[cfg(test)]
 mod tests;
 
+use crate::words;
+
 use super::diagnosis::Diagnosis;
 use super::failure::{Failure, FailureKind};
 use super::finding::Finding;
@@ -21,16 +23,16 @@ pub enum PolicyRole {
 impl PolicyRole {
     fn name(self) -> &'static str {
         match self {
-            Self::Permissions => "permissions policy",
-            Self::Trust => "trust policy",
+            Self::Permissions => words!("permissions policy"),
+            Self::Trust => words!("trust policy"),
         }
     }
 
     /// The fields of the form of which the text is made.
     fn made_of(self) -> &'static str {
         match self {
-            Self::Permissions => "bucket, prefix, permissions and KMS key",
-            Self::Trust => "the vendor's principal and the external ID",
+            Self::Permissions => words!("bucket, prefix, permissions and KMS key"),
+            Self::Trust => words!("the vendor's principal and the external ID"),
         }
     }
 }
@@ -63,7 +65,7 @@ impl Impact {
     fn name(self) -> &'static str {
         match self {
             Self::Error => "error",
-            Self::SecurityWarning => "security warning",
+            Self::SecurityWarning => words!("security warning"),
             Self::Warning => "warning",
             Self::Suggestion => "suggestion",
         }
@@ -96,10 +98,18 @@ impl Issue {
     /// `In the trust policy, line 7: INVALID_ACTION (error): … · https://…`
     fn sentence(&self, policy: PolicyRole) -> String {
         let Self { code, learn_more_url, .. } = self;
-        let line = self.line.map_or_else(String::new, |line| format!(", line {line}"));
+        let line = self.line.map_or_else(String::new, |line| words!(", line {line}", line));
         let (name, impact) = (policy.name(), self.impact.name());
         let details = self.details();
-        format!("In the {name}{line}: {code} ({impact}): {details} · {learn_more_url}")
+        words!(
+            "In the {name}{line}: {code} ({impact}): {details} · {learn_more_url}",
+            name,
+            line,
+            code,
+            impact,
+            details,
+            learn_more_url
+        )
     }
 
     fn details(&self) -> &str {
@@ -109,18 +119,22 @@ impl Issue {
     fn diagnosis(&self, policy: PolicyRole) -> Diagnosis {
         let (name, details) = (policy.name(), self.details());
         let cause = match self.impact {
-            Impact::Error => format!("A part of the {name} does not work: {details}"),
-            Impact::SecurityWarning => format!("The {name} allows too much: {details}"),
-            Impact::Warning => format!("AWS advises against a part of the {name}: {details}"),
+            Impact::Error => words!("A part of the {name} does not work: {details}", name, details),
+            Impact::SecurityWarning => {
+                words!("The {name} allows too much: {details}", name, details)
+            }
+            Impact::Warning => {
+                words!("AWS advises against a part of the {name}: {details}", name, details)
+            }
             Impact::Suggestion => {
-                format!("AWS would write the {name} in another way: {details}")
+                words!("AWS would write the {name} in another way: {details}", name, details)
             }
         };
-        let remedy = format!(
-            "Check {}, of which the policy is made. AWS explains {} at {}",
-            policy.made_of(),
-            self.code,
-            self.learn_more_url
+        let remedy = words!(
+            "Check {made_of}, of which the policy is made. AWS explains {code} at {learn_more_url}",
+            made_of = policy.made_of(),
+            code = self.code,
+            learn_more_url = self.learn_more_url
         );
         Diagnosis::new(cause, remedy)
     }
@@ -138,13 +152,13 @@ pub fn finding(validated: &[Validated]) -> Finding {
     issues.sort_by_key(|(_, issue)| issue.impact);
     let Some((policy, worst)) = issues.first() else {
         return match validated.iter().find(|one| !one.is_complete) {
-            Some(one) => Finding::skipped(format!(
-                "IAM Access Analyzer sent page after page about the {}, without an end",
-                one.policy.name()
+            Some(one) => Finding::skipped(words!(
+                "IAM Access Analyzer sent page after page about the {policy}, without an end",
+                policy = one.policy.name()
             )),
-            None => {
-                Finding::passed("Nothing in the trust policy, nothing in the permissions policy")
-            }
+            None => Finding::passed(words!(
+                "Nothing in the trust policy, nothing in the permissions policy"
+            )),
         };
     };
     let diagnosis = worst.diagnosis(*policy);
@@ -167,14 +181,14 @@ pub fn not_asked(failure: &Failure) -> Finding {
         _ => false,
     };
     let reason = if failure.kind == FailureKind::Denied {
-        format!(
-            "Your AWS identity may not call {}: ask for it to have IAM Access Analyzer look at the two policies",
-            failure.action()
+        words!(
+            "Your AWS identity may not call {action}: ask for it to have IAM Access Analyzer look at the two policies",
+            action = failure.action()
         )
     } else if is_of_another_service || failure.is_of_unknown_operation() {
-        "This AWS endpoint has no IAM Access Analyzer".to_owned()
+        words!("This AWS endpoint has no IAM Access Analyzer").to_owned()
     } else {
-        format!("IAM Access Analyzer could not be asked: {failure}")
+        words!("IAM Access Analyzer could not be asked: {failure}", failure)
     };
     Finding { evidence: vec![failure.evidence()], ..Finding::skipped(reason) }
 }

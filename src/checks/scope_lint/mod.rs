@@ -13,6 +13,7 @@ use super::citation::{Citation, CitedPolicy};
 use crate::access::names::{BucketName, KeyPrefix, Partition, Region};
 use crate::access::policy_language::{Effect, ReadError, Statement, pattern::Pattern};
 use crate::access::vendor::Permission;
+use crate::words;
 
 /// What the vendor is to have.
 #[derive(Debug, Clone, Copy)]
@@ -82,7 +83,7 @@ impl Found<'_> {
         self.findings.push(ScopeFinding {
             rule,
             statement: self.statement.clone(),
-            sentence: format!("In the permissions policy, {label} {sentence}"),
+            sentence: words!("In the permissions policy, {label} {sentence}", label, sentence),
             remedy: remedy.to_owned(),
         });
     }
@@ -90,8 +91,8 @@ impl Found<'_> {
 
 fn check(statement: &Statement, scope: &Scope<'_>, found: &mut Found<'_>) {
     if statement.actions.negated {
-        let sentence = "allows every action but those under NotAction";
-        found.add(Rule::NotAction, sentence, "List the actions that the vendor needs");
+        let sentence = words!("allows every action but those under NotAction");
+        found.add(Rule::NotAction, sentence, words!("List the actions that the vendor needs"));
     } else {
         for action in &statement.actions.patterns {
             check_action(action, scope, found);
@@ -99,8 +100,12 @@ fn check(statement: &Statement, scope: &Scope<'_>, found: &mut Found<'_>) {
     }
     match &statement.resources {
         Some(resources) if resources.negated => {
-            let sentence = "reaches every resource but those under NotResource";
-            found.add(Rule::NotResource, sentence, "List the resources that the vendor needs");
+            let sentence = words!("reaches every resource but those under NotResource");
+            found.add(
+                Rule::NotResource,
+                sentence,
+                words!("List the resources that the vendor needs"),
+            );
         }
         Some(resources) => {
             for resource in &resources.patterns {
@@ -136,11 +141,11 @@ fn is_meant(action: &str, scope: &Scope<'_>) -> bool {
 
 fn check_action(action: &str, scope: &Scope<'_>, found: &mut Found<'_>) {
     if action.contains(['*', '?']) {
-        let sentence = format!("allows {action}, a pattern that many actions fit");
-        found.add(Rule::ActionPattern, &sentence, "List the actions that the vendor needs");
+        let sentence = words!("allows {action}, a pattern that many actions fit", action);
+        found.add(Rule::ActionPattern, &sentence, words!("List the actions that the vendor needs"));
     } else if !is_meant(action, scope) {
-        let sentence = format!("allows {action}, which the vendor was not to have");
-        found.add(Rule::FurtherAction, &sentence, "Remove this action");
+        let sentence = words!("allows {action}, which the vendor was not to have", action);
+        found.add(Rule::FurtherAction, &sentence, words!("Remove this action"));
     }
 }
 

@@ -5,6 +5,7 @@ use crate::access::names::KeyPrefix;
 use crate::access::policy::via_s3;
 use crate::access::policy_language::condition::Test;
 use crate::access::policy_language::{Condition, Statement};
+use crate::words;
 
 const OBJECT_ACTIONS: [&str; 3] = ["s3:getobject", "s3:getobjectversion", "s3:putobject"];
 
@@ -19,8 +20,8 @@ pub fn check(resource: &str, statement: &Statement, scope: &Scope<'_>, found: &m
     }
     if is_kms && !scope.key_arns.contains(&resource) {
         let sentence =
-            format!("lets {resource} be used, where only the bucket's own key is needed");
-        found.add(Rule::OtherKey, &sentence, "Name the ARN of the bucket's key alone");
+            words!("lets {resource} be used, where only the bucket's own key is needed", resource);
+        found.add(Rule::OtherKey, &sentence, words!("Name the ARN of the bucket's key alone"));
     }
     // A pattern that is of no service in particular reaches buckets too.
     if is_s3 && resource.split(':').nth(2).is_none_or(|service| service.contains(['*', '?'])) {
@@ -51,8 +52,8 @@ fn check_bucket(
         if bucket.contains(['*', '?', '$']) {
             every_bucket(resource, found);
         } else {
-            let sentence = format!("reaches {resource}, another bucket");
-            found.add(Rule::OtherBucket, &sentence, "Remove this resource");
+            let sentence = words!("reaches {resource}, another bucket", resource);
+            found.add(Rule::OtherBucket, &sentence, words!("Remove this resource"));
         }
         return;
     }
@@ -61,15 +62,21 @@ fn check_bucket(
     };
     let is_on_objects = OBJECT_ACTIONS.iter().any(|action| selects(statement, action));
     if is_on_objects && key.is_some_and(|key| !key.starts_with(&prefix)) {
-        let sentence = format!("reaches {resource}, more than the objects under the prefix");
-        let remedy = format!("Narrow it to arn:{}:s3:::{bucket}/{prefix}*", scope.partition.name());
+        let sentence =
+            words!("reaches {resource}, more than the objects under the prefix", resource);
+        let remedy = words!(
+            "Narrow it to arn:{partition}:s3:::{bucket}/{prefix}*",
+            partition = scope.partition.name(),
+            bucket,
+            prefix
+        );
         found.add(Rule::OutsidePrefix, &sentence, &remedy);
     }
 }
 
 fn every_bucket(resource: &str, found: &mut Found<'_>) {
-    let sentence = format!("reaches {resource}, which other buckets fit too");
-    found.add(Rule::EveryBucket, &sentence, "Name the bucket in full");
+    let sentence = words!("reaches {resource}, which other buckets fit too", resource);
+    found.add(Rule::EveryBucket, &sentence, words!("Name the bucket in full"));
 }
 
 /// A listing shows every key unless `s3:prefix` holds it to the prefix.
@@ -81,8 +88,8 @@ pub fn check_listing(statement: &Statement, prefix: &KeyPrefix, found: &mut Foun
             && condition.values.iter().all(|value| value.starts_with(&pattern))
     };
     if !statement.conditions.iter().any(holds) {
-        let sentence = "lists every key of the bucket, not only those under the prefix";
-        let remedy = format!("Add the condition StringLike on s3:prefix with {pattern}*");
+        let sentence = words!("lists every key of the bucket, not only those under the prefix");
+        let remedy = words!("Add the condition StringLike on s3:prefix with {pattern}*", pattern);
         found.add(Rule::ListsEveryKey, sentence, &remedy);
     }
 }
@@ -98,10 +105,10 @@ pub fn check_via_service(statement: &Statement, scope: &Scope<'_>, found: &mut F
             })
     };
     if !statement.conditions.iter().any(holds) {
-        let sentence = "lets the key be used past S3: kms:ViaService is not asked for";
-        let remedy = format!(
-            "Add the condition StringEquals on kms:ViaService with {}",
-            via_s3(scope.region)
+        let sentence = words!("lets the key be used past S3: kms:ViaService is not asked for");
+        let remedy = words!(
+            "Add the condition StringEquals on kms:ViaService with {region}",
+            region = via_s3(scope.region)
         );
         found.add(Rule::KeyWithoutViaService, sentence, &remedy);
     }

@@ -7,6 +7,7 @@ use crate::access::grantee::Grantee;
 use crate::access::plan::{AccessPlan, TWIN_PATH};
 use crate::checks::diagnosis::Diagnosis;
 use crate::checks::finding::{Finding, Verdict};
+use crate::words;
 
 /// On the role.
 const OF_ROLE: &[&str] = &[
@@ -96,8 +97,10 @@ impl Caller {
     pub fn not_simulated(&self) -> Option<&'static str> {
         match self {
             Self::User { .. } | Self::RoleSession { .. } => None,
-            Self::Root => Some("The root user has no policies, so there is nothing to simulate"),
-            Self::Other => Some("IAM's policy simulator takes users and roles alone"),
+            Self::Root => {
+                Some(words!("The root user has no policies, so there is nothing to simulate"))
+            }
+            Self::Other => Some(words!("IAM's policy simulator takes users and roles alone")),
         }
     }
 }
@@ -133,29 +136,39 @@ pub fn finding(
     let Some(first) = missing.first() else {
         let Some(first) = open.first() else {
             let asked = inquiry.questions.len();
-            return unanswered(asked, answers.len())
-                .unwrap_or_else(|| Finding::passed(format!("All {asked} permissions are there")));
+            return unanswered(asked, answers.len()).unwrap_or_else(|| {
+                Finding::passed(words!("All {asked} permissions are there", asked))
+            });
         };
         let diagnosis = Diagnosis::new(
-            format!(
-                "Whether {} may call {} hangs on {}, of which IAM's simulator knows nothing",
-                who.name,
-                actions(&open),
-                first.missing_keys.join(" and "),
+            words!(
+                "Whether {who} may call {open} hangs on {missing_keys}, of which IAM's simulator knows nothing",
+                who = who.name,
+                open = actions(&open),
+                missing_keys = first.missing_keys.join(" and ")
             ),
-            "Go on: where a call is refused after all, it names the permission",
+            words!("Go on: where a call is refused after all, it names the permission"),
         );
         return Finding { evidence: lines(&open), ..Finding::warning(diagnosis, "") };
     };
     let is_one_layer = missing.iter().all(|one| one.refused_by() == first.refused_by());
     let because = match first.refused_by().filter(|_| is_one_layer) {
-        Some(Layer::ServiceControl) => ": a service control policy of the organisation refuses it",
-        Some(Layer::Boundary) => ": its permissions boundary refuses it",
+        Some(Layer::ServiceControl) => {
+            words!(": a service control policy of the organisation refuses it")
+        }
+        Some(Layer::Boundary) => words!(": its permissions boundary refuses it"),
         Some(Layer::Identity) | None => "",
     };
     let diagnosis = Diagnosis::new(
-        format!("{} may not call {}{because}", who.capitalised(), actions(&missing)),
-        "Ask for what is missing, or have the steps by hand of the Review step carried out by somebody who may",
+        words!(
+            "{capitalised} may not call {missing}{because}",
+            capitalised = who.capitalised(),
+            missing = actions(&missing),
+            because
+        ),
+        words!(
+            "Ask for what is missing, or have the steps by hand of the Review step carried out by somebody who may"
+        ),
     );
     let finding = if is_as_planned {
         Finding::warning(diagnosis, "")

@@ -7,6 +7,8 @@
 pub mod admin;
 pub mod role;
 
+use crate::words;
+
 use super::diagnosis::Diagnosis;
 use super::failure::{Failure, FailureKind};
 use super::finding::Finding;
@@ -51,6 +53,15 @@ pub struct MatchedStatement {
     pub policy: String,
     /// The statement's first and last line in the policy's text, counted from 1.
     pub lines: Option<(i32, i32)>,
+}
+
+impl MatchedStatement {
+    /// ` (lines 3 to 9)`, where they are known.
+    fn lines(&self) -> String {
+        self.lines.map_or_else(String::new, |(first, last)| {
+            format!(" ({})", words!("lines {first} to {last}", first, last))
+        })
+    }
 }
 
 /// The answer to one question.
@@ -150,26 +161,34 @@ impl Simulated {
     pub fn line(&self) -> String {
         let Self { action, resource, .. } = self;
         let verdict = match (self.decision, self.refused_by()) {
-            (Decision::Allowed, _) => format!("allowed{}", self.by("by")),
-            (_, Some(Layer::ServiceControl)) => "refused by a service control policy".to_owned(),
-            (_, Some(Layer::Boundary)) => "refused by the permissions boundary".to_owned(),
-            (Decision::ExplicitDeny, _) => format!("denied{}", self.by("by")),
-            (Decision::ImplicitDeny, _) => "allowed by no policy".to_owned(),
+            (Decision::Allowed, _) => words!("allowed{by}", by = self.by()),
+            (_, Some(Layer::ServiceControl)) => {
+                words!("refused by a service control policy").to_owned()
+            }
+            (_, Some(Layer::Boundary)) => words!("refused by the permissions boundary").to_owned(),
+            (Decision::ExplicitDeny, _) => words!("denied{by}", by = self.by()),
+            (Decision::ImplicitDeny, _) => words!("allowed by no policy").to_owned(),
         };
         let open = match self.missing_keys.len() {
             0 => String::new(),
-            _ => format!("; not told: {}", self.missing_keys.join(", ")),
+            _ => words!("; not told: {missing_keys}", missing_keys = self.missing_keys.join(", ")),
         };
-        format!("{action} on {resource}: {verdict}{open}")
+        words!("{action} on {resource}: {verdict}{open}", action, resource, verdict, open)
     }
 
     /// ` by the policy Lasso (lines 3 to 9)`, or nothing where no policy is named.
-    fn by(&self, preposition: &str) -> String {
+    fn by(&self) -> String {
         self.matched.first().map_or_else(String::new, |statement| {
-            let lines = statement
-                .lines
-                .map_or_else(String::new, |(first, last)| format!(" (lines {first} to {last})"));
-            format!(" {preposition} the policy {}{lines}", statement.policy)
+            let by = words!("by the policy {policy}", policy = statement.policy);
+            format!(" {by}{}", statement.lines())
+        })
+    }
+
+    /// ` in the policy Lasso (lines 3 to 9)`, or nothing where no policy is named.
+    fn place(&self) -> String {
+        self.matched.first().map_or_else(String::new, |statement| {
+            let place = words!("in the policy {policy}", policy = statement.policy);
+            format!(" {place}{}", statement.lines())
         })
     }
 }
@@ -179,12 +198,12 @@ impl Simulated {
 /// A service that does not know the call, and an identity that may not make it, say nothing about the policies.
 pub fn not_asked(failure: &Failure) -> Option<Finding> {
     let reason = if failure.kind == FailureKind::Denied {
-        format!(
-            "Your AWS identity may not call {}: ask for it to have IAM's policy simulator asked",
-            failure.action()
+        words!(
+            "Your AWS identity may not call {action}: ask for it to have IAM's policy simulator asked",
+            action = failure.action()
         )
     } else if failure.is_of_unknown_operation() {
-        "This AWS endpoint has no policy simulator".to_owned()
+        words!("This AWS endpoint has no policy simulator").to_owned()
     } else {
         return None;
     };
@@ -193,7 +212,7 @@ pub fn not_asked(failure: &Failure) -> Option<Finding> {
 
 /// What cannot be asked is a gap that is named: whoever goes on sees the same by doing it.
 pub fn left_out(failure: &Failure) -> Finding {
-    let reason = format!("The simulator could not be asked: {failure}");
+    let reason = words!("The simulator could not be asked: {failure}", failure);
     let finding = Finding { evidence: vec![failure.evidence()], ..Finding::skipped(reason) };
     not_asked(failure).unwrap_or(finding)
 }
@@ -201,8 +220,10 @@ pub fn left_out(failure: &Failure) -> Finding {
 /// A simulator that does not answer everything, as emulators' may not, proves nothing.
 fn unanswered(asked: usize, answered: usize) -> Option<Finding> {
     (answered < asked).then(|| {
-        Finding::skipped(format!(
-            "The policy simulator of this AWS endpoint answered {answered} of {asked} questions"
+        Finding::skipped(words!(
+            "The policy simulator of this AWS endpoint answered {answered} of {asked} questions",
+            answered,
+            asked
         ))
     })
 }
@@ -213,32 +234,48 @@ fn refusal(who: &Who<'_>, answer: &Simulated) -> Diagnosis {
     let Who { name, arn, boundary_arn } = who;
     let forbids = match answer.decision {
         Decision::ExplicitDeny => "forbids",
-        Decision::Allowed | Decision::ImplicitDeny => "does not allow",
+        Decision::Allowed | Decision::ImplicitDeny => words!("does not allow"),
     };
     match answer.refused_by() {
         Some(Layer::ServiceControl) => Diagnosis::new(
-            format!("A service control policy of the organisation {forbids} {action}"),
-            format!(
-                "Ask whoever looks after the AWS organisation to let {arn} call {action} on {resource}"
+            words!(
+                "A service control policy of the organisation {forbids} {action}",
+                forbids,
+                action
+            ),
+            words!(
+                "Ask whoever looks after the AWS organisation to let {arn} call {action} on {resource}",
+                arn,
+                action,
+                resource
             ),
         ),
         Some(Layer::Boundary) => {
             let boundary = boundary_arn.map_or_else(String::new, |arn| format!(" {arn}"));
             Diagnosis::new(
-                format!("The permissions boundary{boundary} {forbids} {action}"),
-                format!("Ask whoever set the boundary to let it allow {action} on {resource}"),
+                words!(
+                    "The permissions boundary{boundary} {forbids} {action}",
+                    boundary,
+                    forbids,
+                    action
+                ),
+                words!(
+                    "Ask whoever set the boundary to let it allow {action} on {resource}",
+                    action,
+                    resource
+                ),
             )
         }
         Some(Layer::Identity) | None if answer.decision == Decision::ExplicitDeny => {
-            let policy = answer.by("in");
+            let policy = answer.place();
             Diagnosis::new(
-                format!("A Deny{policy} forbids {action} to {name}"),
-                format!("Take {resource} out of that Deny, or remove it"),
+                words!("A Deny{policy} forbids {action} to {name}", policy, action, name),
+                words!("Take {resource} out of that Deny, or remove it", resource),
             )
         }
         Some(Layer::Identity) | None => Diagnosis::new(
-            format!("No policy of {name} allows {action} on {resource}"),
-            format!("Give {arn} a policy that allows {action} there"),
+            words!("No policy of {name} allows {action} on {resource}", name, action, resource),
+            words!("Give {arn} a policy that allows {action} there", arn, action),
         ),
     }
 }

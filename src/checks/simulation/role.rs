@@ -6,6 +6,7 @@ use crate::access::policy::via_s3;
 use crate::access::vendor::Permission;
 use crate::checks::diagnosis::Diagnosis;
 use crate::checks::finding::Finding;
+use crate::words;
 
 /// No bucket of anybody's: it only must not be allowed.
 const OTHER_BUCKET: &str = "countersign-another-bucket";
@@ -95,13 +96,19 @@ fn verdict(who: &Who<'_>, needed: &[Simulated], unwanted: &[Simulated]) -> Optio
         return Some(Finding::failed(refusal(who, answer), ""));
     }
     if let Some(answer) = unwanted.iter().find(|answer| answer.is_allowed()) {
-        let policy = answer.by("in");
+        let policy = answer.place();
         let diagnosis = Diagnosis::new(
-            format!(
-                "More is allowed than needed: {} may call {} on {}",
-                who.name, answer.action, answer.resource
+            words!(
+                "More is allowed than needed: {who} may call {action} on {resource}",
+                who = who.name,
+                action = answer.action,
+                resource = answer.resource
             ),
-            format!("Take the statement that allows it out of what {} carries{policy}", who.name),
+            words!(
+                "Take the statement that allows it out of what {who} carries{policy}",
+                who = who.name,
+                policy
+            ),
         );
         return Some(Finding::failed(diagnosis, ""));
     }
@@ -111,11 +118,13 @@ fn verdict(who: &Who<'_>, needed: &[Simulated], unwanted: &[Simulated]) -> Optio
     }
     let keys = answer.missing_keys.join(" and ");
     let diagnosis = Diagnosis::new(
-        format!(
-            "Whether {} may call {} hangs on {keys}, of which IAM's simulator knows nothing",
-            who.name, answer.action
+        words!(
+            "Whether {who} may call {action} hangs on {keys}, of which IAM's simulator knows nothing",
+            who = who.name,
+            action = answer.action,
+            keys
         ),
-        format!("Ask the vendor whether its requests fulfil the condition on {keys}"),
+        words!("Ask the vendor whether its requests fulfil the condition on {keys}", keys),
     );
     Some(Finding::warning(diagnosis, ""))
 }

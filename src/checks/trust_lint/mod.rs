@@ -15,6 +15,8 @@ use crate::access::names::{Partition, Principal};
 use crate::access::policy_language::{
     Condition, Effect, Named, Principals, ReadError, Statement, pattern::Pattern,
 };
+use crate::phrase;
+use crate::words;
 
 /// Whom the trust policy should let in.
 #[derive(Debug, Clone, Copy)]
@@ -77,7 +79,7 @@ pub struct TrustFinding {
     pub remedy: String,
 }
 
-const PUT_BACK: &str = "Put the trust policy of the plan back";
+const PUT_BACK: &str = phrase!("Put the trust policy of the plan back");
 
 const DATE_KEYS: [&str; 3] = ["aws:CurrentTime", "aws:EpochTime", "aws:TokenIssueTime"];
 const MFA_KEYS: [&str; 2] = ["aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge"];
@@ -103,11 +105,11 @@ pub fn lint(text: &str, expected: &Expected<'_>) -> Result<Vec<TrustFinding>, Re
             rule: Rule::VendorNotNamed,
             severity: Severity::Broken,
             statement: None,
-            sentence: format!(
-                "No statement of the trust policy lets {} assume the role",
-                expected.principal.arn(expected.partition)
+            sentence: words!(
+                "No statement of the trust policy lets {partition} assume the role",
+                partition = expected.principal.arn(expected.partition)
             ),
-            remedy: PUT_BACK.to_owned(),
+            remedy: words::of(PUT_BACK).to_owned(),
         });
     }
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
@@ -128,7 +130,7 @@ impl Found<'_> {
             rule,
             severity,
             statement: Some(self.statement.clone()),
-            sentence: format!("In the trust policy, {label} {sentence}"),
+            sentence: words!("In the trust policy, {label} {sentence}", label, sentence),
             remedy: remedy.to_owned(),
         });
     }
@@ -151,12 +153,13 @@ fn lets_assume(statement: &Statement) -> bool {
 /// Whether the vendor is among the principals; whoever else is, is a finding.
 fn principals_of(principals: &Principals, expected: &Expected<'_>, found: &mut Found<'_>) -> bool {
     if principals.is_anyone() {
-        let sentence = "lets every AWS account in";
-        found.add(Rule::Anyone, Severity::Insecure, sentence, PUT_BACK);
+        let sentence = words!("lets every AWS account in");
+        found.add(Rule::Anyone, Severity::Insecure, sentence, words::of(PUT_BACK));
         return true;
     }
     let wanted_arn = expected.principal.arn(expected.partition);
     let wanted_account = expected.principal.account_id().as_str();
+    let grouped = expected.principal.account_id().grouped();
     let is_whole_account =
         matches!(expected.principal, Principal::Account(_) | Principal::AccountRoot { .. });
     let mut is_named = false;
@@ -165,10 +168,17 @@ fn principals_of(principals: &Principals, expected: &Expected<'_>, found: &mut F
             Named::Account { account_id, .. } if account_id == wanted_account => {
                 is_named = true;
                 if !is_whole_account {
-                    let sentence = format!(
-                        "lets every role and user of the account {account_id} in, where only {wanted_arn} was meant"
+                    let sentence = words!(
+                        "lets every role and user of the account {account_id} in, where only {wanted_arn} was meant",
+                        account_id = grouped,
+                        wanted_arn
                     );
-                    found.add(Rule::WholeAccount, Severity::Insecure, &sentence, PUT_BACK);
+                    found.add(
+                        Rule::WholeAccount,
+                        Severity::Insecure,
+                        &sentence,
+                        words::of(PUT_BACK),
+                    );
                 }
             }
             Named::Entity { arn, .. } if *arn == wanted_arn => is_named = true,
@@ -177,21 +187,25 @@ fn principals_of(principals: &Principals, expected: &Expected<'_>, found: &mut F
                 if is_whole_account && arn.split(':').nth(4) == Some(wanted_account) =>
             {
                 is_named = true;
-                let sentence = format!(
-                    "lets only {arn} in, not the whole account {wanted_account} as planned"
+                let sentence = words!(
+                    "lets only {arn} in, not the whole account {wanted_account} as planned",
+                    arn,
+                    wanted_account = grouped
                 );
-                let remedy = "Ask the vendor whether it assumes the role as this identity";
+                let remedy = words!("Ask the vendor whether it assumes the role as this identity");
                 found.add(Rule::NarrowerPrincipal, Severity::Advice, &sentence, remedy);
             }
             Named::UniqueId(id) => {
-                let sentence = format!(
-                    "names {id}, the ID of a role or user that was deleted; one made anew under the same name is not let in"
+                let sentence = words!(
+                    "names {id}, the ID of a role or user that was deleted; one made anew under the same name is not let in",
+                    id
                 );
-                found.add(Rule::DeletedPrincipal, Severity::Broken, &sentence, PUT_BACK);
+                found.add(Rule::DeletedPrincipal, Severity::Broken, &sentence, words::of(PUT_BACK));
             }
             other => {
-                let sentence = format!("also lets {} in", other.text());
-                let remedy = "Remove this principal, or put the trust policy of the plan back";
+                let sentence = words!("also lets {other} in", other = other.text());
+                let remedy =
+                    words!("Remove this principal, or put the trust policy of the plan back");
                 found.add(Rule::FurtherPrincipal, Severity::Insecure, &sentence, remedy);
             }
         }
@@ -203,16 +217,16 @@ fn principals_of(principals: &Principals, expected: &Expected<'_>, found: &mut F
 fn circumstances(conditions: &[Condition], found: &mut Found<'_>) {
     for condition in conditions {
         if DATE_KEYS.iter().any(|key| condition.is_about(key)) {
-            let sentence = format!("holds only while {}", condition.words());
-            let remedy = "Remove the condition on the date";
+            let sentence = words!("holds only while {condition}", condition = condition.words());
+            let remedy = words!("Remove the condition on the date");
             found.add(Rule::DateLimit, Severity::Broken, &sentence, remedy);
         }
         if MFA_KEYS.iter().any(|key| condition.is_about(key)) && !passes_without_mfa(condition) {
-            let sentence = format!(
-                "asks for a second factor ({}), which a vendor's service has not",
-                condition.words()
+            let sentence = words!(
+                "asks for a second factor ({condition}), which a vendor's service has not",
+                condition = condition.words()
             );
-            let remedy = "Remove the condition on the second factor";
+            let remedy = words!("Remove the condition on the second factor");
             found.add(Rule::Mfa, Severity::Broken, &sentence, remedy);
         }
     }

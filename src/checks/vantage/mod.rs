@@ -27,6 +27,7 @@ use crate::access::policy_language::{
     Effect, PrincipalMatch, ReadError, Request, Session, Subject,
 };
 use crate::access::vendor::Permission;
+use crate::words;
 
 /// From where a request is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -183,7 +184,11 @@ impl Views {
             Outcome::Denied { by, .. } => vec![&by.text],
             Outcome::Depends { on } => on.iter().map(|one| one.statement.text.as_str()).collect(),
         };
-        if cited.is_empty() { "No statement is about it".to_owned() } else { cited.join("\n") }
+        if cited.is_empty() {
+            words!("No statement is about it").to_owned()
+        } else {
+            cited.join("\n")
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{Kind, Outcome, Proposal, Situation};
 use crate::access::policy_language::Effect;
 use crate::checks::citation::{Citation, CitedPolicy};
+use crate::words;
 
 /// Beyond that a policy wants a person, not a patch.
 const MOST_CHANGES: usize = 16;
@@ -59,15 +60,20 @@ fn change(
             return None;
         }
         add(json, granting(situation, &role_arn))?;
-        return Some(format!(
-            "A new statement lets {role_arn} decrypt with this key, through S3 alone"
+        return Some(words!(
+            "A new statement lets {role_arn} decrypt with this key, through S3 alone",
+            role_arn
         ));
     }
     for citation in &denying {
         exempt(statement(json, citation.number.checked_sub(1)?)?, &role_arn)?;
     }
     let labels: Vec<String> = denying.iter().map(|citation| citation.label()).collect();
-    Some(format!("The role {role_arn} becomes an exception in {}", labels.join(" and ")))
+    Some(words!(
+        "The role {role_arn} becomes an exception in {labels}",
+        role_arn,
+        labels = labels.join(" and ")
+    ))
 }
 
 fn text(json: Map<String, Value>) -> String {

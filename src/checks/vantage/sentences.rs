@@ -5,33 +5,34 @@ use crate::access::policy_language::{Effect, PrincipalMatch};
 use crate::access::ttl::human;
 use crate::checks::diagnosis::Diagnosis;
 use crate::checks::words::capitalised;
+use crate::words;
 
 const DATE_KEYS: [&str; 3] = ["aws:CurrentTime", "aws:EpochTime", "aws:TokenIssueTime"];
 
 impl Kind {
     fn name(self) -> &'static str {
         match self {
-            Self::Bucket => "bucket policy",
-            Self::Key => "key policy",
-            Self::Trust => "trust policy",
+            Self::Bucket => words!("bucket policy"),
+            Self::Key => words!("key policy"),
+            Self::Trust => words!("trust policy"),
         }
     }
 
     fn what_is_refused(self) -> &'static str {
         match self {
-            Self::Bucket => "the role's requests",
-            Self::Key => "the role to decrypt with this key",
-            Self::Trust => "the vendor to assume the role",
+            Self::Bucket => words!("the role's requests"),
+            Self::Key => words!("the role to decrypt with this key"),
+            Self::Trust => words!("the vendor to assume the role"),
         }
     }
 
     fn remedy(self, situation: &Situation<'_>) -> String {
         match self {
-            Self::Bucket | Self::Key => format!(
-                "Make the role an exception there: a condition ArnNotEquals on aws:PrincipalArn with {}",
-                situation.role_arn
+            Self::Bucket | Self::Key => words!(
+                "Make the role an exception there: a condition ArnNotEquals on aws:PrincipalArn with {role_arn}",
+                role_arn = situation.role_arn
             ),
-            Self::Trust => "Put the trust policy of the plan back".to_owned(),
+            Self::Trust => words!("Put the trust policy of the plan back").to_owned(),
         }
     }
 }
@@ -44,10 +45,16 @@ pub fn diagnosis(kind: Kind, outcome: &Outcome, situation: &Situation<'_>) -> Op
         Outcome::Denied { by, conditions } => {
             let because = match conditions.len() {
                 0 => String::new(),
-                _ => format!(", because {}", conditions.join(" and ")),
+                _ => words!(", because {conditions}", conditions = conditions.join(" and ")),
             };
             Some(Diagnosis::new(
-                format!("In {}, the {policy} refuses {refused}{because}", by.label()),
+                words!(
+                    "In {label}, the {policy} refuses {refused}{because}",
+                    label = by.label(),
+                    policy,
+                    refused,
+                    because
+                ),
                 kind.remedy(situation),
             ))
         }
@@ -59,11 +66,18 @@ pub fn diagnosis(kind: Kind, outcome: &Outcome, situation: &Situation<'_>) -> Op
             // In the role's own account its permissions policy is enough.
             Kind::Bucket => None,
             Kind::Key => Some(Diagnosis::new(
-                "The key policy lets neither the role nor the account decrypt with this key",
-                format!("Add a statement that allows kms:Decrypt to {}", situation.role_arn),
+                words!(
+                    "The key policy lets neither the role nor the account decrypt with this key"
+                ),
+                words!(
+                    "Add a statement that allows kms:Decrypt to {role_arn}",
+                    role_arn = situation.role_arn
+                ),
             )),
             Kind::Trust => Some(Diagnosis::new(
-                "No statement of the trust policy lets the vendor assume the role with this external ID",
+                words!(
+                    "No statement of the trust policy lets the vendor assume the role with this external ID"
+                ),
                 kind.remedy(situation),
             )),
         },
@@ -74,7 +88,10 @@ fn depending(kind: Kind, on: &[Dependence], situation: &Situation<'_>) -> (Strin
     let policy = kind.name();
     let refused = kind.what_is_refused();
     let [first, rest @ ..] = on else {
-        return (format!("The {policy} may refuse {refused}"), kind.remedy(situation));
+        return (
+            words!("The {policy} may refuse {refused}", policy, refused),
+            kind.remedy(situation),
+        );
     };
     let label = first.statement.label();
     let when = first.conditions.join(" and ");
@@ -83,29 +100,42 @@ fn depending(kind: Kind, on: &[Dependence], situation: &Situation<'_>) -> (Strin
         .iter()
         .all(|condition| DATE_KEYS.iter().any(|key| condition.starts_with(key)));
     let open = if is_about_dates {
-        "which the calendar changes"
+        words!("which the calendar changes")
     } else {
-        "which cannot be known of the vendor from here"
+        words!("which cannot be known of the vendor from here")
     };
     let others = match rest.len() {
         0 => String::new(),
-        1 => "; another statement is open too".to_owned(),
-        count => format!("; {count} more statements are open too"),
+        1 => words!("; another statement is open too").to_owned(),
+        count => words!("; {count} more statements are open too", count),
     };
     let verb = match first.effect {
         Effect::Deny => "refuses",
         Effect::Allow => "allows",
     };
     let only = if first.effect == Effect::Allow { "only " } else { "" };
-    let cause =
-        format!("In {label}, the {policy} {verb} {refused} {only}when {when}, {open}{others}");
+    let cause = words!(
+        "In {label}, the {policy} {verb} {refused} {only}when {when}, {open}{others}",
+        label,
+        policy,
+        verb,
+        refused,
+        only,
+        when,
+        open,
+        others
+    );
     let remedy = match (kind, first.effect) {
-        _ if is_about_dates => "Remove the condition on the date".to_owned(),
+        _ if is_about_dates => words!("Remove the condition on the date").to_owned(),
         (Kind::Key, Effect::Allow) => {
-            format!("Add a statement that allows kms:Decrypt to {}", situation.role_arn)
+            words!(
+                "Add a statement that allows kms:Decrypt to {role_arn}",
+                role_arn = situation.role_arn
+            )
         }
         (Kind::Trust, _) => {
-            "Ask the vendor whether that holds, or put the trust policy of the plan back".to_owned()
+            words!("Ask the vendor whether that holds, or put the trust policy of the plan back")
+                .to_owned()
         }
         _ => kind.remedy(situation),
     };
@@ -116,13 +146,14 @@ fn depending(kind: Kind, on: &[Dependence], situation: &Situation<'_>) -> (Strin
 pub fn of_limit(limit: &SignatureAgeLimit) -> Diagnosis {
     let life = human(limit.effective_ttl_secs());
     Diagnosis::new(
-        format!(
-            "In {}, the bucket policy refuses signatures older than {life}: signed URLs end then, whatever their TTL",
-            limit.statement.label()
+        words!(
+            "In {label}, the bucket policy refuses signatures older than {life}: signed URLs end then, whatever their TTL",
+            label = limit.statement.label(),
+            life
         ),
-        format!(
-            "Raise s3:signatureAge there to {} (milliseconds), or ask for a shorter TTL",
-            limit.wanted_millis
+        words!(
+            "Raise s3:signatureAge there to {wanted_millis} (milliseconds), or ask for a shorter TTL",
+            wanted_millis = limit.wanted_millis
         ),
     )
 }
@@ -131,9 +162,14 @@ pub fn of_limit(limit: &SignatureAgeLimit) -> Diagnosis {
 pub fn passed(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Allowed { by, named: PrincipalMatch::Account } => {
-            format!("{} leaves it to the account's own policies", capitalised(&by.label()))
+            words!(
+                "{label} leaves it to the account's own policies",
+                label = capitalised(&by.label())
+            )
         }
-        Outcome::Allowed { by, .. } => format!("{} allows it", capitalised(&by.label())),
-        _ => "No statement stands in the vendor's way".to_owned(),
+        Outcome::Allowed { by, .. } => {
+            words!("{label} allows it", label = capitalised(&by.label()))
+        }
+        _ => words!("No statement stands in the vendor's way").to_owned(),
     }
 }

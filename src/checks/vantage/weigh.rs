@@ -7,6 +7,7 @@ use crate::access::policy_language::{
     Truth,
 };
 use crate::checks::citation::CitedPolicy;
+use crate::words;
 
 const SIGNATURE_AGE: &str = "s3:signatureAge";
 
@@ -89,7 +90,8 @@ pub fn grant(
     }
     match sure {
         Some(index) if may_be_denied => {
-            let conditions = vec!["no Deny applies whose conditions are open from here".to_owned()];
+            let conditions =
+                vec![words!("no Deny applies whose conditions are open from here").to_owned()];
             let effect = Effect::Allow;
             Some(Grant::Open(Dependence { statement: cite(index), effect, conditions }))
         }
@@ -120,8 +122,10 @@ fn bearing(document: &Document, statement: &Statement, request: Request<'_>) -> 
         .open
         .iter()
         .map(|open| match open {
-            Open::Principal => "the vendor is the identity that the statement names".to_owned(),
-            Open::Resource => "a variable in its resources names this object".to_owned(),
+            Open::Principal => {
+                words!("the vendor is the identity that the statement names").to_owned()
+            }
+            Open::Resource => words!("a variable in its resources names this object").to_owned(),
             Open::Condition(condition) => condition.words(),
         })
         .collect();
@@ -149,7 +153,7 @@ fn spared_in_part(
     let (limit, words) = match named {
         PrincipalMatch::Account => (Truth::Yes, None),
         PrincipalMatch::Role => {
-            let words = "NotPrincipal names the role but not each of its sessions";
+            let words = words!("NotPrincipal names the role but not each of its sessions");
             (Truth::Unknown, Some(words.to_owned()))
         }
         PrincipalMatch::Anyone | PrincipalMatch::Direct => return None,

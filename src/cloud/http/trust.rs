@@ -10,6 +10,8 @@ use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 
+use crate::words;
+
 /// The variable that goes before a profile's setting.
 pub const CA_BUNDLE_VARIABLE: &str = "AWS_CA_BUNDLE";
 /// The setting of a profile.
@@ -40,20 +42,30 @@ impl Bundle {
         let shown = path.display();
         let size_bytes = std::fs::metadata(path).map(|metadata| metadata.len());
         if size_bytes.is_ok_and(|size_bytes| size_bytes > BUNDLE_AT_MOST_BYTES) {
-            return Err(format!(
-                "{named_by} names {shown}, which is too large for a file of certificates"
+            return Err(words!(
+                "{named_by} names {shown}, which is too large for a file of certificates",
+                named_by,
+                shown
             ));
         }
-        let pem = std::fs::read(path)
-            .map_err(|error| format!("{named_by} names {shown}, which cannot be read: {error}"))?;
+        let pem = std::fs::read(path).map_err(|error| {
+            words!(
+                "{named_by} names {shown}, which cannot be read: {error}",
+                named_by,
+                shown,
+                error
+            )
+        })?;
         let mut store = RootCertStore::empty();
         let certificates: Vec<_> = CertificateDer::pem_slice_iter(&pem)
             .filter_map(Result::ok)
             .filter(|certificate| store.add(certificate.clone()).is_ok())
             .collect();
         if certificates.is_empty() {
-            return Err(format!(
-                "{named_by} names {shown}, which has no certificate in it: it should be a PEM file with lines that say BEGIN CERTIFICATE"
+            return Err(words!(
+                "{named_by} names {shown}, which has no certificate in it: it should be a PEM file with lines that say BEGIN CERTIFICATE",
+                named_by,
+                shown
             ));
         }
         Ok(Self { path: path.to_owned(), certificates })

@@ -13,6 +13,7 @@ use url::Url;
 
 use crate::cloud::reporter::Reporter;
 use crate::model::calls::CallOutcome;
+use crate::words;
 
 const REQUEST_ID_HEADERS: [&str; 2] = ["x-amzn-requestid", "x-amz-request-id"];
 
@@ -93,7 +94,7 @@ fn ending(
     is_probe: bool,
 ) -> (CallOutcome, Option<String>) {
     let Ok(response) = answer else {
-        let code = "no answer".to_owned();
+        let code = words!("no answer").to_owned();
         let outcome =
             if is_probe { CallOutcome::AsItMust { code } } else { CallOutcome::Failed { code } };
         return (outcome, None);
@@ -106,7 +107,7 @@ fn ending(
     // `UnauthorizedException:http://…`
     let code = header("x-amzn-errortype")
         .and_then(|text| text.split(':').next().map(str::to_owned))
-        .unwrap_or_else(|| format!("HTTP {}", response.status().as_u16()));
+        .unwrap_or_else(|| format!("HTTP {as_u16}", as_u16 = response.status().as_u16()));
     let outcome =
         if is_probe { CallOutcome::AsItMust { code } } else { CallOutcome::Failed { code } };
     (outcome, request_id)
@@ -143,7 +144,11 @@ impl Asked {
         if path.ends_with("/federation/credentials") {
             let role = query("role_name").unwrap_or_default();
             let account = query("account_id").unwrap_or_default();
-            return asked("sso", "GetRoleCredentials", format!("{role} in {account}"));
+            return asked(
+                "sso",
+                "GetRoleCredentials",
+                words!("{role} in {account}", role, account),
+            );
         }
         if path.ends_with("/latest/api/token") {
             return asked("imds", "GetToken", host());

@@ -13,6 +13,7 @@ use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvid
 use crate::checks::failure::Failure;
 use crate::cloud::errors::failure_of_credentials;
 use crate::model::connect::sign_in::Mfa;
+use crate::words;
 
 /// A session that ends sooner serves for nothing any more.
 const LEAST_REST: Duration = Duration::from_secs(30);
@@ -20,9 +21,9 @@ const LEAST_REST: Duration = Duration::from_secs(30);
 /// The session of this profile has ended, or was never opened: six digits are needed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MfaNeeded {
-    #[error("The MFA device {serial} is asked for its code")]
+    #[error("{}", words!("The MFA device {serial} is asked for its code", serial))]
     First { serial: String },
-    #[error("The session that was opened with a code of {serial} has ended")]
+    #[error("{}", words!("The session that was opened with a code of {serial} has ended", serial))]
     Again { serial: String },
 }
 

@@ -14,6 +14,7 @@ use serde::Deserialize;
 use tokio::process::Command;
 
 use crate::checks::pasted::without_secrets;
+use crate::words;
 
 /// A program may ask for a finger on a key; a session waits for its credentials for a minute.
 const PATIENCE: Duration = Duration::from_secs(50);
@@ -39,20 +40,25 @@ impl CredentialProcess {
         let mut command = shell(&self.command);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let child = command.kill_on_drop(true).spawn();
-        let child =
-            child.map_err(|error| format!("The credential_process cannot be started: {error}"))?;
+        let child = child
+            .map_err(|error| words!("The credential_process cannot be started: {error}", error))?;
         let output = tokio::time::timeout(self.patience, child.wait_with_output()).await;
         let Ok(output) = output else {
             let secs = self.patience.as_secs();
-            return Err(format!(
-                "The credential_process printed no credentials within {secs} seconds, and was ended"
+            return Err(words!(
+                "The credential_process printed no credentials within {secs} seconds, and was ended",
+                secs
             ));
         };
-        let output =
-            output.map_err(|error| format!("The credential_process cannot be read: {error}"))?;
+        let output = output
+            .map_err(|error| words!("The credential_process cannot be read: {error}", error))?;
         if !output.status.success() {
             let said = first_line(&String::from_utf8_lossy(&output.stderr));
-            return Err(format!("The credential_process ended with {}: {said}", output.status));
+            return Err(words!(
+                "The credential_process ended with {status}: {said}",
+                status = output.status,
+                said
+            ));
         }
         credentials_in(&output.stdout)
     }
@@ -89,7 +95,7 @@ fn shell(command_line: &str) -> Command {
 
 fn first_line(said: &str) -> String {
     let line = said.lines().map(str::trim).find(|line| !line.is_empty());
-    let line = without_secrets(line.unwrap_or("it said nothing on standard error"));
+    let line = without_secrets(line.unwrap_or(words!("it said nothing on standard error")));
     line.chars().filter(|c| !c.is_control()).take(MOST_CHARS).collect()
 }
 
@@ -107,15 +113,18 @@ fn credentials_in(output: &[u8]) -> Result<Credentials, String> {
     // The text of the error would quote what was printed.
     let printed: Printed = serde_json::from_slice(output).map_err(|error| {
         let (line, column) = (error.line(), error.column());
-        format!("The credential_process did not print Version, AccessKeyId and SecretAccessKey as JSON (line {line}, column {column})")
+        words!("The credential_process did not print Version, AccessKeyId and SecretAccessKey as JSON (line {line}, column {column})", line, column)
     })?;
     if printed.version != 1 {
         let version = printed.version;
-        return Err(format!("The credential_process prints version {version}; only 1 is known"));
+        return Err(words!(
+            "The credential_process prints version {version}; only 1 is known",
+            version
+        ));
     }
     let expiry = printed.expiration.map(|text| {
         let at: Timestamp = text.parse().map_err(|_no_time: jiff::Error| {
-            "The credential_process prints an Expiration that is no time".to_owned()
+            words!("The credential_process prints an Expiration that is no time").to_owned()
         })?;
         Ok::<_, String>(SystemTime::from(at))
     });

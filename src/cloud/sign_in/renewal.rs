@@ -22,6 +22,7 @@ use crate::cloud::reporter::Reporter;
 use crate::model::connect::sign_in::{SignIn, Start};
 use crate::model::event::{Event, TaskId};
 use crate::signing::sigv4::sha256_hex;
+use crate::words;
 
 /// How often the cache is looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -47,7 +48,7 @@ pub async fn renew(
         return Ok(());
     }
     let Some(words) = sign_in.renewal() else {
-        return Err("This profile has no sign-on that a command could renew".to_owned());
+        return Err(words!("This profile has no sign-on that a command could renew").to_owned());
     };
     let child = start(computer, &words)?;
     let mut following = pin!(follow(child, &words, task, reporter));
@@ -67,9 +68,9 @@ fn start(computer: &Computer, words: &[String]) -> Result<Child, String> {
     command.spawn().map_err(|error| {
         let line = words.join(" ");
         if error.kind() == std::io::ErrorKind::NotFound {
-            format!("The AWS CLI is not in the PATH. Run this where it is; Countersign goes on by itself: {line}")
+            words!("The AWS CLI is not in the PATH. Run this where it is; Countersign goes on by itself: {line}", line)
         } else {
-            format!("The AWS CLI cannot be started: {error}. Run this in a terminal: {line}")
+            words!("The AWS CLI cannot be started: {error}. Run this in a terminal: {line}", error, line)
         }
     })
 }
@@ -82,7 +83,7 @@ async fn follow(
     reporter: &Reporter,
 ) -> Result<(), String> {
     let (Some(output), Some(errors)) = (child.stdout.take(), child.stderr.take()) else {
-        return Err("The AWS CLI cannot be heard".to_owned());
+        return Err(words!("The AWS CLI cannot be heard").to_owned());
     };
     let mut output = BufReader::new(output).lines();
     let mut errors = BufReader::new(errors).lines();
@@ -107,12 +108,14 @@ async fn follow(
             last_error = without_secrets(&line).into_owned();
         }
     }
-    let status = child.wait().await.map_err(|error| format!("The AWS CLI was lost: {error}"))?;
+    let status =
+        child.wait().await.map_err(|error| words!("The AWS CLI was lost: {error}", error))?;
     if status.success() {
         return Ok(());
     }
-    let said = if last_error.is_empty() { "it gave no reason".to_owned() } else { last_error };
-    Err(format!("{} ended with {status}: {said}", words.join(" ")))
+    let said =
+        if last_error.is_empty() { words!("it gave no reason").to_owned() } else { last_error };
+    Err(words!("{join} ended with {status}: {said}", join = words.join(" "), status, said))
 }
 
 /// `None` at the end, and where what is said is no text.

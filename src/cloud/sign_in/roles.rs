@@ -19,6 +19,7 @@ use crate::cloud::errors::{failure_of, failure_of_credentials};
 use crate::cloud::reporter::{Reporter, Wanted};
 use crate::model::connect::sign_in::RoleStep;
 use crate::secret_text::SecretText;
+use crate::words;
 
 /// Credentials are renewed this long before they end.
 const RENEWED_BEFORE: Duration = Duration::from_mins(5);
@@ -157,8 +158,11 @@ impl Sts {
             .set_duration_seconds(role.duration_secs)
             .set_serial_number(code.map(|(serial, _)| serial.to_owned()))
             .set_token_code(code.map(|(_, code)| code.expose().to_owned()));
-        let with = if code.is_some() { "with MFA: " } else { "" };
-        let target = format!("{with}{}", role.role_arn);
+        let role_arn = &role.role_arn;
+        let target = match code {
+            Some(_) => words!("with MFA: {role_arn}", role_arn),
+            None => role_arn.clone(),
+        };
         let answer = self.call("AssumeRole", target, request.send()).await?;
         credentials_of(answer.credentials())
     }
@@ -176,7 +180,7 @@ impl Sts {
             .set_duration_seconds(duration_secs)
             .serial_number(serial)
             .token_code(code.expose());
-        let target = format!("with MFA: {serial}");
+        let target = words!("with MFA: {serial}", serial);
         let answer = self.call("GetSessionToken", target, request.send()).await?;
         credentials_of(answer.credentials())
     }

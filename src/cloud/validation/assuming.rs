@@ -14,6 +14,7 @@ use crate::checks::failure::{Failure, FailureKind};
 use crate::checks::finding::Finding;
 use crate::cloud::assume::{Assumption, RoleSession};
 use crate::cloud::reporter::{Reporter, Wanted};
+use crate::words;
 
 /// How long to wait before AWS is asked again for what it has not taken in everywhere.
 pub const RETRY_PAUSE: Duration = Duration::from_secs(1);
@@ -25,7 +26,11 @@ impl Run<'_> {
         match self.assumed(id, candidate).await {
             Ok(role_session) => {
                 let minutes = candidate.session_secs / 60;
-                let evidence = format!("{} · session of {minutes} minutes", candidate.role_arn);
+                let evidence = words!(
+                    "{role_arn} · session of {minutes} minutes",
+                    role_arn = candidate.role_arn,
+                    minutes
+                );
                 // One check of a run asks for the session, so the place is free.
                 self.facts.role_session.set(role_session).ok();
                 self.previous_external_id(id, candidate, evidence).await
@@ -44,17 +49,17 @@ impl Run<'_> {
         let plan = self.validation.plan;
         let Some(previous) = &plan.previous_external_id else { return Finding::passed(evidence) };
         let reporter = self.reporter(id);
-        let with = "the old external ID";
+        let with = words!("the old external ID");
         let attempt = assumption(candidate, &reporter, Some(previous.as_str()), with);
         match self.until_settled(id, candidate.changed_at, |wanted| attempt.send(wanted)).await {
             None => stopped_while_waiting(),
             Some(Err(failure)) => not_assumed(&failure),
             Some(Ok(_)) => Finding::warning(
                 Diagnosis::new(
-                    "The old external ID is still accepted beside the new one",
-                    format!(
-                        "Give {} the new one; once it has switched, withdraw the old one in the Hand over step",
-                        plan.vendor_name
+                    words!("The old external ID is still accepted beside the new one"),
+                    words!(
+                        "Give {vendor_name} the new one; once it has switched, withdraw the old one in the Hand over step",
+                        vendor_name = plan.vendor_name
                     ),
                 ),
                 evidence,
@@ -70,7 +75,7 @@ impl Run<'_> {
     ) -> Result<RoleSession, Finding> {
         let right = Some(self.validation.plan.external_id.as_str());
         let reporter = self.reporter(id);
-        let assumption = assumption(candidate, &reporter, right, "the external ID");
+        let assumption = assumption(candidate, &reporter, right, words!("the external ID"));
         let answer = self
             .until_settled(id, candidate.changed_at, |wanted| assumption.send(wanted))
             .await
@@ -151,7 +156,7 @@ pub fn assumption<'b>(
 
 /// What is said where a check comes to be asked without the role that it is about.
 pub fn no_candidate() -> Finding {
-    Finding::blocked("There is no role to try")
+    Finding::blocked(words!("There is no role to try"))
 }
 
 /// Whether AWS has had all the time that a change may take to be seen everywhere.
@@ -162,7 +167,7 @@ pub fn has_settled(changed_at: Timestamp) -> bool {
 
 /// A refusal by a state that AWS has not left yet proves nothing against the role.
 pub fn stopped_while_waiting() -> Finding {
-    Finding::blocked("Stopped while AWS had not taken the change in everywhere")
+    Finding::blocked(words!("Stopped while AWS had not taken the change in everywhere"))
 }
 
 fn not_assumed(failure: &Failure) -> Finding {
@@ -172,7 +177,9 @@ fn not_assumed(failure: &Failure) -> Finding {
     Finding::failed(
         Diagnosis::new(
             ROLE_CANNOT_BE_ASSUMED,
-            "The trust policy does not accept this principal with this external ID, or this identity may not call sts:AssumeRole; compare both with the Review step",
+            words!(
+                "The trust policy does not accept this principal with this external ID, or this identity may not call sts:AssumeRole; compare both with the Review step"
+            ),
         ),
         failure.evidence(),
     )

@@ -12,6 +12,7 @@ use crate::checks::failure::{Failure, FailureKind};
 use crate::checks::finding::Finding;
 use crate::cloud::bucket::list_one;
 use crate::cloud::neighbours::{SomeObject, read_one_byte, upload_nothing};
+use crate::words;
 
 impl Run<'_> {
     /// Looks for the objects to try with while the role is still being made, and for who stands in for the vendor.
@@ -36,15 +37,17 @@ impl Run<'_> {
 
     pub async fn outside_prefix(&self) -> Finding {
         if self.validation.plan.prefix.is_none() {
-            return Finding::not_needed("The plan grants the whole bucket");
+            return Finding::not_needed(words!("The plan grants the whole bucket"));
         }
         match self.object_outside_prefix().await {
             Ok(Some(object)) => {
                 let finding = self.must_not_read(CheckId::OutsidePrefix, object).await;
-                let deed = format!("read {object}");
+                let deed = words!("read {object}", object);
                 self.unless_granted(finding, Permission::GetObject, &object.key, &deed).await
             }
-            Ok(None) => Finding::skipped("There is no object outside the prefix to try with"),
+            Ok(None) => {
+                Finding::skipped(words!("There is no object outside the prefix to try with"))
+            }
             Err(failure) => nothing_to_try_with(failure),
         }
     }
@@ -52,7 +55,7 @@ impl Run<'_> {
     pub async fn other_bucket(&self) -> Finding {
         match self.object_in_another_bucket().await {
             Ok(Some(object)) => self.must_not_read(CheckId::OtherBucket, object).await,
-            Ok(None) => Finding::skipped("No other bucket has an object that you may list"),
+            Ok(None) => Finding::skipped(words!("No other bucket has an object that you may list")),
             Err(failure) => nothing_to_try_with(failure),
         }
     }
@@ -67,35 +70,37 @@ impl Run<'_> {
         }
         must_be_refused(answer, || {
             let noun = self.validation.plan.grantee.noun();
-            let cause = format!("More is allowed than needed: the {noun} can read {object}");
-            (Diagnosis::new(cause, another_policy(noun)), format!("{object} was read"))
+            let cause =
+                words!("More is allowed than needed: the {noun} can read {object}", noun, object);
+            (Diagnosis::new(cause, another_policy(noun)), words!("{object} was read", object))
         })
     }
 
     pub async fn listing(&self) -> Finding {
         let Validation { plan, .. } = self.validation;
         if plan.permissions.contains(&Permission::ListBucket) {
-            return Finding::not_needed("The plan lets the vendor list the bucket");
+            return Finding::not_needed(words!("The plan lets the vendor list the bucket"));
         }
         let Some(session) = self.as_the_role() else { return no_candidate() };
         let reporter = self.reporter(CheckId::Listing);
         let answer = list_one(&session, &reporter, &plan.bucket, &plan.region).await;
         let finding = must_be_refused(answer, || {
             let noun = plan.grantee.noun();
-            let cause = format!("More is allowed than needed: the {noun} can list the bucket");
-            let remedy = format!(
-                "Look for a statement in the bucket policy, or on the {noun}, that allows s3:ListBucket"
+            let cause = words!("More is allowed than needed: the {noun} can list the bucket", noun);
+            let remedy = words!(
+                "Look for a statement in the bucket policy, or on the {noun}, that allows s3:ListBucket",
+                noun
             );
-            (Diagnosis::new(cause, remedy), format!("{} was listed", plan.bucket))
+            (Diagnosis::new(cause, remedy), words!("{bucket} was listed", bucket = plan.bucket))
         });
         let (permission, key) = (Permission::ListBucket, &plan.example_key);
-        self.unless_granted(finding, permission, key, "list the bucket").await
+        self.unless_granted(finding, permission, key, words!("list the bucket")).await
     }
 
     pub async fn writing(&self) -> Finding {
         let Validation { plan, .. } = self.validation;
         if plan.permissions.contains(&Permission::PutObject) {
-            return Finding::not_needed("The plan lets the vendor upload");
+            return Finding::not_needed(words!("The plan lets the vendor upload"));
         }
         let Some(session) = self.as_the_role() else { return no_candidate() };
         let reporter = self.reporter(CheckId::Writing);
@@ -110,28 +115,32 @@ impl Run<'_> {
         let finding = must_be_refused(answer, || {
             let noun = plan.grantee.noun();
             let cause =
-                format!("More is allowed than needed: the {noun} can write into the bucket");
-            let remedy = format!(
-                "Look for a statement in the bucket policy, or on the {noun}, that allows s3:PutObject"
+                words!("More is allowed than needed: the {noun} can write into the bucket", noun);
+            let remedy = words!(
+                "Look for a statement in the bucket policy, or on the {noun}, that allows s3:PutObject",
+                noun
             );
-            (Diagnosis::new(cause, remedy), "A part of an upload was let in".to_owned())
+            (Diagnosis::new(cause, remedy), words!("A part of an upload was let in").to_owned())
         });
         let (permission, key) = (Permission::PutObject, &plan.example_key);
-        self.unless_granted(finding, permission, key, "write into the bucket").await
+        self.unless_granted(finding, permission, key, words!("write into the bucket")).await
     }
 }
 
 /// S3 asks KMS, and says that an object is archived, for whom it lets read: another object would have been brought.
 fn let_in(object: &SomeObject, failure: &Failure, noun: &str) -> Finding {
-    let cause = format!(
-        "More is allowed than needed: S3 lets the {noun} read {object}, which nothing but its KMS key or its archive keeps from it"
+    let cause = words!(
+        "More is allowed than needed: S3 lets the {noun} read {object}, which nothing but its KMS key or its archive keeps from it",
+        noun,
+        object
     );
     Finding::failed(Diagnosis::new(cause, another_policy(noun)), failure.evidence())
 }
 
 fn another_policy(noun: &str) -> String {
-    format!(
-        "Look for another policy on the {noun}, and for a bucket policy that lets the {noun} or everybody in"
+    words!(
+        "Look for another policy on the {noun}, and for a bucket policy that lets the {noun} or everybody in",
+        noun
     )
 }
 
@@ -151,8 +160,10 @@ fn must_be_refused(
 
 fn nothing_to_try_with(failure: &Failure) -> Finding {
     if failure.kind == FailureKind::Denied {
-        let reason =
-            format!("You may not call {}, so no object is known to try with", failure.action());
+        let reason = words!(
+            "You may not call {action}, so no object is known to try with",
+            action = failure.action()
+        );
         return Finding::skipped(reason);
     }
     Finding::of_failure(failure)

@@ -8,6 +8,7 @@ use crate::checks::diagnosis::Diagnosis;
 use crate::checks::failure::{Failure, FailureKind};
 use crate::checks::finding::{Finding, Fix};
 use crate::cloud::bucket::BucketFacts;
+use crate::words;
 
 impl Run<'_> {
     pub async fn bucket_exists(&self) -> Finding {
@@ -25,18 +26,19 @@ impl Run<'_> {
     pub async fn bucket_owner(&self) -> Finding {
         let plan = self.validation.plan;
         match self.bucket_as_ours().await {
-            Ok(BucketFacts { refusal: None, .. }) => {
-                Finding::passed(format!("Owner {}", plan.account_id.grouped()))
-            }
+            Ok(BucketFacts { refusal: None, .. }) => Finding::passed(words!(
+                "Owner {account_id}",
+                account_id = plan.account_id.grouped()
+            )),
             Ok(BucketFacts { refusal: Some(refusal), .. }) => Finding::failed(
                 Diagnosis::new(
-                    format!(
-                        "The bucket belongs to another account than {}, or you may not see it",
-                        plan.account_id.grouped()
+                    words!(
+                        "The bucket belongs to another account than {account_id}, or you may not see it",
+                        account_id = plan.account_id.grouped()
                     ),
-                    format!(
-                        "Connect to the account that owns the bucket: the {} has to be made there. If it is this one, ask for s3:ListBucket on the bucket",
-                        plan.grantee.noun()
+                    words!(
+                        "Connect to the account that owns the bucket: the {noun} has to be made there. If it is this one, ask for s3:ListBucket on the bucket",
+                        noun = plan.grantee.noun()
                     ),
                 ),
                 refusal.evidence(),
@@ -51,18 +53,18 @@ impl Run<'_> {
             Some(actual) if actual == planned => Finding::passed(planned.to_string()),
             Some(actual) => Finding::failed(
                 Diagnosis::new(
-                    format!("The bucket is in {actual}, the plan says {planned}"),
-                    format!("Use {actual}: a URL signed for another Region is refused"),
+                    words!("The bucket is in {actual}, the plan says {planned}", actual, planned),
+                    words!("Use {actual}: a URL signed for another Region is refused", actual),
                 ),
                 format!("x-amz-bucket-region: {actual}"),
             )
             .with_fix(Fix::UseRegion(actual.clone())),
             None => Finding::warning(
                 Diagnosis::new(
-                    "S3 did not name the bucket's Region",
-                    "Compare the Region with the bucket's page in the S3 console",
+                    words!("S3 did not name the bucket's Region"),
+                    words!("Compare the Region with the bucket's page in the S3 console"),
                 ),
-                "The answer had no x-amz-bucket-region",
+                words!("The answer had no x-amz-bucket-region"),
             ),
         }
     }
@@ -84,10 +86,12 @@ impl Run<'_> {
         match fetcher.get_unsigned(&self.reporter(CheckId::UnsignedGet), &url).await {
             Ok(_) => Finding::failed(
                 Diagnosis::new(
-                    "The object is public: anybody can read it without a signature",
-                    "Switch on Block Public Access for the bucket, or take the statement for everybody out of its policy",
+                    words!("The object is public: anybody can read it without a signature"),
+                    words!(
+                        "Switch on Block Public Access for the bucket, or take the statement for everybody out of its policy"
+                    ),
                 ),
-                format!("{url} answered without a signature"),
+                words!("{url} answered without a signature", url),
             ),
             Err(failure) if failure.kind == FailureKind::Denied => {
                 Finding::passed(failure.evidence())

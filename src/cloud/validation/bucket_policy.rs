@@ -13,6 +13,7 @@ use crate::checks::failure::{Failure, FailureKind};
 use crate::checks::finding::{Finding, Fix, PolicyOf, Verdict};
 use crate::checks::vantage::{self, Outcome, Situation};
 use crate::checks::vendor_vantage::{Vantage, assess, organisation_shown};
+use crate::words;
 
 impl Run<'_> {
     pub async fn vendor_vantage(&self) -> Finding {
@@ -110,8 +111,12 @@ impl Run<'_> {
 fn unread(failure: &Failure) -> Finding {
     Finding::warning(
         Diagnosis::new(
-            "You may not read the bucket's policy, so it is not known whether it lets the vendor through",
-            "Ask for s3:GetBucketPolicy, or have the bucket's policy read by somebody who may: a Deny on address, network or organisation lets this computer in and refuses the vendor",
+            words!(
+                "You may not read the bucket's policy, so it is not known whether it lets the vendor through"
+            ),
+            words!(
+                "Ask for s3:GetBucketPolicy, or have the bucket's policy read by somebody who may: a Deny on address, network or organisation lets this computer in and refuses the vendor"
+            ),
         ),
         failure.evidence(),
     )

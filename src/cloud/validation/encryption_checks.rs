@@ -7,6 +7,7 @@ use crate::checks::diagnosis::Diagnosis;
 use crate::checks::encryption::{self, KeyManager, KmsEncryption, ObjectEncryption};
 use crate::checks::finding::Finding;
 use crate::checks::vantage::{self, KeyUse, Outcome};
+use crate::words;
 
 /// The customer managed key under which the object is, as the policies meet it.
 struct CustomersKey<'a> {
@@ -53,7 +54,7 @@ impl Run<'_> {
             (Ok(planned), Ok(in_account)) => {
                 encryption::of_permission(key.arn, plan.grantee, &planned, in_account.as_ref())
             }
-            (Err(error), _) | (_, Err(error)) => unread("permissions policy", &error),
+            (Err(error), _) | (_, Err(error)) => unread(words!("permissions policy"), &error),
         }
     }
 
@@ -74,7 +75,7 @@ impl Run<'_> {
         };
         match vantage::key_policy(text, &self.situation(&role_arn, None), &key.key_use()) {
             Ok(views) => encryption::of_key_policy(text, &views),
-            Err(error) => unread("key policy", &error),
+            Err(error) => unread(words!("key policy"), &error),
         }
     }
 
@@ -97,9 +98,9 @@ impl Run<'_> {
     async fn without_customers_key(&self) -> Finding {
         match self.object().await.as_ref().map(|facts| &facts.encryption) {
             Ok(ObjectEncryption::Kms(KmsEncryption { key: None, .. })) => {
-                Finding::skipped("S3 does not name the KMS key under which the object is")
+                Finding::skipped(words!("S3 does not name the KMS key under which the object is"))
             }
-            _ => Finding::not_needed("The object is under no customer managed KMS key"),
+            _ => Finding::not_needed(words!("The object is under no customer managed KMS key")),
         }
     }
 
@@ -117,8 +118,8 @@ impl Run<'_> {
 fn unread(policy: &str, error: &dyn std::error::Error) -> Finding {
     Finding::warning(
         Diagnosis::new(
-            format!("The {policy} cannot be read by Countersign"),
-            "Watch whether the signed URL brings the object: that check tells",
+            words!("The {policy} cannot be read by Countersign", policy),
+            words!("Watch whether the signed URL brings the object: that check tells"),
         ),
         error.to_string(),
     )

@@ -9,6 +9,7 @@ use crate::checks::finding::{Finding, Verdict};
 use crate::cloud::provision::StopFlag;
 use crate::cloud::reporter::Reporter;
 use crate::model::event::{Event, TaskId};
+use crate::words;
 
 /// How a check stands for those that need it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,12 +53,13 @@ impl<'a> Ledger<'a> {
             });
         }
         if self.stop.is_set() {
-            self.end(id, Finding::blocked("Stopped before it was its turn")).await;
+            self.end(id, Finding::blocked(words!("Stopped before it was its turn"))).await;
             return false;
         }
         if let Some(blocker) = blocker {
             self.enter(id, Standing::BlockedBy(blocker));
-            let reason = format!("Needs first: {}", blocker.row().asks_of(self.grantee));
+            let reason =
+                words!("Needs first: {grantee}", grantee = blocker.row().asks_of(self.grantee));
             self.report(id, Finding::blocked(reason)).await;
             return false;
         }

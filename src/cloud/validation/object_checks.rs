@@ -11,6 +11,7 @@ use crate::checks::key_candidates::verdict;
 use crate::cloud::bucket::ObjectFacts;
 use crate::cloud::errors::is_delete_marker;
 use crate::cloud::key_lookup::{Lookup, look_up};
+use crate::words;
 
 impl Run<'_> {
     pub async fn object_exists(&self) -> Finding {
@@ -80,7 +81,12 @@ fn looked_up(mut finding: Finding, lookup: &Lookup) -> Finding {
 }
 
 fn described(facts: &ObjectFacts) -> String {
-    let content_type = facts.content_type.as_deref().unwrap_or("no content type");
-    let version = facts.version_id.as_ref().map(|id| format!(" · version {id}"));
-    format!("{} bytes, {content_type}{}", facts.size_bytes, version.unwrap_or_default())
+    let content_type = facts.content_type.as_deref().unwrap_or(words!("no content type"));
+    let version = facts.version_id.as_ref().map(|id| format!(" · {}", words!("version {id}", id)));
+    words!(
+        "{size_bytes} bytes, {content_type}{version}",
+        size_bytes = facts.size_bytes,
+        content_type,
+        version = version.unwrap_or_default()
+    )
 }

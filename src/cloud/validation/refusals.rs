@@ -13,6 +13,7 @@ use crate::checks::diagnosis::Diagnosis;
 use crate::checks::failure::FailureKind;
 use crate::checks::finding::Finding;
 use crate::cloud::reporter::Wanted;
+use crate::words;
 
 /// What an external ID is, in words, and the external ID; `None` is sent without one.
 type Attempt = (&'static str, Option<String>);
@@ -43,9 +44,9 @@ impl Run<'_> {
     fn attempts(&self, id: CheckId) -> Vec<Attempt> {
         let right = &self.validation.plan.external_id;
         match id {
-            CheckId::NoExternalId => vec![("no external ID", None)],
+            CheckId::NoExternalId => vec![(words!("no external ID"), None)],
             CheckId::WrongExternalId => {
-                vec![("a wrong external ID", Some(wrong_external_id(right)))]
+                vec![(words!("a wrong external ID"), Some(wrong_external_id(right)))]
             }
             _ => nearly_right(right),
         }
@@ -87,12 +88,17 @@ impl Run<'_> {
         loop {
             match assumption.send(Wanted::Refusal).await {
                 Err(failure) if failure.kind == FailureKind::Denied => {
-                    return Ok(format!("With {with}: {}", failure.evidence()));
+                    return Ok(words!(
+                        "With {with}: {evidence}",
+                        with,
+                        evidence = failure.evidence()
+                    ));
                 }
                 Err(failure) => return Err(Finding::of_failure(&failure)),
                 Ok(_) => {}
             }
-            let evidence = format!("{} was assumed with {with}", candidate.role_arn);
+            let evidence =
+                words!("{role_arn} was assumed with {with}", role_arn = candidate.role_arn, with);
             let Some(since) = candidate.changed_at.filter(|at| !has_settled(*at)) else {
                 return Err(Finding::failed(insecure(), evidence));
             };
@@ -110,9 +116,9 @@ impl Run<'_> {
 fn nearly_right(right: &ExternalId) -> Vec<Attempt> {
     let misses = right.near_misses();
     [
-        ("the external ID in the other case", misses.case_flipped),
-        ("the external ID without its end", misses.truncated),
-        ("the external ID and more", misses.suffixed),
+        (words!("the external ID in the other case"), misses.case_flipped),
+        (words!("the external ID without its end"), misses.truncated),
+        (words!("the external ID and more"), misses.suffixed),
     ]
     .into_iter()
     .filter_map(|(with, external_id)| Some((with, Some(external_id?.to_string()))))
@@ -122,7 +128,9 @@ fn nearly_right(right: &ExternalId) -> Vec<Attempt> {
 fn insecure() -> Diagnosis {
     Diagnosis::new(
         EXTERNAL_ID_INSECURE,
-        "The trust policy lets the vendor in without the right external ID: put it back in the Review step",
+        words!(
+            "The trust policy lets the vendor in without the right external ID: put it back in the Review step"
+        ),
     )
 }
 

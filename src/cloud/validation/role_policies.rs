@@ -5,6 +5,7 @@ use crate::access::changes::Inventory;
 use crate::checks::catalogue::CheckId;
 use crate::checks::finding::Finding;
 use crate::checks::role_policies;
+use crate::words;
 
 impl Run<'_> {
     pub async fn trust_policy_narrow(&self) -> Finding {
@@ -27,9 +28,9 @@ impl Run<'_> {
                 let key_arns: Vec<&str> = key_arn.iter().map(String::as_str).collect();
                 role_policies::permissions_policy(plan, &policy.text, &key_arns)
             }
-            Ok(_) => Finding::blocked(format!(
-                "There is no policy {} in the account",
-                plan.policy_name()
+            Ok(_) => Finding::blocked(words!(
+                "There is no policy {policy_name} in the account",
+                policy_name = plan.policy_name()
             )),
             Err(finding) => finding,
         }
@@ -38,12 +39,12 @@ impl Run<'_> {
     /// What the account has of the plan; where that cannot be read, the check that reads it says why.
     pub async fn account(&self) -> Result<&Inventory, Finding> {
         let needed = CheckId::RoleAsPlanned.row().asks_of(self.validation.plan.grantee);
-        let blocked = |_| Finding::blocked(format!("Needs first: {needed}"));
+        let blocked = |_| Finding::blocked(words!("Needs first: {needed}", needed));
         self.inventory().await.as_ref().map_err(blocked)
     }
 
     pub fn no_role(&self) -> Finding {
         let name = &self.validation.plan.role_name;
-        Finding::blocked(format!("There is no role {name} in the account"))
+        Finding::blocked(words!("There is no role {name} in the account", name))
     }
 }

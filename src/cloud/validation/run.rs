@@ -15,6 +15,7 @@ use crate::checks::diagnosis::Diagnosis;
 use crate::checks::finding::Finding;
 use crate::checks::input;
 use crate::cloud::reporter::Reporter;
+use crate::words;
 
 /// A validation under way.
 pub(super) struct Run<'a> {
@@ -123,10 +124,14 @@ impl<'a> Run<'a> {
 async fn unless_it_breaks(mut check: BoxFuture<'_, Finding>) -> Finding {
     let broken = Finding::failed(
         Diagnosis::new(
-            "Countersign made a mistake of its own in this check, so that its answer is not known",
-            "Validate again; where it comes again, report it with what the status panel shows",
+            words!(
+                "Countersign made a mistake of its own in this check, so that its answer is not known"
+            ),
+            words!(
+                "Validate again; where it comes again, report it with what the status panel shows"
+            ),
         ),
-        "The check broke off",
+        words!("The check broke off"),
     );
     poll_fn(|context| {
         let polled = catch_unwind(AssertUnwindSafe(|| check.as_mut().poll(context)));

@@ -7,6 +7,7 @@ use crate::checks::clock;
 use crate::checks::diagnosis::Diagnosis;
 use crate::checks::finding::{Finding, Fix};
 use crate::model::event::Event;
+use crate::words;
 
 impl Run<'_> {
     pub async fn caller_identity(&self) -> Finding {
@@ -17,12 +18,12 @@ impl Run<'_> {
             }
             Ok(identity) => Finding::failed(
                 Diagnosis::new(
-                    format!(
-                        "The session is in account {} now, the plan is for {}",
-                        identity.account_id.grouped(),
-                        plan.account_id.grouped()
+                    words!(
+                        "The session is in account {account_id} now, the plan is for {account_id_2}",
+                        account_id = identity.account_id.grouped(),
+                        account_id_2 = plan.account_id.grouped()
                     ),
-                    "Connect again with credentials of the plan's account",
+                    words!("Connect again with credentials of the plan's account"),
                 ),
                 identity.principal_arn.clone(),
             ),
@@ -34,7 +35,7 @@ impl Run<'_> {
     pub fn clock(&self) -> Finding {
         match self.validation.session.clock().skew() {
             Some(skew) => clock::finding(skew),
-            None => Finding::not_needed("The answers name no time that could be compared"),
+            None => Finding::not_needed(words!("The answers name no time that could be compared")),
         }
     }
 
@@ -58,7 +59,7 @@ fn role_finding(plan: &AccessPlan, inventory: &Inventory) -> Finding {
     let mut differences = differences(plan, inventory);
     let boundary_arn =
         inventory.role.as_ref().and_then(|role| role.permissions_boundary_arn.as_ref());
-    let boundary = boundary_arn.map(|arn| format!("Permissions boundary {arn}"));
+    let boundary = boundary_arn.map(|arn| words!("Permissions boundary {arn}", arn));
     if differences.is_empty() {
         let evidence = [plan.role_arn().to_string()].into_iter().chain(boundary);
         return Finding::passed(evidence.collect::<Vec<_>>().join(" · "));
@@ -67,13 +68,13 @@ fn role_finding(plan: &AccessPlan, inventory: &Inventory) -> Finding {
     let mending = changes(plan, inventory);
     let (cause, remedy) = if inventory.role.is_none() {
         (
-            format!("There is no role {} in the account", plan.role_name),
-            "Create it in the Review step",
+            words!("There is no role {role_name} in the account", role_name = plan.role_name),
+            words!("Create it in the Review step"),
         )
     } else {
         (
-            "The role in the account differs from the plan".to_owned(),
-            "Go back to the Review step: it shows the difference and what would mend it",
+            words!("The role in the account differs from the plan").to_owned(),
+            words!("Go back to the Review step: it shows the difference and what would mend it"),
         )
     };
     let finding = Finding::failed(Diagnosis::new(cause, remedy), differences.join(" · "));

@@ -13,6 +13,7 @@ use crate::checks::simulation::role::{self, RoleInquiries};
 use crate::checks::simulation::{Decision, Layer, Simulated, Who, left_out};
 use crate::cloud::admin_permissions::AdminQuestion;
 use crate::cloud::simulate;
+use crate::words;
 
 /// What the simulator said of the role.
 #[derive(Debug, Clone)]
@@ -60,7 +61,7 @@ impl Run<'_> {
             if stop.is_set() || !may_be_stale(&simulated) {
                 return simulated;
             }
-            let evidence = "The simulator does not know the role's policies yet";
+            let evidence = words!("The simulator does not know the role's policies yet");
             let waiting = Finding::waiting(since, PROPAGATION_BOUND_SECS, evidence);
             self.ledger.meanwhile(id, waiting).await;
             tokio::time::sleep(RETRY_PAUSE).await;
@@ -118,8 +119,8 @@ impl Run<'_> {
 /// As a sentence names it.
 fn the(grantee: Grantee) -> &'static str {
     match grantee {
-        Grantee::Role => "the role",
-        Grantee::User => "the user",
+        Grantee::Role => words!("the role"),
+        Grantee::User => words!("the user"),
     }
 }
 

@@ -11,6 +11,7 @@ use crate::checks::catalogue::CheckId;
 use crate::checks::failure::Failure;
 use crate::checks::finding::Finding;
 use crate::checks::sts_regions::{finding, to_ask};
+use crate::words;
 
 impl Run<'_> {
     pub async fn sts_regions(&self) -> Finding {
@@ -19,7 +20,10 @@ impl Run<'_> {
         let already = candidate.assumer.region();
         let regions = to_ask(&plan.sts_regions, &plan.region, already);
         if regions.is_empty() {
-            return Finding::passed(format!("{already}: a session, and no other Region is asked"));
+            return Finding::passed(words!(
+                "{already}: a session, and no other Region is asked",
+                already
+            ));
         }
         let attempts = regions.iter().map(|region| self.session_in(region, candidate));
         let attempts: Option<Vec<_>> = join_all(attempts).await.into_iter().collect();
@@ -38,7 +42,7 @@ impl Run<'_> {
         let there =
             Candidate { assumer: &assumer, role_arn: candidate.role_arn.clone(), ..*candidate };
         let right = Some(self.validation.plan.external_id.as_str());
-        let with = format!("the external ID in {region}");
+        let with = words!("the external ID in {region}", region);
         let assumption = assumption(&there, &reporter, right, &with);
         let answer =
             self.until_settled(id, candidate.changed_at, |wanted| assumption.send(wanted)).await?;

@@ -15,6 +15,7 @@ use crate::cloud::noting;
 use crate::cloud::provision::{SETTLING_PAUSE, Undertaking};
 use crate::cloud::rehearsal::{Likeness, StillThere, Twin};
 use crate::journal::Entry;
+use crate::words;
 
 impl<'a> Run<'a> {
     /// Makes the twin, or says why none is needed; the role to try is known afterwards.
@@ -33,7 +34,7 @@ impl<'a> Run<'a> {
                 session_secs: role_session_secs(plan.ttl, identity.is_role_session()),
                 changed_at: validation.last_change_at,
             });
-            return Finding::not_needed("The real role is assumed directly");
+            return Finding::not_needed(words!("The real role is assumed directly"));
         }
         let identity = match self.identity().await {
             Ok(identity) => identity,
@@ -41,8 +42,8 @@ impl<'a> Run<'a> {
         };
         if identity.is_root() {
             let diagnosis = Diagnosis::new(
-                "The root user cannot assume roles, so it cannot rehearse",
-                "Connect as an IAM user or through SSO",
+                words!("The root user cannot assume roles, so it cannot rehearse"),
+                words!("Connect as an IAM user or through SSO"),
             );
             return Finding::failed(diagnosis, identity.principal_arn.clone());
         }
@@ -117,7 +118,7 @@ impl<'a> Run<'a> {
             let cause = diagnose(&failure).cause;
             Finding::failed(
                 Diagnosis::new(
-                    format!("The twin of an earlier rehearsal cannot be removed: {cause}"),
+                    words!("The twin of an earlier rehearsal cannot be removed: {cause}", cause),
                     twin.removal_by_hand(),
                 ),
                 failure.evidence(),
@@ -138,9 +139,9 @@ impl<'a> Run<'a> {
         let Some(twin) = self.facts.twin.get().filter(|_| was_made) else {
             return match validation.means {
                 Means::Directly { .. } | Means::AsUser { .. } => {
-                    Finding::not_needed("There was no twin")
+                    Finding::not_needed(words!("There was no twin"))
                 }
-                Means::Rehearsal => Finding::blocked("No twin was made"),
+                Means::Rehearsal => Finding::blocked(words!("No twin was made")),
             };
         };
         self.ledger.meanwhile(id, Finding::running()).await;
@@ -148,13 +149,13 @@ impl<'a> Run<'a> {
         let attached_arn = self.facts.candidate.get().map(|_| validation.plan.policy_arn());
         let reporter = self.reporter(id);
         let Some(journal) = self.facts.twin_journal.get() else {
-            return Finding::blocked("No twin was made");
+            return Finding::blocked(words!("No twin was made"));
         };
         let attached_arn = attached_arn.as_deref();
         match twin.remove(validation.session, &reporter, attached_arn, journal).await {
             Ok(()) => {
                 journal.discard();
-                Finding::passed(format!("IAM knows no role {}", twin.role_name))
+                Finding::passed(words!("IAM knows no role {role_name}", role_name = twin.role_name))
             }
             Err(failure) => {
                 validation.leftovers.keep(&validation.plan.account_id, twin);

@@ -19,10 +19,14 @@ use crate::checks::{input, policy_validation, role_policies};
 use crate::cloud::assume::RoleSession;
 use crate::cloud::policy_validation::validate_permissions;
 use crate::model::event::Event;
+use crate::phrase;
+use crate::words;
 
 const NO_TRUST: &str =
-    "An IAM user is assumed by nobody: it has no trust policy and no external ID";
-const NO_KEY: &str = "Only the user's access key can show it, and its secret was told once and is not kept: make another key in the Review step, or let the vendor try";
+    phrase!("An IAM user is assumed by nobody: it has no trust policy and no external ID");
+const NO_KEY: &str = phrase!(
+    "Only the user's access key can show it, and its secret was told once and is not kept: make another key in the Review step, or let the vendor try"
+);
 
 impl Run<'_> {
     /// The answer where the plan has a user; `None` where the check is the same for both.
@@ -40,14 +44,14 @@ impl Run<'_> {
             | CheckId::NearMissExternalId
             | CheckId::StsRegions
             | CheckId::TwinCreated
-            | CheckId::TwinGone => ready(Finding::not_needed(NO_TRUST)).boxed(),
+            | CheckId::TwinGone => ready(Finding::not_needed(words::of(NO_TRUST))).boxed(),
             CheckId::TtlReached => ready(input::user_ttl(plan)).boxed(),
             CheckId::PolicySize => ready(input::user_policy_size(plan)).boxed(),
             CheckId::RoleAsPlanned => self.user_as_planned().boxed(),
             CheckId::PermissionsNarrow => self.user_permissions_narrow().boxed(),
             CheckId::PolicyValidation => self.user_policy_validation().boxed(),
             CheckId::VendorVantage => ready(Finding::skipped(
-                "The bucket's policy is weighed for roles only; a fetch with the user's own key meets it as it is from here",
+                words!("The bucket's policy is weighed for roles only; a fetch with the user's own key meets it as it is from here"),
             ))
             .boxed(),
             CheckId::KmsKeyPolicy => self.user_kms_key_policy().boxed(),
@@ -60,7 +64,7 @@ impl Run<'_> {
     pub fn left_out_without_key(&self, id: CheckId) -> Option<Finding> {
         let Means::AsUser { key: None } = self.validation.means else { return None };
         let needs_key = id == CheckId::SignedGet || id.needs(CheckId::SignedGet);
-        needs_key.then(|| Finding::skipped(NO_KEY))
+        needs_key.then(|| Finding::skipped(words::of(NO_KEY)))
     }
 
     async fn user_as_planned(&self) -> Finding {
@@ -83,7 +87,7 @@ impl Run<'_> {
         };
         let Some(text) = text else {
             let name = &plan.role_name;
-            return Finding::blocked(format!("There is no user {name} with a policy"));
+            return Finding::blocked(words!("There is no user {name} with a policy", name));
         };
         let key_arn = plan.kms_key.as_ref().map(ToString::to_string);
         let key_arns: Vec<&str> = key_arn.iter().map(String::as_str).collect();
@@ -107,9 +111,9 @@ impl Run<'_> {
             .as_ref()
             .is_ok_and(|object| matches!(object.encryption, ObjectEncryption::Kms(_)));
         if is_under_key {
-            return Finding::skipped(
-                "The key's policy is weighed for roles only; a fetch with the user's own key meets it as it is",
-            );
+            return Finding::skipped(words!(
+                "The key's policy is weighed for roles only; a fetch with the user's own key meets it as it is"
+            ));
         }
         self.kms_key_policy().await
     }
@@ -131,7 +135,7 @@ impl Run<'_> {
             self.facts.candidate.set(candidate).ok();
             self.facts.role_session.set(RoleSession { credentials, expires_at }).ok();
         }
-        Finding::not_needed("An IAM user signs with its own key, without a session")
+        Finding::not_needed(words!("An IAM user signs with its own key, without a session"))
     }
 }
 
@@ -139,14 +143,14 @@ fn finding(plan: &AccessPlan, inventory: &Inventory) -> Finding {
     let differences = differences(plan, inventory);
     if !differences.is_empty() {
         let diagnosis = Diagnosis::new(
-            "The user in the account is not as the plan wants it",
-            "Go back to the Review step: it shows the difference and what would mend it",
+            words!("The user in the account is not as the plan wants it"),
+            words!("Go back to the Review step: it shows the difference and what would mend it"),
         );
         return Finding::failed(diagnosis, differences.join(" · "));
     }
     let user = inventory.user.as_ref();
     let boundary = user.and_then(|user| user.permissions_boundary_arn.as_ref());
-    let boundary = boundary.map(|arn| format!("Permissions boundary {arn}"));
+    let boundary = boundary.map(|arn| words!("Permissions boundary {arn}", arn));
     let evidence = std::iter::once(plan.user_arn()).chain(boundary).collect::<Vec<_>>();
     Finding::passed(evidence.join(" · "))
 }

@@ -23,6 +23,7 @@ use crate::cloud::session::Session;
 use crate::model::proof::{LiveUrl, SignedBy};
 use crate::signing::presign::{Method, presign, signed_texts};
 use crate::signing::signed_url::SignedUrl;
+use crate::words;
 
 /// What a URL may have so that it is stored everywhere; browsers and databases cut at about this.
 const STORABLE_URL_CHARS: usize = 2_000;
@@ -63,11 +64,11 @@ impl Run<'_> {
             }
             None => return stopped_while_waiting(),
         };
-        let evidence = format!(
-            "{} bytes, {}, first byte after {} ms",
-            object.size_bytes,
-            object.content_type.as_deref().unwrap_or("no content type"),
-            object.first_byte_ms
+        let evidence = words!(
+            "{size_bytes} bytes, {content_type}, first byte after {first_byte_ms} ms",
+            size_bytes = object.size_bytes,
+            content_type = object.content_type.as_deref().unwrap_or("no content type"),
+            first_byte_ms = object.first_byte_ms
         );
         let live_url = match means {
             Means::Directly { .. } => Some(LiveUrl { url: url.clone(), signed_by: SignedBy::Role }),
@@ -107,14 +108,16 @@ impl Run<'_> {
         let Some(url) = self.facts.signed_url.get() else { return no_candidate() };
         let reporter = self.reporter(CheckId::SignedHead);
         match self.validation.fetcher.head_signed(&reporter, url).await {
-            Err(failure) if failure.kind == FailureKind::Denied => Finding::passed(
-                "Refused, because the signature is for GET: a vendor that sends HEAD first has to sign for HEAD",
-            ),
+            Err(failure) if failure.kind == FailureKind::Denied => Finding::passed(words!(
+                "Refused, because the signature is for GET: a vendor that sends HEAD first has to sign for HEAD"
+            )),
             Err(failure) => Finding::of_failure(&failure),
             Ok(()) => Finding::warning(
                 Diagnosis::new(
-                    "HEAD was answered although the URL was signed for GET",
-                    "S3 checks the method that was signed and this endpoint does not, so its other refusals prove little, too",
+                    words!("HEAD was answered although the URL was signed for GET"),
+                    words!(
+                        "S3 checks the method that was signed and this endpoint does not, so its other refusals prove little, too"
+                    ),
                 ),
                 url.unsigned_text(),
             ),
@@ -125,16 +128,24 @@ impl Run<'_> {
     pub fn url_length(&self) -> Finding {
         let Some(url) = self.facts.signed_url.get() else { return no_candidate() };
         let chars = url.secret_text().expose().chars().count();
-        let evidence = format!("{chars} of {STORABLE_URL_CHARS} characters");
+        let evidence = words!(
+            "{chars} of {storable_url_chars} characters",
+            chars,
+            storable_url_chars = STORABLE_URL_CHARS
+        );
         if chars <= STORABLE_URL_CHARS {
             return Finding::passed(evidence);
         }
         Finding::warning(
             Diagnosis::new(
-                format!(
-                    "The signed URL has {chars} characters, and many programs store {STORABLE_URL_CHARS} at most"
+                words!(
+                    "The signed URL has {chars} characters, and many programs store {storable_url_chars} at most",
+                    chars,
+                    storable_url_chars = STORABLE_URL_CHARS
                 ),
-                "Ask the vendor how long a URL may be; a shorter key or a session with fewer policies makes it shorter",
+                words!(
+                    "Ask the vendor how long a URL may be; a shorter key or a session with fewer policies makes it shorter"
+                ),
             ),
             evidence,
         )

@@ -277,20 +277,20 @@ fn single_sign_on(
 /// The way in words, from its end: "role Deploy, from profile base (access key), with MFA".
 impl fmt::Display for SignIn {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for role in self.roles.iter().rev() {
-            let name = role.role_arn.rsplit('/').next().unwrap_or_default();
-            formatter.write_str(&words!("role {name}, from ", name))?;
-        }
-        if self.roles.is_empty() {
-            write!(formatter, "{}", self.start)?;
+        let start = self.start.to_string();
+        let mut way = if self.roles.is_empty() {
+            start
         } else {
-            formatter.write_str(&words!(
-                "profile {first_profile} ({start})",
-                first_profile = self.first_profile,
-                start = self.start
-            ))?;
+            words!("profile {profile} ({start})", profile = self.first_profile, start)
+        };
+        for role in &self.roles {
+            let name = role.role_arn.rsplit('/').next().unwrap_or_default();
+            way = words!("role {name}, from {way}", name, way);
         }
-        if self.mfa.is_some() { formatter.write_str(words!(", with MFA")) } else { Ok(()) }
+        if self.mfa.is_some() {
+            way = words!("{way}, with MFA", way);
+        }
+        formatter.write_str(&way)
     }
 }
 

@@ -77,14 +77,14 @@ pub fn write(list: &[Remembered]) -> Result<String, String> {
 }
 
 /// Puts a file that is new to the list at its top; of one that is there, what is known of its last check stays, unless there is a newer one.
-pub fn remember(list: &mut Vec<Remembered>, path: &Path, last: Option<LastCheck>) {
-    let known = list.iter().position(|row| row.path == path);
+pub fn remember(rows: &mut Vec<Remembered>, path: &Path, last: Option<LastCheck>) {
+    let known = rows.iter().position(|row| row.path == path);
     match known {
         Some(at) => {
-            let newer = last.or(list[at].last);
-            list[at].last = newer;
+            let newer = last.or(rows[at].last);
+            rows[at].last = newer;
         }
-        None => list.insert(0, Remembered { path: path.to_owned(), last }),
+        None => rows.insert(0, Remembered { path: path.to_owned(), last }),
     }
 }
 

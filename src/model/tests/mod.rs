@@ -19,6 +19,7 @@ mod partitions;
 mod practice;
 mod report;
 mod review;
+mod saved;
 mod sign_on;
 mod signing_code;
 mod steps;

@@ -63,7 +63,7 @@ impl Model {
             }
             Event::SavedOpened(path) => self.open_saved(path),
             Event::SavedForgotten(path) => self.forget_saved(path),
-            Event::SavedCheckProposed(path) => self.propose_checks(path),
+            Event::SavedCheckProposed(path) => self.propose_checks(path.as_deref()),
             Event::SavedCheckConfirmed => self.check_proposed(),
             Event::SavedCheckDismissed => {
                 self.saved.proposed = None;

@@ -86,12 +86,12 @@ impl Model {
         Some(Effect::Remember { path: path.clone(), last: Some(last) })
     }
 
-    pub(super) fn propose_checks(&mut self, path: Option<PathBuf>) -> Vec<Effect> {
+    pub(super) fn propose_checks(&mut self, path: Option<&Path>) -> Vec<Effect> {
         if self.is_writing() {
             return Vec::new();
         }
         let is_asked_for = |entry: &&SavedIntegration| {
-            entry.integration.is_ok() && path.as_ref().is_none_or(|path| entry.path == *path)
+            entry.integration.is_ok() && path.is_none_or(|path| entry.path == path)
         };
         let paths: Vec<PathBuf> = self
             .saved

@@ -8,7 +8,7 @@ use image::codecs::png::PngDecoder;
 use image::codecs::webp::WebPDecoder;
 use image::metadata::Orientation;
 use image::{
-    AnimationDecoder as _, ColorType, DynamicImage, ImageBuffer, ImageDecoder, ImageFormat,
+    AnimationDecoder as _, ColorType, DynamicImage, ImageBuffer, ImageDecoder as _, ImageFormat,
     ImageReader, Limits,
 };
 

@@ -103,7 +103,7 @@ fn example_url_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
             let text = words!("To practise: {example_url}", example_url = practice.example_url);
             let text = RichText::new(text).small().color(palette(ui).text_muted);
             ui.add(egui::Label::new(text).wrap());
-            ui.horizontal(|ui| {
+            ui.horizontal_wrapped(|ui| {
                 let what = words!("practice URL");
                 widgets::copy_button_ui(ui, model, CopyItem::PracticeUrl, what, events);
                 if ui.button(words!("Use it")).clicked() {
@@ -247,7 +247,7 @@ fn ttl_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         );
         // Whether the vendor's own identity is a role cannot be seen from an account ID.
         if principal.is_whole_account() && effective.secs > CHAINED_SESSION_SECS {
-            widgets::message_ui(ui, Mark::Warning, Ttl::WHOLE_ACCOUNT_CAVEAT);
+            widgets::message_ui(ui, Mark::Warning, words::of(Ttl::WHOLE_ACCOUNT_CAVEAT));
         }
     });
 }

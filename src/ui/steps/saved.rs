@@ -10,12 +10,10 @@ use crate::export::check_report::progress;
 use crate::model::Model;
 use crate::model::event::Event;
 use crate::model::saved::{LastCheck, NotChecked, SavedIntegration, SavedRun};
-use crate::ui::theme::{Mark, palette};
+use crate::ui::frame::dialog_width;
+use crate::ui::theme::{self, Mark, palette, space};
 use crate::ui::widgets;
 use crate::words;
-
-/// Between two integrations.
-const BETWEEN: f32 = 8.0;
 
 /// The list in the place of the Connect step.
 pub fn saved_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
@@ -23,7 +21,7 @@ pub fn saved_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     if let Some(problem) = &model.saved.problem {
         widgets::banner_ui(ui, Mark::Warning, problem, |_| {});
     }
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         if widgets::primary_button_ui(ui, words!("Check all"), model.may_check_saved()).clicked() {
             events.push(Event::SavedCheckProposed(None));
         }
@@ -36,7 +34,7 @@ pub fn saved_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         run_ui(ui, run, events);
     }
     for entry in &model.saved.entries {
-        ui.add_space(BETWEEN);
+        ui.add_space(space::S);
         widgets::card_ui(ui, |ui| entry_ui(ui, model, entry, events));
     }
     if model.saved.proposed.is_some() {
@@ -63,7 +61,7 @@ fn run_ui(ui: &mut egui::Ui, run: &SavedRun, events: &mut Vec<Event>) {
     } else {
         words!("Checking {number} of {all}", number, all)
     };
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         widgets::mark_ui(ui, Mark::Waiting);
         ui.label(text);
         if ui.add_enabled(!run.is_stopping, Button::new(words!("Stop"))).clicked() {
@@ -74,14 +72,16 @@ fn run_ui(ui: &mut egui::Ui, run: &SavedRun, events: &mut Vec<Event>) {
 
 fn entry_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration, events: &mut Vec<Event>) {
     match &entry.integration {
-        Ok(integration) => integration_ui(ui, integration),
+        Ok(integration) => {
+            integration_ui(ui, integration);
+            let path = RichText::new(entry.path.display().to_string());
+            ui.add(egui::Label::new(path.small().color(palette(ui).text_muted)).truncate());
+        }
+        // It ends with the path.
         Err(sentence) => widgets::message_ui(ui, Mark::Failed, sentence),
     }
-    let path = entry.path.display().to_string();
-    let shown = RichText::new(&path).small().color(palette(ui).text_muted);
-    ui.add(egui::Label::new(shown).truncate()).on_hover_text(&path);
     result_ui(ui, model, entry);
-    ui.horizontal(|ui| buttons_ui(ui, model, entry, events));
+    ui.horizontal_wrapped(|ui| buttons_ui(ui, model, entry, events));
 }
 
 fn integration_ui(ui: &mut egui::Ui, integration: &Integration) {
@@ -91,7 +91,7 @@ fn integration_ui(ui: &mut egui::Ui, integration: &Integration) {
         bucket = integration.bucket
     );
     ui.horizontal_wrapped(|ui| {
-        ui.label(RichText::new(title).strong());
+        ui.label(theme::strong(title));
         let account = integration.account_id.grouped();
         ui.label(RichText::new(words!("account {account}", account)).color(palette(ui).text_muted));
     });
@@ -202,14 +202,13 @@ fn buttons_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration, events
 
 /// What checking does, before it is done.
 fn confirmation_ui(ui: &egui::Ui, model: &Model, events: &mut Vec<Event>) {
-    let frame = egui::Frame::popup(ui.style()).inner_margin(24);
-    let modal = egui::Modal::new(egui::Id::unique("checking files")).frame(frame);
+    let count = model.saved.proposed.as_ref().map_or(0, Vec::len);
+    let title = words!("Check 1 integration" | "Check {n} integrations" % count);
+    let modal = widgets::dialog(ui, "checking files", &title);
     let response = modal.show(ui.ctx(), |ui| {
-        ui.set_width(480.0);
-        let count = model.saved.proposed.as_ref().map_or(0, Vec::len);
-        let title = words!("Check 1 integration" | "Check {n} integrations" % count);
-        ui.label(RichText::new(title).size(crate::ui::theme::SECTION_SIZE).strong());
-        ui.add_space(8.0);
+        ui.set_width(dialog_width(ui, 480.0));
+        widgets::section_ui(ui, &title);
+        ui.add_space(space::S);
         for announced in model.announced() {
             let mark = match (&announced.source, announced.twins) {
                 (None, _) => Mark::Warning,
@@ -218,13 +217,13 @@ fn confirmation_ui(ui: &egui::Ui, model: &Model, events: &mut Vec<Event>) {
             };
             widgets::message_ui(ui, mark, &announced.sentence());
         }
-        ui.add_space(8.0);
+        ui.add_space(space::S);
         let note = words!(
             "A twin lets nobody in but you, and nobody after 15 minutes. Roles, policies and buckets stay as they are."
         );
         ui.add(egui::Label::new(RichText::new(note).color(palette(ui).text_muted)).wrap());
-        ui.add_space(16.0);
-        ui.horizontal(|ui| {
+        ui.add_space(space::M);
+        ui.horizontal_wrapped(|ui| {
             if widgets::primary_button_ui(ui, words!("Begin checking"), true).clicked() {
                 events.push(Event::SavedCheckConfirmed);
             }

@@ -142,7 +142,7 @@ fn grantee_ui(ui: &mut egui::Ui, model: &Model, profile: &VendorProfile, events:
             Mark::Warning,
             words!("A role is better wherever the vendor can use one"),
         );
-        for advice in Grantee::USER_ADVICE {
+        for advice in Grantee::USER_ADVICE.map(words::of) {
             widgets::message_ui(ui, Mark::Skipped, advice);
         }
     });
@@ -222,7 +222,7 @@ fn permissions_ui(
     for permission in offered {
         let is_needed = permission == Permission::GetObject;
         let mut is_ticked = model.vendor.permissions.contains(&permission);
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             let may_tick = !is_needed && !model.is_writing();
             if widgets::tick_ui(ui, may_tick, &mut is_ticked, permission.action()).changed() {
                 events.push(Event::PermissionToggled(permission));

@@ -1,0 +1,81 @@
+//! A computer of the test's own: its AWS config and its state folder, with the practice AWS as the real one.
+
+use std::path::{Path, PathBuf};
+
+use aws_types::os_shim_internal::Env;
+use countersign::cloud::sign_in::Computer;
+use countersign::model::Surroundings;
+use countersign::model::event::Event;
+use countersign::runtime::RuntimeSettings;
+use countersign::runtime::practice::PracticeHost;
+use countersign::sandbox::SandboxOptions;
+
+use crate::driver::{Opening, Wizard};
+use crate::practice::Practice;
+
+/// It is gone with the test.
+pub struct Home {
+    folder: tempfile::TempDir,
+}
+
+impl Home {
+    pub fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The list of remembered integrations.
+    pub fn list(&self) -> PathBuf {
+        self.path("state").join("integrations.toml")
+    }
+
+    /// A profile with the keys of the practice AWS's customer.
+    pub fn add_profile(&self, practice: &Practice) {
+        let keys = &practice.keys.customer;
+        let config = format!(
+            "[profile prod]\naws_access_key_id = {}\naws_secret_access_key = {}\nregion = eu-west-1\n",
+            keys.access_key_id(),
+            keys.secret_access_key()
+        );
+        std::fs::write(self.path("config"), config).unwrap();
+    }
+
+    /// As a start without arguments opens it.
+    pub fn opening(&self, practice: &Practice) -> Opening {
+        let text = |path: &Path| path.to_str().unwrap().to_owned();
+        let (config, home) = (text(&self.path("config")), text(self.folder.path()));
+        let env = Env::from_slice(&[
+            ("AWS_CONFIG_FILE", &config),
+            ("AWS_EC2_METADATA_DISABLED", "true"),
+            ("AWS_SHARED_CREDENTIALS_FILE", "/nowhere"),
+            ("HOME", &home),
+        ]);
+        let endpoint_url = Some(practice.endpoint_url.clone());
+        Opening {
+            surroundings: Surroundings {
+                endpoint_url: endpoint_url.clone(),
+                may_practise: true,
+                save_folder: self.folder.path().to_owned(),
+                ..Surroundings::default()
+            },
+            settings: RuntimeSettings {
+                endpoint_url,
+                computer: Computer { env, ..Computer::default() },
+                practice_host: Some(PracticeHost::idle(SandboxOptions::default())),
+                state_folder: Some(self.path("state")),
+                ..RuntimeSettings::default()
+            },
+            first_events: vec![Event::ProfilesRequested, Event::SavedListRequested],
+            ..Opening::in_sandbox(practice)
+        }
+    }
+
+    pub fn open(&self, practice: &Practice) -> Wizard {
+        let mut wizard = Wizard::open_with(practice, self.opening(practice));
+        wizard.step_until_it("the AWS config", |wizard| wizard.model().connect.profiles.is_some());
+        wizard
+    }
+}

@@ -1,0 +1,168 @@
+//! Integrations that were saved: the list that the window starts on, and the checks of all of them.
+
+use std::path::PathBuf;
+
+use egui::ViewportCommand;
+use egui::accesskit::Role;
+
+use crate::driver::Wizard;
+use crate::home::Home;
+use crate::practice::Practice;
+
+const FILE_NAME: &str = "lasso-countersign-practice.toml";
+const NAME: &str = "Lasso, countersign-practice";
+const TITLE: &str = "Lasso on countersign-practice";
+
+/// A computer on which one integration was proved and saved.
+#[track_caller]
+fn with_saved(practice: &Practice) -> (Home, PathBuf) {
+    let home = Home::new();
+    home.add_profile(practice);
+    let mut wizard = home.open(practice);
+    wizard.connect();
+    wizard.press("Lasso");
+    wizard.fill("Principal", crate::practice::VENDOR);
+    wizard.fill("External ID", crate::journey::EXTERNAL_ID);
+    wizard.press("Continue");
+    wizard.rest();
+    wizard.fill("Example URL", &countersign::sandbox::example_url());
+    wizard.rest();
+    wizard.press("Continue");
+    wizard.rest();
+    wizard.create_and_continue();
+    wizard.validate();
+    wizard.press("Continue");
+    wizard.rest();
+    wizard.press("Save the integration");
+    let file = home.path(FILE_NAME);
+    wizard.step_until(&format!("Saved: {}", file.display()));
+    wizard.step_until_it("the list", |wizard| !wizard.model().saved.entries.is_empty());
+    (home, file)
+}
+
+/// The same file for another account.
+fn for_another_account(file: &std::path::Path) {
+    let text = std::fs::read_to_string(file).unwrap();
+    let foreign = text.replace("account_id = \"111111111111\"", "account_id = \"444444444444\"");
+    std::fs::write(file, foreign).unwrap();
+}
+
+#[track_caller]
+fn started_on_list(home: &Home, practice: &Practice) -> Wizard {
+    let mut wizard = home.open(practice);
+    wizard.step_until("Your integrations");
+    wizard
+}
+
+#[track_caller]
+fn check_all(wizard: &mut Wizard) {
+    wizard.press("Check all");
+    wizard.step_until("Begin checking");
+    wizard.press("Begin checking");
+}
+
+#[test]
+fn a_saved_integration_is_what_the_next_start_begins_with() {
+    let practice = Practice::start();
+    let (home, _file) = with_saved(&practice);
+    let mut wizard = started_on_list(&home, &practice);
+    wizard.assert_shows(TITLE);
+    wizard.assert_shows("account 1111-1111-1111");
+    wizard.assert_shows("Proved just now");
+    wizard.press(&format!("Open: {NAME}"));
+    wizard.step_until_it("Validate", |wizard| {
+        wizard.model().step == countersign::model::step::Step::Validate
+    });
+}
+
+#[test]
+fn check_all_says_what_it_does_then_does_it_and_leaves_no_twin() {
+    let practice = Practice::start();
+    let (home, file) = with_saved(&practice);
+    // A result from before, so that the new one is told apart.
+    let stale =
+        std::fs::read_to_string(home.list()).unwrap().replace("proved = true", "proved = false");
+    std::fs::write(home.list(), stale).unwrap();
+    let mut wizard = started_on_list(&home, &practice);
+    wizard.assert_shows("Not proved");
+    wizard.press("Check all");
+    wizard.step_until(
+        "Account 1111-1111-1111, with Profile prod: a short-lived twin of the role is made and deleted again",
+    );
+    assert_eq!(wizard.calls_of("CreateRole"), 0);
+    wizard.press("Begin checking");
+    wizard.rest();
+    wizard.assert_hides("Not proved");
+    wizard.assert_shows("Proved just now");
+    assert_eq!(wizard.calls_of("CreateRole"), 1);
+    assert!(practice.roles_under("/countersign/").is_empty(), "a twin was left behind");
+    let wizard = started_on_list(&home, &practice);
+    wizard.assert_shows("Proved just now");
+    assert!(file.exists());
+}
+
+#[test]
+fn an_integration_of_another_account_says_which_credentials_it_needs() {
+    let practice = Practice::start();
+    let (home, file) = with_saved(&practice);
+    for_another_account(&file);
+    let mut wizard = started_on_list(&home, &practice);
+    wizard.assert_shows("The file was changed after this check");
+    check_all(&mut wizard);
+    wizard.rest();
+    wizard.assert_shows(
+        "Not checked: it needs credentials of account 4444-4444-4444, these are of 1111-1111-1111",
+    );
+    assert_eq!(wizard.calls_of("CreateRole"), 0);
+}
+
+#[test]
+fn a_file_that_is_gone_is_said_and_can_be_forgotten() {
+    let practice = Practice::start();
+    let (home, file) = with_saved(&practice);
+    std::fs::remove_file(&file).unwrap();
+    let mut wizard = started_on_list(&home, &practice);
+    wizard.assert_shows("The file cannot be read");
+    let name = file.display();
+    assert!(!wizard.is_enabled(Role::Button, &format!("Open: {name}")));
+    assert!(!wizard.is_enabled(Role::Button, "Check all"));
+    wizard.press(&format!("Forget: {name}"));
+    wizard.step_until("Profile prod");
+    let text = std::fs::read_to_string(home.list()).unwrap();
+    assert!(!text.contains(FILE_NAME), "{text}");
+}
+
+#[test]
+fn a_list_that_cannot_be_read_is_told_and_kept_as_it_is() {
+    for text in ["format = 2\nfolders = []\n", "format = 1\n[[integration]]\npath = "] {
+        let practice = Practice::start();
+        let (home, file) = with_saved(&practice);
+        std::fs::write(home.list(), text).unwrap();
+        let mut wizard = started_on_list(&home, &practice);
+        wizard.assert_shows("The list of your integrations is kept as it is and not used");
+        wizard.press("New integration");
+        wizard.fill("Integration", &file.display().to_string());
+        wizard.press("Open");
+        wizard.step_until_it("the file", |wizard| wizard.model().integration.opened.is_some());
+        assert_eq!(std::fs::read_to_string(home.list()).unwrap(), text);
+    }
+}
+
+#[test]
+fn a_window_closed_during_the_checks_asks_and_leaves_no_twin() {
+    let mut practice = Practice::start();
+    let gate = practice.put_gate();
+    let (home, _file) = with_saved(&practice);
+    let mut wizard = started_on_list(&home, &practice);
+    gate.shut_at("Action=AssumeRole");
+    check_all(&mut wizard);
+    wizard.step_until_it("the rehearsal", |_| gate.is_shut());
+    wizard.take_commands();
+    wizard.close_window();
+    wizard.step_until("Countersign is still at work");
+    wizard.press_last("Stop after this call");
+    gate.open();
+    wizard.step_until_it("the end", |wizard| !wizard.model().is_writing());
+    assert!(wizard.take_commands().contains(&ViewportCommand::Close), "it did not close");
+    assert!(practice.roles_under("/countersign/").is_empty(), "a twin was left behind");
+}
