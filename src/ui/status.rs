@@ -54,7 +54,12 @@ pub fn panel_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
 pub fn counts_text(model: &Model) -> String {
     let counts = model.calls.counts();
     let waiting = counts.waiting + waiting_checks(model).count();
-    format!("{} passed · {waiting} waiting · {} failed", counts.passed, counts.failed)
+    words!(
+        "{passed} passed · {waiting} waiting · {failed} failed",
+        passed = counts.passed,
+        waiting,
+        failed = counts.failed
+    )
 }
 
 fn waiting_checks(model: &Model) -> impl Iterator<Item = (u64, u32)> + '_ {

@@ -6,6 +6,8 @@ use egui::{
     Color32, CornerRadius, FontFamily, FontId, Pos2, Rect, RichText, Stroke, TextStyle, Theme, Vec2,
 };
 
+use crate::words;
+
 pub const TITLE_SIZE: f32 = 22.0;
 pub const SECTION_SIZE: f32 = 16.0;
 pub const BODY_SIZE: f32 = 14.0;
@@ -202,13 +204,13 @@ impl Mark {
     /// The word for it, for screen readers.
     pub fn word(self) -> &'static str {
         match self {
-            Self::Passed => "passed",
-            Self::Warning => "warning",
-            Self::Failed => "failed",
-            Self::Waiting => "waiting",
-            Self::Skipped => "skipped",
-            Self::Current => "current",
-            Self::Open => "open",
+            Self::Passed => words!("passed"),
+            Self::Warning => words!("warning"),
+            Self::Failed => words!("failed"),
+            Self::Waiting => words!("waiting"),
+            Self::Skipped => words!("skipped"),
+            Self::Current => words!("current"),
+            Self::Open => words!("open"),
         }
     }
 
