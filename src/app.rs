@@ -48,6 +48,7 @@ impl Wake for WindowWaker {
 impl App {
     pub fn new(context: &egui::Context, start: Start) -> Self {
         ui::theme::install(context);
+        ui::zoom::install(context);
         context.add_plugin(ui::HeldKeys::default());
         let waker = Waker::from(Arc::new(WindowWaker(context.clone())));
         let mut app = Self {

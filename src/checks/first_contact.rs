@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::diagnosis::diagnose;
 use super::failure::Failure;
+use crate::access::names::AccountId;
 use crate::access::plan::AccessPlan;
 use crate::phrase;
 use crate::words;
@@ -114,9 +115,13 @@ impl Attempt {
         let who = match (&self.principal_arn, &self.account_id) {
             (Some(arn), _) => arn.clone(),
             (None, Some(account)) if account == plan.principal.account_id().as_str() => {
+                let account = plan.principal.account_id().grouped();
                 words!("{vendor_name} (account {account})", vendor_name = plan.vendor_name, account)
             }
-            (None, Some(account)) => words!("account {account}", account),
+            (None, Some(account)) => {
+                let grouped = AccountId::parse(account).map(|id| id.grouped());
+                words!("account {account}", account = grouped.unwrap_or_else(|_| account.clone()))
+            }
             (None, None) => words!("somebody").to_owned(),
         };
         let from = self

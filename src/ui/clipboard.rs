@@ -12,7 +12,7 @@ use crate::words;
 
 /// When the clipboard is cleared, to be chosen, and how long it holds the secret still.
 pub fn clipboard_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         let label = ui.label(
             RichText::new(words!("Clear the clipboard")).small().color(palette(ui).text_muted),
         );

@@ -1,7 +1,8 @@
 //! The box in which an error from elsewhere is pasted and explained.
 
-use egui::{RichText, ScrollArea, TextEdit};
+use egui::{Label, RichText, ScrollArea, TextEdit};
 
+use super::frame::dialog_width;
 use super::signed_texts::calculated_ui;
 use super::theme::{Mark, palette};
 use super::widgets;
@@ -16,7 +17,12 @@ const WIDTH: f32 = 680.0;
 const MARGIN: f32 = 48.0;
 /// Title, note, text, buttons: what is not results. Those have the rest, so that nothing jumps.
 const FIXED_HEIGHT: f32 = 290.0;
+/// In a lower window all but the buttons scrolls together.
+const LOW_BELOW: f32 = 520.0;
+/// The buttons, the margins within the box and around it.
+const LOW_FIXED_HEIGHT: f32 = 140.0;
 const TEXT_ROWS: usize = 6;
+const LOW_TEXT_ROWS: usize = 3;
 const TEXT_HEIGHT: f32 = 130.0;
 
 /// The button that opens the box.
@@ -31,22 +37,42 @@ pub fn error_box_ui(ui: &egui::Ui, model: &Model, is_new: bool, events: &mut Vec
     let window = ui.ctx().content_rect().size();
     let title = words!("Paste an error");
     let shown = widgets::dialog(ui, "error box", title).show(ui.ctx(), |ui| {
-        ui.set_width(WIDTH.min(window.x - 2.0 * MARGIN));
-        widgets::section_ui(ui, title);
-        let note = words!("Any text of AWS, an SDK, a browser or a vendor. It stays on this computer, and keys, tokens and signatures are left out");
-        ui.label(RichText::new(note).color(palette(ui).text_muted));
-        ui.add_space(8.0);
-        text_ui(ui, model, is_new, events);
-        ui.add_space(8.0);
-        let height = (window.y - 2.0 * MARGIN - FIXED_HEIGHT).max(80.0);
-        let results = ScrollArea::vertical().id_salt("results").auto_shrink(false);
-        results.max_height(height).show(ui, |ui| results_ui(ui, model));
+        ui.set_width(dialog_width(ui, WIDTH));
+        if is_low(ui) {
+            let all = ScrollArea::vertical().id_salt("all").auto_shrink(false);
+            all.max_height((window.y - LOW_FIXED_HEIGHT).max(80.0)).show(ui, |ui| {
+                heading_ui(ui);
+                text_ui(ui, model, is_new, events);
+                ui.add_space(8.0);
+                results_ui(ui, model);
+            });
+        } else {
+            heading_ui(ui);
+            text_ui(ui, model, is_new, events);
+            ui.add_space(8.0);
+            let height = (window.y - 2.0 * MARGIN - FIXED_HEIGHT).max(80.0);
+            let results = ScrollArea::vertical().id_salt("results").auto_shrink(false);
+            results.max_height(height).show(ui, |ui| results_ui(ui, model));
+        }
         ui.add_space(12.0);
         buttons_ui(ui, model, events);
     });
     if shown.should_close() {
         events.push(Event::ErrorBoxClosed);
     }
+}
+
+fn is_low(ui: &egui::Ui) -> bool {
+    ui.ctx().content_rect().height() < LOW_BELOW
+}
+
+fn heading_ui(ui: &mut egui::Ui) {
+    widgets::section_ui(ui, words!("Paste an error"));
+    let note = words!(
+        "Any text of AWS, an SDK, a browser or a vendor. It stays on this computer, and keys, tokens and signatures are left out"
+    );
+    ui.add(Label::new(RichText::new(note).color(palette(ui).text_muted)).wrap());
+    ui.add_space(8.0);
 }
 
 fn text_ui(ui: &mut egui::Ui, model: &Model, is_new: bool, events: &mut Vec<Event>) {
@@ -61,7 +87,7 @@ fn text_ui(ui: &mut egui::Ui, model: &Model, is_new: bool, events: &mut Vec<Even
             ))
             .font(egui::TextStyle::Monospace)
             .margin(egui::Margin::symmetric(8, 6))
-            .desired_rows(TEXT_ROWS)
+            .desired_rows(if is_low(ui) { LOW_TEXT_ROWS } else { TEXT_ROWS })
             .desired_width(f32::INFINITY);
         let response = ui.add(edit).labelled_by(label.id);
         if is_new {
@@ -92,7 +118,7 @@ fn results_ui(ui: &mut egui::Ui, model: &Model) {
 fn card_ui(ui: &mut egui::Ui, error: &PastedError) {
     let diagnosis = error.diagnosis();
     widgets::banner_ui(ui, Mark::Failed, &diagnosis.cause, |ui| {
-        ui.add(egui::Label::new(&diagnosis.remedy).wrap());
+        ui.add(Label::new(&diagnosis.remedy).wrap());
     });
     if let Some(calculated) = &error.calculated {
         calculated_ui(ui, calculated);
@@ -110,7 +136,7 @@ fn card_ui(ui: &mut egui::Ui, error: &PastedError) {
 }
 
 fn buttons_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         if widgets::primary_button_ui(ui, words!("Close"), true).clicked() {
             events.push(Event::ErrorBoxClosed);
         }

@@ -1,10 +1,13 @@
 //! What the window shows. In: `&Model`. Out: events. Nothing here starts work or decides about AWS.
 
 mod announcer;
+mod breaks;
 mod clipboard;
 mod documents;
 mod error_box;
 mod focus;
+mod frame;
+mod navigation;
 mod preview;
 mod progress;
 mod rows;
@@ -15,24 +18,20 @@ mod steps;
 pub mod theme;
 mod timeline;
 mod widgets;
+pub mod zoom;
 
-use egui::{Align, Layout, RichText, Role, ScrollArea, ThemePreference};
+use egui::{Rect, RichText, Role, ScrollArea};
 
 use crate::model::event::Event;
 use crate::model::step::Step;
 use crate::model::{Closing, Model};
 use crate::words;
 use focus::{Dialog, FocusKeeper};
+use frame::Parts;
 pub use shortcuts::HeldKeys;
-use theme::palette;
+use theme::{palette, space};
 
-/// Below this width the status panel folds away.
-const NARROW_BELOW: f32 = 1_000.0;
-const STEPS_WIDTH: f32 = 200.0;
-const STATUS_WIDTH: f32 = 316.0;
-const FOOTER_HEIGHT: f32 = 58.0;
-/// Lines longer than this are hard to read.
-const CONTENT_WIDTH: f32 = 760.0;
+const BACK_WIDTH: f32 = 64.0;
 
 /// What drawing keeps between frames: pixels that were handed to the graphics card.
 #[derive(Default)]
@@ -48,43 +47,38 @@ pub struct UiState {
 pub fn wizard_ui(ui: &mut egui::Ui, model: &Model, state: &mut UiState, events: &mut Vec<Event>) {
     announcer::name_window(ui.ctx());
     state.focus.begin(ui.ctx(), model);
+    zoom::keys(ui.ctx());
     let window = ui.max_rect();
-    let is_narrow = window.width() < NARROW_BELOW;
-    let palette = palette(ui);
-
-    let (steps, rest) = window.split_left_right_at_x(window.left() + STEPS_WIDTH);
-    let status_left = if is_narrow { rest.right() } else { rest.right() - STATUS_WIDTH };
-    let (middle, status) = rest.split_left_right_at_x(status_left);
-    let (content, footer) = middle.split_top_bottom_at_y(middle.bottom() - FOOTER_HEIGHT);
-
-    let painter = ui.painter();
-    if !state.has_background {
-        painter.rect_filled(window, 0.0, palette.background);
+    let parts = Parts::of(window, ui.pixels_per_point());
+    backdrop_ui(ui, &parts, state.has_background);
+    if parts.is_compact {
+        let line = parts.steps.shrink2(egui::vec2(space::M, 0.0));
+        place_ui(ui, "steps", line, |ui| navigation::top_line_ui(ui, model, events));
+    } else {
+        let column = parts.steps.shrink(space::M);
+        place_ui(ui, "steps", column, |ui| navigation::column_ui(ui, model, events));
     }
-    let line = egui::Stroke::new(1.0, palette.border);
-    painter.rect_filled(steps, 0.0, palette.surface);
-    painter.vline(steps.right(), window.y_range(), line);
-    painter.hline(footer.x_range(), footer.top(), line);
-    if !is_narrow {
-        painter.rect_filled(status, 0.0, palette.surface);
-        painter.vline(status.left(), window.y_range(), line);
-    }
-    place_ui(ui, "steps", steps.shrink(16.0), |ui| steps_ui(ui, model, events));
-    let content = egui::Rect::from_min_max(
-        content.min + egui::vec2(24.0, 20.0),
-        content.max - egui::vec2(8.0, 0.0),
+    let margin = parts.content_margin(ui.pixels_per_point());
+    let top = if parts.is_compact { space::S } else { space::L };
+    let content = Rect::from_min_max(
+        parts.content.min + egui::vec2(margin, top),
+        parts.content.max - egui::vec2(space::S, 0.0),
     );
-    place_ui(ui, "content", content, |ui| content_ui(ui, model, state, events));
-    place_ui(ui, "footer", footer.shrink2(egui::vec2(24.0, 12.0)), |ui| {
-        footer_ui(ui, model, is_narrow, events);
+    let width = parts.content_width(ui.pixels_per_point());
+    place_ui(ui, "content", content, |ui| content_ui(ui, model, width, state, events));
+    let footer = parts.footer.shrink2(egui::vec2(margin, space::S));
+    place_ui(ui, "footer", footer, |ui| {
+        footer_ui(ui, model, parts.is_status_folded, events);
     });
-    if !is_narrow {
-        place_ui(ui, "status", status.shrink(16.0), |ui| status::panel_ui(ui, model, events));
+    if !parts.is_status_folded {
+        let status = parts.status.shrink(space::M);
+        place_ui(ui, "status", status, |ui| status::panel_ui(ui, model, events));
     } else if model.status_is_open_when_narrow {
-        status_overlay_ui(ui, model, content.bottom(), events);
+        let over = parts.status.with_max_y(parts.content.bottom());
+        status_overlay_ui(ui, model, over, events);
     }
     // Where the panel is folded away, its news are still told.
-    let has_panel = !is_narrow || model.status_is_open_when_narrow;
+    let has_panel = !parts.is_status_folded || model.status_is_open_when_narrow;
     if !has_panel {
         announcer::live_regions_ui(ui, model);
     }
@@ -101,25 +95,42 @@ pub fn wizard_ui(ui: &mut egui::Ui, model: &Model, state: &mut UiState, events: 
     state.focus.end_ui(ui);
 }
 
+/// The surfaces of the parts and the lines between them.
+fn backdrop_ui(ui: &egui::Ui, parts: &Parts, has_background: bool) {
+    let (palette, window, painter) = (palette(ui), ui.max_rect(), ui.painter());
+    let line = egui::Stroke::new(1.0, palette.border);
+    if !has_background {
+        painter.rect_filled(window, 0.0, palette.background);
+    }
+    painter.rect_filled(parts.steps, 0.0, palette.surface);
+    if parts.is_compact {
+        painter.hline(parts.steps.x_range(), parts.steps.bottom(), line);
+    } else {
+        painter.vline(parts.steps.right(), window.y_range(), line);
+    }
+    painter.hline(parts.footer.x_range(), parts.footer.top(), line);
+    if !parts.is_status_folded {
+        painter.rect_filled(parts.status, 0.0, palette.surface);
+        painter.vline(parts.status.left(), parts.status.y_range(), line);
+    }
+}
+
 /// The status panel over the step, where there is no room beside it.
-fn status_overlay_ui(ui: &egui::Ui, model: &Model, bottom: f32, events: &mut Vec<Event>) {
-    let window = ui.max_rect();
+fn status_overlay_ui(ui: &egui::Ui, model: &Model, over: Rect, events: &mut Vec<Event>) {
     let palette = palette(ui);
-    let corner = egui::pos2(window.right() - STATUS_WIDTH, window.top());
-    egui::Area::new(egui::Id::unique("status over the step")).fixed_pos(corner).show(
-        ui.ctx(),
-        |ui| {
-            egui::Frame::new()
-                .fill(palette.surface)
-                .stroke(egui::Stroke::new(1.0, palette.border))
-                .inner_margin(16)
-                .show(ui, |ui| {
-                    ui.set_width(STATUS_WIDTH - 34.0);
-                    ui.set_height(bottom - window.top() - 34.0);
-                    status::panel_ui(ui, model, events);
-                });
-        },
-    );
+    let area = egui::Area::new(egui::Id::unique("status over the step")).fixed_pos(over.min);
+    area.show(ui.ctx(), |ui| {
+        let frame = egui::Frame::new()
+            .fill(palette.surface)
+            .stroke(egui::Stroke::new(1.0, palette.border))
+            .inner_margin(space::M);
+        let within = over.size() - egui::Vec2::splat(2.0 * (space::M + 1.0));
+        frame.show(ui, |ui| {
+            ui.set_width(within.x);
+            ui.set_height(within.y);
+            status::panel_ui(ui, model, events);
+        });
+    });
 }
 
 /// Draws into a part of the window, and nowhere else.
@@ -141,52 +152,15 @@ fn place_ui(ui: &mut egui::Ui, name: &str, rect: egui::Rect, add: impl FnOnce(&m
     });
 }
 
-fn steps_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
-    ui.label(theme::strong("Countersign").size(theme::TITLE_SIZE));
-    ui.add_space(20.0);
-    for step in Step::ALL {
-        if widgets::step_button_ui(ui, model, step).clicked() {
-            events.push(Event::StepRequested(step));
-        }
-    }
-    widgets::at_bottom_ui(ui, "below the steps", |ui| {
-        if model.surroundings.sandbox.is_some() {
-            widgets::badge_ui(
-                ui,
-                words!("Sandbox"),
-                words!("A practice AWS inside this program; nothing leaves this computer"),
-            );
-        } else if let Some(endpoint) = &model.surroundings.endpoint_url {
-            widgets::badge_ui(ui, words!("Own endpoint"), endpoint.as_str());
-        }
-        error_box::open_button_ui(ui, events);
-        shortcuts::open_button_ui(ui, events);
-        widgets::group_ui(ui, words!("Colours"), theme_ui);
-    });
-}
-
-/// Light, dark, or as the system has it.
-fn theme_ui(ui: &mut egui::Ui) {
-    let mut chosen = ui.ctx().options(|options| options.theme_preference);
-    let before = chosen;
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 4.0;
-        for (preference, text) in [
-            (ThemePreference::System, words!("System")),
-            (ThemePreference::Light, words!("Light")),
-            (ThemePreference::Dark, words!("Dark")),
-        ] {
-            ui.selectable_value(&mut chosen, preference, RichText::new(text).small());
-        }
-    });
-    if chosen != before {
-        ui.ctx().set_theme(chosen);
-    }
-}
-
-fn content_ui(ui: &mut egui::Ui, model: &Model, state: &mut UiState, events: &mut Vec<Event>) {
+fn content_ui(
+    ui: &mut egui::Ui,
+    model: &Model,
+    width: f32,
+    state: &mut UiState,
+    events: &mut Vec<Event>,
+) {
     ScrollArea::vertical().id_salt(model.step).auto_shrink(false).show(ui, |ui| {
-        ui.set_max_width(CONTENT_WIDTH.min(ui.available_width() - 16.0));
+        ui.set_max_width(width);
         let title = theme::strong(model.step.title()).size(theme::TITLE_SIZE);
         state.focus.step_heading_ui(ui, title);
         ui.label(RichText::new(model.step.purpose()).color(palette(ui).text_muted));
@@ -205,48 +179,61 @@ fn content_ui(ui: &mut egui::Ui, model: &Model, state: &mut UiState, events: &mu
 }
 
 fn footer_ui(ui: &mut egui::Ui, model: &Model, is_narrow: bool, events: &mut Vec<Event>) {
-    ui.horizontal(|ui| {
+    let (back, go_on) = (words!("Back"), words!("Continue"));
+    ui.horizontal_centered(|ui| {
         if is_narrow {
-            let counts = status::counts_text(model);
-            let open = model.status_is_open_when_narrow;
-            let text = if open {
-                words!("Hide status").to_owned()
-            } else {
-                words!("Status: {counts}", counts)
-            };
-            if ui.button(text).clicked() {
-                events.push(Event::StatusToggled);
-            }
+            status_button_ui(ui, model, events);
         }
         // Both buttons have their width before they have their place, so that Back comes first.
-        let buttons_width = if model.step == Step::HandOver { 64.0 } else { 160.0 };
-        ui.add_space(ui.available_width() - buttons_width);
-        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            let back = widgets::plain_button(words!("Back")).min_size(egui::vec2(64.0, 34.0));
-            match model.step.previous() {
-                Some(previous) if ui.add(back).clicked() => {
+        let has_continue = model.step != Step::HandOver;
+        let back_width = widgets::button_width(ui, back, BACK_WIDTH);
+        let continue_width = if has_continue {
+            widgets::primary_button_width(ui, go_on) + ui.spacing().item_spacing.x
+        } else {
+            0.0
+        };
+        ui.add_space((ui.available_width() - back_width - continue_width).max(0.0));
+        match model.step.previous() {
+            Some(previous) => {
+                let button = widgets::plain_button(back);
+                if ui.add(button.min_size(egui::vec2(back_width, 34.0))).clicked() {
                     events.push(Event::StepRequested(previous));
                 }
-                Some(_) => {}
-                None => ui.add_space(64.0 + ui.spacing().item_spacing.x),
             }
-            if model.step != Step::HandOver {
-                let response =
-                    widgets::primary_button_ui(ui, words!("Continue"), model.may_try_to_continue());
-                if response.clicked() {
-                    events.push(Event::ContinueRequested);
-                }
+            None => ui.add_space(back_width + ui.spacing().item_spacing.x),
+        }
+        if has_continue {
+            let response = widgets::primary_button_ui(ui, go_on, model.may_try_to_continue());
+            if response.clicked() {
+                events.push(Event::ContinueRequested);
             }
-        });
+        }
     });
+}
+
+/// Opens and folds the status, and says the gist of it; where there is hardly any room, the worst alone.
+fn status_button_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    let whole = words!("Status: {counts}", counts = status::counts_text(model));
+    let (shown, name) = if model.status_is_open_when_narrow {
+        (words!("Hide status").to_owned(), words!("Hide status").to_owned())
+    } else if frame::is_slim(ui) {
+        (status::gist(model), whole)
+    } else {
+        (whole.clone(), whole)
+    };
+    let response = ui.button(shown);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
+    if response.clicked() {
+        events.push(Event::StatusToggled);
+    }
 }
 
 fn closing_ui(ui: &egui::Ui, model: &Model, is_new: bool, events: &mut Vec<Event>) {
     let title = words!("Countersign is still at work");
     widgets::dialog(ui, "closing", title).show(ui.ctx(), |ui| {
-        ui.set_width(420.0);
+        ui.set_width(frame::dialog_width(ui, 420.0));
         widgets::section_ui(ui, title);
-        ui.add_space(8.0);
+        ui.add_space(space::S);
         let makes_twins = model.validation.running.is_some()
             || model.revocation.is_proving()
             || model.is_checking_saved();
@@ -257,8 +244,8 @@ fn closing_ui(ui: &egui::Ui, model: &Model, is_new: bool, events: &mut Vec<Event
         } else {
             words!("The account is being changed. The window closes as soon as that is finished; if it does not finish, it stays open and says what was made.")
         });
-        ui.add_space(16.0);
-        ui.horizontal(|ui| {
+        ui.add_space(space::M);
+        ui.horizontal_wrapped(|ui| {
             let keep = widgets::primary_button_ui(ui, words!("Keep the window open"), true);
             if is_new {
                 keep.request_focus();

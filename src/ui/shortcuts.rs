@@ -3,6 +3,7 @@
 use egui::{Context, Event as Input, Key, KeyboardShortcut, Modifiers, RichText, ScrollArea};
 
 use super::focus::Began;
+use super::frame::dialog_width;
 use super::theme::{self, palette};
 use super::widgets;
 use crate::model::Model;
@@ -42,7 +43,7 @@ const fn command(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::COMMAND, key)
 }
 
-const TABLE: [Shortcut; 15] = [
+const TABLE: [Shortcut; 16] = [
     Shortcut {
         keys: &[key(Key::Enter)],
         text: phrase!("Continue, unless a button has the keyboard: then press it"),
@@ -102,6 +103,11 @@ const TABLE: [Shortcut; 15] = [
     Shortcut {
         keys: &[key(Key::Home), key(Key::End)],
         text: phrase!("Select the first or the last row"),
+        does: Does::Itself,
+    },
+    Shortcut {
+        keys: &[command(Key::Plus), command(Key::Minus), command(Key::Num0)],
+        text: phrase!("Larger text, smaller text, the usual size"),
         does: Does::Itself,
     },
     Shortcut {
@@ -207,7 +213,7 @@ pub fn list_ui(ui: &egui::Ui, is_new: bool, events: &mut Vec<Event>) {
     let window = ui.ctx().content_rect().size();
     let title = words!("Keyboard shortcuts");
     let shown = widgets::dialog(ui, "shortcuts", title).show(ui.ctx(), |ui| {
-        ui.set_width(WIDTH.min(window.x - 96.0));
+        ui.set_width(dialog_width(ui, WIDTH));
         widgets::section_ui(ui, title);
         ui.add_space(8.0);
         let height = (window.y - MARGIN).max(120.0);

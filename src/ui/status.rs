@@ -13,10 +13,37 @@ use crate::model::connect::Identity;
 use crate::model::event::{CopyItem, Event};
 use crate::words;
 
+/// In a lower panel all of it scrolls together.
+const LOW_BELOW: f32 = 320.0;
+/// As many calls as are seen at once then.
+const LOW_CALLS_HEIGHT: f32 = 4.0 * ROW_HEIGHT;
 const ROW_HEIGHT: f32 = 40.0;
 
 /// The panel at the right.
 pub fn panel_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    if ui.available_height() < LOW_BELOW {
+        ScrollArea::vertical().id_salt("status").auto_shrink(false).show(ui, |ui| {
+            heading_ui(ui, model);
+            log_button_ui(ui, model, events);
+            let size = egui::vec2(ui.available_width(), LOW_CALLS_HEIGHT);
+            ui.allocate_ui(size, |ui| calls_ui(ui, model, events));
+        });
+        return;
+    }
+    heading_ui(ui, model);
+    ui.separator();
+    egui::Panel::bottom("status footer")
+        .resizable(false)
+        .show_separator_line(false)
+        .frame(egui::Frame::new())
+        .show(ui, |ui| {
+            ui.add_space(8.0);
+            ui.horizontal(|ui| log_button_ui(ui, model, events));
+        });
+    calls_ui(ui, model, events);
+}
+
+fn heading_ui(ui: &mut egui::Ui, model: &Model) {
     let title = words!("Status");
     let response = ui.label(theme::strong(title).size(theme::SECTION_SIZE));
     focus::heading(&response, title, 2);
@@ -30,24 +57,11 @@ pub fn panel_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     ui.add_space(4.0);
     ui.label(theme::strong(counts_text(model)));
     waiting_ui(ui, model);
-    ui.separator();
-    egui::Panel::bottom("status footer")
-        .resizable(false)
-        .show_separator_line(false)
-        .frame(egui::Frame::new())
-        .show(ui, |ui| {
-            ui.add_space(8.0);
-            ui.horizontal(|ui| {
-                widgets::full_copy_button_ui(
-                    ui,
-                    model,
-                    CopyItem::CallLog,
-                    words!("Copy log"),
-                    events,
-                );
-            });
-        });
-    calls_ui(ui, model, events);
+}
+
+fn log_button_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    let item = CopyItem::CallLog;
+    widgets::full_copy_button_ui(ui, model, item, words!("Copy log"), events);
 }
 
 /// `7 passed · 1 waiting · 0 failed`, of the calls and the check that waits.
@@ -60,6 +74,17 @@ pub fn counts_text(model: &Model) -> String {
         waiting,
         failed = counts.failed
     )
+}
+
+/// What matters most of it, in a word or two.
+pub fn gist(model: &Model) -> String {
+    let counts = model.calls.counts();
+    let waiting = counts.waiting + waiting_checks(model).count();
+    match (counts.failed, waiting) {
+        (0, 0) => words!("Status: {n} passed", n = counts.passed),
+        (0, n) => words!("Status: {n} waiting", n),
+        (n, _) => words!("Status: {n} failed", n),
+    }
 }
 
 fn waiting_checks(model: &Model) -> impl Iterator<Item = (u64, u32)> + '_ {
@@ -115,13 +140,17 @@ fn calls_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
                 let Some(call) = calls.get(index) else { break };
                 let spoken = announcer::sentence(call);
                 list.row_ui(ui, model, index, &spoken, item(index), |ui| {
-                    ui.allocate_ui(egui::Vec2::new(ui.available_width(), ROW_HEIGHT), |ui| {
-                        ui.set_min_height(ROW_HEIGHT);
-                        call_ui(ui, call);
-                    });
+                    row_ui(ui, call);
                 });
             }
         });
+    });
+}
+
+fn row_ui(ui: &mut egui::Ui, call: &Call) {
+    ui.allocate_ui(egui::Vec2::new(ui.available_width(), ROW_HEIGHT), |ui| {
+        ui.set_min_height(ROW_HEIGHT);
+        call_ui(ui, call);
     });
 }
 

@@ -4,6 +4,8 @@ use egui::{
     Align, Button, Color32, Layout, Response, RichText, Role, Sense, TextEdit, Vec2, WidgetInfo,
 };
 
+use super::breaks;
+use super::frame::{DIALOG_MARGIN, is_slim};
 use super::theme::{self, Mark, palette};
 use crate::model::event::{CopyItem, Event, Field};
 use crate::model::step::Step;
@@ -15,7 +17,10 @@ const LABEL_WIDTH: f32 = 116.0;
 const LONG_TEXT_CHARS: usize = 40;
 const MARK_SIZE: f32 = 13.0;
 /// Wide enough for every word that a copy button says, so that nothing jumps.
-pub const COPY_WIDTH: f32 = 92.0;
+const COPY_WIDTH: f32 = 92.0;
+const STEP_TEXT_LEFT: f32 = 36.0;
+/// The one button that leads on is at least as wide.
+const PRIMARY_WIDTH: f32 = 88.0;
 /// How far a label's text stands below the top of its line.
 const LABEL_DROP: f32 = 6.0;
 
@@ -39,7 +44,8 @@ pub fn field_ui(
     look: FieldLook<'_>,
     events: &mut Vec<Event>,
 ) -> Response {
-    field_with_ui(ui, model, field, text, look, events, |_, _| {})
+    let nothing = None::<fn(&mut egui::Ui, &mut Vec<Event>)>;
+    field_line_ui(ui, model, field, text, look, events, nothing)
 }
 
 /// As [`field_ui`], with something of one's own at the end of the line.
@@ -52,43 +58,63 @@ pub fn field_with_ui(
     events: &mut Vec<Event>,
     at_end: impl FnOnce(&mut egui::Ui, &mut Vec<Event>),
 ) -> Response {
+    field_line_ui(ui, model, field, text, look, events, Some(at_end))
+}
+
+fn field_line_ui(
+    ui: &mut egui::Ui,
+    model: &Model,
+    field: Field,
+    text: &str,
+    look: FieldLook<'_>,
+    events: &mut Vec<Event>,
+    at_end: Option<impl FnOnce(&mut egui::Ui, &mut Vec<Event>)>,
+) -> Response {
     let is_locked = model.is_writing() && field != Field::SavePath;
-    let response = ui
-        .horizontal(|ui| {
-            let label = label_ui(ui, look.label);
-            let mut edited = text.to_owned();
-            let font =
-                if look.is_monospace { egui::TextStyle::Monospace } else { egui::TextStyle::Body };
-            // What stands at the end comes after the field, for eye and keyboard alike; how wide it
-            // is was seen when it was drawn before.
-            let end_id = ui.scope_id().with(field).with("end");
-            let end_width = ui.data(|data| data.get_temp::<f32>(end_id)).unwrap_or(0.0);
-            let edit = TextEdit::singleline(&mut edited)
-                .id_salt(field)
-                .hint_text(look.example)
-                .font(font)
-                .margin(egui::Margin::symmetric(8, 6))
-                .desired_width(ui.available_width() - end_width);
-            let mut response = ui.add_enabled(!is_locked, edit).labelled_by(label.id);
-            if text.chars().count() > LONG_TEXT_CHARS {
-                response = response.on_hover_text(text);
-            }
-            if response.changed() {
-                events.push(Event::Edited(field, edited));
-            }
-            if response.lost_focus() {
-                events.push(Event::FieldLeft(field));
-            }
-            let end_began = ui.cursor().left();
-            at_end(ui, events);
-            let seen_width = ui.cursor().left() - end_began;
-            if (seen_width - end_width).abs() > 0.5 {
-                ui.data_mut(|data| data.insert_temp(end_id, seen_width));
-                ui.ctx().request_discard("what stands at the end of a field has another width");
-            }
-            response
-        })
-        .inner;
+    let response = line_ui(ui, |ui| {
+        let label = label_ui(ui, look.label);
+        // What stands at the end comes after the field, for eye and keyboard alike; how wide it
+        // is was seen when it was drawn before.
+        let end_id = ui.scope_id().with(field).with("end");
+        let end_width = if is_slim(ui) {
+            0.0
+        } else {
+            ui.data(|data| data.get_temp::<f32>(end_id)).unwrap_or(0.0)
+        };
+        let mut edited = text.to_owned();
+        let font =
+            if look.is_monospace { egui::TextStyle::Monospace } else { egui::TextStyle::Body };
+        let edit = TextEdit::singleline(&mut edited)
+            .id_salt(field)
+            .hint_text(look.example)
+            .font(font)
+            .margin(egui::Margin::symmetric(8, 6))
+            .desired_width(ui.available_width() - end_width);
+        let mut response = ui.add_enabled(!is_locked, edit).labelled_by(label.id);
+        if text.chars().count() > LONG_TEXT_CHARS {
+            response = response.on_hover_text(text);
+        }
+        if response.changed() {
+            events.push(Event::Edited(field, edited));
+        }
+        if response.lost_focus() {
+            events.push(Event::FieldLeft(field));
+        }
+        let Some(at_end) = at_end else { return response };
+        if is_slim(ui) {
+            ui.horizontal_wrapped(|ui| at_end(ui, events));
+            return response;
+        }
+        let end_began = ui.cursor().left();
+        at_end(ui, events);
+        let seen_width = ui.cursor().left() - end_began;
+        if (seen_width - end_width).abs() > 0.5 {
+            ui.data_mut(|data| data.insert_temp(end_id, seen_width));
+            ui.ctx().request_discard("what stands at the end of a field has another width");
+        }
+        response
+    })
+    .inner;
     if let Some(problem) = problems::shown(model, field) {
         describe_wrong(&response, &problem);
         under_field_ui(ui, |ui| message_ui(ui, Mark::Failed, &problem));
@@ -96,11 +122,20 @@ pub fn field_with_ui(
     }
     if !look.note.is_empty() {
         under_field_ui(ui, |ui| {
-            ui.label(RichText::new(look.note).small().color(palette(ui).text_muted));
+            let note = RichText::new(look.note).small().color(palette(ui).text_muted);
+            ui.add(egui::Label::new(note).wrap());
         });
         describe(&response, look.note);
     }
     response
+}
+
+/// A label and what belongs to it: beside each other, or in a slim window one above the other.
+pub fn line_ui<R>(
+    ui: &mut egui::Ui,
+    add: impl FnOnce(&mut egui::Ui) -> R,
+) -> egui::InnerResponse<R> {
+    if is_slim(ui) { ui.vertical(add) } else { ui.horizontal(add) }
 }
 
 /// Says of a choice what it is about, and whether its list is open.
@@ -133,12 +168,16 @@ fn describe_wrong(response: &Response, problem: &str) {
 
 /// The label of a line, in its column.
 pub fn label_ui(ui: &mut egui::Ui, text: &str) -> Response {
+    let label = egui::Label::new(RichText::new(text).color(palette(ui).text_muted)).wrap();
+    if is_slim(ui) {
+        return ui.add(label);
+    }
     ui.allocate_ui_with_layout(
         Vec2::new(LABEL_WIDTH, ui.spacing().interact_size.y),
         Layout::left_to_right(Align::Center),
         |ui| {
             ui.set_min_width(LABEL_WIDTH);
-            ui.label(RichText::new(text).color(palette(ui).text_muted))
+            ui.add(label)
         },
     )
     .inner
@@ -146,6 +185,10 @@ pub fn label_ui(ui: &mut egui::Ui, text: &str) -> Response {
 
 /// Indents what belongs to the field above.
 pub fn under_field_ui(ui: &mut egui::Ui, add: impl FnOnce(&mut egui::Ui)) {
+    if is_slim(ui) {
+        ui.vertical(add);
+        return;
+    }
     ui.horizontal_top(|ui| {
         ui.add_space(LABEL_WIDTH + ui.spacing().item_spacing.x);
         ui.vertical(add);
@@ -154,11 +197,16 @@ pub fn under_field_ui(ui: &mut egui::Ui, add: impl FnOnce(&mut egui::Ui)) {
 
 /// A label with its value, which can be selected.
 pub fn fact_ui(ui: &mut egui::Ui, label: &str, value: RichText) {
+    if is_slim(ui) {
+        label_ui(ui, label);
+        ui.add(breaks::label(ui, value));
+        return;
+    }
     ui.horizontal_top(|ui| {
         label_ui(ui, label);
         ui.vertical(|ui| {
             ui.add_space(LABEL_DROP);
-            ui.add(egui::Label::new(value).wrap());
+            ui.add(breaks::label(ui, value));
         });
     });
 }
@@ -169,7 +217,7 @@ pub fn message_ui(ui: &mut egui::Ui, mark: Mark, text: &str) {
     let colour = if mark == Mark::Open { palette(ui).text } else { mark.colour(palette(ui)) };
     ui.horizontal_top(|ui| {
         mark_ui(ui, mark);
-        ui.add(egui::Label::new(RichText::new(text).small().color(colour)).wrap());
+        ui.add(breaks::label(ui, RichText::new(text).small().color(colour)));
     });
 }
 
@@ -178,7 +226,7 @@ pub fn reason_ui(ui: &mut egui::Ui, text: &str) {
     let colour = palette(ui).text_muted;
     ui.horizontal_top(|ui| {
         ui.add_space(MARK_SIZE + 3.0 + ui.spacing().item_spacing.x);
-        ui.add(egui::Label::new(RichText::new(text).small().color(colour)).wrap());
+        ui.add(breaks::label(ui, RichText::new(text).small().color(colour)));
     });
     ui.add_space(4.0);
 }
@@ -223,20 +271,6 @@ pub fn banner_ui(ui: &mut egui::Ui, mark: Mark, title: &str, add: impl FnOnce(&m
     });
 }
 
-/// At the bottom of the room, and yet drawn from above: what is read first comes first for the keyboard, too.
-///
-/// How high it is was seen when it was drawn before.
-pub fn at_bottom_ui(ui: &mut egui::Ui, name: &str, add: impl FnOnce(&mut egui::Ui)) {
-    let id = ui.scope_id().with(name).with("height");
-    let height = ui.data(|data| data.get_temp::<f32>(id)).unwrap_or(0.0);
-    ui.add_space((ui.available_height() - height).max(0.0));
-    let seen = ui.scope(add).response.rect.height();
-    if (seen - height).abs() > 0.5 {
-        ui.data_mut(|data| data.insert_temp(id, seen));
-        ui.ctx().request_discard("what stands at the bottom has another height");
-    }
-}
-
 /// What belongs together and has a name that eyes do not need.
 pub fn group_ui<R>(ui: &mut egui::Ui, name: &str, add: impl FnOnce(&mut egui::Ui) -> R) -> R {
     let builder = egui::UiBuilder::new().accessibility_role(Role::Group).accessibility_label(name);
@@ -247,14 +281,15 @@ pub fn group_ui<R>(ui: &mut egui::Ui, name: &str, add: impl FnOnce(&mut egui::Ui
 pub fn dialog(ui: &egui::Ui, name: &str, title: &str) -> egui::Modal {
     let id = egui::Id::unique(name);
     let area = egui::Modal::default_area(id).role(Role::Dialog).accessible_name(title);
-    egui::Modal::new(id).area(area).frame(egui::Frame::popup(ui.style()).inner_margin(20))
+    egui::Modal::new(id)
+        .area(area)
+        .frame(egui::Frame::popup(ui.style()).inner_margin(DIALOG_MARGIN))
 }
 
-/// A box with a border around what belongs together.
+/// A box with a border around what belongs together, on the background that is there.
 pub fn card_ui(ui: &mut egui::Ui, add: impl FnOnce(&mut egui::Ui)) {
     let palette = palette(ui);
     egui::Frame::new()
-        .fill(palette.background)
         .stroke(egui::Stroke::new(1.0, palette.border))
         .corner_radius(8)
         .inner_margin(12)
@@ -273,6 +308,16 @@ pub fn section_ui(ui: &mut egui::Ui, text: &str) {
 
 /// The one button that leads on.
 pub fn primary_button_ui(ui: &mut egui::Ui, text: &str, is_enabled: bool) -> Response {
+    wide_primary_button_ui(ui, text, is_enabled, PRIMARY_WIDTH)
+}
+
+/// As [`primary_button_ui`], at least as wide as whatever takes its place, so that nothing beside it jumps.
+pub fn wide_primary_button_ui(
+    ui: &mut egui::Ui,
+    text: &str,
+    is_enabled: bool,
+    width: f32,
+) -> Response {
     let palette = palette(ui);
     let (fill, colour) = if is_enabled {
         (palette.accent, palette.on_accent)
@@ -283,7 +328,7 @@ pub fn primary_button_ui(ui: &mut egui::Ui, text: &str, is_enabled: bool) -> Res
     let button = Button::new((egui::Atom::grow(), words, egui::Atom::grow()))
         .fill(fill)
         .stroke(egui::Stroke::NONE)
-        .min_size(Vec2::new(88.0, 34.0));
+        .min_size(Vec2::new(width, 34.0));
     apart_ui(ui, text, is_enabled, button)
 }
 
@@ -291,6 +336,23 @@ pub fn primary_button_ui(ui: &mut egui::Ui, text: &str, is_enabled: bool) -> Res
 /// the second press of a hasty finger would then push.
 pub fn apart_ui(ui: &mut egui::Ui, name: &str, is_enabled: bool, button: Button<'_>) -> Response {
     ui.push_id(name, |ui| ui.add_enabled(is_enabled, button)).inner
+}
+
+/// How wide a text is in one line of the usual size.
+pub fn text_width(ui: &egui::Ui, text: &str) -> f32 {
+    let font = egui::TextStyle::Button.resolve(ui.style());
+    ui.painter().layout_no_wrap(text.to_owned(), font, Color32::PLACEHOLDER).size().x
+}
+
+/// How wide a button with that text is, and `least` at least.
+pub fn button_width(ui: &egui::Ui, text: &str, least: f32) -> f32 {
+    (text_width(ui, text) + 2.0 * ui.spacing().button_padding.x).max(least)
+}
+
+/// How wide [`primary_button_ui`] makes a button.
+pub fn primary_button_width(ui: &egui::Ui, text: &str) -> f32 {
+    // A gap at either side of the words keeps them in the middle.
+    (button_width(ui, text, 0.0) + 2.0 * ui.spacing().icon_spacing).max(PRIMARY_WIDTH)
 }
 
 /// Any other button.
@@ -326,6 +388,14 @@ pub fn full_copy_button_ui(
     named_copy_button_ui(ui, model, item, text, text, events);
 }
 
+/// How wide a copy button is: whatever it says, as wide as the longest of its words.
+pub fn copy_button_width(ui: &egui::Ui, text: &str) -> f32 {
+    [text, words!("Copied"), words!("Not copied")]
+        .into_iter()
+        .map(|text| button_width(ui, text, 0.0).ceil())
+        .fold(COPY_WIDTH, f32::max)
+}
+
 fn named_copy_button_ui(
     ui: &mut egui::Ui,
     model: &Model,
@@ -340,11 +410,7 @@ fn named_copy_button_ui(
         Some(Err(_)) => words!("Not copied"),
         None => text,
     };
-    // Whatever it says, it is as wide as the longest of its words.
-    let width = [text, words!("Copied"), words!("Not copied")]
-        .into_iter()
-        .map(|text| button_width(ui, text))
-        .fold(COPY_WIDTH, f32::max);
+    let width = copy_button_width(ui, text);
     let response = ui.add(Button::new(shown).min_size(Vec2::new(width, 0.0)));
     let why = feedback.and_then(|copied| copied.result.as_ref().err());
     response.widget_info(|| WidgetInfo {
@@ -364,12 +430,6 @@ fn named_copy_button_ui(
     }
 }
 
-fn button_width(ui: &egui::Ui, text: &str) -> f32 {
-    let font = egui::TextStyle::Button.resolve(ui.style());
-    let galley = ui.painter().layout_no_wrap(text.to_owned(), font, Color32::PLACEHOLDER);
-    (galley.size().x + 2.0 * ui.spacing().button_padding.x).ceil()
-}
-
 /// A small tinted word with an explanation on hover.
 pub fn badge_ui(ui: &mut egui::Ui, text: &str, explanation: &str) {
     let palette = palette(ui);
@@ -384,17 +444,22 @@ pub fn badge_ui(ui: &mut egui::Ui, text: &str, explanation: &str) {
         .on_hover_text(explanation);
 }
 
-/// One step in the list at the left.
-pub fn step_button_ui(ui: &mut egui::Ui, model: &Model, step: Step) -> Response {
-    let is_current = step == model.step;
-    let is_reachable = step <= model.furthest_step();
-    let mark = match (model.is_done(step), is_current) {
+/// One step in the list at the left, on the way to the furthest one that may be gone to.
+pub fn step_button_ui(ui: &mut egui::Ui, step: Step, current: Step, furthest: Step) -> Response {
+    let is_current = step == current;
+    let is_reachable = step <= furthest;
+    let mark = match (step < furthest, is_current) {
         (true, _) => Mark::Passed,
         (false, true) => Mark::Current,
         (false, false) => Mark::Open,
     };
     let palette = palette(ui);
-    let size = Vec2::new(ui.available_width(), 36.0);
+    let colour = if is_reachable { palette.text } else { palette.text_muted };
+    let width = ui.available_width();
+    let font = egui::FontId::proportional(theme::BODY_SIZE);
+    let title = step.title().to_owned();
+    let title = ui.painter().layout(title, font, colour, width - STEP_TEXT_LEFT - theme::space::S);
+    let size = Vec2::new(width, (title.size().y + theme::space::M).max(36.0));
     let sense = if is_reachable { Sense::click() } else { Sense::hover() };
     let (rect, response) = ui.allocate_exact_size(size, sense);
     let fill = if is_current {
@@ -410,14 +475,8 @@ pub fn step_button_ui(ui: &mut egui::Ui, model: &Model, step: Step) -> Response 
         Vec2::splat(MARK_SIZE),
     );
     mark.paint(ui.painter(), mark_rect, palette);
-    let colour = if is_reachable { palette.text } else { palette.text_muted };
-    ui.painter().text(
-        rect.left_center() + Vec2::new(36.0, 0.0),
-        egui::Align2::LEFT_CENTER,
-        step.title(),
-        egui::FontId::proportional(theme::BODY_SIZE),
-        colour,
-    );
+    let at = rect.left_center() + Vec2::new(STEP_TEXT_LEFT, -title.size().y / 2.0);
+    ui.painter().galley(at, title, colour);
     response.widget_info(|| {
         WidgetInfo::selected(
             Role::Button,
@@ -441,6 +500,6 @@ pub fn step_button_ui(ui: &mut egui::Ui, model: &Model, step: Step) -> Response 
 pub fn busy_ui(ui: &mut egui::Ui, text: &str) {
     ui.horizontal(|ui| {
         mark_ui(ui, Mark::Waiting);
-        ui.label(text);
+        ui.add(egui::Label::new(text).wrap());
     });
 }

@@ -15,7 +15,7 @@ use countersign::runtime::RuntimeSettings;
 use countersign::secret_text::SecretText;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, ViewportCommand, ViewportEvent, ViewportId};
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::kittest::{AccessKitNode, NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 use jiff::{SignedDuration, Timestamp};
 
@@ -29,7 +29,7 @@ const PAUSE: Duration = Duration::from_millis(10);
 /// Frames between the wish to scroll and its end.
 const FRAMES_TO_SCROLL: usize = 4;
 /// A step is cut off above this; half a button there takes no click.
-const CONTENT_TOP: f32 = 32.0;
+const CONTENT_TOP: f32 = 60.0;
 const FOOTER_HEIGHT: f32 = 58.0;
 /// More frames without rest than any click needs; beyond it the window repaints for ever.
 const FRAMES_TO_REST: u64 = 12;
@@ -164,6 +164,11 @@ impl Wizard {
 
     pub fn model(&self) -> &Model {
         self.harness.state().model()
+    }
+
+    /// The window itself, for a look at where its widgets are.
+    pub fn harness(&mut self) -> &mut Harness<'static, App> {
+        &mut self.harness
     }
 
     /// What was copied last.
@@ -320,7 +325,7 @@ impl Wizard {
             .filter(|node| {
                 let node = node.accesskit_node();
                 node.role() == role
-                    && node.label().is_some_and(|said| screen::plain(&said) == label)
+                    && node.label().is_some_and(|name| screen::plain(&name) == label)
             })
             .collect();
         let Ok([only]) = <[Node<'_>; 1]>::try_from(found) else {
@@ -355,6 +360,17 @@ impl Wizard {
     #[track_caller]
     pub fn press(&mut self, label: &str) {
         self.click_on(Role::Button, label);
+    }
+
+    /// Clicks the one button whose name begins so.
+    #[track_caller]
+    pub fn press_what_begins(&mut self, beginning: &str) {
+        let buttons = self.widgets().into_iter().filter(|widget| widget.role == Role::Button);
+        let found = buttons.map(|button| button.label).find(|name| name.starts_with(beginning));
+        let Some(name) = found else {
+            panic!("No button {beginning:?}… on the screen:\n{}", self.screen());
+        };
+        self.press(&name);
     }
 
     /// Clicks a button twice, faster than anything answers.
@@ -451,7 +467,7 @@ impl Wizard {
     /// Role and name of what has the keyboard, as it is spoken; of a list that is the selected row.
     pub fn focused(&self) -> Option<(Role, String)> {
         let nodes = self.nodes();
-        let focused = nodes.iter().map(Node::accesskit_node).find(|node| node.is_focused())?;
+        let focused = nodes.iter().map(Node::accesskit_node).find(AccessKitNode::is_focused)?;
         let node = focused.active_descendant().unwrap_or(focused);
         Some((node.role(), node.label().unwrap_or_default()))
     }

@@ -7,23 +7,7 @@ use egui::accesskit::Role;
 use crate::driver::{Opening, Wizard};
 use crate::practice::Practice;
 
-const NO_ROLE: &str = "This vendor cannot assume a role: give it an IAM user with one access key";
 const NAME: &str = "VendorBucketAccess-countersign-practice";
-
-/// From an empty window to Review, for a vendor that is given a user.
-#[track_caller]
-pub fn go_to_review(wizard: &mut Wizard) {
-    wizard.connect();
-    wizard.press("Custom");
-    wizard.fill("Name", "Pixel & Co");
-    wizard.click_on(Role::CheckBox, NO_ROLE);
-    wizard.rest();
-    wizard.assert_shows("A role is better wherever the vendor can use one");
-    wizard.assert_hides("External ID");
-    wizard.press("Continue");
-    wizard.rest();
-    wizard.use_practice_url();
-}
 
 /// The user's key as the form has it: ID and secret.
 #[track_caller]
@@ -38,7 +22,7 @@ fn copied_key(wizard: &mut Wizard) -> (String, String) {
 fn a_user_is_made_tried_with_its_own_key_and_handed_over() {
     let practice = Practice::start();
     let mut wizard = Wizard::open(&practice);
-    go_to_review(&mut wizard);
+    wizard.go_to_review_of_a_user();
     wizard.create_and_continue();
     wizard.validate();
     wizard.assert_shows("An IAM user is assumed by nobody");
@@ -68,7 +52,7 @@ fn the_users_own_policy_opens_an_object_under_a_kms_key() {
     let practice = Practice::start();
     practice.encrypt_example();
     let mut wizard = Wizard::open(&practice);
-    go_to_review(&mut wizard);
+    wizard.go_to_review_of_a_user();
     wizard.assert_shows("so the user may use it through S3");
     wizard.create_and_continue();
     wizard.validate();
@@ -86,7 +70,7 @@ fn the_users_own_policy_opens_an_object_under_a_kms_key() {
 fn a_key_is_changed_with_an_overlap_and_the_user_taken_back() {
     let practice = Practice::start();
     let mut wizard = Wizard::open(&practice);
-    go_to_review(&mut wizard);
+    wizard.go_to_review_of_a_user();
     wizard.create_and_continue();
     wizard.go_to("Review and create");
     wizard.press("Make another access key");
@@ -115,10 +99,10 @@ fn a_key_is_changed_with_an_overlap_and_the_user_taken_back() {
 fn without_the_secret_what_needs_it_is_left_out_and_said() {
     let practice = Practice::start();
     let mut wizard = Wizard::open(&practice);
-    go_to_review(&mut wizard);
+    wizard.go_to_review_of_a_user();
     wizard.create_and_continue();
     let mut wizard = Wizard::open_with(&practice, Opening::in_sandbox(&practice));
-    go_to_review(&mut wizard);
+    wizard.go_to_review_of_a_user();
     wizard.assert_shows("already as wanted");
     wizard.press("Continue");
     wizard.rest();
@@ -147,7 +131,7 @@ fn colleague_makes_the_user(practice: &Practice, plan: &AccessPlan) {
 fn once_a_colleague_has_made_the_user_its_key_is_all_that_is_left() {
     let practice = Practice::start();
     let mut wizard = Wizard::open(&practice);
-    go_to_review(&mut wizard);
+    wizard.go_to_review_of_a_user();
     wizard.click_on(Role::CheckBox, "Do it by hand instead");
     let plan = wizard.model().plan().unwrap();
     wizard.press("Wait until it is applied");

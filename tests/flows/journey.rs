@@ -4,12 +4,14 @@ use countersign::checks::catalogue::Group;
 use egui::accesskit::Role;
 
 use crate::driver::Wizard;
-use crate::screen;
+use crate::screen::plain;
 
 /// An external ID that a vendor might have issued.
 pub const EXTERNAL_ID: &str = "7Qm4zR9tKc2VxH5wLb8NpYd3";
 /// The name that Countersign suggests for Lasso and the practice bucket.
 pub const ROLE_NAME: &str = "LassoModerationBucketAccess-countersign-practice";
+pub const NO_ROLE: &str =
+    "This vendor cannot assume a role: give it an IAM user with one access key";
 pub const CREATE: &str = "Create in account 1111-1111-1111";
 
 impl Wizard {
@@ -68,6 +70,21 @@ impl Wizard {
         self.use_practice_url();
     }
 
+    /// From an empty window to Review, for a vendor that is given a user.
+    #[track_caller]
+    pub fn go_to_review_of_a_user(&mut self) {
+        self.connect();
+        self.press("Custom");
+        self.fill("Name", "Pixel & Co");
+        self.click_on(Role::CheckBox, NO_ROLE);
+        self.rest();
+        self.assert_shows("A role is better wherever the vendor can use one");
+        self.assert_hides("External ID");
+        self.press("Continue");
+        self.rest();
+        self.use_practice_url();
+    }
+
     /// From Review to Validate: the role is made.
     #[track_caller]
     pub fn create_and_continue(&mut self) {
@@ -116,7 +133,7 @@ impl Wizard {
     #[track_caller]
     pub fn open_every_group(&mut self) {
         for group in Group::ALL {
-            let heading = format!("{}: ", screen::plain(group.title()));
+            let heading = format!("{}: ", plain(group.title()));
             let folded = self.widgets().into_iter().find(|widget| {
                 widget.is_expanded == Some(false) && widget.label.starts_with(&heading)
             });
@@ -134,9 +151,19 @@ impl Wizard {
         self.press("Directly, as the sandbox's vendor");
     }
 
-    /// Goes to a step by the list at the left, whatever its state.
+    /// In a small window the steps are behind the line at the top.
+    #[track_caller]
+    pub fn unfold_steps(&mut self) {
+        if self.widgets().iter().any(|widget| widget.label.starts_with("Step ")) {
+            self.press_what_begins("Step ");
+            self.rest();
+        }
+    }
+
+    /// Goes to a step by the list of steps, whatever its state.
     #[track_caller]
     pub fn go_to(&mut self, step: &str) {
+        self.unfold_steps();
         let name = self
             .widgets()
             .into_iter()

@@ -7,10 +7,13 @@ use egui::accesskit::{NodeId, Role, Toggled};
 use egui_kittest::Node;
 use egui_kittest::kittest::NodeT as _;
 
-/// Where a sentence begins and ends in a pseudo-translation, and what makes it longer.
-pub const PSEUDO_MARKS: [char; 3] = ['«', '»', '¤'];
 /// The status panel stands at the right.
 const STATUS_PANEL_WIDTH: f32 = 316.0;
+
+/// What the tests of translated texts lengthen words with; no word of ours has it.
+pub const FILLER: char = 'ø';
+/// Where a sentence begins and ends in a pseudo-translation, and what makes it longer.
+pub const PSEUDO_MARKS: [char; 4] = ['«', '»', '¤', FILLER];
 
 /// One widget with a name or a text.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -193,7 +193,7 @@ fn the_secret_of_a_users_key_stands_nowhere_but_where_it_is_asked_for() {
     saved.path().clone_into(&mut opening.surroundings.save_folder);
     opening.settings.state_folder = Some(state.path().to_owned());
     let mut wizard = Wizard::open_with(&practice, opening);
-    crate::iam_user::go_to_review(&mut wizard);
+    wizard.go_to_review_of_a_user();
     wizard.press(crate::journey::CREATE);
     wizard.rest();
     places.look_at(&mut wizard, "Review");

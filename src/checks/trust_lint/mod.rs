@@ -159,6 +159,7 @@ fn principals_of(principals: &Principals, expected: &Expected<'_>, found: &mut F
     }
     let wanted_arn = expected.principal.arn(expected.partition);
     let wanted_account = expected.principal.account_id().as_str();
+    let grouped = expected.principal.account_id().grouped();
     let is_whole_account =
         matches!(expected.principal, Principal::Account(_) | Principal::AccountRoot { .. });
     let mut is_named = false;
@@ -169,7 +170,7 @@ fn principals_of(principals: &Principals, expected: &Expected<'_>, found: &mut F
                 if !is_whole_account {
                     let sentence = words!(
                         "lets every role and user of the account {account_id} in, where only {wanted_arn} was meant",
-                        account_id,
+                        account_id = grouped,
                         wanted_arn
                     );
                     found.add(
@@ -189,7 +190,7 @@ fn principals_of(principals: &Principals, expected: &Expected<'_>, found: &mut F
                 let sentence = words!(
                     "lets only {arn} in, not the whole account {wanted_account} as planned",
                     arn,
-                    wanted_account
+                    wanted_account = grouped
                 );
                 let remedy = words!("Ask the vendor whether it assumes the role as this identity");
                 found.add(Rule::NarrowerPrincipal, Severity::Advice, &sentence, remedy);

@@ -166,7 +166,7 @@ fn proposal_ui(ui: &mut egui::Ui, model: &Model, proposed: &ProposedFix, events:
         widgets::busy_ui(ui, words!("Making this change"));
         return;
     }
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         let may_mend = !model.is_writing();
         if proposed.text_to_copy().is_some() {
             widgets::full_copy_button_ui(

@@ -17,6 +17,7 @@ use crate::model::event::{Event, Field};
 use crate::model::step::Step;
 use crate::model::task::Task;
 use crate::secret_text::SecretText;
+use crate::ui::breaks;
 use crate::ui::theme::{self, Mark, palette};
 use crate::ui::widgets::{self, FieldLook};
 use crate::words;
@@ -194,7 +195,7 @@ fn source_ui(
     events: &mut Vec<Event>,
 ) {
     let is_chosen = model.connect.source.as_ref() == Some(&source);
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         let radio = egui::RadioButton::new(is_chosen, source.label());
         if ui.add_enabled(!model.is_writing(), radio).clicked() {
             events.push(Event::SourceChosen(source));
@@ -215,7 +216,7 @@ fn note_of(source: &CredentialSource) -> &'static str {
 /// The six digits, where the profile asks for them.
 fn second_factor_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let Some(mfa) = model.connect.mfa() else { return };
-    let response = ui.horizontal(|ui| {
+    let response = widgets::line_ui(ui, |ui| {
         let label = widgets::label_ui(ui, words!("MFA code"));
         let mut digits = model.connect.mfa_code.expose().to_owned();
         let edit = egui::TextEdit::singleline(&mut digits)
@@ -341,5 +342,5 @@ pub fn to_connect_ui(ui: &mut egui::Ui, events: &mut Vec<Event>) {
 /// What AWS said, for whoever wants to know.
 pub fn evidence_ui(ui: &mut egui::Ui, evidence: &str) {
     let text = RichText::new(evidence).size(theme::SMALL_SIZE).color(palette(ui).text_muted);
-    ui.add(egui::Label::new(text).wrap());
+    ui.add(breaks::label(ui, text));
 }

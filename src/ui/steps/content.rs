@@ -99,7 +99,7 @@ fn example_url_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
             let text = words!("To practise: {example_url}", example_url = practice.example_url);
             let text = RichText::new(text).small().color(palette(ui).text_muted);
             ui.add(egui::Label::new(text).wrap());
-            ui.horizontal(|ui| {
+            ui.horizontal_wrapped(|ui| {
                 let what = words!("practice URL");
                 widgets::copy_button_ui(ui, model, CopyItem::PracticeUrl, what, events);
                 if ui.button(words!("Use it")).clicked() {

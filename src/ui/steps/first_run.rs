@@ -94,7 +94,7 @@ pub fn leave_practice_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Even
     if !model.has_real_aws_aside() {
         return;
     }
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         let button = Button::new(words!("Leave the sandbox"));
         if ui.add_enabled(model.may_leave_practice(), button).clicked() {
             events.push(Event::PracticeLeaveRequested);

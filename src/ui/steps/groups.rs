@@ -1,8 +1,6 @@
 //! The groups of checks: a heading each that folds what passed, and before them what is to be looked at first.
 
-use egui::{
-    Align, Align2, Color32, FontId, Frame, RichText, Role, Sense, Shape, Stroke, Vec2, WidgetInfo,
-};
+use egui::{Align, Color32, FontId, Frame, RichText, Role, Sense, Shape, Stroke, Vec2, WidgetInfo};
 
 use egui::style::ScrollAnimation;
 
@@ -22,6 +20,8 @@ const PADDING: f32 = 12.0;
 const MARK_SIZE: f32 = 13.0;
 /// As far from the edge as a row's text.
 const TITLE_LEFT: f32 = PADDING + 24.0;
+/// For the sign of the fold at the right.
+const FOLD_ROOM: f32 = PADDING + 20.0;
 /// A summary of everything would be no summary.
 const WORST_AT_MOST: usize = 5;
 
@@ -52,9 +52,11 @@ pub fn summary_ui(ui: &mut egui::Ui, model: &Model) -> Option<CheckId> {
         for id in worst.iter().take(WORST_AT_MOST) {
             ui.horizontal_top(|ui| {
                 widgets::mark_ui(ui, mark_of_check(model, *id));
-                if ui.link(id.row().asks_of(model.vendor.grantee())).clicked() {
-                    chosen = Some(*id);
-                }
+                ui.vertical(|ui| {
+                    if ui.link(id.row().asks_of(model.vendor.grantee())).clicked() {
+                        chosen = Some(*id);
+                    }
+                });
             });
         }
         if let Some(more) = worst.len().checked_sub(WORST_AT_MOST).filter(|more| *more > 0) {
@@ -73,10 +75,7 @@ pub fn group_ui(
     events: &mut Vec<Event>,
 ) {
     let palette = palette(ui);
-    let frame = Frame::new()
-        .fill(palette.background)
-        .stroke(Stroke::new(1.0, palette.border))
-        .corner_radius(8);
+    let frame = Frame::new().stroke(Stroke::new(1.0, palette.border)).corner_radius(8);
     frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = 0.0;
@@ -135,7 +134,20 @@ fn heading_ui(ui: &mut egui::Ui, model: &Model, group: Group, events: &mut Vec<E
         counts.text(all)
     };
     let palette = palette(ui);
-    let size = Vec2::new(ui.available_width(), HEADING_HEIGHT);
+    let width = ui.available_width();
+    let colour = match mark {
+        Mark::Failed | Mark::Warning => mark.colour(palette),
+        _ => palette.text_muted,
+    };
+    let font = FontId::proportional(theme::SECTION_SIZE);
+    let room = width - TITLE_LEFT - FOLD_ROOM;
+    let title = ui.painter().layout(group.title().to_owned(), font, palette.text, room);
+    let font = FontId::proportional(theme::SMALL_SIZE);
+    let counted = ui.painter().layout(count.clone(), font, colour, room);
+    // Without room beside it, the count stands under the title.
+    let is_stacked = title.size().x + theme::space::M + counted.size().x > room;
+    let text_height = title.size().y + if is_stacked { counted.size().y } else { 0.0 };
+    let size = Vec2::new(width, (text_height + theme::space::M).max(HEADING_HEIGHT));
     let sense = if may_fold { Sense::click() } else { Sense::hover() };
     let (rect, response) = ui.allocate_exact_size(size, sense);
     let painter = ui.painter();
@@ -146,21 +158,19 @@ fn heading_ui(ui: &mut egui::Ui, model: &Model, group: Group, events: &mut Vec<E
     let mark_at = left + Vec2::new(PADDING + MARK_SIZE / 2.0 + 1.5, 0.0);
     let mark_rect = egui::Rect::from_center_size(mark_at, Vec2::splat(MARK_SIZE));
     mark.paint(painter, mark_rect, palette);
-    let at = left + Vec2::new(TITLE_LEFT, 0.0);
-    let font = FontId::proportional(theme::SECTION_SIZE);
-    painter.text(at, Align2::LEFT_CENTER, group.title(), font, palette.text);
     // The sign of the fold keeps its place where there is none, so that the counts stand in a column.
     let fold_at = rect.right_center() - Vec2::new(PADDING + 4.0, 0.0);
     if may_fold {
         painter.add(fold_sign(fold_at, is_open, palette.text_muted));
     }
-    let colour = match mark {
-        Mark::Failed | Mark::Warning => mark.colour(palette),
-        _ => palette.text_muted,
+    let title_at = left + Vec2::new(TITLE_LEFT, -text_height / 2.0);
+    let counted_at = if is_stacked {
+        title_at + Vec2::new(0.0, title.size().y)
+    } else {
+        rect.right_center() - Vec2::new(FOLD_ROOM + counted.size().x, counted.size().y / 2.0)
     };
-    let at = fold_at - Vec2::new(16.0, 0.0);
-    let font = FontId::proportional(theme::SMALL_SIZE);
-    painter.text(at, Align2::RIGHT_CENTER, &count, font, colour);
+    painter.galley(title_at, title, palette.text);
+    painter.galley(counted_at, counted, colour);
     let name = format!("{}: {count}", group.title());
     let role = if may_fold { Role::Button } else { Role::Label };
     response.widget_info(|| WidgetInfo::labeled(role, true, &name));

@@ -8,11 +8,11 @@ use crate::access::grantee::Grantee;
 use crate::model::Model;
 use crate::model::event::{CopyItem, Event, Field, ReportFormat};
 use crate::model::hand_over::{FormRow, form_rows, open_points, proof_caveat};
-use crate::ui::clipboard;
 use crate::ui::rows::list_ui;
 use crate::ui::steps::signing_code::signing_code_ui;
 use crate::ui::theme::{Mark, palette};
 use crate::ui::widgets::{self, FieldLook};
+use crate::ui::{breaks, clipboard};
 use crate::words;
 
 pub fn hand_over_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
@@ -45,7 +45,7 @@ pub fn hand_over_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
             }
         });
     });
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         widgets::full_copy_button_ui(ui, model, CopyItem::WholeForm, words!("Copy all"), events);
         let note = words!("every field with its label, a line each");
         ui.label(RichText::new(note).small().color(palette(ui).text_muted));
@@ -74,10 +74,11 @@ fn item_of(model: &Model, index: usize, row: &FormRow) -> Option<CopyItem> {
 }
 
 fn row_ui(ui: &mut egui::Ui, model: &Model, index: usize, row: &FormRow, events: &mut Vec<Event>) {
-    ui.horizontal(|ui| {
+    widgets::line_ui(ui, |ui| {
         widgets::label_ui(ui, &row.label);
-        let button_width = widgets::COPY_WIDTH + ui.spacing().item_spacing.x;
-        let room = egui::vec2(ui.available_width() - button_width, 0.0);
+        let copy_width = widgets::copy_button_width(ui, words!("Copy"));
+        let width = ui.available_width() - copy_width - ui.spacing().item_spacing.x;
+        let room = egui::vec2(width, ui.spacing().interact_size.y);
         let across = egui::Layout::left_to_right(egui::Align::Center);
         ui.allocate_ui_with_layout(room, across, |ui| {
             ui.set_min_width(room.x);
@@ -85,7 +86,7 @@ fn row_ui(ui: &mut egui::Ui, model: &Model, index: usize, row: &FormRow, events:
                 secret_ui(ui, model, &row.value, events);
                 return;
             }
-            ui.add(egui::Label::new(RichText::new(&row.value).monospace()).wrap());
+            ui.add(breaks::label(ui, RichText::new(&row.value).monospace()));
         });
         if let Some(item) = item_of(model, index, row) {
             widgets::copy_button_ui(ui, model, item, &row.label, events);
@@ -107,7 +108,10 @@ fn secret_ui(ui: &mut egui::Ui, model: &Model, instead: &str, events: &mut Vec<E
         return;
     };
     let is_shown = model.hand_over.secret_is_shown;
-    if ui.button(if is_shown { words!("Hide") } else { words!("Show") }).clicked() {
+    let (show, hide) = (words!("Show"), words!("Hide"));
+    let width = widgets::button_width(ui, show, widgets::button_width(ui, hide, 0.0));
+    let button = egui::Button::new(if is_shown { hide } else { show });
+    if ui.add(button.min_size(egui::vec2(width, 0.0))).clicked() {
         events.push(Event::SecretShown(!is_shown));
     }
     let text = if is_shown {
@@ -137,7 +141,7 @@ fn save_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         }
     });
     widgets::under_field_ui(ui, |ui| {
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             if ui.add(widgets::plain_button(words!("Save as Markdown"))).clicked() {
                 events.push(Event::SaveRequested(ReportFormat::Markdown));
             }

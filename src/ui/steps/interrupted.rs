@@ -42,7 +42,7 @@ fn run_ui(ui: &mut egui::Ui, model: &Model, run: &Interrupted, events: &mut Vec<
                     "Whether they were replaced is not known: open it and validate, which reads them"
                 );
                 ui.add(egui::Label::new(text).wrap());
-                ui.horizontal(|ui| {
+                ui.horizontal_wrapped(|ui| {
                     open_ui(ui, model, run, events);
                     dismiss_ui(ui, &run.id, events);
                 });

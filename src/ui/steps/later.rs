@@ -31,7 +31,7 @@ fn note_ui(ui: &mut egui::Ui, text: &str) {
 }
 
 fn first_use_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec<Event>) {
-    ui.horizontal(|ui| match &model.first_contact.watch {
+    widgets::line_ui(ui, |ui| match &model.first_contact.watch {
         None => {
             if ui.button(words!("Watch for the vendor's first use")).clicked() {
                 events.push(Event::FirstUseWatchRequested);
@@ -113,7 +113,7 @@ fn rotation_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut
             events.push(Event::ExternalIdRequested);
         }
     });
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         let go_on = egui::Button::new(words!("Show what this changes"));
         if ui.add_enabled(!model.is_writing(), go_on).clicked() {
             events.push(Event::RotationRequested);
@@ -146,7 +146,7 @@ pub fn kill_switch_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>)
                 for line in &changes.lines {
                     revocation_line_ui(ui, &revocable.plan, line);
                 }
-                ui.horizontal(|ui| {
+                ui.horizontal_wrapped(|ui| {
                     let may_revoke = !changes.is_refused() && !model.is_writing();
                     let revoke = egui::Button::new(words!("Revoke these sessions"));
                     if widgets::apart_ui(ui, "revoke", may_revoke, revoke).clicked() {

@@ -14,6 +14,7 @@ use crate::export::steps::steps;
 use crate::model::Model;
 use crate::model::event::{CopyItem, Event, Field};
 use crate::model::package::{Watch, Watching};
+use crate::ui::breaks;
 use crate::ui::documents::{code_frame_ui, json_ui};
 use crate::ui::progress::countdown_ui;
 use crate::ui::theme::{self, Mark, palette};
@@ -122,7 +123,7 @@ fn quick_create_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: 
     widgets::under_field_ui(ui, |ui| {
         let item = CopyItem::QuickCreateLink;
         widgets::full_copy_button_ui(ui, model, item, words!("Copy the quick-create link"), events);
-        ui.add(egui::Label::new(RichText::new(link).small().monospace()).wrap());
+        ui.add(breaks::label(ui, RichText::new(link).small().monospace()));
     });
 }
 
@@ -184,7 +185,7 @@ fn watching_ui(ui: &mut egui::Ui, model: &Model, watching: &Watching, events: &m
     if let Some(failure) = &watching.trouble {
         widgets::message_ui(ui, Mark::Warning, &failure.to_string());
     }
-    ui.horizontal(|ui| {
+    widgets::line_ui(ui, |ui| {
         let stop = ui.button(words!("Stop waiting"));
         // It stands where the button was that began it.
         if widgets::is_clicked_anew(&stop) {

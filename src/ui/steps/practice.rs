@@ -41,7 +41,7 @@ pub fn practice_ui(ui: &mut egui::Ui, model: &Model, practice: &Practice, events
 fn menu_ui(ui: &mut egui::Ui, model: &Model, practice: &Practice, events: &mut Vec<Event>) {
     let chosen = practice.scenario.as_ref();
     let chosen_title = chosen.map_or(words::of(IN_ORDER), |scenario| &scenario.title);
-    ui.horizontal(|ui| {
+    widgets::line_ui(ui, |ui| {
         let label = widgets::label_ui(ui, words!("Practise on"));
         ui.add_enabled_ui(model.may_change_practice(), |ui| {
             let width = ui.available_width();

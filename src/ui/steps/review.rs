@@ -135,7 +135,7 @@ fn changes_ui(
         }
     });
     if changes.is_refused() {
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             if changes.offers_adoption() && ui.button(words!("Adopt it…")).clicked() {
                 events.push(Event::AdoptionRequested);
             }

@@ -10,6 +10,7 @@ use crate::export::check_report::progress;
 use crate::model::Model;
 use crate::model::event::Event;
 use crate::model::saved::{LastCheck, NotChecked, SavedIntegration, SavedRun};
+use crate::ui::frame::dialog_width;
 use crate::ui::theme::{self, Mark, palette, space};
 use crate::ui::widgets;
 use crate::words;
@@ -20,7 +21,7 @@ pub fn saved_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     if let Some(problem) = &model.saved.problem {
         widgets::banner_ui(ui, Mark::Warning, problem, |_| {});
     }
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         if widgets::primary_button_ui(ui, words!("Check all"), model.may_check_saved()).clicked() {
             events.push(Event::SavedCheckProposed(None));
         }
@@ -60,7 +61,7 @@ fn run_ui(ui: &mut egui::Ui, run: &SavedRun, events: &mut Vec<Event>) {
     } else {
         words!("Checking {number} of {all}", number, all)
     };
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         widgets::mark_ui(ui, Mark::Waiting);
         ui.label(text);
         if ui.add_enabled(!run.is_stopping, Button::new(words!("Stop"))).clicked() {
@@ -80,7 +81,7 @@ fn entry_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration, events: 
         Err(sentence) => widgets::message_ui(ui, Mark::Failed, sentence),
     }
     result_ui(ui, model, entry);
-    ui.horizontal(|ui| buttons_ui(ui, model, entry, events));
+    ui.horizontal_wrapped(|ui| buttons_ui(ui, model, entry, events));
 }
 
 fn integration_ui(ui: &mut egui::Ui, integration: &Integration) {
@@ -201,13 +202,12 @@ fn buttons_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration, events
 
 /// What checking does, before it is done.
 fn confirmation_ui(ui: &egui::Ui, model: &Model, events: &mut Vec<Event>) {
-    let frame = egui::Frame::popup(ui.style()).inner_margin(space::L);
-    let dialog = egui::Modal::new(egui::Id::unique("checking files")).frame(frame);
+    let count = model.saved.proposed.as_ref().map_or(0, Vec::len);
+    let title = words!("Check 1 integration" | "Check {n} integrations" % count);
+    let dialog = widgets::dialog(ui, "checking files", &title);
     let response = dialog.show(ui.ctx(), |ui| {
-        ui.set_width(480.0);
-        let count = model.saved.proposed.as_ref().map_or(0, Vec::len);
-        let title = words!("Check 1 integration" | "Check {n} integrations" % count);
-        ui.label(theme::strong(title).size(theme::SECTION_SIZE));
+        ui.set_width(dialog_width(ui, 480.0));
+        widgets::section_ui(ui, &title);
         ui.add_space(space::S);
         for announced in model.announced() {
             let mark = match (&announced.source, announced.twins) {
@@ -223,7 +223,7 @@ fn confirmation_ui(ui: &egui::Ui, model: &Model, events: &mut Vec<Event>) {
         );
         ui.add(egui::Label::new(RichText::new(note).color(palette(ui).text_muted)).wrap());
         ui.add_space(space::M);
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             if widgets::primary_button_ui(ui, words!("Begin checking"), true).clicked() {
                 events.push(Event::SavedCheckConfirmed);
             }

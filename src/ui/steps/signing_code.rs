@@ -57,7 +57,7 @@ pub fn signing_code_ui(
             ui.add(Label::new(code).extend().selectable(true));
         });
     });
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         widgets::full_copy_button_ui(ui, model, CopyItem::Snippet, words!("Copy the code"), events);
         if ui.button(words!("Save the code")).clicked() {
             events.push(Event::SaveRequested(ReportFormat::Snippet(language)));

@@ -35,7 +35,7 @@ fn shown_ui(ui: &mut egui::Ui, plan: &AccessPlan, shown: &Shown, events: &mut Ve
             line_ui(ui, plan, line);
         }
     });
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         let text =
             words!("Take back in account {account_id}", account_id = plan.account_id.grouped());
         if widgets::primary_button_ui(ui, &text, !shown.changes.is_refused()).clicked() {

@@ -14,13 +14,17 @@ use crate::model::event::{CopyItem, Event};
 use crate::model::proof::{LiveUrl, SECONDS_COUNT_BELOW_SECS, SignedBy};
 use crate::model::task::Task;
 use crate::model::validation::Means;
+use crate::ui::breaks;
 use crate::ui::clipboard::clipboard_ui;
+use crate::ui::frame::is_slim;
 use crate::ui::preview::{PreviewTexture, preview_ui};
 use crate::ui::progress::{progress_ui, ring_ui};
 use crate::ui::theme::{self, Mark, palette};
 use crate::ui::timeline::timeline_ui;
 use crate::ui::widgets;
 use crate::words;
+
+const MEANS_WIDTH: f32 = 300.0;
 
 pub fn validate_ui(
     ui: &mut egui::Ui,
@@ -73,10 +77,11 @@ fn means_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         .find(|(candidate, ..)| *candidate == model.validation.means)
         .map_or("", |(_, text, _)| text.as_str())
         .to_owned();
-    ui.horizontal(|ui| {
+    widgets::line_ui(ui, |ui| {
         let label = widgets::label_ui(ui, words!("How"));
         ui.add_enabled_ui(!model.is_writing(), |ui| {
-            let combo = egui::ComboBox::from_id_salt("means").width(300.0).selected_text(chosen);
+            let width = MEANS_WIDTH.min(ui.available_width());
+            let combo = egui::ComboBox::from_id_salt("means").width(width).selected_text(chosen);
             let response = combo.show_ui(ui, |ui| {
                 for (candidate, text, note) in means {
                     let is_chosen = candidate == model.validation.means;
@@ -105,19 +110,25 @@ fn means_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
 
 fn run_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let validation = &model.validation;
-    ui.horizontal(|ui| {
+    let first = words!("Validate");
+    let (again, stop, stopping) = (words!("Validate again"), words!("Stop"), words!("Stopping…"));
+    // One takes the place of another, and the count beside them stays.
+    let width = [first, again, stop, stopping]
+        .map(|text| widgets::primary_button_width(ui, text))
+        .into_iter()
+        .fold(0.0, f32::max);
+    ui.horizontal_wrapped(|ui| {
         if validation.running.is_some() {
-            let text = if validation.is_stopping { words!("Stopping…") } else { words!("Stop") };
-            let button = widgets::plain_button(text);
+            let text = if validation.is_stopping { stopping } else { stop };
+            let button = widgets::plain_button(text).min_size(egui::vec2(width, 34.0));
             let stop = widgets::apart_ui(ui, "stop", !validation.is_stopping, button);
             if widgets::is_clicked_anew(&stop) {
                 events.push(Event::StopRequested);
             }
         } else {
-            let again = !validation.findings.is_empty();
-            let text = if again { words!("Validate again") } else { words!("Validate") };
+            let text = if validation.findings.is_empty() { first } else { again };
             let may_run = model.plan().is_some();
-            if widgets::primary_button_ui(ui, text, may_run).clicked() {
+            if widgets::wide_primary_button_ui(ui, text, may_run, width).clicked() {
                 events.push(Event::ValidationRequested);
             }
         }
@@ -195,22 +206,17 @@ fn live_url_ui(ui: &mut egui::Ui, model: &Model, live: &LiveUrl, events: &mut Ve
     widgets::card_ui(ui, |ui| {
         ui.horizontal(|ui| {
             countdown_ui(ui, model, live);
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                widgets::copy_button_ui(
-                    ui,
-                    model,
-                    CopyItem::SignedUrl,
-                    words!("signed URL"),
-                    events,
-                );
-                let may_renew = !model.validation.renewal.is_running();
-                if ui.add_enabled(may_renew, egui::Button::new(words!("Renew"))).clicked() {
-                    events.push(Event::RenewalRequested);
-                }
-            });
+            if !is_slim(ui) {
+                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                    url_buttons_ui(ui, model, events);
+                });
+            }
         });
+        if is_slim(ui) {
+            ui.horizontal_wrapped(|ui| url_buttons_ui(ui, model, events));
+        }
         let url = RichText::new(format!("{}?…", live.url.unsigned_text())).monospace().small();
-        ui.add(egui::Label::new(url).wrap());
+        ui.add(breaks::label(ui, url));
         let note = match live.signed_by {
             SignedBy::Role => {
                 words!(
@@ -240,6 +246,14 @@ fn live_url_ui(ui: &mut egui::Ui, model: &Model, live: &LiveUrl, events: &mut Ve
             evidence_ui(ui, &failure.evidence());
         }
     });
+}
+
+fn url_buttons_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    widgets::copy_button_ui(ui, model, CopyItem::SignedUrl, words!("signed URL"), events);
+    let may_renew = !model.validation.renewal.is_running();
+    if ui.add_enabled(may_renew, egui::Button::new(words!("Renew"))).clicked() {
+        events.push(Event::RenewalRequested);
+    }
 }
 
 fn countdown_ui(ui: &mut egui::Ui, model: &Model, live: &LiveUrl) {

@@ -224,7 +224,7 @@ fn permissions_ui(
     for permission in offered {
         let is_needed = permission == Permission::GetObject;
         let mut is_ticked = model.vendor.permissions.contains(&permission);
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             let tick = egui::Checkbox::new(&mut is_ticked, permission.action());
             if ui.add_enabled(!is_needed && !model.is_writing(), tick).changed() {
                 events.push(Event::PermissionToggled(permission));

@@ -1,0 +1,48 @@
+//! The smallest window with text twice as large: nothing is cut off, and every button can be reached.
+
+use egui::{Key, Modifiers};
+
+use crate::driver::Wizard;
+use crate::practice::Practice;
+use crate::stations::{self, SMALLEST_AT_TWICE};
+
+#[test]
+fn everything_up_to_review_can_be_reached_at_twice_the_size() {
+    stations::to_review(SMALLEST_AT_TWICE);
+}
+
+#[test]
+fn everything_up_to_what_comes_later_can_be_reached_at_twice_the_size() {
+    stations::to_what_comes_later(SMALLEST_AT_TWICE);
+}
+
+#[test]
+fn a_users_key_can_be_reached_at_twice_the_size() {
+    stations::to_the_users_key(SMALLEST_AT_TWICE);
+}
+
+#[test]
+fn a_fix_can_be_reached_at_twice_the_size() {
+    stations::to_a_fix(SMALLEST_AT_TWICE);
+}
+
+#[test]
+fn what_lies_over_a_step_can_be_reached_at_twice_the_size() {
+    stations::to_what_lies_over(SMALLEST_AT_TWICE);
+}
+
+#[test]
+fn text_grows_to_twice_its_size_and_no_further_and_goes_back_at_once() {
+    let practice = Practice::start();
+    let mut wizard = Wizard::open(&practice);
+    let harness = wizard.harness();
+    for _ in 0..9 {
+        harness.key_press_modifiers(Modifiers::COMMAND, Key::Plus);
+        harness.step();
+    }
+    harness.step();
+    assert!((harness.ctx.zoom_factor() - 2.0).abs() < f32::EPSILON);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num0);
+    harness.run_steps(2);
+    assert!((harness.ctx.zoom_factor() - 1.0).abs() < f32::EPSILON);
+}

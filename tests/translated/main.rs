@@ -1,0 +1,59 @@
+//! The window in a language whose words are 40 % longer: nothing is cut off, and nothing lies over something else.
+//!
+//! The language holds for the whole process, hence a test program of its own.
+#![expect(clippy::unwrap_used, reason = "A test ends at the first surprise")]
+
+#[path = "../flows/driver.rs"]
+#[expect(dead_code, reason = "The other tests of the window use all of it")]
+mod driver;
+#[path = "../flows/gate.rs"]
+#[expect(dead_code, reason = "The other tests of the window use all of it")]
+mod gate;
+#[path = "../flows/geometry.rs"]
+mod geometry;
+#[path = "../flows/journey.rs"]
+#[expect(dead_code, reason = "The other tests of the window use all of it")]
+mod journey;
+mod longer;
+#[path = "../flows/practice.rs"]
+#[expect(dead_code, reason = "The other tests of the window use all of it")]
+mod practice;
+#[path = "../flows/screen.rs"]
+mod screen;
+#[path = "../flows/stations.rs"]
+#[expect(dead_code, reason = "The other tests of the window use all of it")]
+mod stations;
+
+use driver::{SMALLEST_SIZE, WINDOW_SIZE};
+
+const SIZES: [[f32; 2]; 2] = [SMALLEST_SIZE, WINDOW_SIZE];
+
+#[test]
+fn longer_words_break_nothing_up_to_review() {
+    longer::speak();
+    SIZES.into_iter().for_each(stations::to_review);
+}
+
+#[test]
+fn longer_words_break_nothing_up_to_what_comes_later() {
+    longer::speak();
+    SIZES.into_iter().for_each(stations::to_what_comes_later);
+}
+
+#[test]
+fn longer_words_break_nothing_of_a_users_key() {
+    longer::speak();
+    SIZES.into_iter().for_each(stations::to_the_users_key);
+}
+
+#[test]
+fn longer_words_break_nothing_of_a_fix() {
+    longer::speak();
+    SIZES.into_iter().for_each(stations::to_a_fix);
+}
+
+#[test]
+fn longer_words_break_nothing_that_lies_over_a_step() {
+    longer::speak();
+    SIZES.into_iter().for_each(stations::to_what_lies_over);
+}
