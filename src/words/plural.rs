@@ -27,8 +27,8 @@ pub struct Rule(Expression);
 enum Expression {
     N,
     Number(u64),
-    Of(Operator, Box<(Expression, Expression)>),
-    If(Box<(Expression, Expression, Expression)>),
+    Of(Operator, Box<(Self, Self)>),
+    If(Box<(Self, Self, Self)>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

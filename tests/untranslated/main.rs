@@ -68,7 +68,10 @@ fn no_word_of_the_way_to_hand_over_is_left_untranslated() {
     wizard.rest();
     english.look("Content, with mistakes", &wizard);
     wizard.fill("Prefix", "");
-    wizard.use_practice_url();
+    wizard.press("Use eu-west-1");
+    wizard.rest();
+    wizard.press("Continue");
+    wizard.rest();
     english.look("Review", &wizard);
     wizard.press(CREATE);
     wizard.rest();
