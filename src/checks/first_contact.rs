@@ -115,11 +115,8 @@ impl Attempt {
         let who = match (&self.principal_arn, &self.account_id) {
             (Some(arn), _) => arn.clone(),
             (None, Some(account)) if account == plan.principal.account_id().as_str() => {
-                words!(
-                    "{vendor_name} (account {account})",
-                    vendor_name = plan.vendor_name,
-                    account = plan.principal.account_id().grouped()
-                )
+                let account = plan.principal.account_id().grouped();
+                words!("{vendor_name} (account {account})", vendor_name = plan.vendor_name, account)
             }
             (None, Some(account)) => {
                 let grouped = AccountId::parse(account).map(|id| id.grouped());

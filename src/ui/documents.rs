@@ -104,7 +104,7 @@ pub fn diff_ui(ui: &mut egui::Ui, lines: &[DiffLine]) {
         });
         let count = |fate| lines.iter().filter(|line| line.fate == fate).count();
         let name = words!(
-            "Difference: {removed} lines removed, {added} added",
+            "Difference, lines removed: {removed}, added: {added}",
             removed = count(LineFate::Removed),
             added = count(LineFate::Added)
         );

@@ -286,11 +286,10 @@ pub fn dialog(ui: &egui::Ui, name: &str, title: &str) -> egui::Modal {
         .frame(egui::Frame::popup(ui.style()).inner_margin(DIALOG_MARGIN))
 }
 
-/// A box with a border around what belongs together.
+/// A box with a border around what belongs together, on the background that is there.
 pub fn card_ui(ui: &mut egui::Ui, add: impl FnOnce(&mut egui::Ui)) {
     let palette = palette(ui);
     egui::Frame::new()
-        .fill(palette.background)
         .stroke(egui::Stroke::new(1.0, palette.border))
         .corner_radius(8)
         .inner_margin(12)
@@ -445,11 +444,11 @@ pub fn badge_ui(ui: &mut egui::Ui, text: &str, explanation: &str) {
         .on_hover_text(explanation);
 }
 
-/// One step in the list at the left.
-pub fn step_button_ui(ui: &mut egui::Ui, model: &Model, step: Step) -> Response {
-    let is_current = step == model.step;
-    let is_reachable = step <= model.furthest_step();
-    let mark = match (model.is_done(step), is_current) {
+/// One step in the list at the left, on the way to the furthest one that may be gone to.
+pub fn step_button_ui(ui: &mut egui::Ui, step: Step, current: Step, furthest: Step) -> Response {
+    let is_current = step == current;
+    let is_reachable = step <= furthest;
+    let mark = match (step < furthest, is_current) {
         (true, _) => Mark::Passed,
         (false, true) => Mark::Current,
         (false, false) => Mark::Open,

@@ -19,7 +19,6 @@ mod longer;
 #[expect(dead_code, reason = "The other tests of the window use all of it")]
 mod practice;
 #[path = "../flows/screen.rs"]
-#[expect(dead_code, reason = "The other tests of the window use all of it")]
 mod screen;
 #[path = "../flows/stations.rs"]
 #[expect(dead_code, reason = "The other tests of the window use all of it")]

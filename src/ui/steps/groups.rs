@@ -75,10 +75,7 @@ pub fn group_ui(
     events: &mut Vec<Event>,
 ) {
     let palette = palette(ui);
-    let frame = Frame::new()
-        .fill(palette.background)
-        .stroke(Stroke::new(1.0, palette.border))
-        .corner_radius(8);
+    let frame = Frame::new().stroke(Stroke::new(1.0, palette.border)).corner_radius(8);
     frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = 0.0;
