@@ -48,13 +48,15 @@ impl Wake for WindowWaker {
 impl App {
     pub fn new(context: &egui::Context, start: Start) -> Self {
         ui::theme::install(context);
+        let ui_state = UiState::default();
+        ui_state.fallback.install(context);
         ui::zoom::install(context);
         context.add_plugin(ui::HeldKeys::default());
         let waker = Waker::from(Arc::new(WindowWaker(context.clone())));
         let mut app = Self {
             model: start.model,
             runtime: Runtime::new(start.tokio, start.settings, waker),
-            ui_state: UiState::default(),
+            ui_state,
             clipboard: start.clipboard,
             clock: start.clock,
             may_close: false,
@@ -93,6 +95,7 @@ impl App {
                 let result = clipboard::clear_if(self.clipboard.as_mut(), secret);
                 self.apply(context, Event::ClipboardCleared(result));
             }
+            Effect::UseFonts(fonts) => self.ui_state.fallback.add(context, fonts),
             Effect::CloseWindow => {
                 self.may_close = true;
                 context.send_viewport_cmd(egui::ViewportCommand::Close);
@@ -127,6 +130,10 @@ impl eframe::App for App {
         let mut events = Vec::new();
         ui::wizard_ui(ui, &self.model, &mut self.ui_state, &mut events);
         let context = ui.ctx().clone();
+        let missing = self.ui_state.fallback.take_missing();
+        if !missing.is_empty() {
+            events.push(Event::CharactersMissing(missing));
+        }
         if !events.is_empty() {
             // What was done now shows in the next frame.
             context.request_repaint();

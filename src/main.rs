@@ -113,6 +113,8 @@ fn run_window(arguments: &Arguments) -> Result<(), WindowFailure> {
         .with_min_inner_size([900.0, 600.0]);
     let options = eframe::NativeOptions {
         viewport: remembered.viewport(viewport),
+        // Fonts are looked for off the UI thread.
+        system_font_fallback: false,
         // The tests build the other renderer in, to take their pictures with.
         renderer: eframe::Renderer::Glow,
         // There is no gradient to smooth, and without a graphics card it is computed for every pixel.

@@ -8,6 +8,7 @@ pub mod practice;
 mod preview;
 mod saved;
 mod sign_in;
+pub mod system_fonts;
 mod validating;
 pub mod workers;
 mod world;
@@ -25,6 +26,7 @@ use url::Url;
 
 use self::latest::Latest;
 use self::practice::{PracticeHost, PracticeKeys};
+use self::system_fonts::{FontSource, SystemFonts};
 use self::world::World;
 use crate::access::external_id::ExternalId;
 use crate::access::names::Region;
@@ -58,6 +60,8 @@ pub struct RuntimeSettings {
     pub mfa_prompt: Option<fn(&str) -> Option<SecretText>>,
     /// Where journals and locks are kept; `None` keeps none, which is for an AWS that dies with the program.
     pub state_folder: Option<PathBuf>,
+    /// Where fonts are looked for, for scripts that the built-in faces do not have.
+    pub fonts: FontSource,
     /// How long an attempt of a call may take; `None` for the usual time.
     pub attempt_timeout: Option<Duration>,
 }
@@ -133,6 +137,7 @@ struct Worker {
     leftovers: Leftovers,
     mfa_sessions: MfaSessions,
     keeper: Keeper,
+    fonts: SystemFonts,
     /// One change of the list of remembered integrations after another.
     saved: Arc<Mutex<()>>,
 }
@@ -197,6 +202,7 @@ impl Worker {
                 self.keeper.settle(&id, settled, Timestamp::now());
                 Event::InterruptedFound(self.keeper.interruptions())
             }
+            Effect::FindFonts(characters) => Event::FontsFound(self.fonts.find(characters).await),
             Effect::MakePreview { task, object } => {
                 Event::PreviewMade(task, preview::make(object).await)
             }
@@ -223,6 +229,7 @@ impl Worker {
             }
             // Those of the window and those with a stop flag never come here.
             Effect::Copy { .. }
+            | Effect::UseFonts(_)
             | Effect::ClearClipboard(_)
             | Effect::CloseWindow
             | Effect::Stop(_)

@@ -7,6 +7,7 @@ use countersign::model::Surroundings;
 use countersign::model::connect::CredentialSource;
 use countersign::runtime::RuntimeSettings;
 use countersign::runtime::practice::{PracticeAws, PracticeHost};
+use countersign::runtime::system_fonts::FontSource;
 #[cfg(feature = "sandbox")]
 use countersign::sandbox::{Sandbox, SandboxOptions};
 use url::Url;
@@ -93,6 +94,7 @@ impl ConnectionArguments {
             };
             (settings, None)
         };
+        let settings = RuntimeSettings { fonts: FontSource::System, ..settings };
         let environment_sources = environment_sources(from_environment);
         let profile = self.profile.clone().or_else(|| from_environment("AWS_PROFILE"));
         let source = match profile {

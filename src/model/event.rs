@@ -1,6 +1,7 @@
 //! What can happen, and what the model may ask for: both closed lists.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -18,6 +19,7 @@ use super::proof::{FetchedObject, LiveUrl};
 use super::review::Ending;
 use super::revocation::{Revocable, RevocationProof};
 use super::saved::{LastCheck, NotChecked, SavedIntegration};
+use super::scripts::{FontsFound, SystemFont};
 use super::step::Step;
 pub use super::task::TaskId;
 use super::validation::Means;
@@ -312,6 +314,9 @@ pub enum Event {
     ObjectFetched(TaskId, FetchedObject, Option<LiveUrl>),
     ValidationEnded(TaskId),
     PreviewMade(TaskId, Preview),
+    /// Characters are on the screen that no face of the window has.
+    CharactersMissing(BTreeSet<char>),
+    FontsFound(FontsFound),
     Renewed(TaskId, Result<LiveUrl, Failure>),
     Copied(CopyItem, Result<(), String>),
     /// Whether the clipboard held the secret still and was emptied; or why it was not.
@@ -450,6 +455,10 @@ pub enum Effect {
     },
     /// Ends a sequence of writes or a validation after the call that is under way.
     Stop(TaskId),
+    /// Looks among the system's fonts for these characters.
+    FindFonts(BTreeSet<char>),
+    /// Gives the window more faces.
+    UseFonts(Vec<SystemFont>),
     MakePreview {
         task: TaskId,
         object: FetchedObject,

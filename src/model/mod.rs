@@ -22,6 +22,7 @@ pub mod proof;
 pub mod review;
 pub mod revocation;
 pub mod saved;
+pub mod scripts;
 pub mod shortcuts;
 pub mod step;
 pub mod task;
@@ -48,6 +49,7 @@ use self::practice::{Practice, PracticeChange};
 use self::review::Review;
 use self::revocation::Revocation;
 use self::saved::SavedList;
+use self::scripts::Scripts;
 use self::shortcuts::Shortcuts;
 use self::step::Step;
 use self::validation::Validation;
@@ -118,6 +120,7 @@ pub struct Model {
     pub copied: Option<CopyFeedback>,
     pub clipboard: ClipboardWatch,
     pub error_box: ErrorBox,
+    pub scripts: Scripts,
     pub shortcuts: Shortcuts,
     /// In a narrow window the status panel is folded away until it is asked for.
     pub status_is_open_when_narrow: bool,
@@ -154,6 +157,7 @@ impl Model {
             copied: None,
             clipboard: ClipboardWatch::default(),
             error_box: ErrorBox::default(),
+            scripts: Scripts::default(),
             shortcuts: Shortcuts::default(),
             status_is_open_when_narrow: false,
             closing: Closing::No,

@@ -7,6 +7,7 @@ use std::task::Waker;
 use tokio::sync::{RwLock, mpsc};
 use tokio::task::JoinHandle;
 
+use super::system_fonts::SystemFonts;
 use super::validating::Asked;
 use super::{RuntimeSettings, Worker, saved, writing};
 use crate::cloud::provision::StopFlag;
@@ -40,6 +41,7 @@ impl World {
         let worker = Worker {
             reporter: Reporter::new(sender, waker),
             keeper: Keeper::in_folder(settings.state_folder.clone()),
+            fonts: SystemFonts::of(settings.fonts.clone()),
             settings: Arc::new(RwLock::new(settings)),
             session: Arc::default(),
             leftovers: Leftovers::default(),

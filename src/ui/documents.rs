@@ -126,8 +126,8 @@ pub fn code_frame_ui(ui: &mut egui::Ui, add: impl FnOnce(&mut egui::Ui)) {
     egui::Frame::new()
         .fill(palette.field)
         .stroke(egui::Stroke::new(1.0, palette.border))
-        .corner_radius(6)
-        .inner_margin(10)
+        .corner_radius(theme::CARD_RADIUS)
+        .inner_margin(theme::space::margin::M)
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             add(ui);

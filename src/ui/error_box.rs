@@ -4,7 +4,7 @@ use egui::{Label, RichText, ScrollArea, TextEdit};
 
 use super::frame::dialog_width;
 use super::signed_texts::calculated_ui;
-use super::theme::{Mark, palette};
+use super::theme::{self, Mark, palette};
 use super::widgets;
 use crate::checks::pasted::PastedError;
 use crate::model::Model;
@@ -16,7 +16,7 @@ const WIDTH: f32 = 680.0;
 /// What the window keeps free above and below the box.
 const MARGIN: f32 = 48.0;
 /// Title, note, text, buttons: what is not results. Those have the rest, so that nothing jumps.
-const FIXED_HEIGHT: f32 = 290.0;
+const FIXED_HEIGHT: f32 = 296.0;
 /// In a lower window all but the buttons scrolls together.
 const LOW_BELOW: f32 = 520.0;
 /// The buttons, the margins within the box and around it.
@@ -43,18 +43,18 @@ pub fn error_box_ui(ui: &egui::Ui, model: &Model, is_new: bool, events: &mut Vec
             all.max_height((window.y - LOW_FIXED_HEIGHT).max(80.0)).show(ui, |ui| {
                 heading_ui(ui);
                 text_ui(ui, model, is_new, events);
-                ui.add_space(8.0);
+                ui.add_space(theme::space::S);
                 results_ui(ui, model);
             });
         } else {
             heading_ui(ui);
             text_ui(ui, model, is_new, events);
-            ui.add_space(8.0);
+            ui.add_space(theme::space::S);
             let height = (window.y - 2.0 * MARGIN - FIXED_HEIGHT).max(80.0);
             let results = ScrollArea::vertical().id_salt("results").auto_shrink(false);
             results.max_height(height).show(ui, |ui| results_ui(ui, model));
         }
-        ui.add_space(12.0);
+        ui.add_space(theme::space::M);
         buttons_ui(ui, model, events);
     });
     if shown.should_close() {
@@ -86,7 +86,7 @@ fn text_ui(ui: &mut egui::Ui, model: &Model, is_new: bool, events: &mut Vec<Even
                 "An error occurred (AccessDenied) when calling the AssumeRole operation: …"
             ))
             .font(egui::TextStyle::Monospace)
-            .margin(egui::Margin::symmetric(8, 6))
+            .margin(theme::space::margin::S)
             .desired_rows(if is_low(ui) { LOW_TEXT_ROWS } else { TEXT_ROWS })
             .desired_width(f32::INFINITY);
         let response = ui.add(edit).labelled_by(label.id);
@@ -109,7 +109,7 @@ fn results_ui(ui: &mut egui::Ui, model: &Model) {
             }
             for error in &pasted.errors {
                 card_ui(ui, error);
-                ui.add_space(8.0);
+                ui.add_space(theme::space::S);
             }
         }
     }
@@ -122,7 +122,7 @@ fn card_ui(ui: &mut egui::Ui, error: &PastedError) {
     });
     if let Some(calculated) = &error.calculated {
         calculated_ui(ui, calculated);
-        ui.add_space(4.0);
+        ui.add_space(theme::space::XS);
     }
     widgets::card_ui(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;

@@ -13,15 +13,15 @@ const NARROW_BELOW: f32 = 1_000.0;
 const SLIM_BELOW: f32 = 560.0;
 /// Above this width the parts at the sides grow with the window.
 const ROOMY_FROM: f32 = 1_180.0;
-const STEPS_WIDTH: f32 = 200.0;
+const STEPS_WIDTH: f32 = 208.0;
 const STEPS_WIDTH_AT_MOST: f32 = 264.0;
 const STATUS_WIDTH: f32 = 316.0;
 const STATUS_WIDTH_AT_MOST: f32 = 480.0;
 /// Between a dialog's edge and what stands in it.
-pub const DIALOG_MARGIN: i8 = 20;
+pub const DIALOG_MARGIN: i8 = space::margin::L;
 const TOP_LINE_HEIGHT: f32 = 44.0;
-const FOOTER_HEIGHT: f32 = 58.0;
-const COMPACT_FOOTER_HEIGHT: f32 = 50.0;
+const FOOTER_HEIGHT: f32 = 56.0;
+const COMPACT_FOOTER_HEIGHT: f32 = 48.0;
 /// Lines longer than this are hard to read.
 const CONTENT_WIDTH: f32 = 760.0;
 /// The scroll bar stands beside the content, never over it.
@@ -103,7 +103,7 @@ mod tests {
     fn the_usual_window_shows_steps_content_and_status_side_by_side() {
         let parts = parts(1_180.0, 760.0);
         assert!(!parts.is_compact && !parts.is_status_folded);
-        assert_eq!(parts.steps.width().round(), 200.0);
+        assert_eq!(parts.steps.width().round(), STEPS_WIDTH);
         assert_eq!(parts.status.width().round(), 316.0);
         assert_eq!(parts.content.left(), parts.steps.right());
         assert_eq!(parts.content.right(), parts.status.left());

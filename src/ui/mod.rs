@@ -6,7 +6,9 @@ mod clipboard;
 mod documents;
 mod error_box;
 mod focus;
+mod fonts;
 mod frame;
+mod marks;
 mod navigation;
 mod preview;
 mod progress;
@@ -27,6 +29,7 @@ use crate::model::step::Step;
 use crate::model::{Closing, Model};
 use crate::words;
 use focus::{Dialog, FocusKeeper};
+use fonts::Fallback;
 use frame::Parts;
 pub use shortcuts::HeldKeys;
 use theme::{palette, space};
@@ -36,6 +39,8 @@ const BACK_WIDTH: f32 = 64.0;
 /// What drawing keeps between frames: pixels that were handed to the graphics card.
 #[derive(Default)]
 pub struct UiState {
+    /// Faces for what the built-in ones do not have.
+    pub fallback: Fallback,
     /// Whether the window has its background before anything is drawn. Filled in once more it is the largest part of
     /// what a software renderer has to do.
     pub has_background: bool,
@@ -164,7 +169,7 @@ fn content_ui(
         let title = theme::strong(model.step.title()).size(theme::TITLE_SIZE);
         state.focus.step_heading_ui(ui, title);
         ui.label(RichText::new(model.step.purpose()).color(palette(ui).text_muted));
-        ui.add_space(16.0);
+        ui.add_space(theme::space::M);
         match model.step {
             Step::Connect => steps::connect_ui(ui, model, events),
             Step::Vendor => steps::vendor_ui(ui, model, events),
@@ -173,7 +178,7 @@ fn content_ui(
             Step::Validate => steps::validate_ui(ui, model, &mut state.preview, events),
             Step::HandOver => steps::hand_over_ui(ui, model, events),
         }
-        ui.add_space(24.0);
+        ui.add_space(theme::space::L);
         state.focus.follow_ui(ui);
     });
 }
@@ -196,7 +201,8 @@ fn footer_ui(ui: &mut egui::Ui, model: &Model, is_narrow: bool, events: &mut Vec
         match model.step.previous() {
             Some(previous) => {
                 let button = widgets::plain_button(back);
-                if ui.add(button.min_size(egui::vec2(back_width, 34.0))).clicked() {
+                if ui.add(button.min_size(egui::vec2(back_width, theme::CONTROL_HEIGHT))).clicked()
+                {
                     events.push(Event::StepRequested(previous));
                 }
             }

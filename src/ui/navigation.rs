@@ -1,6 +1,6 @@
 //! The steps: a column at the left, or one line at the top that opens it where the window is small.
 
-use egui::{Popup, PopupCloseBehavior, RichText, ScrollArea, ThemePreference, vec2};
+use egui::{Popup, PopupCloseBehavior, ScrollArea, ThemePreference, vec2};
 
 use super::theme::{self, palette, space};
 use super::{error_box, shortcuts, steps, widgets, zoom};
@@ -114,18 +114,12 @@ fn badge_ui(ui: &mut egui::Ui, model: &Model) {
 /// Light, dark, or as the system has it.
 fn theme_ui(ui: &mut egui::Ui) {
     let mut chosen = ui.ctx().options(|options| options.theme_preference);
-    let before = chosen;
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = space::XS;
-        for (preference, text) in [
-            (ThemePreference::System, words!("System")),
-            (ThemePreference::Light, words!("Light")),
-            (ThemePreference::Dark, words!("Dark")),
-        ] {
-            ui.selectable_value(&mut chosen, preference, RichText::new(text).small());
-        }
-    });
-    if chosen != before {
+    let choices = [
+        (ThemePreference::System, words!("System")),
+        (ThemePreference::Light, words!("Light")),
+        (ThemePreference::Dark, words!("Dark")),
+    ];
+    if widgets::segments_ui(ui, &mut chosen, &choices) {
         ui.ctx().set_theme(chosen);
     }
 }

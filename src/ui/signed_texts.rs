@@ -16,7 +16,7 @@ pub fn comparison_ui(ui: &mut egui::Ui, comparison: &Comparison) {
     let legend = words!("- was signed · + was calculated by S3 · secrets are left out");
     ui.add(Label::new(RichText::new(legend).small().color(palette(ui).text_muted)).wrap());
     code_frame_ui(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 2.0;
+        ui.spacing_mut().item_spacing.y = 0.0;
         for (index, line) in comparison.lines.iter().enumerate() {
             let first = comparison.first.as_ref().filter(|first| first.index == index);
             compared_line_ui(ui, line, first);
@@ -60,7 +60,7 @@ pub fn calculated_ui(ui: &mut egui::Ui, calculated: &Calculated) {
     ui.add(Label::new(RichText::new(note).small().color(palette(ui).text_muted)).wrap());
     code_frame_ui(ui, |ui| {
         let palette = palette(ui);
-        ui.spacing_mut().item_spacing.y = 2.0;
+        ui.spacing_mut().item_spacing.y = 0.0;
         for line in &calculated.lines {
             let (sign, colour) = match line.doubt {
                 Some(_) => ('!', palette.warning),

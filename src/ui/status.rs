@@ -54,7 +54,7 @@ fn heading_ui(ui: &mut egui::Ui, model: &Model) {
             ui.label(RichText::new(words!("Not connected")).color(palette(ui).text_muted));
         }
     }
-    ui.add_space(4.0);
+    ui.add_space(theme::space::XS);
     ui.label(theme::strong(counts_text(model)));
     waiting_ui(ui, model);
 }
@@ -188,7 +188,8 @@ fn call_ui(ui: &mut egui::Ui, call: &Call) {
             (false, false) => format!("{outcome} · {}", call.target),
         };
         ui.horizontal(|ui| {
-            ui.add_space(26.0);
+            ui.spacing_mut().item_spacing.x = 0.0;
+            ui.add_space(theme::space::L);
             ui.add(Label::new(RichText::new(detail).small().color(palette.text_muted)).truncate());
         });
     });

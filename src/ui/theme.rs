@@ -1,14 +1,13 @@
-//! Colours, sizes and spacing: the only file that knows them.
+//! The palette, the type scale and the grid: the only file that knows them.
 
-use std::f32::consts::TAU;
+use egui::{Color32, CornerRadius, FontFamily, FontId, RichText, Stroke, TextStyle, Theme, Vec2};
 
-use egui::{
-    Color32, CornerRadius, FontFamily, FontId, Pos2, Rect, RichText, Stroke, TextStyle, Theme, Vec2,
-};
+use super::fonts;
+pub use super::marks::{Mark, arc};
 
-use crate::words;
-
-pub const TITLE_SIZE: f32 = 22.0;
+/// The one figure that a card is about.
+pub const DISPLAY_SIZE: f32 = 28.0;
+pub const TITLE_SIZE: f32 = 24.0;
 pub const SECTION_SIZE: f32 = 16.0;
 pub const BODY_SIZE: f32 = 14.0;
 pub const SMALL_SIZE: f32 = 12.5;
@@ -21,22 +20,52 @@ pub mod space {
     pub const M: f32 = 16.0;
     pub const L: f32 = 24.0;
     pub const XL: f32 = 32.0;
+
+    /// The same, for the frames that count in whole points.
+    pub mod margin {
+        pub const XS: i8 = 4;
+        pub const S: i8 = 8;
+        pub const M: i8 = 16;
+        pub const L: i8 = 24;
+    }
 }
 
 /// Between two rows of a list.
 pub const ROW_SPACING: f32 = space::S;
+/// How high buttons and fields are.
+pub const CONTROL_HEIGHT: f32 = 32.0;
+/// The corners of buttons, fields and rows that can be clicked.
+pub const CONTROL_RADIUS: u8 = 6;
+/// The corners of cards, banners and documents.
+pub const CARD_RADIUS: u8 = 8;
+/// How thick the ring around what has the focus is.
+pub const FOCUS_WIDTH: f32 = 2.0;
 
-/// The colours of one theme. Text on its background reaches a contrast of 4.5 in both.
+/// The colours of one theme. Text on its background reaches a contrast of 4.5, marks and the borders of controls 3.
+///
+/// See <https://www.w3.org/TR/WCAG22/#contrast-minimum> and <https://www.w3.org/TR/WCAG22/#non-text-contrast>.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Palette {
     pub background: Color32,
+    /// The panels beside the step.
     pub surface: Color32,
+    /// Fields and documents.
     pub field: Color32,
+    /// Buttons.
+    pub raised: Color32,
+    /// What the pointer is over.
+    pub hover: Color32,
+    /// Around cards and between panels: it may be quiet, because nothing is lost without it.
     pub border: Color32,
+    /// Around buttons, fields and ticks.
+    pub control: Color32,
     pub text: Color32,
     pub text_muted: Color32,
     pub accent: Color32,
+    /// The accent under the pointer.
+    pub accent_strong: Color32,
     pub on_accent: Color32,
+    pub accent_tint: Color32,
     pub passed: Color32,
     pub warning: Color32,
     pub failed: Color32,
@@ -51,44 +80,54 @@ pub struct Palette {
 
 const LIGHT: Palette = Palette {
     background: Color32::from_rgb(0xff, 0xff, 0xff),
-    surface: Color32::from_rgb(0xf4, 0xf5, 0xf7),
+    surface: Color32::from_rgb(0xf6, 0xf7, 0xf9),
     field: Color32::from_rgb(0xff, 0xff, 0xff),
-    border: Color32::from_rgb(0xc9, 0xce, 0xd6),
-    text: Color32::from_rgb(0x1b, 0x1f, 0x27),
-    text_muted: Color32::from_rgb(0x5a, 0x63, 0x70),
-    accent: Color32::from_rgb(0x1f, 0x5f, 0xc4),
+    raised: Color32::from_rgb(0xff, 0xff, 0xff),
+    hover: Color32::from_rgb(0xec, 0xef, 0xf4),
+    border: Color32::from_rgb(0xe0, 0xe4, 0xea),
+    control: Color32::from_rgb(0x85, 0x8e, 0x9c),
+    text: Color32::from_rgb(0x16, 0x1b, 0x26),
+    text_muted: Color32::from_rgb(0x58, 0x61, 0x72),
+    accent: Color32::from_rgb(0x3a, 0x50, 0xd0),
+    accent_strong: Color32::from_rgb(0x2b, 0x3d, 0xb0),
     on_accent: Color32::from_rgb(0xff, 0xff, 0xff),
-    passed: Color32::from_rgb(0x17, 0x76, 0x3c),
-    warning: Color32::from_rgb(0x8f, 0x5a, 0x00),
-    failed: Color32::from_rgb(0xb3, 0x26, 0x1e),
-    waiting: Color32::from_rgb(0x1f, 0x5f, 0xc4),
-    passed_tint: Color32::from_rgb(0xe3, 0xf4, 0xe8),
-    warning_tint: Color32::from_rgb(0xfd, 0xf1, 0xd8),
-    failed_tint: Color32::from_rgb(0xfc, 0xe8, 0xe6),
-    waiting_tint: Color32::from_rgb(0xe5, 0xee, 0xfb),
-    json_key: Color32::from_rgb(0x1f, 0x4f, 0x9e),
-    json_text: Color32::from_rgb(0x1d, 0x6b, 0x3a),
+    accent_tint: Color32::from_rgb(0xe9, 0xed, 0xfd),
+    passed: Color32::from_rgb(0x17, 0x75, 0x3d),
+    warning: Color32::from_rgb(0x8a, 0x56, 0x00),
+    failed: Color32::from_rgb(0xb8, 0x23, 0x1c),
+    waiting: Color32::from_rgb(0x0b, 0x66, 0x85),
+    passed_tint: Color32::from_rgb(0xe4, 0xf5, 0xea),
+    warning_tint: Color32::from_rgb(0xfd, 0xf2, 0xd9),
+    failed_tint: Color32::from_rgb(0xfd, 0xea, 0xe8),
+    waiting_tint: Color32::from_rgb(0xe1, 0xf2, 0xf8),
+    json_key: Color32::from_rgb(0x2b, 0x3d, 0xb0),
+    json_text: Color32::from_rgb(0x1a, 0x6a, 0x38),
 };
 
 const DARK: Palette = Palette {
-    background: Color32::from_rgb(0x16, 0x19, 0x1f),
-    surface: Color32::from_rgb(0x1e, 0x22, 0x2a),
-    field: Color32::from_rgb(0x11, 0x14, 0x19),
-    border: Color32::from_rgb(0x3b, 0x42, 0x4e),
-    text: Color32::from_rgb(0xe7, 0xea, 0xf0),
-    text_muted: Color32::from_rgb(0xa4, 0xae, 0xbd),
-    accent: Color32::from_rgb(0x7c, 0xb0, 0xff),
-    on_accent: Color32::from_rgb(0x0c, 0x1a, 0x30),
-    passed: Color32::from_rgb(0x66, 0xd0, 0x8b),
-    warning: Color32::from_rgb(0xf0, 0xb9, 0x4b),
-    failed: Color32::from_rgb(0xff, 0x8a, 0x80),
-    waiting: Color32::from_rgb(0x7c, 0xb0, 0xff),
-    passed_tint: Color32::from_rgb(0x16, 0x30, 0x20),
-    warning_tint: Color32::from_rgb(0x38, 0x2b, 0x10),
-    failed_tint: Color32::from_rgb(0x3d, 0x1d, 0x1b),
-    waiting_tint: Color32::from_rgb(0x17, 0x28, 0x45),
-    json_key: Color32::from_rgb(0x9b, 0xc4, 0xff),
-    json_text: Color32::from_rgb(0x9d, 0xdb, 0xae),
+    background: Color32::from_rgb(0x14, 0x17, 0x1d),
+    surface: Color32::from_rgb(0x1a, 0x1e, 0x26),
+    field: Color32::from_rgb(0x0f, 0x12, 0x17),
+    raised: Color32::from_rgb(0x24, 0x2a, 0x34),
+    hover: Color32::from_rgb(0x2c, 0x33, 0x3f),
+    border: Color32::from_rgb(0x2b, 0x31, 0x3c),
+    control: Color32::from_rgb(0x6f, 0x7a, 0x8b),
+    text: Color32::from_rgb(0xe8, 0xeb, 0xf1),
+    text_muted: Color32::from_rgb(0xa5, 0xae, 0xbd),
+    accent: Color32::from_rgb(0x9d, 0xb0, 0xff),
+    accent_strong: Color32::from_rgb(0xba, 0xc7, 0xff),
+    on_accent: Color32::from_rgb(0x0e, 0x16, 0x38),
+    accent_tint: Color32::from_rgb(0x22, 0x2b, 0x4d),
+    passed: Color32::from_rgb(0x62, 0xcf, 0x8a),
+    warning: Color32::from_rgb(0xf0, 0xba, 0x52),
+    failed: Color32::from_rgb(0xff, 0x8d, 0x84),
+    waiting: Color32::from_rgb(0x62, 0xc4, 0xe3),
+    passed_tint: Color32::from_rgb(0x15, 0x30, 0x1f),
+    warning_tint: Color32::from_rgb(0x36, 0x2a, 0x10),
+    failed_tint: Color32::from_rgb(0x3d, 0x1e, 0x1c),
+    waiting_tint: Color32::from_rgb(0x10, 0x30, 0x3b),
+    json_key: Color32::from_rgb(0xa9, 0xba, 0xff),
+    json_text: Color32::from_rgb(0x95, 0xd9, 0xa9),
 };
 
 /// The colours of the theme that the window has now.
@@ -103,8 +142,9 @@ pub(super) fn of(theme: Theme) -> &'static Palette {
     }
 }
 
-/// Puts both themes into the window; which one is shown follows the system.
+/// Puts the faces and both themes into the window; which theme is shown follows the system.
 pub fn install(context: &egui::Context) {
+    context.set_fonts(fonts::embedded());
     for theme in [Theme::Light, Theme::Dark] {
         context.style_mut_of(theme, |style| dress(style, of(theme)));
     }
@@ -121,149 +161,133 @@ fn dress(style: &mut egui::Style, palette: &Palette) {
     ]
     .into();
     let spacing = &mut style.spacing;
-    spacing.item_spacing = Vec2::new(8.0, 8.0);
-    spacing.button_padding = Vec2::new(12.0, 6.0);
-    spacing.interact_size.y = 30.0;
+    spacing.item_spacing = Vec2::splat(space::S);
+    spacing.button_padding = Vec2::new(space::S + space::XS, space::XS);
+    spacing.interact_size.y = CONTROL_HEIGHT;
+    spacing.icon_width = space::M;
+    spacing.icon_width_inner = space::S;
+    spacing.icon_spacing = space::S;
+    spacing.menu_margin = egui::Margin::same(space::margin::XS);
     spacing.scroll = egui::style::ScrollStyle::solid();
+    spacing.scroll.bar_width = 6.0;
 
     let visuals = &mut style.visuals;
     visuals.panel_fill = palette.background;
     visuals.window_fill = palette.background;
     visuals.window_stroke = Stroke::new(1.0, palette.border);
+    visuals.window_corner_radius = CornerRadius::same(CARD_RADIUS);
+    visuals.menu_corner_radius = CornerRadius::same(CARD_RADIUS);
     visuals.extreme_bg_color = palette.field;
     visuals.text_edit_bg_color = Some(palette.field);
     visuals.override_text_color = Some(palette.text);
     visuals.hyperlink_color = palette.accent;
-    visuals.selection.bg_fill = palette.accent.gamma_multiply(0.35);
-    visuals.selection.stroke = Stroke::new(1.5, palette.accent);
+    visuals.selection.bg_fill = palette.accent_tint;
+    visuals.selection.stroke = Stroke::new(FOCUS_WIDTH, palette.accent);
     visuals.weak_text_color = Some(palette.text_muted);
-    visuals.disabled_alpha = 0.55;
+    visuals.disabled_alpha = 0.5;
     // The cursor stands still: a blinking one repaints the window twice a second.
     visuals.text_cursor.blink = false;
-    let radius = CornerRadius::same(6);
+    visuals.text_cursor.stroke = Stroke::new(FOCUS_WIDTH, palette.accent);
+    let widgets = &mut visuals.widgets;
     for widget in [
-        &mut visuals.widgets.noninteractive,
-        &mut visuals.widgets.inactive,
-        &mut visuals.widgets.hovered,
-        &mut visuals.widgets.active,
-        &mut visuals.widgets.open,
+        &mut widgets.noninteractive,
+        &mut widgets.inactive,
+        &mut widgets.hovered,
+        &mut widgets.active,
+        &mut widgets.open,
     ] {
-        widget.corner_radius = radius;
-        widget.bg_stroke = Stroke::new(1.0, palette.border);
+        widget.corner_radius = CornerRadius::same(CONTROL_RADIUS);
+        widget.bg_stroke = Stroke::new(1.0, palette.control);
         widget.fg_stroke = Stroke::new(1.0, palette.text);
+        widget.weak_bg_fill = palette.raised;
         widget.expansion = 0.0;
     }
-    // Scroll bars and tick boxes: they must stand out from the panels.
-    visuals.widgets.inactive.bg_fill = palette.border;
-    visuals.widgets.inactive.weak_bg_fill = palette.surface;
-    for widget in [&mut visuals.widgets.hovered, &mut visuals.widgets.active] {
-        widget.bg_stroke = Stroke::new(1.0, palette.accent);
-        widget.bg_fill = palette.waiting_tint;
-        widget.weak_bg_fill = palette.waiting_tint;
+    widgets.noninteractive.bg_stroke.color = palette.border;
+    // Scroll bars.
+    widgets.inactive.bg_fill = palette.control;
+    for widget in [&mut widgets.hovered, &mut widgets.active, &mut widgets.open] {
+        widget.weak_bg_fill = palette.hover;
+        widget.bg_fill = palette.text_muted;
     }
+    widgets.active.bg_stroke = Stroke::new(1.0, palette.accent);
 }
 
 /// Text that is heavier than what stands around it.
 pub fn strong(text: impl Into<String>) -> RichText {
-    RichText::new(text).strong()
+    RichText::new(text).family(fonts::strong_family())
 }
 
-/// A state, told apart by shape and by colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mark {
-    Passed,
-    Warning,
-    Failed,
-    Waiting,
-    Skipped,
-    Current,
-    Open,
+/// The heavier face in a size, for what is painted by hand.
+pub fn strong_font(size: f32) -> FontId {
+    FontId::new(size, fonts::strong_family())
 }
 
-impl Mark {
-    pub fn colour(self, palette: &Palette) -> Color32 {
-        match self {
-            Self::Passed => palette.passed,
-            Self::Warning => palette.warning,
-            Self::Failed => palette.failed,
-            Self::Waiting | Self::Current => palette.waiting,
-            Self::Skipped | Self::Open => palette.text_muted,
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn light_of(colour: Color32) -> f32 {
+        let [red, green, blue, _] = egui::Rgba::from(colour).to_array();
+        0.2126 * red + 0.7152 * green + 0.0722 * blue
+    }
+
+    fn contrast(one: Color32, other: Color32) -> f32 {
+        let (one, other) = (light_of(one), light_of(other));
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    #[track_caller]
+    fn assert_readable(least: f32, colour: Color32, grounds: &[Color32]) {
+        for ground in grounds {
+            let found = contrast(colour, *ground);
+            assert!(found >= least, "{colour:?} on {ground:?} has {found}, which is below {least}");
         }
     }
 
-    pub fn tint(self, palette: &Palette) -> Color32 {
-        match self {
-            Self::Passed => palette.passed_tint,
-            Self::Warning => palette.warning_tint,
-            Self::Failed => palette.failed_tint,
-            Self::Waiting | Self::Current => palette.waiting_tint,
-            Self::Skipped | Self::Open => palette.surface,
+    #[test]
+    fn black_on_white_has_the_largest_contrast() {
+        assert!((contrast(Color32::BLACK, Color32::WHITE) - 21.0).abs() < 0.01);
+    }
+
+    #[test]
+    fn text_can_be_read_on_every_ground_that_it_stands_on() {
+        for p in [LIGHT, DARK] {
+            let plain = [p.background, p.surface, p.field, p.raised, p.hover, p.accent_tint];
+            let tints = [p.passed_tint, p.warning_tint, p.failed_tint, p.waiting_tint];
+            for text in [p.text, p.text_muted] {
+                assert_readable(4.5, text, &plain);
+                assert_readable(4.5, text, &tints);
+            }
+            assert_readable(4.5, p.accent, &plain);
+            for (verdict, tint) in [p.passed, p.warning, p.failed, p.waiting].into_iter().zip(tints)
+            {
+                assert_readable(4.5, verdict, &plain[..5]);
+                assert_readable(4.5, verdict, &[tint]);
+            }
+            for json in [p.json_key, p.json_text] {
+                assert_readable(4.5, json, &[p.field, p.passed_tint, p.failed_tint]);
+            }
+            assert_readable(4.5, p.on_accent, &[p.accent, p.accent_strong]);
         }
     }
 
-    /// The word for it, for screen readers.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Passed => words!("passed"),
-            Self::Warning => words!("warning"),
-            Self::Failed => words!("failed"),
-            Self::Waiting => words!("waiting"),
-            Self::Skipped => words!("skipped"),
-            Self::Current => words!("current"),
-            Self::Open => words!("open"),
-        }
-    }
-
-    /// Draws it: tick, triangle, cross, clock, dash, full and empty circle.
-    pub fn paint(self, painter: &egui::Painter, rect: Rect, palette: &Palette) {
-        let centre = rect.center();
-        let radius = rect.width().min(rect.height()) / 2.0;
-        let colour = self.colour(palette);
-        let line = Stroke::new(1.8, colour);
-        let at = |x: f32, y: f32| Pos2::new(centre.x + x * radius, centre.y + y * radius);
-        match self {
-            Self::Passed => {
-                painter.line(
-                    vec![at(-0.7, 0.05), at(-0.2, 0.6), at(0.75, -0.55)],
-                    Stroke::new(2.2, colour),
-                );
-            }
-            Self::Failed => {
-                painter.line_segment([at(-0.6, -0.6), at(0.6, 0.6)], Stroke::new(2.2, colour));
-                painter.line_segment([at(-0.6, 0.6), at(0.6, -0.6)], Stroke::new(2.2, colour));
-            }
-            Self::Warning => {
-                let triangle = vec![at(0.0, -0.8), at(0.85, 0.7), at(-0.85, 0.7)];
-                painter.add(egui::Shape::closed_line(triangle, line));
-                painter.line_segment([at(0.0, -0.3), at(0.0, 0.2)], line);
-                painter.circle_filled(at(0.0, 0.45), 1.1, colour);
-            }
-            Self::Waiting => {
-                painter.circle_stroke(centre, radius * 0.8, line);
-                painter.line(vec![at(0.0, -0.45), at(0.0, 0.0), at(0.35, 0.2)], line);
-            }
-            Self::Skipped => {
-                painter.line_segment([at(-0.6, 0.0), at(0.6, 0.0)], line);
-            }
-            Self::Current => {
-                painter.circle_filled(centre, radius * 0.55, colour);
-            }
-            Self::Open => {
-                painter.circle_stroke(centre, radius * 0.5, Stroke::new(1.4, colour));
+    #[test]
+    fn marks_and_the_borders_of_controls_stand_out() {
+        for p in [LIGHT, DARK] {
+            let grounds = [p.background, p.surface, p.field, p.raised];
+            assert_readable(3.0, p.control, &grounds);
+            for verdict in [p.passed, p.warning, p.failed, p.waiting, p.text_muted, p.accent] {
+                assert_readable(3.0, verdict, &grounds);
+                // The sign within a filled mark has the colour of the window.
+                assert_readable(3.0, verdict, &[p.background]);
             }
         }
     }
-}
 
-/// A part of a circle for what is left of a time, from the top clockwise.
-pub fn arc(centre: Pos2, radius: f32, fraction: f32) -> Vec<Pos2> {
-    let steps = 48.0;
-    let mut points = Vec::new();
-    let mut step = 0.0;
-    while step <= steps {
-        let angle = TAU * fraction * step / steps - TAU / 4.0;
-        points.push(centre + radius * Vec2::angled(angle));
-        step += 1.0;
+    #[test]
+    fn the_spaces_are_on_the_grid() {
+        for space in [space::XS, space::S, space::M, space::L, space::XL, CONTROL_HEIGHT] {
+            assert!((space % space::XS).abs() < f32::EPSILON, "{space}");
+        }
     }
-    points
 }

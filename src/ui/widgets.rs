@@ -1,28 +1,37 @@
 //! The window's building blocks: fields, buttons, marks, banners.
 
 use egui::{
-    Align, Button, Color32, Layout, Response, RichText, Role, Sense, TextEdit, Vec2, WidgetInfo,
+    Align, Button, Checkbox, Color32, CornerRadius, Frame, Layout, Margin, RadioButton, Rect,
+    Response, RichText, Role, Sense, Stroke, TextEdit, TextStyle, Vec2, WidgetInfo,
 };
 
 use super::breaks;
 use super::frame::{DIALOG_MARGIN, is_slim};
-use super::theme::{self, Mark, palette};
+use super::theme::{self, Mark, Palette, palette, space};
 use crate::model::event::{CopyItem, Event, Field};
 use crate::model::step::Step;
 use crate::model::{Model, problems};
 use crate::words;
 
-const LABEL_WIDTH: f32 = 116.0;
+const LABEL_WIDTH: f32 = 120.0;
 /// What is longer may not fit its field; the whole then shows on hover.
 const LONG_TEXT_CHARS: usize = 40;
-const MARK_SIZE: f32 = 13.0;
+/// As high as a line of text, so that a mark stands in the middle of the first line beside it.
+const MARK_ROOM: f32 = space::M;
+const MARK_SIZE: f32 = 14.0;
 /// Wide enough for every word that a copy button says, so that nothing jumps.
-const COPY_WIDTH: f32 = 92.0;
-const STEP_TEXT_LEFT: f32 = 36.0;
+const COPY_WIDTH: f32 = 104.0;
 /// The one button that leads on is at least as wide.
-const PRIMARY_WIDTH: f32 = 88.0;
-/// How far a label's text stands below the top of its line.
-const LABEL_DROP: f32 = 6.0;
+const PRIMARY_WIDTH: f32 = 96.0;
+/// How high the line of a fact is.
+const FACT_HEIGHT: f32 = space::L;
+/// A box to tick with its words: as high as a finger or a shaking hand needs, and no higher.
+const CHOICE_HEIGHT: f32 = space::L;
+/// A step of the list at the left, with its disc.
+const STEP_HEIGHT: f32 = 40.0;
+const STEP_DISC: f32 = space::L;
+/// Where the name of a step begins.
+const STEP_TEXT_LEFT: f32 = space::S + STEP_DISC + space::S + space::XS;
 
 /// How a field looks.
 #[derive(Clone, Copy, Default)]
@@ -82,13 +91,12 @@ fn field_line_ui(
             ui.data(|data| data.get_temp::<f32>(end_id)).unwrap_or(0.0)
         };
         let mut edited = text.to_owned();
-        let font =
-            if look.is_monospace { egui::TextStyle::Monospace } else { egui::TextStyle::Body };
+        let font = if look.is_monospace { TextStyle::Monospace } else { TextStyle::Body };
         let edit = TextEdit::singleline(&mut edited)
             .id_salt(field)
             .hint_text(look.example)
+            .margin(field_margin(ui, &font))
             .font(font)
-            .margin(egui::Margin::symmetric(8, 6))
             .desired_width(ui.available_width() - end_width);
         let mut response = ui.add_enabled(!is_locked, edit).labelled_by(label.id);
         if text.chars().count() > LONG_TEXT_CHARS {
@@ -122,12 +130,27 @@ fn field_line_ui(
     }
     if !look.note.is_empty() {
         under_field_ui(ui, |ui| {
-            let note = RichText::new(look.note).small().color(palette(ui).text_muted);
-            ui.add(egui::Label::new(note).wrap());
+            note_ui(ui, look.note);
         });
         describe(&response, look.note);
     }
     response
+}
+
+/// What brings a line of text to the height of a control.
+pub fn field_margin(ui: &egui::Ui, font: &TextStyle) -> Margin {
+    let free = theme::CONTROL_HEIGHT - ui.text_style_height(font);
+    let mut above = 0;
+    while f32::from(above + 1) * 2.0 <= free {
+        above += 1;
+    }
+    Margin::symmetric(space::margin::S + space::margin::XS, above)
+}
+
+/// A sentence that explains what stands above it.
+pub fn note_ui(ui: &mut egui::Ui, text: &str) -> Response {
+    let text = RichText::new(text).small().color(palette(ui).text_muted);
+    ui.add(egui::Label::new(text).wrap())
 }
 
 /// A label and what belongs to it: beside each other, or in a slim window one above the other.
@@ -203,9 +226,10 @@ pub fn fact_ui(ui: &mut egui::Ui, label: &str, value: RichText) {
         return;
     }
     ui.horizontal_top(|ui| {
+        ui.spacing_mut().interact_size.y = FACT_HEIGHT;
         label_ui(ui, label);
         ui.vertical(|ui| {
-            ui.add_space(LABEL_DROP);
+            ui.add_space((FACT_HEIGHT - ui.text_style_height(&TextStyle::Body)) / 2.0);
             ui.add(breaks::label(ui, value));
         });
     });
@@ -225,16 +249,20 @@ pub fn message_ui(ui: &mut egui::Ui, mark: Mark, text: &str) {
 pub fn reason_ui(ui: &mut egui::Ui, text: &str) {
     let colour = palette(ui).text_muted;
     ui.horizontal_top(|ui| {
-        ui.add_space(MARK_SIZE + 3.0 + ui.spacing().item_spacing.x);
+        ui.add_space(MARK_ROOM + ui.spacing().item_spacing.x);
         ui.add(breaks::label(ui, RichText::new(text).small().color(colour)));
     });
-    ui.add_space(4.0);
+    ui.add_space(space::XS);
 }
 
 /// The mark of a state; a screen reader hears its word.
 pub fn mark_ui(ui: &mut egui::Ui, mark: Mark) -> Response {
-    let (rect, response) = ui.allocate_exact_size(Vec2::splat(MARK_SIZE + 3.0), Sense::hover());
-    mark.paint(ui.painter(), rect.shrink(1.5), palette(ui));
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(MARK_ROOM), Sense::hover());
+    mark.paint(
+        ui.painter(),
+        Rect::from_center_size(rect.center(), Vec2::splat(MARK_SIZE)),
+        palette(ui),
+    );
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, mark.word()));
     response
 }
@@ -248,8 +276,7 @@ pub fn banner_ui(ui: &mut egui::Ui, mark: Mark, title: &str, add: impl FnOnce(&m
         builder = builder.accessibility_role(Role::Alert).accessibility_label(title);
     }
     ui.scope_builder(builder, |ui| {
-        let frame = egui::Frame::new().fill(mark.tint(palette)).corner_radius(8).inner_margin(12);
-        frame.show(ui, |ui| {
+        tinted_frame(palette, mark).show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.horizontal_top(|ui| {
                 mark_ui(ui, mark);
@@ -271,6 +298,20 @@ pub fn banner_ui(ui: &mut egui::Ui, mark: Mark, title: &str, add: impl FnOnce(&m
     });
 }
 
+/// The frame of what a verdict is about.
+pub fn tinted_frame(palette: &Palette, mark: Mark) -> Frame {
+    let edge = mark.tint(palette).lerp_to_gamma(mark.colour(palette), 0.3);
+    card_frame(palette).fill(mark.tint(palette)).stroke(Stroke::new(1.0, edge))
+}
+
+/// The frame around what belongs together.
+pub fn card_frame(palette: &Palette) -> Frame {
+    Frame::new()
+        .stroke(Stroke::new(1.0, palette.border))
+        .corner_radius(theme::CARD_RADIUS)
+        .inner_margin(space::margin::M)
+}
+
 /// What belongs together and has a name that eyes do not need.
 pub fn group_ui<R>(ui: &mut egui::Ui, name: &str, add: impl FnOnce(&mut egui::Ui) -> R) -> R {
     let builder = egui::UiBuilder::new().accessibility_role(Role::Group).accessibility_label(name);
@@ -288,20 +329,15 @@ pub fn dialog(ui: &egui::Ui, name: &str, title: &str) -> egui::Modal {
 
 /// A box with a border around what belongs together, on the background that is there.
 pub fn card_ui(ui: &mut egui::Ui, add: impl FnOnce(&mut egui::Ui)) {
-    let palette = palette(ui);
-    egui::Frame::new()
-        .stroke(egui::Stroke::new(1.0, palette.border))
-        .corner_radius(8)
-        .inner_margin(12)
-        .show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            add(ui);
-        });
+    card_frame(palette(ui)).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        add(ui);
+    });
 }
 
 /// A heading within a step.
 pub fn section_ui(ui: &mut egui::Ui, text: &str) {
-    ui.add_space(8.0);
+    ui.add_space(space::M);
     let response = ui.label(theme::strong(text).size(theme::SECTION_SIZE));
     super::focus::heading(&response, text, 2);
 }
@@ -319,17 +355,40 @@ pub fn wide_primary_button_ui(
     width: f32,
 ) -> Response {
     let palette = palette(ui);
-    let (fill, colour) = if is_enabled {
-        (palette.accent, palette.on_accent)
-    } else {
-        (palette.border, palette.text)
-    };
-    let words = theme::strong(text).color(colour);
+    let before = ui.style().clone();
+    let states = &mut ui.visuals_mut().widgets;
+    states.inactive.weak_bg_fill = palette.accent;
+    for state in [&mut states.hovered, &mut states.active] {
+        state.weak_bg_fill = palette.accent_strong;
+    }
+    for state in [&mut states.inactive, &mut states.hovered, &mut states.active] {
+        state.bg_stroke = Stroke::NONE;
+    }
+    ui.spacing_mut().button_padding.x = space::M;
+    let words = theme::strong(text).color(palette.on_accent);
     let button = Button::new((egui::Atom::grow(), words, egui::Atom::grow()))
-        .fill(fill)
-        .stroke(egui::Stroke::NONE)
-        .min_size(Vec2::new(width, 34.0));
-    apart_ui(ui, text, is_enabled, button)
+        .gap(0.0)
+        .min_size(Vec2::new(width, theme::CONTROL_HEIGHT));
+    let response = apart_ui(ui, text, is_enabled, button);
+    ui.set_style(before);
+    response
+}
+
+/// A button for what cannot be undone.
+pub fn danger_button_ui(ui: &mut egui::Ui, text: &str, is_enabled: bool) -> Response {
+    let palette = palette(ui);
+    let before = ui.style().clone();
+    let states = &mut ui.visuals_mut().widgets;
+    for state in [&mut states.inactive, &mut states.hovered] {
+        state.bg_stroke.color = palette.failed;
+    }
+    for state in [&mut states.hovered, &mut states.active] {
+        state.weak_bg_fill = palette.failed_tint;
+    }
+    let words = RichText::new(text).color(palette.failed);
+    let response = apart_ui(ui, text, is_enabled, Button::new(words));
+    ui.set_style(before);
+    response
 }
 
 /// A button that no other in its place is taken for: where it goes, the keyboard does not fall to the next one, which
@@ -351,13 +410,116 @@ pub fn button_width(ui: &egui::Ui, text: &str, least: f32) -> f32 {
 
 /// How wide [`primary_button_ui`] makes a button.
 pub fn primary_button_width(ui: &egui::Ui, text: &str) -> f32 {
-    // A gap at either side of the words keeps them in the middle.
-    (button_width(ui, text, 0.0) + 2.0 * ui.spacing().icon_spacing).max(PRIMARY_WIDTH)
+    let font = theme::strong_font(theme::BODY_SIZE);
+    let words = ui.painter().layout_no_wrap(text.to_owned(), font, Color32::PLACEHOLDER);
+    (words.size().x + 2.0 * space::M).max(PRIMARY_WIDTH)
 }
 
 /// Any other button.
 pub fn plain_button(text: &str) -> Button<'_> {
-    Button::new(text).min_size(Vec2::new(0.0, 34.0))
+    Button::new(text).min_size(Vec2::new(0.0, theme::CONTROL_HEIGHT))
+}
+
+/// A box to tick, with its words.
+pub fn tick_ui(ui: &mut egui::Ui, is_enabled: bool, is_ticked: &mut bool, text: &str) -> Response {
+    choice_ui(ui, *is_ticked, |ui| ui.add_enabled(is_enabled, Checkbox::new(is_ticked, text)))
+}
+
+/// One of several that exclude each other.
+#[derive(Clone, Copy)]
+pub struct Choice<'a> {
+    pub text: &'a str,
+    pub is_chosen: bool,
+}
+
+/// One of several choices, of which one is taken.
+pub fn radio_ui(ui: &mut egui::Ui, is_enabled: bool, choice: Choice<'_>) -> Response {
+    let Choice { text, is_chosen } = choice;
+    choice_ui(ui, is_chosen, |ui| ui.add_enabled(is_enabled, RadioButton::new(is_chosen, text)))
+}
+
+/// A button out of a row, of which one is chosen.
+pub fn pick_ui(ui: &mut egui::Ui, is_enabled: bool, choice: Choice<'_>) -> Response {
+    let Choice { text, is_chosen } = choice;
+    let palette = palette(ui);
+    let before = ui.style().clone();
+    if is_chosen {
+        let states = &mut ui.visuals_mut().widgets;
+        for state in [&mut states.inactive, &mut states.hovered] {
+            state.bg_stroke = Stroke::new(1.5, palette.accent);
+        }
+    }
+    let words = if is_chosen { theme::strong(text) } else { RichText::new(text) };
+    let button = Button::selectable(is_chosen, words).frame_when_inactive(true);
+    let response = ui.add_enabled(is_enabled, button);
+    ui.set_style(before);
+    response
+}
+
+/// Fills the sign of a choice with the accent where it is taken.
+fn choice_ui(
+    ui: &mut egui::Ui,
+    is_taken: bool,
+    add: impl FnOnce(&mut egui::Ui) -> Response,
+) -> Response {
+    let palette = palette(ui);
+    let before = ui.style().clone();
+    let states = &mut ui.visuals_mut().widgets;
+    let (ground, sign) =
+        if is_taken { (palette.accent, palette.on_accent) } else { (palette.field, palette.field) };
+    for state in [&mut states.inactive, &mut states.hovered, &mut states.active] {
+        state.bg_fill = ground;
+        state.fg_stroke = Stroke::new(2.0, sign);
+        if is_taken {
+            state.bg_stroke = Stroke::NONE;
+        }
+    }
+    if !is_taken {
+        states.hovered.bg_fill = palette.hover;
+    }
+    ui.spacing_mut().interact_size.y = CHOICE_HEIGHT;
+    let response = add(ui);
+    ui.set_style(before);
+    response
+}
+
+/// One value out of a few, side by side in one frame; whether it was changed.
+pub fn segments_ui<T: Copy + PartialEq>(
+    ui: &mut egui::Ui,
+    chosen: &mut T,
+    choices: &[(T, &str)],
+) -> bool {
+    let palette = palette(ui);
+    let before = *chosen;
+    Frame::new()
+        .fill(palette.field)
+        .stroke(Stroke::new(1.0, palette.control))
+        .corner_radius(theme::CONTROL_RADIUS)
+        .inner_margin(2)
+        .show(ui, |ui| {
+            ui.spacing_mut().interact_size.y = theme::CONTROL_HEIGHT - 6.0;
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = 2.0;
+                ui.spacing_mut().button_padding.x = space::S;
+                let visuals = ui.visuals_mut();
+                visuals.widgets.inactive.bg_stroke = Stroke::NONE;
+                visuals.widgets.hovered.bg_stroke = Stroke::NONE;
+                visuals.widgets.inactive.weak_bg_fill = Color32::TRANSPARENT;
+                for (value, text) in choices {
+                    let is_chosen = *chosen == *value;
+                    let words = if is_chosen {
+                        theme::strong(*text)
+                    } else {
+                        RichText::new(*text).color(palette.text_muted)
+                    };
+                    let button = Button::new(words.size(theme::SMALL_SIZE)).selected(is_chosen);
+                    if ui.add(button).clicked() {
+                        *chosen = *value;
+                    }
+                }
+            });
+        });
+    *chosen != before
 }
 
 /// Whether a button that took another's place was clicked for its own sake, not hit by the second half
@@ -433,10 +595,10 @@ fn named_copy_button_ui(
 /// A small tinted word with an explanation on hover.
 pub fn badge_ui(ui: &mut egui::Ui, text: &str, explanation: &str) {
     let palette = palette(ui);
-    egui::Frame::new()
+    Frame::new()
         .fill(palette.warning_tint)
-        .corner_radius(10)
-        .inner_margin(egui::Margin::symmetric(10, 3))
+        .corner_radius(theme::CARD_RADIUS)
+        .inner_margin(Margin::symmetric(space::margin::S, space::margin::XS))
         .show(ui, |ui| {
             ui.label(theme::strong(text).small().color(palette.warning));
         })
@@ -444,11 +606,13 @@ pub fn badge_ui(ui: &mut egui::Ui, text: &str, explanation: &str) {
         .on_hover_text(explanation);
 }
 
-/// One step in the list at the left, on the way to the furthest one that may be gone to.
+/// One step in the list at the left, on the way to the furthest one that may be gone to, with the line that leads on to
+/// the next one.
 pub fn step_button_ui(ui: &mut egui::Ui, step: Step, current: Step, furthest: Step) -> Response {
     let is_current = step == current;
     let is_reachable = step <= furthest;
-    let mark = match (step < furthest, is_current) {
+    let is_done = step < furthest;
+    let mark = match (is_done, is_current) {
         (true, _) => Mark::Passed,
         (false, true) => Mark::Current,
         (false, false) => Mark::Open,
@@ -456,27 +620,36 @@ pub fn step_button_ui(ui: &mut egui::Ui, step: Step, current: Step, furthest: St
     let palette = palette(ui);
     let colour = if is_reachable { palette.text } else { palette.text_muted };
     let width = ui.available_width();
-    let font = egui::FontId::proportional(theme::BODY_SIZE);
+    let font = if is_current {
+        theme::strong_font(theme::BODY_SIZE)
+    } else {
+        egui::FontId::proportional(theme::BODY_SIZE)
+    };
     let title = step.title().to_owned();
-    let title = ui.painter().layout(title, font, colour, width - STEP_TEXT_LEFT - theme::space::S);
-    let size = Vec2::new(width, (title.size().y + theme::space::M).max(36.0));
+    let title = ui.painter().layout(title, font, colour, width - STEP_TEXT_LEFT);
+    let size = Vec2::new(width, (title.size().y + space::M).max(STEP_HEIGHT));
     let sense = if is_reachable { Sense::click() } else { Sense::hover() };
     let (rect, response) = ui.allocate_exact_size(size, sense);
-    let fill = if is_current {
-        palette.waiting_tint
+    let radius = CornerRadius::same(theme::CONTROL_RADIUS);
+    let painter = ui.painter();
+    if is_current {
+        painter.rect_filled(rect, radius, palette.accent_tint);
     } else if response.hovered() && is_reachable {
-        palette.background
-    } else {
-        Color32::TRANSPARENT
-    };
-    ui.painter().rect_filled(rect, 6.0, fill);
-    let mark_rect = egui::Rect::from_center_size(
-        rect.left_center() + Vec2::new(18.0, 0.0),
-        Vec2::splat(MARK_SIZE),
+        painter.rect_filled(rect, radius, palette.hover);
+    }
+    let disc = Rect::from_center_size(
+        rect.left_center() + Vec2::new(space::S + STEP_DISC / 2.0, 0.0),
+        Vec2::splat(STEP_DISC),
     );
-    mark.paint(ui.painter(), mark_rect, palette);
+    if step != Step::HandOver {
+        let next_disc = STEP_HEIGHT + ui.spacing().item_spacing.y - STEP_DISC / 2.0;
+        let ends = disc.center().y + STEP_DISC / 2.0 + 2.0..=disc.center().y + next_disc - 2.0;
+        let colour = if is_done { palette.passed } else { palette.border };
+        painter.vline(disc.center().x, ends, Stroke::new(2.0, colour));
+    }
+    step_disc(painter, disc, step, mark, is_reachable, palette);
     let at = rect.left_center() + Vec2::new(STEP_TEXT_LEFT, -title.size().y / 2.0);
-    ui.painter().galley(at, title, colour);
+    painter.galley(at, title, colour);
     response.widget_info(|| {
         WidgetInfo::selected(
             Role::Button,
@@ -494,6 +667,35 @@ pub fn step_button_ui(ui: &mut egui::Ui, step: Step, current: Step, furthest: St
         }
     });
     response
+}
+
+/// A tick for what is done, else the step's number, filled where one is.
+fn step_disc(
+    painter: &egui::Painter,
+    disc: Rect,
+    step: Step,
+    mark: Mark,
+    is_reachable: bool,
+    palette: &Palette,
+) {
+    let (centre, radius) = (disc.center(), STEP_DISC / 2.0);
+    let colour = match mark {
+        Mark::Passed => {
+            return mark.paint(painter, disc.shrink(2.0), palette);
+        }
+        Mark::Current => {
+            painter.circle_filled(centre, radius - 1.0, palette.accent);
+            palette.on_accent
+        }
+        _ => {
+            let edge = if is_reachable { palette.accent } else { palette.control };
+            painter.circle(centre, radius - 2.0, palette.background, Stroke::new(1.5, edge));
+            palette.text_muted
+        }
+    };
+    let number = Step::ALL.iter().position(|known| *known == step).map_or(0, |index| index + 1);
+    let font = theme::strong_font(theme::SMALL_SIZE);
+    painter.text(centre, egui::Align2::CENTER_CENTER, number, font, colour);
 }
 
 /// Work in flight: a still mark, what it is and, where a start is known, its seconds.

@@ -30,6 +30,8 @@ impl Model {
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
         match event {
             Event::Tick(now) => self.tick(now),
+            Event::CharactersMissing(characters) => self.miss_characters(characters),
+            Event::FontsFound(found) => self.take_fonts(found),
 
             Event::StepRequested(step) => {
                 self.integration.journey = Journey::ByHand;

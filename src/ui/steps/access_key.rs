@@ -40,7 +40,7 @@ pub fn access_key_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events
     }
     let mut confirmed = model.review.replacement_confirmed;
     let text = words!("Nobody uses the key any more that I delete; it cannot be brought back");
-    if ui.checkbox(&mut confirmed, text).changed() {
+    if widgets::tick_ui(ui, true, &mut confirmed, text).changed() {
         events.push(Event::ReplacementConfirmed(confirmed));
     }
     for write in &changes.delete {
@@ -50,9 +50,8 @@ pub fn access_key_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events
             continue;
         }
         let text = words!("Delete the key {id}", id);
-        let button = widgets::plain_button(&text);
         let may_delete = confirmed && !model.is_writing();
-        if widgets::apart_ui(ui, id, may_delete, button).clicked() {
+        if widgets::danger_button_ui(ui, &text, may_delete).clicked() {
             events.push(Event::KeyDeletionRequested(id.clone()));
         }
     }

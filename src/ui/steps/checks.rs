@@ -19,7 +19,7 @@ use crate::ui::theme::{self, Mark, palette};
 use crate::ui::widgets;
 use crate::words;
 
-const WITHIN_A_ROW: f32 = 3.0;
+const WITHIN_A_ROW: f32 = theme::space::XS;
 
 /// One check: its mark, what it asks, what was found and the fix.
 pub fn check_ui(ui: &mut egui::Ui, model: &Model, check: &Check, events: &mut Vec<Event>) {

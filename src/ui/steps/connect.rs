@@ -19,11 +19,11 @@ use crate::model::task::Task;
 use crate::secret_text::SecretText;
 use crate::ui::breaks;
 use crate::ui::theme::{self, Mark, palette};
-use crate::ui::widgets::{self, FieldLook};
+use crate::ui::widgets::{self, Choice, FieldLook};
 use crate::words;
 
 /// Wide enough for six digits.
-const MFA_WIDTH: f32 = 90.0;
+const MFA_WIDTH: f32 = 88.0;
 
 pub fn connect_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     if let Some(practice) = &model.surroundings.sandbox {
@@ -49,6 +49,7 @@ pub fn connect_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     }
     widgets::section_ui(ui, words!("Credentials"));
     widgets::card_ui(ui, |ui| sources_ui(ui, model, events));
+    ui.add_space(theme::space::XS);
     widgets::field_ui(
         ui,
         model,
@@ -63,7 +64,7 @@ pub fn connect_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         events,
     );
     second_factor_ui(ui, model, events);
-    ui.add_space(8.0);
+    ui.add_space(theme::space::S);
     if let Some(sentence) = model.connect.missing_profile() {
         widgets::banner_ui(ui, Mark::Failed, &sentence, |_| {});
     } else {
@@ -95,7 +96,7 @@ fn connection_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
 
 /// An integration that was saved: its file fills every field.
 fn integration_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
-    ui.add_space(8.0);
+    ui.add_space(theme::space::S);
     if let Some(sentence) = model.account_conflict() {
         widgets::banner_ui(ui, Mark::Failed, &sentence, |_| {});
     }
@@ -196,8 +197,9 @@ fn source_ui(
 ) {
     let is_chosen = model.connect.source.as_ref() == Some(&source);
     ui.horizontal_wrapped(|ui| {
-        let radio = egui::RadioButton::new(is_chosen, source.label());
-        if ui.add_enabled(!model.is_writing(), radio).clicked() {
+        let label = source.label();
+        let choice = Choice { text: label.as_ref(), is_chosen };
+        if widgets::radio_ui(ui, !model.is_writing(), choice).clicked() {
             events.push(Event::SourceChosen(source));
         }
         ui.label(RichText::new(note).small().color(palette(ui).text_muted));
@@ -222,6 +224,7 @@ fn second_factor_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         let edit = egui::TextEdit::singleline(&mut digits)
             .id_salt("MFA code")
             .hint_text("123456")
+            .margin(widgets::field_margin(ui, &egui::TextStyle::Monospace))
             .font(egui::TextStyle::Monospace)
             .desired_width(MFA_WIDTH);
         let is_free = !model.is_writing() && !model.connect.identity.is_running();
@@ -252,7 +255,7 @@ fn identity_ui(ui: &mut egui::Ui, identity: &Identity, route: &[(String, String)
     widgets::card_ui(ui, |ui| {
         ui.horizontal(|ui| {
             widgets::mark_ui(ui, Mark::Passed);
-            ui.label(theme::strong(identity.account_id.grouped()).size(28.0));
+            ui.label(theme::strong(identity.account_id.grouped()).size(theme::DISPLAY_SIZE));
         });
         if let Some(alias) = &identity.account_alias {
             widgets::fact_ui(ui, words!("Alias"), theme::strong(alias));

@@ -12,6 +12,9 @@ use crate::ui::theme::{Mark, palette};
 use crate::ui::widgets::{self, FieldLook};
 use crate::words;
 
+/// Of the characters that no font has.
+const NAMED_AT_MOST: usize = 8;
+
 pub fn content_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     example_url_ui(ui, model, events);
     widgets::section_ui(ui, words!("Where the objects are"));
@@ -63,6 +66,7 @@ pub fn content_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         },
         events,
     );
+    unreadable_ui(ui, model);
     encryption_ui(ui, model);
     widgets::field_ui(
         ui,
@@ -165,6 +169,22 @@ fn owner_note(model: &Model) -> &'static str {
         Some(Ownership::Ours) => words!("Belongs to your account"),
         _ => "",
     }
+}
+
+/// What stands as a box in the window, because no font has it.
+fn unreadable_ui(ui: &mut egui::Ui, model: &Model) {
+    let unreadable = model.scripts.unreadable_in(&model.content.key_text);
+    if unreadable.is_empty() {
+        return;
+    }
+    let names = unreadable.into_iter().take(NAMED_AT_MOST);
+    let names = names.map(|character| format!("U+{:04X}", u32::from(character)));
+    let names = names.collect::<Vec<_>>().join(", ");
+    let sentence = words!(
+        "No font on this computer has these characters of the key, so they stand as boxes here; they are sent as they are: {names}",
+        names
+    );
+    widgets::under_field_ui(ui, |ui| widgets::message_ui(ui, Mark::Warning, &sentence));
 }
 
 /// There is nothing to type: the object itself names its key.

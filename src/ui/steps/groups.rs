@@ -10,16 +10,16 @@ use crate::model::Model;
 use crate::model::event::{CopyItem, Event};
 use crate::model::folds::size_of;
 use crate::model::validation::VerdictCounts;
-use crate::ui::theme::{self, Mark, palette};
+use crate::ui::theme::{self, Mark, palette, space};
 use crate::ui::{rows, widgets};
 use crate::words;
 
-const HEADING_HEIGHT: f32 = 34.0;
+const HEADING_HEIGHT: f32 = 40.0;
 /// The mark of the heading stands over those of the rows.
-const PADDING: f32 = 12.0;
-const MARK_SIZE: f32 = 13.0;
+const PADDING: f32 = space::M;
+const MARK_SIZE: f32 = space::M;
 /// As far from the edge as a row's text.
-const TITLE_LEFT: f32 = PADDING + 24.0;
+const TITLE_LEFT: f32 = PADDING + MARK_SIZE + space::S;
 /// For the sign of the fold at the right.
 const FOLD_ROOM: f32 = PADDING + 20.0;
 /// A summary of everything would be no summary.
@@ -43,11 +43,10 @@ pub fn summary_ui(ui: &mut egui::Ui, model: &Model) -> Option<CheckId> {
         ));
     }
     let mut chosen = None;
-    let tint = mark_of_check(model, *first).tint(palette(ui));
-    Frame::new().fill(tint).corner_radius(8).inner_margin(12).show(ui, |ui| {
+    widgets::tinted_frame(palette(ui), mark_of_check(model, *first)).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        ui.spacing_mut().item_spacing.y = 4.0;
-        ui.spacing_mut().interact_size.y = 20.0;
+        ui.spacing_mut().item_spacing.y = space::XS;
+        ui.spacing_mut().interact_size.y = space::M;
         ui.label(theme::strong(title));
         for id in worst.iter().take(WORST_AT_MOST) {
             ui.horizontal_top(|ui| {
@@ -75,15 +74,15 @@ pub fn group_ui(
     events: &mut Vec<Event>,
 ) {
     let palette = palette(ui);
-    let frame = Frame::new().stroke(Stroke::new(1.0, palette.border)).corner_radius(8);
-    frame.show(ui, |ui| {
+    widgets::card_frame(palette).inner_margin(0).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = 0.0;
         heading_ui(ui, model, group, events);
         if !model.validation.is_open(group) {
             return;
         }
-        let margin = egui::Margin { left: 12, right: 12, top: 2, bottom: 12 };
+        let sides = space::margin::M;
+        let margin = egui::Margin { left: sides, right: sides, top: 0, bottom: sides };
         Frame::new().inner_margin(margin).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = theme::ROW_SPACING;
             let checks: Vec<_> = CATALOGUE.iter().filter(|check| check.group == group).collect();
@@ -139,7 +138,7 @@ fn heading_ui(ui: &mut egui::Ui, model: &Model, group: Group, events: &mut Vec<E
         Mark::Failed | Mark::Warning => mark.colour(palette),
         _ => palette.text_muted,
     };
-    let font = FontId::proportional(theme::SECTION_SIZE);
+    let font = theme::strong_font(theme::SECTION_SIZE);
     let room = width - TITLE_LEFT - FOLD_ROOM;
     let title = ui.painter().layout(group.title().to_owned(), font, palette.text, room);
     let font = FontId::proportional(theme::SMALL_SIZE);
@@ -152,10 +151,10 @@ fn heading_ui(ui: &mut egui::Ui, model: &Model, group: Group, events: &mut Vec<E
     let (rect, response) = ui.allocate_exact_size(size, sense);
     let painter = ui.painter();
     if may_fold && response.hovered() {
-        painter.rect_filled(rect.shrink(1.0), 7.0, palette.surface);
+        painter.rect_filled(rect, theme::CARD_RADIUS, palette.hover);
     }
     let left = rect.left_center();
-    let mark_at = left + Vec2::new(PADDING + MARK_SIZE / 2.0 + 1.5, 0.0);
+    let mark_at = left + Vec2::new(PADDING + MARK_SIZE / 2.0, 0.0);
     let mark_rect = egui::Rect::from_center_size(mark_at, Vec2::splat(MARK_SIZE));
     mark.paint(painter, mark_rect, palette);
     // The sign of the fold keeps its place where there is none, so that the counts stand in a column.

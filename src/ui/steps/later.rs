@@ -148,8 +148,8 @@ pub fn kill_switch_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>)
                 }
                 ui.horizontal_wrapped(|ui| {
                     let may_revoke = !changes.is_refused() && !model.is_writing();
-                    let revoke = egui::Button::new(words!("Revoke these sessions"));
-                    if widgets::apart_ui(ui, "revoke", may_revoke, revoke).clicked() {
+                    let text = words!("Revoke these sessions");
+                    if widgets::danger_button_ui(ui, text, may_revoke).clicked() {
                         events.push(Event::RevocationConfirmed);
                     }
                     let keep = egui::Button::new(words!("Leave them"));

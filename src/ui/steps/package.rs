@@ -18,7 +18,7 @@ use crate::ui::breaks;
 use crate::ui::documents::{code_frame_ui, json_ui};
 use crate::ui::progress::countdown_ui;
 use crate::ui::theme::{self, Mark, palette};
-use crate::ui::widgets::{self, FieldLook};
+use crate::ui::widgets::{self, Choice, FieldLook};
 use crate::words;
 
 /// High enough to read in, and low enough to see what comes after it.
@@ -30,10 +30,10 @@ pub(super) fn by_hand_ui(
     plan: &AccessPlan,
     events: &mut Vec<Event>,
 ) {
-    ui.add_space(8.0);
+    ui.add_space(theme::space::S);
     let mut by_hand = model.review.by_hand;
-    let tick = egui::Checkbox::new(&mut by_hand, words!("Do it by hand instead"));
-    if ui.add_enabled(!model.is_writing(), tick).changed() {
+    let text = words!("Do it by hand instead");
+    if widgets::tick_ui(ui, !model.is_writing(), &mut by_hand, text).changed() {
         events.push(Event::HandWorkToggled(by_hand));
     }
     if !by_hand {
@@ -41,7 +41,7 @@ pub(super) fn by_hand_ui(
     }
     widgets::card_ui(ui, |ui| {
         package_ui(ui, model, plan, events);
-        ui.add_space(8.0);
+        ui.add_space(theme::space::S);
         watch_ui(ui, model, plan, events);
         let is_role = plan.grantee == Grantee::Role;
         if is_role {
@@ -60,7 +60,8 @@ fn package_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut 
     ui.label(theme::strong(words!("A package, for you or for a colleague")));
     ui.horizontal_wrapped(|ui| {
         for format in PackageFormat::ALL {
-            if ui.radio(format == package.format, format.title()).clicked() {
+            let choice = Choice { text: format.title(), is_chosen: format == package.format };
+            if widgets::radio_ui(ui, true, choice).clicked() {
                 events.push(Event::PackageChosen(format));
             }
         }

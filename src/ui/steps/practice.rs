@@ -6,7 +6,7 @@ use egui::{RichText, Role, TextStyle, WidgetInfo};
 use crate::model::Model;
 use crate::model::event::Event;
 use crate::model::practice::{Practice, PracticeChange};
-use crate::ui::theme::{Mark, palette};
+use crate::ui::theme::{Mark, palette, space};
 use crate::ui::widgets;
 use crate::{phrase, words};
 
@@ -34,7 +34,7 @@ pub fn practice_ui(ui: &mut egui::Ui, model: &Model, practice: &Practice, events
         widgets::banner_ui(ui, Mark::Warning, &title, |ui| {
             ui.add(egui::Label::new(&scenario.broken).wrap());
         });
-        ui.add_space(8.0);
+        ui.add_space(space::S);
     }
 }
 

@@ -157,7 +157,7 @@ fn changes_ui(
     if changes.replaces() {
         let mut confirmed = model.review.replacement_confirmed;
         let text = words!("I have read the differences: replace what is there");
-        if ui.checkbox(&mut confirmed, text).changed() {
+        if widgets::tick_ui(ui, true, &mut confirmed, text).changed() {
             events.push(Event::ReplacementConfirmed(confirmed));
         }
     }

@@ -10,7 +10,7 @@ use crate::model::event::{CopyItem, Event, ReportFormat};
 use crate::ui::documents::code_frame_ui;
 use crate::ui::steps::hand_over::saved_ui;
 use crate::ui::theme::palette;
-use crate::ui::widgets;
+use crate::ui::widgets::{self, Choice};
 use crate::words;
 
 /// Some twelve lines: enough to see the values that stand in it.
@@ -26,9 +26,8 @@ pub fn signing_code_ui(
     let language = model.hand_over.language;
     ui.horizontal_wrapped(|ui| {
         for offered in SnippetLanguage::ALL {
-            let button = egui::Button::selectable(offered == language, offered.name())
-                .frame_when_inactive(true);
-            if ui.add(button).clicked() {
+            let choice = Choice { text: offered.name(), is_chosen: offered == language };
+            if widgets::pick_ui(ui, true, choice).clicked() {
                 events.push(Event::SnippetLanguageChosen(offered));
             }
         }

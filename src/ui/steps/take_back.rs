@@ -38,7 +38,7 @@ fn shown_ui(ui: &mut egui::Ui, plan: &AccessPlan, shown: &Shown, events: &mut Ve
     ui.horizontal_wrapped(|ui| {
         let text =
             words!("Take back in account {account_id}", account_id = plan.account_id.grouped());
-        if widgets::primary_button_ui(ui, &text, !shown.changes.is_refused()).clicked() {
+        if widgets::danger_button_ui(ui, &text, !shown.changes.is_refused()).clicked() {
             events.push(Event::TakeBackConfirmed);
         }
         if ui.add(widgets::plain_button(words!("Keep it"))).clicked() {

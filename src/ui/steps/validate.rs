@@ -35,7 +35,9 @@ pub fn validate_ui(
     if model.vendor.grantee() == Grantee::Role {
         means_ui(ui, model, events);
     }
+    ui.add_space(theme::space::S);
     run_ui(ui, model, events);
+    ui.add_space(theme::space::S);
     let chosen = groups::summary_ui(ui, model);
     for group in Group::ALL {
         groups::group_ui(ui, model, group, chosen, events);

@@ -10,7 +10,7 @@ use crate::model::Model;
 use crate::model::event::{CopyItem, Event, Field};
 use crate::model::problems;
 use crate::ui::theme::{Mark, palette};
-use crate::ui::widgets::{self, FieldLook};
+use crate::ui::widgets::{self, Choice, FieldLook};
 use crate::words;
 
 pub fn vendor_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
@@ -33,10 +33,9 @@ fn profiles_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     ui.horizontal_wrapped(|ui| {
         for (index, profile) in model.vendor.profiles.iter().enumerate() {
             let is_chosen = model.vendor.chosen == Some(index);
-            let button = egui::Button::selectable(is_chosen, &profile.name)
-                .min_size(egui::Vec2::new(96.0, 34.0))
-                .frame_when_inactive(true);
-            if ui.add_enabled(!model.is_writing(), button).clicked() {
+            let may_choose = !model.is_writing();
+            let choice = Choice { text: &profile.name, is_chosen };
+            if widgets::pick_ui(ui, may_choose, choice).clicked() {
                 events.push(Event::VendorChosen(index));
             }
         }
@@ -131,8 +130,7 @@ fn grantee_ui(ui: &mut egui::Ui, model: &Model, profile: &VendorProfile, events:
         let mut is_user = model.vendor.grantee() == Grantee::User;
         let text =
             words!("This vendor cannot assume a role: give it an IAM user with one access key");
-        let tick = egui::Checkbox::new(&mut is_user, text);
-        if ui.add_enabled(!model.is_writing(), tick).changed() {
+        if widgets::tick_ui(ui, !model.is_writing(), &mut is_user, text).changed() {
             let grantee = if is_user { Grantee::User } else { Grantee::Role };
             events.push(Event::GranteeChosen(grantee));
         }
@@ -225,8 +223,8 @@ fn permissions_ui(
         let is_needed = permission == Permission::GetObject;
         let mut is_ticked = model.vendor.permissions.contains(&permission);
         ui.horizontal_wrapped(|ui| {
-            let tick = egui::Checkbox::new(&mut is_ticked, permission.action());
-            if ui.add_enabled(!is_needed && !model.is_writing(), tick).changed() {
+            let may_tick = !is_needed && !model.is_writing();
+            if widgets::tick_ui(ui, may_tick, &mut is_ticked, permission.action()).changed() {
                 events.push(Event::PermissionToggled(permission));
             }
             ui.label(RichText::new(permission.purpose()).small().color(palette(ui).text_muted));

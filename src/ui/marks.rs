@@ -1,0 +1,114 @@
+//! The states of checks, calls and steps, told apart by shape and by colour.
+
+use std::f32::consts::TAU;
+
+use egui::{Color32, CornerRadius, Painter, Pos2, Rect, Shape, Stroke, Vec2};
+
+use super::theme::Palette;
+use crate::{phrase, words};
+
+/// A state, told apart by shape and by colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    Passed,
+    Warning,
+    Failed,
+    Waiting,
+    Skipped,
+    Current,
+    Open,
+}
+
+impl Mark {
+    pub fn colour(self, palette: &Palette) -> Color32 {
+        match self {
+            Self::Passed => palette.passed,
+            Self::Warning => palette.warning,
+            Self::Failed => palette.failed,
+            Self::Waiting => palette.waiting,
+            Self::Current => palette.accent,
+            Self::Skipped | Self::Open => palette.text_muted,
+        }
+    }
+
+    pub fn tint(self, palette: &Palette) -> Color32 {
+        match self {
+            Self::Passed => palette.passed_tint,
+            Self::Warning => palette.warning_tint,
+            Self::Failed => palette.failed_tint,
+            Self::Waiting => palette.waiting_tint,
+            Self::Current => palette.accent_tint,
+            Self::Skipped | Self::Open => palette.surface,
+        }
+    }
+
+    /// The word for it, for screen readers.
+    pub fn word(self) -> &'static str {
+        words::of(match self {
+            Self::Passed => phrase!("passed"),
+            Self::Warning => phrase!("warning"),
+            Self::Failed => phrase!("failed"),
+            Self::Waiting => phrase!("waiting"),
+            Self::Skipped => phrase!("skipped"),
+            Self::Current => phrase!("current"),
+            Self::Open => phrase!("open"),
+        })
+    }
+
+    /// Draws it: a disc with a tick, a triangle, a square with a cross, a clock, a dash, a dot, an empty circle.
+    pub fn paint(self, painter: &Painter, rect: Rect, palette: &Palette) {
+        let centre = rect.center();
+        let radius = rect.width().min(rect.height()) / 2.0;
+        let colour = self.colour(palette);
+        let at = |x: f32, y: f32| Pos2::new(centre.x + x * radius, centre.y + y * radius);
+        let line = Stroke::new((radius * 0.22).max(1.5), colour);
+        let sign = Stroke::new((radius * 0.24).max(1.6), palette.background);
+        match self {
+            Self::Passed => {
+                painter.circle_filled(centre, radius, colour);
+                painter.line(vec![at(-0.46, 0.04), at(-0.12, 0.38), at(0.48, -0.34)], sign);
+            }
+            Self::Failed => {
+                let square = Rect::from_center_size(centre, Vec2::splat(1.8 * radius));
+                painter.rect_filled(square, CornerRadius::same(3), colour);
+                painter.line_segment([at(-0.38, -0.38), at(0.38, 0.38)], sign);
+                painter.line_segment([at(-0.38, 0.38), at(0.38, -0.38)], sign);
+            }
+            Self::Warning => {
+                let triangle = vec![at(0.0, -0.84), at(0.98, 0.78), at(-0.98, 0.78)];
+                // The line around it rounds the corners.
+                let edge = Stroke::new(radius * 0.25, colour);
+                painter.add(Shape::convex_polygon(triangle, colour, edge));
+                painter.line_segment([at(0.0, -0.3), at(0.0, 0.2)], sign);
+                painter.circle_filled(at(0.0, 0.54), sign.width * 0.6, palette.background);
+            }
+            Self::Waiting => {
+                painter.circle_stroke(centre, radius * 0.88, line);
+                painter.line(vec![at(0.0, -0.5), at(0.0, 0.04), at(0.36, 0.26)], line);
+            }
+            Self::Skipped => {
+                painter.circle_stroke(centre, radius * 0.88, line);
+                painter.line_segment([at(-0.4, 0.0), at(0.4, 0.0)], line);
+            }
+            Self::Current => {
+                painter.circle_filled(centre, radius * 0.6, colour);
+            }
+            Self::Open => {
+                painter.circle_stroke(centre, radius * 0.88, Stroke::new(1.5, colour));
+            }
+        }
+    }
+}
+
+/// A part of a circle for what is left of a time, from the top clockwise.
+pub fn arc(centre: Pos2, radius: f32, fraction: f32) -> Vec<Pos2> {
+    let steps = 48.0;
+    let mut points = Vec::new();
+    let mut step = 0.0;
+    while step <= steps {
+        let angle = TAU * fraction * step / steps - TAU / 4.0;
+        points.push(centre + radius * Vec2::angled(angle));
+        step += 1.0;
+    }
+    points
+}
