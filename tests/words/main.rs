@@ -29,10 +29,9 @@ fn sentences() -> Vec<Sentence> {
 fn source_files(folder: &Path, files: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if path.is_dir() && name != "tests" {
+        if path.is_dir() && !path.ends_with("tests") {
             source_files(&path, files);
-        } else if name.ends_with(".rs") && !name.ends_with("tests.rs") {
+        } else if path.extension() == Some("rs".as_ref()) && !path.ends_with("tests.rs") {
             files.push(path);
         }
     }

@@ -117,11 +117,11 @@ fn collect(tokens: &TokenStream, found: &mut impl FnMut(Found)) -> Result<(), St
         let is_macro = index >= 2
             && matches!(&tokens[index - 1], TokenTree::Punct(mark) if mark.as_char() == '!');
         let name = if is_macro { tokens[index - 2].to_string() } else { String::new() };
-        if name == "words" || name == "phrase" {
-            if let Some(mut sentence) = sentence(&group.stream())? {
-                sentence.values.take_if(|_| name == "phrase");
-                found(sentence);
-            }
+        if (name == "words" || name == "phrase")
+            && let Some(mut sentence) = sentence(&group.stream())?
+        {
+            sentence.values.take_if(|_| name == "phrase");
+            found(sentence);
         }
         collect(&group.stream(), found)?;
     }
