@@ -85,7 +85,11 @@ impl ConnectionArguments {
             // What the environment says about endpoints, the sessions read themselves.
             let endpoint_url = self.endpoint_url.clone();
             let state_folder = Some(state_folder()?);
-            let practice_host = idle_practice();
+            // Whoever would serve a practice AWS, if somebody asks for one in the window.
+            #[cfg(feature = "sandbox")]
+            let practice_host = Some(PracticeHost::idle(SandboxOptions::default()));
+            #[cfg(not(feature = "sandbox"))]
+            let practice_host = None;
             let settings = RuntimeSettings {
                 endpoint_url,
                 practice_host,
@@ -111,17 +115,6 @@ impl ConnectionArguments {
         };
         Ok(Connection { surroundings, settings, source })
     }
-}
-
-/// Who would serve a practice AWS, if somebody asks for one in the window.
-#[cfg(feature = "sandbox")]
-fn idle_practice() -> Option<PracticeHost> {
-    Some(PracticeHost::idle(SandboxOptions::default()))
-}
-
-#[cfg(not(feature = "sandbox"))]
-fn idle_practice() -> Option<PracticeHost> {
-    None
 }
 
 #[cfg(feature = "sandbox")]
