@@ -498,8 +498,8 @@ pub fn segments_ui<T: Copy + PartialEq>(
         .inner_margin(2)
         .show(ui, |ui| {
             ui.spacing_mut().interact_size.y = theme::CONTROL_HEIGHT - 6.0;
-            ui.horizontal(|ui| {
-                ui.spacing_mut().item_spacing.x = 2.0;
+            ui.horizontal_wrapped(|ui| {
+                ui.spacing_mut().item_spacing = Vec2::splat(2.0);
                 ui.spacing_mut().button_padding.x = space::S;
                 let visuals = ui.visuals_mut();
                 visuals.widgets.inactive.bg_stroke = Stroke::NONE;
