@@ -52,6 +52,10 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     vendor: Option<PathBuf>,
 
+    /// The program's words in another language: a translation of assets/words/countersign.pot
+    #[arg(long, value_name = "FILE.po", global = true)]
+    pub words: Option<PathBuf>,
+
     /// Seconds until a copied signed URL is taken out of the clipboard again, or never
     #[arg(long, value_name = "SECONDS|never", default_value = "60")]
     clear_clipboard: ClearAfter,

@@ -15,7 +15,7 @@ use countersign::export::check_report::CheckReport;
 use countersign::headless::CouldNotRun;
 use countersign::window_failure::{self, WindowFailure};
 use countersign::window_memory::{self, Remembered};
-use countersign::{log, panics};
+use countersign::{log, panics, words};
 use jiff::Timestamp;
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -34,6 +34,15 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     start_log();
     panics::install(complain);
+    if let Some(file) = &arguments.words {
+        match words::read_file(file) {
+            Ok(translation) => words::translate_with(translation),
+            Err(sentence) => {
+                complain(&sentence);
+                return ExitCode::from(COULD_NOT_RUN);
+            }
+        }
+    }
     match arguments.command {
         Some(Command::Inspect(ref inspect)) => print_report(inspect.report()),
         Some(Command::Explain(ref explain)) => print_report(explain.report()),

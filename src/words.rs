@@ -3,12 +3,19 @@
 //! The list is a template of GNU gettext, which translators have tools for; `tests/words.rs` makes it and holds it to
 //! the code. See <https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html>.
 
+mod plural;
+mod translation;
+
 use std::collections::HashMap;
 use std::sync::{LazyLock, PoisonError, RwLock};
 
 pub use tr;
 
-/// Shows every sentence as `translator` has it; for the whole program, and before the first sentence is shown.
+pub use self::translation::{Translation, read_file};
+
+/// From here on every sentence is said in `translator`'s language.
+///
+/// What was said before stays as it was, so this comes before anything else.
 pub fn translate_with(translator: impl tr::Translator + 'static) {
     tr::set_translator!(translator);
 }

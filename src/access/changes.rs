@@ -199,9 +199,9 @@ impl Write {
             Self::TagPolicy { .. } => words!("Adopt the permissions policy {name}", name),
             Self::TagRole { .. } => words!("Adopt the role {name}", name),
             Self::RevokeSessions { not_before, .. } => words!(
-                "Revoke the sessions of the role {name} that were issued before {strftime}",
+                "Revoke the sessions of the role {name} that were issued before {time}",
                 name,
-                strftime = not_before.strftime("%Y-%m-%d %H:%M:%S UTC")
+                time = not_before.strftime("%Y-%m-%d %H:%M:%S UTC")
             ),
             Self::PutCors { .. } => {
                 words!(

@@ -90,9 +90,9 @@ pub(super) fn at_most<T>(list: &[Spanned<T>], most: usize, name: &str) -> Result
         Some(first_too_many) => Err(problem(
             first_too_many,
             words!(
-                "{name} has {len} entries; {most} are read at most",
+                "{name} has {count} entries; {most} are read at most",
                 name,
-                len = list.len(),
+                count = list.len(),
                 most
             ),
         )),
@@ -156,8 +156,8 @@ fn in_words(message: &str) -> String {
             && let [meant, ..] = similar::get_close_matches(*typed, known, 1, 0.7)[..]
         {
             sentence = words!(
-                "{next}; did you mean `{meant}`?",
-                next = sentence.split(',').next().unwrap_or_default(),
+                "{problem}; did you mean `{meant}`?",
+                problem = sentence.split(',').next().unwrap_or_default(),
                 meant
             );
         }

@@ -18,11 +18,11 @@ pub struct Ttl {
 pub enum TtlError {
     #[error("{}", words!("Enter how long a signed URL is to work, for example 1 hour"))]
     Empty,
-    #[error("{}", words!("{human} is too short; AWS starts no session for less than 15 minutes", human = human(*.0)))]
+    #[error("{}", words!("{length} is too short; AWS starts no session for less than 15 minutes", length = human(*.0)))]
     TooShort(u64),
     #[error("{}", words!("{count} alone is read as {count} seconds, less than the 15 minutes that AWS asks for; write “{count} minutes” or “{count} hours”", count = .0))]
     BareNumber(u64),
-    #[error("{}", words!("{human} is too long; S3 accepts no signed URL for more than 7 days", human = human(*.0)))]
+    #[error("{}", words!("{length} is too long; S3 accepts no signed URL for more than 7 days", length = human(*.0)))]
     TooLong(u64),
     #[error("{}", words!("“{given}” can be minutes or hours; write 1 hour 30 minutes or 90 min", given = .0))]
     Clock(String),
@@ -72,9 +72,9 @@ pub struct EffectiveTtl {
 pub enum TtlLimit {
     #[error("{}", words!("Signed URLs work as long as asked"))]
     AsTyped,
-    #[error("{}", words!("The vendor accepts no less than {from}", from = human(u64::from(*.0))))]
+    #[error("{}", words!("The vendor accepts no less than {bound}", bound = human(u64::from(*.0))))]
     VendorMinimum(u32),
-    #[error("{}", words!("The vendor accepts no more than {from}", from = human(u64::from(*.0))))]
+    #[error("{}", words!("The vendor accepts no more than {bound}", bound = human(u64::from(*.0))))]
     VendorMaximum(u32),
     #[error("{}", words!("The vendor's principal is a role, and AWS ends a session that one role starts with another after 1 hour (role chaining); its signed URLs end with it, and no setting raises that"))]
     RoleChaining,

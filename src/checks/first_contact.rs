@@ -207,7 +207,7 @@ mod tests {
     fn a_first_use_says_when_who_and_from_where() {
         assert_eq!(
             sentence(&event()),
-            "2026-09-21 12:15:00 UTC: Lasso (account 222222222222) assumed the role with the external ID from 203.0.113.7"
+            "2026-09-21 12:15:00 UTC: Lasso (account 2222-2222-2222) assumed the role with the external ID from 203.0.113.7"
         );
     }
 

@@ -48,7 +48,7 @@ pub fn finding(attempts: &[(Region, Result<(), Failure>)]) -> Finding {
     let evidence: Vec<String> = attempts
         .iter()
         .map(|(region, attempt)| match attempt {
-            Ok(()) => format!("{region}: a session"),
+            Ok(()) => words!("{region}: a session", region),
             Err(failure) => format!("{region}: {}", failure.evidence()),
         })
         .collect();

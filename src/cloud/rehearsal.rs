@@ -138,9 +138,9 @@ impl Twin {
     /// What to type where removing it failed.
     pub fn removal_by_hand(&self) -> String {
         words!(
-            "Delete the role {role_name} in the IAM console; until {strftime} it can be assumed by you alone, after that by nobody",
+            "Delete the role {role_name} in the IAM console; until {time} it can be assumed by you alone, after that by nobody",
             role_name = self.role_name,
-            strftime = self.ends_at.strftime("%H:%M UTC")
+            time = self.ends_at.strftime("%H:%M UTC")
         )
     }
 }

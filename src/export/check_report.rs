@@ -276,9 +276,10 @@ impl fmt::Display for CheckReport {
         writeln!(
             f,
             "{role_arn}, {}",
-            match self.means {
-                "directly" => words!("assumed directly"),
-                _ => words!("by rehearsal"),
+            if self.means == "directly" {
+                words!("assumed directly")
+            } else {
+                words!("by rehearsal")
             }
         )?;
         for group in Group::ALL {

@@ -37,10 +37,10 @@ impl std::fmt::Display for Owner {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { process_id, since, host } = self;
         formatter.write_str(&words!(
-            "process {process_id} on {host}, since {strftime}",
+            "process {process_id} on {host}, since {time}",
             process_id,
             host,
-            strftime = since.strftime("%Y-%m-%d %H:%M UTC")
+            time = since.strftime("%Y-%m-%d %H:%M UTC")
         ))
     }
 }

@@ -370,11 +370,6 @@ impl Model {
         Step::HandOver
     }
 
-    /// Whether a step's own work is done.
-    pub fn is_done(&self, step: Step) -> bool {
-        step < self.furthest_step()
-    }
-
     /// Whether Continue would go on from here.
     pub fn can_continue(&self) -> bool {
         self.step < self.furthest_step()

@@ -39,7 +39,7 @@ pub fn dialog_width(ui: &egui::Ui, wanted: f32) -> f32 {
 }
 
 /// The parts of a window, on whole pixels.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Parts {
     /// The column of steps, or the line that opens it.
     pub steps: Rect,
@@ -103,17 +103,17 @@ mod tests {
     fn the_usual_window_shows_steps_content_and_status_side_by_side() {
         let parts = parts(1_180.0, 760.0);
         assert!(!parts.is_compact && !parts.is_status_folded);
-        assert_eq!(parts.steps.width().round(), STEPS_WIDTH);
-        assert_eq!(parts.status.width().round(), 316.0);
-        assert_eq!(parts.content.left(), parts.steps.right());
-        assert_eq!(parts.content.right(), parts.status.left());
+        let (content, window) = (parts.content.x_range(), egui::Rangef::new(0.0, 1_180.0));
+        assert_eq!(parts.steps.x_range(), egui::Rangef::new(window.min, content.min));
+        assert_eq!(content, egui::Rangef::new(STEPS_WIDTH, window.max - STATUS_WIDTH));
+        assert_eq!(parts.status.x_range(), egui::Rangef::new(content.max, window.max));
     }
 
     #[test]
     fn twice_the_text_in_the_smallest_window_leaves_half_the_height_to_the_step() {
         let parts = parts(450.0, 300.0);
         assert!(parts.is_compact && parts.is_status_folded);
-        assert_eq!(parts.content.width(), 450.0);
+        assert_eq!(parts.content.x_range(), egui::Rangef::new(0.0, 450.0));
         assert!(parts.content.height() > 150.0, "{parts:?}");
     }
 

@@ -23,11 +23,7 @@ pub fn column_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let room = ui.available_height() - end_height - space::S;
     // Scrolls in a low window with long words alone.
     ScrollArea::vertical().auto_shrink(false).max_height(room.max(0.0)).show(ui, |ui| {
-        for step in Step::ALL {
-            if widgets::step_button_ui(ui, model, step).clicked() {
-                events.push(Event::StepRequested(step));
-            }
-        }
+        steps_ui(ui, model, events);
     });
     let whole = ui.max_rect();
     let end = whole.with_min_y(whole.bottom() - end_height);
@@ -78,14 +74,20 @@ fn menu_button_ui(ui: &mut egui::Ui, model: &Model) -> egui::Response {
     response
 }
 
-fn menu_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
-    ui.spacing_mut().item_spacing.y = space::XS;
-    let before = events.len();
+fn steps_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    // It takes the whole plan to know it, so it is asked for once.
+    let furthest = model.furthest_step();
     for step in Step::ALL {
-        if widgets::step_button_ui(ui, model, step).clicked() {
+        if widgets::step_button_ui(ui, step, model.step, furthest).clicked() {
             events.push(Event::StepRequested(step));
         }
     }
+}
+
+fn menu_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    ui.spacing_mut().item_spacing.y = space::XS;
+    let before = events.len();
+    steps_ui(ui, model, events);
     error_box::open_button_ui(ui, events);
     shortcuts::open_button_ui(ui, events);
     if events.len() > before {

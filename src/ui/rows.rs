@@ -123,6 +123,7 @@ impl Rows {
             .accessibility_role(Role::ListItem)
             .accessibility_label(spoken);
         let InnerResponse { inner: id, response } = ui.scope_builder(builder, |ui| {
+            ui.set_min_width(ui.available_width());
             add(ui);
             ui.unique_id()
         });

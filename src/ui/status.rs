@@ -68,7 +68,12 @@ fn log_button_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
 pub fn counts_text(model: &Model) -> String {
     let counts = model.calls.counts();
     let waiting = counts.waiting + waiting_checks(model).count();
-    format!("{} passed · {waiting} waiting · {} failed", counts.passed, counts.failed)
+    words!(
+        "{passed} passed · {waiting} waiting · {failed} failed",
+        passed = counts.passed,
+        waiting,
+        failed = counts.failed
+    )
 }
 
 /// What matters most of it, in a word or two.

@@ -129,13 +129,19 @@ fn chart_ui(ui: &mut egui::Ui, model: &Model, took_ms: u64) {
     let bottom = ui.min_rect().bottom();
     let palette = palette(ui);
     let mut lines = Vec::new();
+    let mut free_from = axis.left();
     for tick_ms in ticks(took_ms) {
         let x = plot.left() + plot.width() * part(tick_ms, took_ms);
         lines.push(Shape::vline(x, axis.bottom()..=bottom, Stroke::new(1.0, palette.border)));
         let font = FontId::proportional(theme::SMALL_SIZE);
-        let at = Pos2::new(x, axis.center().y);
         let text = seconds_text(tick_ms);
-        ui.painter().text(at, Align2::CENTER_CENTER, text, font, palette.text_muted);
+        let text = ui.painter().layout_no_wrap(text, font, palette.text_muted);
+        let at = Pos2::new(x, axis.center().y) - text.size() / 2.0;
+        // In a narrow chart not every line has room for its time.
+        if at.x >= free_from {
+            free_from = at.x + text.size().x + theme::space::XS;
+            ui.painter().galley(at, text, palette.text_muted);
+        }
     }
     ui.painter().set(scale, Shape::Vec(lines));
 }

@@ -20,7 +20,8 @@ const LONG_TEXT_CHARS: usize = 40;
 const MARK_ROOM: f32 = space::M;
 const MARK_SIZE: f32 = 14.0;
 /// Wide enough for every word that a copy button says, so that nothing jumps.
-pub const COPY_WIDTH: f32 = 104.0;
+const COPY_WIDTH: f32 = 104.0;
+/// The one button that leads on is at least as wide.
 const PRIMARY_WIDTH: f32 = 96.0;
 /// How high the line of a fact is.
 const FACT_HEIGHT: f32 = space::L;
@@ -306,7 +307,6 @@ pub fn tinted_frame(palette: &Palette, mark: Mark) -> Frame {
 /// The frame around what belongs together.
 pub fn card_frame(palette: &Palette) -> Frame {
     Frame::new()
-        .fill(palette.background)
         .stroke(Stroke::new(1.0, palette.border))
         .corner_radius(theme::CARD_RADIUS)
         .inner_margin(space::margin::M)
@@ -327,7 +327,7 @@ pub fn dialog(ui: &egui::Ui, name: &str, title: &str) -> egui::Modal {
         .frame(egui::Frame::popup(ui.style()).inner_margin(DIALOG_MARGIN))
 }
 
-/// A box with a border around what belongs together.
+/// A box with a border around what belongs together, on the background that is there.
 pub fn card_ui(ui: &mut egui::Ui, add: impl FnOnce(&mut egui::Ui)) {
     card_frame(palette(ui)).show(ui, |ui| {
         ui.set_width(ui.available_width());
@@ -550,6 +550,14 @@ pub fn full_copy_button_ui(
     named_copy_button_ui(ui, model, item, text, text, events);
 }
 
+/// How wide a copy button is: whatever it says, as wide as the longest of its words.
+pub fn copy_button_width(ui: &egui::Ui, text: &str) -> f32 {
+    [text, words!("Copied"), words!("Not copied")]
+        .into_iter()
+        .map(|text| button_width(ui, text, 0.0).ceil())
+        .fold(COPY_WIDTH, f32::max)
+}
+
 fn named_copy_button_ui(
     ui: &mut egui::Ui,
     model: &Model,
@@ -564,11 +572,7 @@ fn named_copy_button_ui(
         Some(Err(_)) => words!("Not copied"),
         None => text,
     };
-    // Whatever it says, it is as wide as the longest of its words.
-    let width = [text, words!("Copied"), words!("Not copied")]
-        .into_iter()
-        .map(|text| button_width(ui, text, 0.0).ceil())
-        .fold(COPY_WIDTH, f32::max);
+    let width = copy_button_width(ui, text);
     let response = ui.add(Button::new(shown).min_size(Vec2::new(width, 0.0)));
     let why = feedback.and_then(|copied| copied.result.as_ref().err());
     response.widget_info(|| WidgetInfo {
@@ -602,11 +606,12 @@ pub fn badge_ui(ui: &mut egui::Ui, text: &str, explanation: &str) {
         .on_hover_text(explanation);
 }
 
-/// One step in the list at the left, with the line that leads on to the next one.
-pub fn step_button_ui(ui: &mut egui::Ui, model: &Model, step: Step) -> Response {
-    let is_current = step == model.step;
-    let is_reachable = step <= model.furthest_step();
-    let is_done = model.is_done(step);
+/// One step in the list at the left, on the way to the furthest one that may be gone to, with the line that leads on to
+/// the next one.
+pub fn step_button_ui(ui: &mut egui::Ui, step: Step, current: Step, furthest: Step) -> Response {
+    let is_current = step == current;
+    let is_reachable = step <= furthest;
+    let is_done = step < furthest;
     let mark = match (is_done, is_current) {
         (true, _) => Mark::Passed,
         (false, true) => Mark::Current,

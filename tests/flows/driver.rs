@@ -15,7 +15,7 @@ use countersign::runtime::RuntimeSettings;
 use countersign::secret_text::SecretText;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, ViewportCommand, ViewportEvent, ViewportId};
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::kittest::{AccessKitNode, NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 use jiff::{SignedDuration, Timestamp};
 
@@ -279,7 +279,8 @@ impl Wizard {
         let is_it = |node: &Node<'_>| {
             let accessible = node.accesskit_node();
             let says = [accessible.label(), accessible.value()];
-            accessible.role() == role && says.iter().flatten().any(|said| said == text)
+            accessible.role() == role
+                && says.iter().flatten().any(|said| screen::plain(said) == text)
         };
         let Some(node) = self.harness.root().children_recursive().find(is_it) else {
             panic!("No {role:?} {text:?} on the screen:\n{}", self.screen());
@@ -466,7 +467,7 @@ impl Wizard {
     /// Role and name of what has the keyboard, as it is spoken; of a list that is the selected row.
     pub fn focused(&self) -> Option<(Role, String)> {
         let nodes = self.nodes();
-        let focused = nodes.iter().map(Node::accesskit_node).find(|node| node.is_focused())?;
+        let focused = nodes.iter().map(Node::accesskit_node).find(AccessKitNode::is_focused)?;
         let node = focused.active_descendant().unwrap_or(focused);
         Some((node.role(), node.label().unwrap_or_default()))
     }

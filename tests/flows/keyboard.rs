@@ -7,7 +7,7 @@ use countersign::model::step::Step;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::Node;
-use egui_kittest::kittest::NodeT as _;
+use egui_kittest::kittest::{AccessKitNode, NodeT as _};
 
 use crate::driver::Wizard;
 use crate::journey::{CREATE, EXTERNAL_ID};
@@ -76,9 +76,9 @@ impl Wizard {
 
     fn list_with_keyboard(&self) -> Option<String> {
         let nodes = self.nodes();
-        let row = nodes.iter().map(Node::accesskit_node).find(|node| node.is_focused())?;
+        let row = nodes.iter().map(Node::accesskit_node).find(AccessKitNode::is_focused)?;
         // Between a row and its list may be what scrolls.
-        let mut above = std::iter::successors(row.parent(), |node| node.parent());
+        let mut above = std::iter::successors(row.parent(), AccessKitNode::parent);
         above.find(|node| node.role() == Role::List)?.label()
     }
 

@@ -12,18 +12,17 @@ const STATUS_PANEL_WIDTH: f32 = 316.0;
 
 /// What the tests of translated texts lengthen words with; no word of ours has it.
 pub const FILLER: char = 'ø';
-
-/// The text without what lengthens it.
-pub fn plain(text: &str) -> String {
-    text.replace(FILLER, "")
-}
+/// Where a sentence begins and ends in a pseudo-translation, and what makes it longer.
+pub const PSEUDO_MARKS: [char; 4] = ['«', '»', '¤', FILLER];
 
 /// One widget with a name or a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Widget {
     pub role: Role,
-    /// What it is called; for a text, the text itself.
+    /// What it is called; for a text, the text itself; in English.
     pub label: String,
+    /// The same as the window says it.
+    pub said: String,
     /// What a field holds.
     pub value: Option<String>,
     pub is_enabled: bool,
@@ -94,8 +93,9 @@ impl Finder {
                     .map(|toggled| toggled == Toggled::True)
                     .or_else(|| accessible.is_selected());
                 let is_expanded = accessible.data().is_expanded();
-                let label = plain(&label);
-                let widget = Widget { role, label, value, is_enabled, is_on, is_expanded, is_call };
+                let (said, label) = (label.clone(), plain(&label));
+                let widget =
+                    Widget { role, label, said, value, is_enabled, is_on, is_expanded, is_call };
                 self.found.push((accessible.locate().0, widget));
             }
             if !matches!(role, Role::Label | Role::TextInput | Role::MultilineTextInput) {
@@ -103,6 +103,11 @@ impl Finder {
             }
         }
     }
+}
+
+/// A text without what a pseudo-translation puts around and behind its sentences: the English.
+pub fn plain(said: &str) -> String {
+    said.replace(PSEUDO_MARKS, "")
 }
 
 /// The widgets as text.

@@ -147,3 +147,22 @@ fn explain_ends_with_2_for_a_text_without_an_error_and_shows_no_signature() {
         assert!(!format!("{output:?}").contains("5ecr37"), "{output:?}");
     }
 }
+
+#[test]
+fn a_translation_is_spoken_and_a_damaged_one_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("de.po");
+    let inspect_with = |translation: &str| {
+        std::fs::write(&file, translation).unwrap();
+        inspect(&["--words", &file.display().to_string(), "ftp://a"])
+    };
+    let translation = "msgid \"A URL that begins with “{given}:” is not one of S3; use https://\"\n\
+        msgstr \"{given}: führt nicht zu S3\"\n";
+    let said = inspect_with(translation);
+    assert_eq!(String::from_utf8(said.stderr).unwrap(), "countersign: ftp: führt nicht zu S3\n");
+
+    let damaged = inspect_with("msgid \"Stopped\"\nmsgstr \"Angehalten\n");
+    assert_eq!(damaged.status.code(), Some(2));
+    let complaint = String::from_utf8(damaged.stderr).unwrap();
+    assert!(complaint.contains("is damaged in line 2"), "{complaint}");
+}

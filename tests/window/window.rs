@@ -129,6 +129,22 @@ impl Window {
         self.on_widget("find", role, name, false)
     }
 
+    /// As [`Window::find`]; waits until it is as wanted.
+    #[track_caller]
+    pub fn find_when(
+        &mut self,
+        role: &str,
+        name: &str,
+        is_wanted: impl Fn(&Widget) -> bool,
+    ) -> Widget {
+        let mut last = self.find(role, name);
+        let found = poll(PATIENCE, || {
+            last = self.find(role, name);
+            is_wanted(&last).then(|| last.clone())
+        });
+        found.unwrap_or_else(|| panic!("It never became what was wanted: {last:?}"))
+    }
+
     /// All that a screen reader sees, one line each: for the message of a failed assertion.
     pub fn text(&mut self) -> String {
         let widgets = self.widgets();
@@ -301,7 +317,7 @@ impl Window {
     }
 
     /// The widget that has the keyboard.
-    pub fn focused(&mut self) -> Option<Widget> {
+    fn focused(&mut self) -> Option<Widget> {
         let answer = self.ask(&json!({ "do": "focused" })).ok()?;
         serde_json::from_value(answer["widget"].clone()).ok()
     }

@@ -39,8 +39,11 @@ impl Owner {
             Self::TagRemoved => words!("Its integration tag was removed").to_owned(),
             Self::Nobody => words!("It was not made by Countersign and stays untouched").to_owned(),
         };
-        let way_on = if can_adopt { words!("adopt it, or choose") } else { "choose" };
-        Some(words!("{what}; {way_on} another name", what, way_on))
+        Some(if can_adopt {
+            words!("{what}; adopt it, or choose another name", what)
+        } else {
+            words!("{what}; choose another name", what)
+        })
     }
 
     /// Whether the admin may take it over.

@@ -37,7 +37,7 @@ impl Write {
                 words!("The tag says whose it is: from then on this integration may change it, and no other")
                     .to_owned()
             }
-            Self::RevokeSessions { not_before, .. } => words!("Sessions that were issued before {strftime}, and the URLs that were signed with them, are refused; sessions that are opened later are not", strftime = not_before.strftime("%H:%M:%S UTC")),
+            Self::RevokeSessions { not_before, .. } => words!("Sessions that were issued before {time}, and the URLs that were signed with them, are refused; sessions that are opened later are not", time = not_before.strftime("%H:%M:%S UTC")),
             Self::PutCors { .. } => words!("Web pages of {vendor} load objects in a browser, which asks the bucket whether they may", vendor),
         }
     }

@@ -77,8 +77,8 @@ struct VendorTable {
 pub(super) fn read(file_name: &str, text: &str) -> Result<Integration, FileError> {
     if text.len() > MAX_FILE_BYTES {
         let words = words!(
-            "The file has {len} bytes; an integration's file has at most {max_file_bytes}",
-            len = text.len(),
+            "The file has {count} bytes; an integration's file has at most {max_file_bytes}",
+            count = text.len(),
             max_file_bytes = MAX_FILE_BYTES
         );
         return Err(FileError::whole(file_name, words));

@@ -15,7 +15,7 @@ pub enum AccountIdError {
     Empty,
     #[error("{}", words!("An AWS account ID has 12 digits; this one has {count}", count = .0))]
     Length(usize),
-    #[error("{}", words!("An AWS account ID has only digits; this one contains {name_of}", name_of = name_of(*.0)))]
+    #[error("{}", words!("An AWS account ID has only digits; this one contains {character}", character = name_of(*.0)))]
     Character(char),
 }
 

@@ -20,7 +20,7 @@ pub enum BucketNameError {
     Length(usize),
     #[error("{}", words!("A bucket's name has no upper-case letters; this one contains “{character}”", character = .0))]
     UpperCase(char),
-    #[error("{}", words!("A bucket's name has only a-z, 0-9, dots and hyphens; this one contains {name_of}", name_of = name_of(*.0)))]
+    #[error("{}", words!("A bucket's name has only a-z, 0-9, dots and hyphens; this one contains {character}", character = name_of(*.0)))]
     Character(char),
     #[error("{}", words!("A bucket's name begins and ends with a letter or a digit"))]
     Ends,

@@ -89,9 +89,11 @@ pub(crate) fn name_of(c: char) -> String {
         '\t' => "a tab".to_owned(),
         '\u{A0}' => words!("a no-break space").to_owned(),
         _ if is_invisible(c) => {
-            words!("an invisible character (U+{c})", c = format!("{:04X}", u32::from(c)))
+            words!("an invisible character (U+{code})", code = format!("{:04X}", u32::from(c)))
         }
-        _ if c.is_whitespace() => words!("a blank (U+{c})", c = format!("{:04X}", u32::from(c))),
+        _ if c.is_whitespace() => {
+            words!("a blank (U+{code})", code = format!("{:04X}", u32::from(c)))
+        }
         _ => format!("“{c}”"),
     }
 }

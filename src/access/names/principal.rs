@@ -56,7 +56,7 @@ pub enum PrincipalError {
     UniqueId(String),
     #[error("{}", words!("A trust policy cannot name {what}; enter the vendor's account ID, or the ARN of its role or user", what = .0))]
     Kind(&'static str),
-    #[error("{}", words!("A user's name has 1 to 64 letters, digits and _+=,.@-; this one contains {name_of}", name_of = name_of(*.0)))]
+    #[error("{}", words!("A user's name has 1 to 64 letters, digits and _+=,.@-; this one contains {character}", character = name_of(*.0)))]
     UserCharacter(char),
     #[error("{}", words!("A user's name has 1 to 64 letters, digits and _+=,.@-"))]
     UserName,

@@ -17,7 +17,7 @@ pub enum RoleNameError {
     Arn,
     #[error("{}", words!("A role's name has at most 64 characters; this one has {count}", count = .0))]
     Length(usize),
-    #[error("{}", words!("A role's name has only letters, digits and _+=,.@-; this one contains {name_of}", name_of = name_of(*.0)))]
+    #[error("{}", words!("A role's name has only letters, digits and _+=,.@-; this one contains {character}", character = name_of(*.0)))]
     Character(char),
 }
 

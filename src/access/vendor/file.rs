@@ -88,8 +88,8 @@ pub(super) fn read_built_in(file_name: &str, text: &str) -> Result<VendorProfile
 fn read_any(file_name: &str, text: &str) -> Result<(VendorFile, VendorProfile), FileError> {
     if text.len() > MAX_BYTES {
         let words = words!(
-            "The file has {len} bytes; a vendor's file has at most {max_bytes}",
-            len = text.len(),
+            "The file has {count} bytes; a vendor's file has at most {max_bytes}",
+            count = text.len(),
             max_bytes = MAX_BYTES
         );
         return Err(FileError::whole(file_name, words));
@@ -136,8 +136,8 @@ pub(in crate::access) fn profile(file: &VendorFile) -> Result<VendorProfile, Pro
         return Err(problem(
             writing,
             words!(
-                "{get_ref} lets the vendor write: it may stand among optional_permissions alone, so that it is the admin who grants it",
-                get_ref = writing.get_ref()
+                "{action} lets the vendor write: it may stand among optional_permissions alone, so that it is the admin who grants it",
+                action = writing.get_ref()
             ),
         ));
     }
@@ -191,8 +191,8 @@ pub(in crate::access) fn permissions(
         let Some(permission) = Permission::from_action(action.get_ref()) else {
             let known = Permission::ALL.map(Permission::action).join(", ");
             let words = words!(
-                "“{get_ref}” is not among the actions that Countersign grants: {known}",
-                get_ref = action.get_ref(),
+                "“{action}” is not among the actions that Countersign grants: {known}",
+                action = action.get_ref(),
                 known
             );
             return Err(problem(action, words));

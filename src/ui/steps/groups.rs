@@ -127,10 +127,10 @@ fn heading_ui(ui: &mut egui::Ui, model: &Model, group: Group, events: &mut Vec<E
     let (may_fold, is_open) = (validation.may_fold(group), validation.is_open(group));
     let mark = worst_mark(model, group);
     let (counts, all) = (validation.counts_of(group), size_of(group));
-    let count = match (counts == VerdictCounts::default(), all) {
-        (true, 1) => "1 check".to_owned(),
-        (true, _) => format!("{all} checks"),
-        (false, _) => counts.text(all),
+    let count = if counts == VerdictCounts::default() {
+        words!("1 check" | "{n} checks" % all)
+    } else {
+        counts.text(all)
     };
     let palette = palette(ui);
     let width = ui.available_width();

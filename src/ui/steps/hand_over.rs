@@ -76,9 +76,9 @@ fn item_of(model: &Model, index: usize, row: &FormRow) -> Option<CopyItem> {
 fn row_ui(ui: &mut egui::Ui, model: &Model, index: usize, row: &FormRow, events: &mut Vec<Event>) {
     widgets::line_ui(ui, |ui| {
         widgets::label_ui(ui, &row.label);
-        let button_width = widgets::COPY_WIDTH + ui.spacing().item_spacing.x;
-        let height = ui.spacing().interact_size.y;
-        let room = egui::vec2(ui.available_width() - button_width, height);
+        let copy_width = widgets::copy_button_width(ui, words!("Copy"));
+        let width = ui.available_width() - copy_width - ui.spacing().item_spacing.x;
+        let room = egui::vec2(width, ui.spacing().interact_size.y);
         let across = egui::Layout::left_to_right(egui::Align::Center);
         ui.allocate_ui_with_layout(room, across, |ui| {
             ui.set_min_width(room.x);

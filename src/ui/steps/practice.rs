@@ -40,7 +40,7 @@ pub fn practice_ui(ui: &mut egui::Ui, model: &Model, practice: &Practice, events
 
 fn menu_ui(ui: &mut egui::Ui, model: &Model, practice: &Practice, events: &mut Vec<Event>) {
     let chosen = practice.scenario.as_ref();
-    let chosen_title = chosen.map_or(IN_ORDER, |scenario| &scenario.title);
+    let chosen_title = chosen.map_or(words::of(IN_ORDER), |scenario| &scenario.title);
     widgets::line_ui(ui, |ui| {
         let label = widgets::label_ui(ui, words!("Practise on"));
         ui.add_enabled_ui(model.may_change_practice(), |ui| {
@@ -51,7 +51,7 @@ fn menu_ui(ui: &mut egui::Ui, model: &Model, practice: &Practice, events: &mut V
                 .selected_text(chosen_title);
             let response = combo.show_ui(ui, |ui| {
                 let is_chosen = chosen.is_none();
-                if choice_ui(ui, is_chosen, IN_ORDER, IN_ORDER_MEANS) {
+                if choice_ui(ui, is_chosen, words::of(IN_ORDER), words::of(IN_ORDER_MEANS)) {
                     events.push(Event::PracticeChosen(None));
                 }
                 for choice in &practice.choices {

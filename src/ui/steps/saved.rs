@@ -204,8 +204,8 @@ fn buttons_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration, events
 fn confirmation_ui(ui: &egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let count = model.saved.proposed.as_ref().map_or(0, Vec::len);
     let title = words!("Check 1 integration" | "Check {n} integrations" % count);
-    let modal = widgets::dialog(ui, "checking files", &title);
-    let response = modal.show(ui.ctx(), |ui| {
+    let dialog = widgets::dialog(ui, "checking files", &title);
+    let response = dialog.show(ui.ctx(), |ui| {
         ui.set_width(dialog_width(ui, 480.0));
         widgets::section_ui(ui, &title);
         ui.add_space(space::S);
