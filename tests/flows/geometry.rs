@@ -181,7 +181,7 @@ impl Wizard {
     /// The controls that can be reached now, by their IDs: under a dialog none can.
     fn controls(&mut self) -> HashMap<u64, Control> {
         let context = self.harness().ctx.clone();
-        let modal = context.memory(|memory| memory.top_modal_layer());
+        let modal = context.memory(egui::Memory::top_modal_layer);
         let placed: HashMap<u64, WidgetRect> = context.viewport(|viewport| {
             let layers = viewport.prev_pass.widgets.layers();
             let placed = layers.flat_map(|(_, widgets)| widgets);
