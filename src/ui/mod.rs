@@ -25,10 +25,11 @@ pub mod zoom;
 use egui::{Rect, RichText, Role, ScrollArea};
 
 use crate::model::event::Event;
+use crate::model::shortcuts::Dialog;
 use crate::model::step::Step;
 use crate::model::{Closing, Model};
 use crate::words;
-use focus::{Dialog, FocusKeeper};
+use focus::FocusKeeper;
 use fonts::Fallback;
 use frame::Parts;
 pub use shortcuts::HeldKeys;
@@ -86,6 +87,9 @@ pub fn wizard_ui(ui: &mut egui::Ui, model: &Model, state: &mut UiState, events: 
     let has_panel = !parts.is_status_folded || model.status_is_open_when_narrow;
     if !has_panel {
         announcer::live_regions_ui(ui, model);
+    }
+    if model.proposes_saved_check() {
+        steps::saved_check_ui(ui, model, state.focus.is_new(Dialog::SavedCheck), events);
     }
     if model.error_box.is_open {
         error_box::error_box_ui(ui, model, state.focus.is_new(Dialog::ErrorBox), events);

@@ -24,5 +24,6 @@ pub use content::content_ui;
 pub use groups::fold_sign;
 pub use hand_over::hand_over_ui;
 pub use review::review_ui;
+pub use saved::saved_check_ui;
 pub use validate::validate_ui;
 pub use vendor::vendor_ui;

@@ -37,9 +37,6 @@ pub fn saved_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         ui.add_space(space::S);
         widgets::card_ui(ui, |ui| entry_ui(ui, model, entry, events));
     }
-    if model.saved.proposed.is_some() {
-        confirmation_ui(ui, model, events);
-    }
 }
 
 /// The way back to the list, where there is one.
@@ -200,8 +197,9 @@ fn buttons_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration, events
     button(ui, words!("Forget"), !model.is_checking_saved(), Event::SavedForgotten(path()));
 }
 
-/// What checking does, before it is done.
-fn confirmation_ui(ui: &egui::Ui, model: &Model, events: &mut Vec<Event>) {
+/// What checking does, before it is done; `is_new` in its first frame, in which the way back takes the keyboard: a second
+/// press in haste begins nothing.
+pub fn saved_check_ui(ui: &egui::Ui, model: &Model, is_new: bool, events: &mut Vec<Event>) {
     let count = model.saved.proposed.as_ref().map_or(0, Vec::len);
     let title = words!("Check 1 integration" | "Check {n} integrations" % count);
     let dialog = widgets::dialog(ui, "checking files", &title);
@@ -227,7 +225,11 @@ fn confirmation_ui(ui: &egui::Ui, model: &Model, events: &mut Vec<Event>) {
             if widgets::primary_button_ui(ui, words!("Begin checking"), true).clicked() {
                 events.push(Event::SavedCheckConfirmed);
             }
-            if ui.add(widgets::plain_button(words!("Cancel"))).clicked() {
+            let cancel = ui.add(widgets::plain_button(words!("Cancel")));
+            if is_new {
+                cancel.request_focus();
+            }
+            if cancel.clicked() {
                 events.push(Event::SavedCheckDismissed);
             }
         });
