@@ -6,6 +6,7 @@ mod clipboard;
 mod documents;
 mod error_box;
 mod focus;
+mod fold;
 mod fonts;
 mod frame;
 mod marks;

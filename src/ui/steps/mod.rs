@@ -21,7 +21,6 @@ mod vendor;
 pub use checks::mark_of;
 pub use connect::connect_ui;
 pub use content::content_ui;
-pub use groups::fold_sign;
 pub use hand_over::hand_over_ui;
 pub use review::review_ui;
 pub use saved::saved_check_ui;

@@ -122,7 +122,8 @@ fn run_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     ui.horizontal_wrapped(|ui| {
         if validation.running.is_some() {
             let text = if validation.is_stopping { stopping } else { stop };
-            let button = widgets::plain_button(text).min_size(egui::vec2(width, 34.0));
+            let button =
+                widgets::plain_button(text).min_size(egui::vec2(width, theme::CONTROL_HEIGHT));
             let stop = widgets::apart_ui(ui, "stop", !validation.is_stopping, button);
             if widgets::is_clicked_anew(&stop) {
                 events.push(Event::StopRequested);
