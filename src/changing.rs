@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use countersign::export::change_report::ChangeReport;
 use countersign::headless::{CouldNotRun, Headless, Told};
+use countersign::words;
 
 use crate::arguments::{ApplyArguments, PlanArguments};
 use crate::{COULD_NOT_RUN, asked_to_end, complain, progress_line, workers};
@@ -46,8 +47,10 @@ fn carry_out(
     let is_json = plan.json;
     if !yes && !std::io::stdin().is_terminal() {
         let why = CouldNotRun {
-            cause: "There is nobody to ask: standard input is no terminal".to_owned(),
-            remedy: Some("Add --yes to agree beforehand to whatever the plan says".to_owned()),
+            cause: words!("There is nobody to ask: standard input is no terminal").to_owned(),
+            remedy: Some(
+                words!("Add --yes to agree beforehand to whatever the plan says").to_owned(),
+            ),
             evidence: None,
         };
         return finish(Err(why), is_json, ChangeReport::end_text);
@@ -67,7 +70,7 @@ fn run(
     let tokio = workers()?;
     let report = tokio.block_on(async {
         let end = asked_to_end()
-            .map_err(|error| format!("The signal to stop cannot be awaited: {error}"))?;
+            .map_err(|error| words!("The signal to stop cannot be awaited: {error}", error))?;
         #[cfg(feature = "sandbox")]
         let practice = arguments.connection.start_practice().await?;
         #[cfg(not(feature = "sandbox"))]
@@ -91,7 +94,7 @@ async fn agree(report: &ChangeReport, arguments: &ApplyArguments) -> Result<(), 
         return Ok(());
     }
     let account_id = report.integration.account_id.clone();
-    let mut question = "\nType the account ID to go on: ".to_owned();
+    let mut question = format!("\n{} ", words!("Type the account ID to go on:"));
     if is_json {
         question = format!("{}\n{question}", report.plan_text());
     }
@@ -104,15 +107,15 @@ async fn agree(report: &ChangeReport, arguments: &ApplyArguments) -> Result<(), 
     });
     let typed = match answer.await {
         Ok(Ok(line)) => line,
-        Ok(Err(error)) => return Err(format!("The answer cannot be read: {error}").into()),
-        Err(error) => return Err(format!("The answer cannot be read: {error}").into()),
+        Ok(Err(error)) => return Err(words!("The answer cannot be read: {error}", error).into()),
+        Err(error) => return Err(words!("The answer cannot be read: {error}", error).into()),
     };
     // As the question has it, or in groups as the plan has it.
     let digits: String = typed.trim().split('-').collect();
     if digits == account_id {
         return Ok(());
     }
-    Err(format!("Nothing was changed: the answer was not {account_id}").into())
+    Err(words!("Nothing was changed: the answer was not {account_id}", account_id).into())
 }
 
 fn tell(told: Told<'_>, is_json: bool) {

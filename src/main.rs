@@ -177,7 +177,7 @@ fn window_icon() -> egui::IconData {
 /// The threads that talk to AWS while the window draws.
 fn workers() -> Result<tokio::runtime::Runtime, String> {
     countersign::runtime::workers::start()
-        .map_err(|error| format!("The program's workers could not be started: {error}"))
+        .map_err(|error| words!("The program's workers could not be started: {error}", error))
 }
 
 /// Runs the checks of an integration's file, and ends with what came of it.
@@ -209,7 +209,7 @@ fn check(arguments: &CheckArguments) -> Result<CheckReport, CouldNotRun> {
     let tokio = workers()?;
     tokio.block_on(async {
         let end = asked_to_end()
-            .map_err(|error| format!("The signal to stop cannot be awaited: {error}"))?;
+            .map_err(|error| words!("The signal to stop cannot be awaited: {error}", error))?;
         #[cfg(feature = "sandbox")]
         let practice = arguments.connection.start_practice().await?;
         #[cfg(not(feature = "sandbox"))]
@@ -277,7 +277,7 @@ fn serve_sandbox(arguments: &arguments::SandboxArguments) -> Result<(), String> 
     tokio.block_on(async {
         // Whoever reads the lines may end the program at once.
         let end = asked_to_end()
-            .map_err(|error| format!("The signal to stop cannot be awaited: {error}"))?;
+            .map_err(|error| words!("The signal to stop cannot be awaited: {error}", error))?;
         let sandbox = arguments.start().await?;
         let mut output = std::io::stdout();
         for line in sandbox.environment_lines() {

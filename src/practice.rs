@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use countersign::sandbox::scenario::{self, Scenario};
+use countersign::words;
 
 /// The name of the practice AWS in which nothing is broken.
 pub const IN_ORDER: &str = "in-order";
@@ -49,6 +50,7 @@ pub fn list() -> String {
     let mut text = String::new();
     for scenario in scenario::all() {
         let Scenario { name, broken, example_url, .. } = scenario;
+        let broken = words::of(broken);
         writeln!(text, "{name}\n    {broken}\n    {example_url}").ok();
     }
     text

@@ -82,6 +82,14 @@ pub fn of(phrase: &'static str) -> &'static str {
     kept
 }
 
+/// The same for what a built-in file says, such as a vendor's notes, which are in the list as well.
+///
+/// A text that is not in the list stays as it is.
+pub fn of_file(text: &str) -> String {
+    // A brace would be the place of a value, and nothing is filled in here.
+    if text.is_empty() || text.contains(['{', '}']) { text.to_owned() } else { tr::tr!(text) }
+}
+
 #[cfg(test)]
 mod tests {
     #[test]
@@ -92,5 +100,6 @@ mod tests {
         assert_eq!(words!("1 check" | "{n} checks" % 1), "1 check");
         assert_eq!(words!("1 check" | "{n} checks" % 3), "3 checks");
         assert_eq!(super::of(phrase!("Passed")), "Passed");
+        assert_eq!(super::of_file("At least {3}"), "At least {3}");
     }
 }

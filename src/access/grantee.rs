@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::phrase;
 use crate::secret_text::SecretText;
-use crate::words;
 
 /// What the vendor is given.
 #[derive(
@@ -37,16 +36,19 @@ impl Grantee {
         ),
     ];
 
-    /// As a sentence has it: `role`, `user`.
-    pub fn noun(self) -> &'static str {
-        words::of(self.keyword())
+    /// The sentence about a role, or the one about a user: other languages change more of it than the noun.
+    pub fn either<T>(self, of_a_role: T, of_a_user: T) -> T {
+        match self {
+            Self::Role => of_a_role,
+            Self::User => of_a_user,
+        }
     }
 
     /// As the files have it: `role`, `user`.
     pub fn keyword(self) -> &'static str {
         match self {
-            Self::Role => phrase!("role"),
-            Self::User => phrase!("user"),
+            Self::Role => "role",
+            Self::User => "user",
         }
     }
 }

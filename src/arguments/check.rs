@@ -9,6 +9,7 @@ use countersign::headless::{CouldNotRun, Headless};
 use countersign::model::connect::CredentialSource;
 use countersign::model::validation::Means;
 use countersign::runtime::files;
+use countersign::words;
 use jiff::Timestamp;
 
 use super::connection::{Connection, ConnectionArguments, Practising};
@@ -56,9 +57,10 @@ pub async fn of_file(
     let Connection { surroundings, mut settings, source } = options.connection(practice)?;
     settings.mfa_prompt = mfa_prompt();
     let source = source.or_else(|| profile_of(&integration)).ok_or_else(|| CouldNotRun {
-        cause: "There are no credentials to ask AWS with".to_owned(),
+        cause: words!("There are no credentials to ask AWS with").to_owned(),
         remedy: Some(
-            "Name a profile with --profile, or set AWS_PROFILE or AWS_ACCESS_KEY_ID".to_owned(),
+            words!("Name a profile with --profile, or set AWS_PROFILE or AWS_ACCESS_KEY_ID")
+                .to_owned(),
         ),
         evidence: None,
     })?;

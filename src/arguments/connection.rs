@@ -10,6 +10,7 @@ use countersign::runtime::practice::{PracticeAws, PracticeHost};
 use countersign::runtime::system_fonts::FontSource;
 #[cfg(feature = "sandbox")]
 use countersign::sandbox::{Sandbox, SandboxOptions};
+use countersign::words;
 use url::Url;
 
 #[cfg(feature = "sandbox")]
@@ -145,7 +146,7 @@ impl SandboxArguments {
 async fn start_sandbox(options: SandboxOptions) -> Result<Sandbox, String> {
     Sandbox::start(options)
         .await
-        .map_err(|error| format!("The sandbox could not be started: {error}"))
+        .map_err(|error| words!("The sandbox could not be started: {error}", error))
 }
 
 #[cfg(feature = "sandbox")]
@@ -153,8 +154,10 @@ fn sandbox_options(
     propagation_secs: f64,
     choice: PracticeChoice,
 ) -> Result<SandboxOptions, String> {
-    let propagation = std::time::Duration::try_from_secs_f64(propagation_secs)
-        .map_err(|_out_of_range| "--propagation takes a number of seconds from 0 up".to_owned())?;
+    let propagation =
+        std::time::Duration::try_from_secs_f64(propagation_secs).map_err(|_out_of_range| {
+            words!("--propagation takes a number of seconds from 0 up").to_owned()
+        })?;
     Ok(SandboxOptions { propagation, scenario: choice.scenario(), ..SandboxOptions::default() })
 }
 
@@ -184,8 +187,7 @@ fn from_environment(name: &str) -> Option<String> {
 /// Where journals and locks are kept: without a place for them nothing would be written to AWS.
 fn state_folder() -> Result<std::path::PathBuf, String> {
     journal::in_environment(|name| std::env::var_os(name), std::env::home_dir()).ok_or_else(|| {
-        "There is no home folder to keep the journal of changes in: set XDG_STATE_HOME to a folder"
-            .to_owned()
+        words!("There is no home folder to keep the journal of changes in: set XDG_STATE_HOME to a folder").to_owned()
     })
 }
 
@@ -207,7 +209,11 @@ pub fn endpoint_or_environment(argument: Option<&Url>) -> Result<Option<Url>, St
 /// The error is a sentence with nothing of the text in it: that may hold a password.
 fn read_endpoint(named_by: &str, text: &str) -> Result<Url, String> {
     let url = Url::parse(text).map_err(|error| {
-        format!("{named_by} is no URL: {error}. It should look like https://host.example:8080")
+        words!(
+            "{named_by} is no URL: {error}. It should look like https://host.example:8080",
+            named_by,
+            error
+        )
     })?;
     usable(named_by, url)
 }

@@ -7,6 +7,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use countersign::export::package::{ExportFormat, PackageFormat};
 use countersign::export::quick_create::{self, TemplateUrl};
 use countersign::runtime::files;
+use countersign::words;
 
 #[derive(Debug, Args)]
 pub struct ExportArguments {
@@ -40,7 +41,7 @@ impl ExportArguments {
     pub async fn export(&self) -> Result<String, String> {
         let is_template = self.format == ExportFormat::Package(PackageFormat::CloudFormation);
         if self.template_url.is_some() && !is_template {
-            return Err("--template-url goes with --format cloudformation".to_owned());
+            return Err(words!("--template-url goes with --format cloudformation").to_owned());
         }
         let plan = files::read_integration(&self.file).await?.plan();
         let text = self.format.text(&plan);

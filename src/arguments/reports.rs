@@ -5,6 +5,7 @@ use std::io::Read as _;
 use clap::Args;
 use countersign::access::inspect::{self, InspectFailure};
 use countersign::checks::pasted::{ExplainFailure, ExplainReport, READ_AT_MOST_BYTES};
+use countersign::words;
 use url::Url;
 
 use super::connection::endpoint_or_environment;
@@ -88,7 +89,7 @@ impl ExplainArguments {
         std::io::stdin()
             .take(at_most)
             .read_to_end(&mut bytes)
-            .map_err(|error| format!("Standard input cannot be read: {error}"))?;
+            .map_err(|error| words!("Standard input cannot be read: {error}", error))?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 }

@@ -3,6 +3,7 @@
 use std::io::{IsTerminal as _, Write as _};
 
 use countersign::secret_text::SecretText;
+use countersign::words;
 
 /// Asks for the six digits of an MFA device; `None` where nobody sits before the program.
 pub fn mfa_prompt() -> Option<fn(&str) -> Option<SecretText>> {
@@ -11,7 +12,9 @@ pub fn mfa_prompt() -> Option<fn(&str) -> Option<SecretText>> {
 
 fn ask_for_code(who_asks: &str) -> Option<SecretText> {
     let mut terminal = std::io::stderr();
-    write!(terminal, "\n{who_asks}\nSix digits: ").and_then(|()| terminal.flush()).ok()?;
+    write!(terminal, "\n{who_asks}\n{} ", words!("Six digits:"))
+        .and_then(|()| terminal.flush())
+        .ok()?;
     let mut line = String::new();
     std::io::stdin().read_line(&mut line).ok()?;
     let code = SecretText::from(line.trim());

@@ -11,7 +11,6 @@ use crate::words;
 
 /// `deed` is what it lets the role or the user do, such as `list the bucket`.
 pub fn finding(grant: &Grant, deed: &str, grantee: Grantee) -> Finding {
-    let noun = grantee.noun();
     let remedy = match grantee {
         Grantee::Role => {
             words!(
@@ -26,21 +25,35 @@ pub fn finding(grant: &Grant, deed: &str, grantee: Grantee) -> Finding {
     };
     match grant {
         Grant::Sure(by) => {
-            let cause = words!(
-                "More is allowed than needed: in {label}, the bucket policy lets the {noun} {deed}",
-                label = by.label(),
-                noun,
-                deed
+            let cause = grantee.either(
+                words!(
+                    "More is allowed than needed: in {label}, the bucket policy lets the role {deed}",
+                    label = by.label(),
+                    deed
+                ),
+                words!(
+                    "More is allowed than needed: in {label}, the bucket policy lets the user {deed}",
+                    label = by.label(),
+                    deed
+                ),
             );
             Finding::failed(Diagnosis::new(cause, remedy), by.text.clone())
         }
         Grant::Open(on) => {
-            let cause = words!(
-                "More may be allowed than needed: in {label}, the bucket policy lets the {noun} {deed} where {conditions}",
-                label = on.statement.label(),
-                noun,
-                deed,
-                conditions = on.conditions.join(" and ")
+            let (label, conditions) = (on.statement.label(), on.conditions.join(" and "));
+            let cause = grantee.either(
+                words!(
+                    "More may be allowed than needed: in {label}, the bucket policy lets the role {deed} where {conditions}",
+                    label,
+                    deed,
+                    conditions
+                ),
+                words!(
+                    "More may be allowed than needed: in {label}, the bucket policy lets the user {deed} where {conditions}",
+                    label,
+                    deed,
+                    conditions
+                ),
             );
             Finding::warning(Diagnosis::new(cause, remedy), on.statement.text.clone())
         }

@@ -235,9 +235,8 @@ pub fn of_permission(
     planned: &Outcome,
     in_account: Option<&Outcome>,
 ) -> Finding {
-    let noun = grantee.noun();
     let evidence = words!("kms:Decrypt on {arn}", arn);
-    let failed = |cause: String, remedy: &str| {
+    let failed = |cause: &str, remedy: &str| {
         Finding::failed(Diagnosis::new(cause, remedy), evidence.clone())
             .with_fix(Fix::GrantKey(arn.clone()))
     };
@@ -247,23 +246,35 @@ pub fn of_permission(
             Finding::passed(format!("{evidence} · {}", by.label()))
         }
         (Outcome::Allowed { .. }, _) => failed(
-            words!(
-                "The {noun}'s permissions policy in the account does not allow kms:Decrypt on the object's key",
-                noun
+            grantee.either(
+                words!(
+                    "The role's permissions policy in the account does not allow kms:Decrypt on the object's key"
+                ),
+                words!(
+                    "The user's permissions policy in the account does not allow kms:Decrypt on the object's key"
+                ),
             ),
             words!("Write the plan's policy into the account: it allows kms:Decrypt on this key"),
         ),
         (_, Some(Outcome::Allowed { .. })) => failed(
-            words!(
-                "The {noun} in the account may use kms:Decrypt on the object's key, and the plan leaves it out",
-                noun
+            grantee.either(
+                words!(
+                    "The role in the account may use kms:Decrypt on the object's key, and the plan leaves it out"
+                ),
+                words!(
+                    "The user in the account may use kms:Decrypt on the object's key, and the plan leaves it out"
+                ),
             ),
             remedy,
         ),
         _ => failed(
-            words!(
-                "The {noun}'s permissions policy does not allow kms:Decrypt on the key under which the object is encrypted",
-                noun
+            grantee.either(
+                words!(
+                    "The role's permissions policy does not allow kms:Decrypt on the key under which the object is encrypted"
+                ),
+                words!(
+                    "The user's permissions policy does not allow kms:Decrypt on the key under which the object is encrypted"
+                ),
             ),
             remedy,
         ),

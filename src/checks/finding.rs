@@ -81,8 +81,12 @@ impl Fix {
             Self::UseRegion(region) => words!("Use {region}…", region),
             Self::UseKey(key) => words!("Use {key}…", key),
             Self::UseOwnAddress => words!("Use the bucket's own address…").to_owned(),
-            Self::GrantKey(_) => words!("Let the {noun} use this key…", noun = grantee.noun()),
-            Self::MendRole => words!("Put the {noun} back…", noun = grantee.noun()),
+            Self::GrantKey(_) => grantee
+                .either(words!("Let the role use this key…"), words!("Let the user use this key…"))
+                .to_owned(),
+            Self::MendRole => grantee
+                .either(words!("Put the role back…"), words!("Put the user back…"))
+                .to_owned(),
             Self::CopyPolicy { of: PolicyOf::Bucket, .. } => {
                 words!("Show the exception…").to_owned()
             }

@@ -3,7 +3,7 @@
 use super::snippets::{SnippetLanguage, snippet};
 use super::{aws_cli, cloudformation, steps, terraform};
 use crate::access::plan::AccessPlan;
-use crate::words;
+use crate::{phrase, words};
 
 /// What a package is written in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,20 +41,25 @@ impl PackageFormat {
 
     /// What whoever gets the file does with it.
     pub fn use_of_it(self) -> &'static str {
+        words::of(self.use_in_english())
+    }
+
+    /// What whoever gets the file does with it, as the help of the command line says it before a translation is read.
+    pub fn use_in_english(self) -> &'static str {
         match self {
-            Self::Steps => words!("For somebody who works in the AWS console"),
+            Self::Steps => phrase!("For somebody who works in the AWS console"),
             Self::CloudFormation => {
-                words!(
+                phrase!(
                     "One stack, or a StackSet with one Region; it creates named IAM resources, so whoever creates it ticks that (CAPABILITY_NAMED_IAM). CloudFormation cannot tag a role's policy"
                 )
             }
             Self::Terraform => {
-                words!(
+                phrase!(
                     "A module of one file, for version 1.2 and later; it stops where the credentials are of another account"
                 )
             }
             Self::AwsCli => {
-                words!(
+                phrase!(
                     "Run it with bash, first with --dry-run. It may be run twice, and stops before the first change where something is not this integration's"
                 )
             }
@@ -108,10 +113,10 @@ impl ExportFormat {
         }
     }
 
-    /// What whoever gets the file does with it.
+    /// What whoever gets the file does with it, as the help of the command line says it.
     pub fn use_of_it(self) -> String {
         match self {
-            Self::Package(format) => format.use_of_it().to_owned(),
+            Self::Package(format) => format.use_in_english().to_owned(),
             Self::SigningCode(language) => words!(
                 "For the vendor's engineers: a program that signs URLs, with {sdk} and without credentials",
                 sdk = language.sdk()

@@ -68,8 +68,11 @@ impl Model {
         let changes = changes.and_then(|changes: Vec<FixChange>| {
             let nothing = fix.writes() && changes.is_empty();
             if nothing {
-                let noun = self.vendor.grantee().noun();
-                return Err(words!("The {noun} is as the plan says: validate again", noun));
+                let sentence = self.vendor.grantee().either(
+                    words!("The role is as the plan says: validate again"),
+                    words!("The user is as the plan says: validate again"),
+                );
+                return Err(sentence.to_owned());
             }
             Ok(changes)
         });

@@ -52,8 +52,11 @@ pub fn of(model: &Model, field: Field) -> Option<String> {
         Field::ConnectRegion => model.connect.region().err().map(|error| error.to_string()),
         Field::VendorName => {
             model.vendor.profile().is_some_and(|_| model.vendor.name().is_none()).then(|| {
-                let noun = model.vendor.grantee().noun();
-                words!("Name the vendor, so that the {noun} can be recognised later", noun)
+                let sentence = model.vendor.grantee().either(
+                    words!("Name the vendor, so that its role can be recognised later"),
+                    words!("Name the vendor, so that its user can be recognised later"),
+                );
+                sentence.to_owned()
             })
         }
         Field::VendorPrincipal => model

@@ -134,8 +134,8 @@ mod host {
     fn in_words(scenario: &Scenario) -> PracticeScenario {
         PracticeScenario {
             name: scenario.name.to_owned(),
-            title: scenario.title.to_owned(),
-            broken: scenario.broken.to_owned(),
+            title: words::of(scenario.title).to_owned(),
+            broken: words::of(scenario.broken).to_owned(),
         }
     }
 }

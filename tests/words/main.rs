@@ -5,6 +5,7 @@
 mod house_style;
 mod list;
 mod source;
+mod vendors;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,6 +24,7 @@ fn sentences() -> Vec<Sentence> {
         let name = file.strip_prefix(root).unwrap().display().to_string();
         sentences.extend(source::sentences(&name, &fs::read_to_string(&file).unwrap()).unwrap());
     }
+    sentences.extend(vendors::sentences(root));
     sentences
 }
 

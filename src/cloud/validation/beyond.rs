@@ -5,6 +5,7 @@ use futures_util::future::BoxFuture;
 use super::assuming::no_candidate;
 use super::run::Run;
 use super::{Means, Validation};
+use crate::access::grantee::Grantee;
 use crate::access::vendor::Permission;
 use crate::checks::catalogue::CheckId;
 use crate::checks::diagnosis::Diagnosis;
@@ -66,13 +67,15 @@ impl Run<'_> {
         if let Err(failure) = &answer
             && (failure.is_about_key() || failure.has_code("InvalidObjectState"))
         {
-            return let_in(object, failure, self.validation.plan.grantee.noun());
+            return let_in(object, failure, self.validation.plan.grantee);
         }
         must_be_refused(answer, || {
-            let noun = self.validation.plan.grantee.noun();
-            let cause =
-                words!("More is allowed than needed: the {noun} can read {object}", noun, object);
-            (Diagnosis::new(cause, another_policy(noun)), words!("{object} was read", object))
+            let grantee = self.validation.plan.grantee;
+            let cause = grantee.either(
+                words!("More is allowed than needed: the role can read {object}", object),
+                words!("More is allowed than needed: the user can read {object}", object),
+            );
+            (Diagnosis::new(cause, another_policy(grantee)), words!("{object} was read", object))
         })
     }
 
@@ -85,11 +88,17 @@ impl Run<'_> {
         let reporter = self.reporter(CheckId::Listing);
         let answer = list_one(&session, &reporter, &plan.bucket, &plan.region).await;
         let finding = must_be_refused(answer, || {
-            let noun = plan.grantee.noun();
-            let cause = words!("More is allowed than needed: the {noun} can list the bucket", noun);
-            let remedy = words!(
-                "Look for a statement in the bucket policy, or on the {noun}, that allows s3:ListBucket",
-                noun
+            let cause = plan.grantee.either(
+                words!("More is allowed than needed: the role can list the bucket"),
+                words!("More is allowed than needed: the user can list the bucket"),
+            );
+            let remedy = plan.grantee.either(
+                words!(
+                    "Look for a statement in the bucket policy, or on the role, that allows s3:ListBucket"
+                ),
+                words!(
+                    "Look for a statement in the bucket policy, or on the user, that allows s3:ListBucket"
+                ),
             );
             (Diagnosis::new(cause, remedy), words!("{bucket} was listed", bucket = plan.bucket))
         });
@@ -113,12 +122,17 @@ impl Run<'_> {
             other => other,
         };
         let finding = must_be_refused(answer, || {
-            let noun = plan.grantee.noun();
-            let cause =
-                words!("More is allowed than needed: the {noun} can write into the bucket", noun);
-            let remedy = words!(
-                "Look for a statement in the bucket policy, or on the {noun}, that allows s3:PutObject",
-                noun
+            let cause = plan.grantee.either(
+                words!("More is allowed than needed: the role can write into the bucket"),
+                words!("More is allowed than needed: the user can write into the bucket"),
+            );
+            let remedy = plan.grantee.either(
+                words!(
+                    "Look for a statement in the bucket policy, or on the role, that allows s3:PutObject"
+                ),
+                words!(
+                    "Look for a statement in the bucket policy, or on the user, that allows s3:PutObject"
+                ),
             );
             (Diagnosis::new(cause, remedy), words!("A part of an upload was let in").to_owned())
         });
@@ -128,19 +142,28 @@ impl Run<'_> {
 }
 
 /// S3 asks KMS, and says that an object is archived, for whom it lets read: another object would have been brought.
-fn let_in(object: &SomeObject, failure: &Failure, noun: &str) -> Finding {
-    let cause = words!(
-        "More is allowed than needed: S3 lets the {noun} read {object}, which nothing but its KMS key or its archive keeps from it",
-        noun,
-        object
+fn let_in(object: &SomeObject, failure: &Failure, grantee: Grantee) -> Finding {
+    let cause = grantee.either(
+        words!(
+            "More is allowed than needed: S3 lets the role read {object}, which nothing but its KMS key or its archive keeps from it",
+            object
+        ),
+        words!(
+            "More is allowed than needed: S3 lets the user read {object}, which nothing but its KMS key or its archive keeps from it",
+            object
+        ),
     );
-    Finding::failed(Diagnosis::new(cause, another_policy(noun)), failure.evidence())
+    Finding::failed(Diagnosis::new(cause, another_policy(grantee)), failure.evidence())
 }
 
-fn another_policy(noun: &str) -> String {
-    words!(
-        "Look for another policy on the {noun}, and for a bucket policy that lets the {noun} or everybody in",
-        noun
+fn another_policy(grantee: Grantee) -> &'static str {
+    grantee.either(
+        words!(
+            "Look for another policy on the role, and for a bucket policy that lets the role or everybody in"
+        ),
+        words!(
+            "Look for another policy on the user, and for a bucket policy that lets the user or everybody in"
+        ),
     )
 }
 

@@ -36,9 +36,13 @@ impl Run<'_> {
                         "The bucket belongs to another account than {account_id}, or you may not see it",
                         account_id = plan.account_id.grouped()
                     ),
-                    words!(
-                        "Connect to the account that owns the bucket: the {noun} has to be made there. If it is this one, ask for s3:ListBucket on the bucket",
-                        noun = plan.grantee.noun()
+                    plan.grantee.either(
+                        words!(
+                            "Connect to the account that owns the bucket: the role has to be made there. If it is this one, ask for s3:ListBucket on the bucket"
+                        ),
+                        words!(
+                            "Connect to the account that owns the bucket: the user has to be made there. If it is this one, ask for s3:ListBucket on the bucket"
+                        ),
                     ),
                 ),
                 refusal.evidence(),

@@ -6,6 +6,7 @@ use super::documents::{
     TRUST_WITHOUT_EXTERNAL_ID,
 };
 use super::{Change, Means, Place, Scenario, Symptom, Verdict};
+use crate::phrase;
 
 /// The vendors' IDs.
 const LASSO: &str = "lasso";
@@ -23,8 +24,8 @@ pub fn all() -> &'static [Scenario] {
 const ALL: &[Scenario] = &[
     Scenario {
         name: "wrong-region",
-        title: "The bucket is in another Region",
-        broken: "The example URL names eu-west-1, and its bucket is in us-west-2",
+        title: phrase!("The bucket is in another Region"),
+        broken: phrase!("The example URL names eu-west-1, and its bucket is in us-west-2"),
         vendor: LASSO,
         example_url: "https://countersign-practice-oregon.s3.eu-west-1.amazonaws.com/pictures/mountains.png",
         changes: &[],
@@ -32,8 +33,10 @@ const ALL: &[Scenario] = &[
     },
     Scenario {
         name: "kms-without-permission",
-        title: "A KMS key that the role may not use",
-        broken: "The example picture is encrypted under a customer-managed KMS key, and Lasso's role, which is there from an earlier run, has no kms:Decrypt",
+        title: phrase!("A KMS key that the role may not use"),
+        broken: phrase!(
+            "The example picture is encrypted under a customer-managed KMS key, and Lasso's role, which is there from an earlier run, has no kms:Decrypt"
+        ),
         vendor: LASSO,
         example_url: HARBOUR,
         changes: &[
@@ -44,8 +47,10 @@ const ALL: &[Scenario] = &[
     },
     Scenario {
         name: "kms-key-policy",
-        title: "A KMS key whose own policy shuts the role out",
-        broken: "The example picture is encrypted under a customer-managed KMS key, whose policy names the administrator and nobody else",
+        title: phrase!("A KMS key whose own policy shuts the role out"),
+        broken: phrase!(
+            "The example picture is encrypted under a customer-managed KMS key, whose policy names the administrator and nobody else"
+        ),
         vendor: LASSO,
         example_url: HARBOUR,
         changes: &[Change::ExampleUnderKmsKey { policy: Some(KEY_OF_THE_ADMINISTRATOR) }],
@@ -58,8 +63,8 @@ const ALL: &[Scenario] = &[
     },
     Scenario {
         name: "missing-key",
-        title: "A key that is not there",
-        broken: "The example URL writes Harbour where the object's key has harbour",
+        title: phrase!("A key that is not there"),
+        broken: phrase!("The example URL writes Harbour where the object's key has harbour"),
         vendor: LASSO,
         example_url: "https://countersign-practice.s3.eu-west-1.amazonaws.com/pictures/Harbour.png",
         changes: &[],
@@ -71,8 +76,10 @@ const ALL: &[Scenario] = &[
     },
     Scenario {
         name: "plus-in-key",
-        title: "A plus sign where the key has a blank",
-        broken: "The example URL was encoded as a form, so the blanks of the object's key are plus signs in it",
+        title: phrase!("A plus sign where the key has a blank"),
+        broken: phrase!(
+            "The example URL was encoded as a form, so the blanks of the object's key are plus signs in it"
+        ),
         vendor: LASSO,
         example_url: "https://countersign-practice.s3.eu-west-1.amazonaws.com/pictures/caf%C3%A9+%2B+sea.png",
         changes: &[],
@@ -84,8 +91,10 @@ const ALL: &[Scenario] = &[
     },
     Scenario {
         name: "deny-by-source-ip",
-        title: "A bucket policy that admits the office alone",
-        broken: "The bucket policy denies reading from outside the office's addresses: this computer is inside, the vendor is not",
+        title: phrase!("A bucket policy that admits the office alone"),
+        broken: phrase!(
+            "The bucket policy denies reading from outside the office's addresses: this computer is inside, the vendor is not"
+        ),
         vendor: LASSO,
         example_url: HARBOUR,
         changes: &[Change::BucketPolicy(DENY_OUTSIDE_THE_OFFICE)],
@@ -96,8 +105,10 @@ const ALL: &[Scenario] = &[
     },
     Scenario {
         name: "deny-by-role",
-        title: "A bucket policy that denies the role by its name",
-        broken: "The bucket policy denies reading to the vendor's role by its ARN, and the rehearsal's twin has another one",
+        title: phrase!("A bucket policy that denies the role by its name"),
+        broken: phrase!(
+            "The bucket policy denies reading to the vendor's role by its ARN, and the rehearsal's twin has another one"
+        ),
         vendor: LASSO,
         example_url: HARBOUR,
         changes: &[Change::BucketPolicy(DENY_VENDOR_ROLES)],
@@ -110,8 +121,10 @@ const ALL: &[Scenario] = &[
     },
     Scenario {
         name: "trust-without-external-id",
-        title: "A trust policy that asks for no external ID",
-        broken: "Lasso's role is there from an earlier run, and lets the vendor's whole account in without an external ID",
+        title: phrase!("A trust policy that asks for no external ID"),
+        broken: phrase!(
+            "Lasso's role is there from an earlier run, and lets the vendor's whole account in without an external ID"
+        ),
         vendor: LASSO,
         example_url: HARBOUR,
         changes: &[Change::EarlierRole { trust: TRUST_WITHOUT_EXTERNAL_ID, boundary: None }],
@@ -119,8 +132,10 @@ const ALL: &[Scenario] = &[
     },
     Scenario {
         name: "trust-wildcard",
-        title: "A trust policy that takes any external ID",
-        broken: "Lasso's role is there from an earlier run, and compares the external ID with StringLike \"*\"",
+        title: phrase!("A trust policy that takes any external ID"),
+        broken: phrase!(
+            "Lasso's role is there from an earlier run, and compares the external ID with StringLike and a * alone"
+        ),
         vendor: LASSO,
         example_url: HARBOUR,
         changes: &[Change::EarlierRole { trust: TRUST_ANY_EXTERNAL_ID, boundary: None }],
@@ -128,8 +143,10 @@ const ALL: &[Scenario] = &[
     },
     Scenario {
         name: "trust-date-limited",
-        title: "A trust policy that has ended",
-        broken: "Lasso's role is there from an earlier run, and could be assumed until the end of 2024",
+        title: phrase!("A trust policy that has ended"),
+        broken: phrase!(
+            "Lasso's role is there from an earlier run, and could be assumed until the end of 2024"
+        ),
         vendor: LASSO,
         example_url: HARBOUR,
         changes: &[Change::EarlierRole { trust: TRUST_UNTIL_A_DATE, boundary: None }],
@@ -137,8 +154,10 @@ const ALL: &[Scenario] = &[
     },
     Scenario {
         name: "sts-region-off",
-        title: "STS is switched off in a Region",
-        broken: "The account has switched STS off in eu-west-1 and us-east-2, where a vendor may ask for its sessions",
+        title: phrase!("STS is switched off in a Region"),
+        broken: phrase!(
+            "The account has switched STS off in eu-west-1 and us-east-2, where a vendor may ask for its sessions"
+        ),
         vendor: LASSO,
         example_url: HARBOUR,
         changes: &[Change::StsOff(&["eu-west-1", "us-east-2"])],
@@ -149,8 +168,10 @@ const ALL: &[Scenario] = &[
     },
     Scenario {
         name: "permissions-boundary",
-        title: "A permissions boundary on the role",
-        broken: "Lasso's role is there from an earlier run with the external ID 7Qm4zR9tKc2VxH5wLb8NpYd3, and somebody has put a boundary on it that admits logs alone",
+        title: phrase!("A permissions boundary on the role"),
+        broken: phrase!(
+            "Lasso's role is there from an earlier run with the external ID 7Qm4zR9tKc2VxH5wLb8NpYd3, and somebody has put a boundary on it that admits logs alone"
+        ),
         vendor: LASSO,
         example_url: HARBOUR,
         changes: &[Change::EarlierRole {
@@ -166,8 +187,10 @@ const ALL: &[Scenario] = &[
     },
     Scenario {
         name: "foreign-object",
-        title: "An object that another account owns",
-        broken: "Another account wrote the example picture and owns it: the bucket leaves objects to their writers",
+        title: phrase!("An object that another account owns"),
+        broken: phrase!(
+            "Another account wrote the example picture and owns it: the bucket leaves objects to their writers"
+        ),
         vendor: LASSO,
         example_url: HARBOUR,
         changes: &[Change::ExampleWrittenByStranger],
@@ -179,8 +202,8 @@ const ALL: &[Scenario] = &[
     },
     Scenario {
         name: "clock-skew",
-        title: "A clock that is slow",
-        broken: "This computer's clock is twenty minutes behind the practice AWS's",
+        title: phrase!("A clock that is slow"),
+        broken: phrase!("This computer's clock is twenty minutes behind the practice AWS's"),
         vendor: LASSO,
         example_url: HARBOUR,
         changes: &[Change::ClockAhead { secs: 20 * 60 }],
@@ -188,8 +211,10 @@ const ALL: &[Scenario] = &[
     },
     Scenario {
         name: "cors-wrong-origin",
-        title: "A CORS rule for an origin that no browser sends",
-        broken: "The bucket's CORS rules name Labelbox's page with a slash at its end, and its editor not at all: choose Labelbox as the vendor",
+        title: phrase!("A CORS rule for an origin that no browser sends"),
+        broken: phrase!(
+            "The bucket's CORS rules name Labelbox's page with a slash at its end, and its editor not at all: choose Labelbox as the vendor"
+        ),
         vendor: LABELBOX,
         example_url: HARBOUR,
         changes: &[Change::CorsRules(CORS_WITH_A_SLASH)],

@@ -95,7 +95,10 @@ fn row_ui(ui: &mut egui::Ui, model: &Model, index: usize, row: &FormRow, events:
     if let Some(hint) = &row.hint {
         widgets::under_field_ui(ui, |ui| {
             ui.add(
-                egui::Label::new(RichText::new(hint).small().color(palette(ui).text_muted)).wrap(),
+                egui::Label::new(
+                    RichText::new(words::of_file(hint)).small().color(palette(ui).text_muted),
+                )
+                .wrap(),
             );
         });
     }

@@ -68,7 +68,7 @@ fn package_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut 
     });
     ui.horizontal_top(|ui| {
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Min), |ui| {
-            widgets::copy_button_ui(ui, model, CopyItem::Package, "package", events);
+            widgets::copy_button_ui(ui, model, CopyItem::Package, words!("package"), events);
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Min), |ui| {
                 let note = RichText::new(package.format.use_of_it()).small();
                 ui.add(egui::Label::new(note.color(palette(ui).text_muted)).wrap());
@@ -244,12 +244,14 @@ fn role_arn_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
 fn differences_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan) {
     let Some(inventory) = model.review.inventory_for(plan) else { return };
     let differences = differences(plan, inventory);
-    let the = plan.grantee.noun();
     if differences.is_empty() {
         widgets::message_ui(
             ui,
             Mark::Passed,
-            &words!("The {grantee} is as the plan wants it", grantee = the),
+            plan.grantee.either(
+                words!("The role is as the plan wants it"),
+                words!("The user is as the plan wants it"),
+            ),
         );
     } else if is_applied(plan, inventory) {
         let sentence = words!(

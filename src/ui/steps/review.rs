@@ -75,10 +75,15 @@ fn documents_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mu
     let title = words!("Permissions policy");
     document_ui(ui, model, title, permissions.text(), Some(plan), item, events);
     if let Some(key) = &plan.kms_key {
-        let sentence = words!(
-            "The example object is encrypted with a KMS key of yours, so the {noun} may use it through S3: {key}",
-            noun = plan.grantee.noun(),
-            key
+        let sentence = plan.grantee.either(
+            words!(
+                "The example object is encrypted with a KMS key of yours, so the role may use it through S3: {key}",
+                key
+            ),
+            words!(
+                "The example object is encrypted with a KMS key of yours, so the user may use it through S3: {key}",
+                key
+            ),
         );
         widgets::message_ui(ui, Mark::Passed, &sentence);
     }
@@ -139,7 +144,9 @@ fn changes_ui(
             if changes.offers_adoption() && ui.button(words!("Adopt it…")).clicked() {
                 events.push(Event::AdoptionRequested);
             }
-            let text = words!("Use another {noun} name", noun = plan.grantee.noun());
+            let text = plan
+                .grantee
+                .either(words!("Use another role name"), words!("Use another user name"));
             if ui.button(text).clicked() {
                 events.push(Event::FreeRoleNameRequested);
             }
@@ -163,10 +170,15 @@ fn changes_ui(
     }
     let leftover = model.review.leftover_beside(plan);
     if let Some(leftover) = leftover {
-        let sentence = words!(
-            "The {noun} {role_name} is half made: take it back first, so that it does not stay beside the new one",
-            noun = leftover.plan.grantee.noun(),
-            role_name = leftover.plan.role_name
+        let sentence = leftover.plan.grantee.either(
+            words!(
+                "The role {role_name} is half made: take it back first, so that it does not stay beside the new one",
+                role_name = leftover.plan.role_name
+            ),
+            words!(
+                "The user {role_name} is half made: take it back first, so that it does not stay beside the new one",
+                role_name = leftover.plan.role_name
+            ),
         );
         widgets::message_ui(ui, Mark::Warning, &sentence);
     }

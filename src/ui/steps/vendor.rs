@@ -63,7 +63,7 @@ fn profiles_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
 
 fn notes_ui(ui: &mut egui::Ui, profile: &VendorProfile) {
     for note in &profile.notes {
-        let text = RichText::new(note).small().color(palette(ui).text_muted);
+        let text = RichText::new(words::of_file(note)).small().color(palette(ui).text_muted);
         ui.add(egui::Label::new(text).wrap());
     }
 }
