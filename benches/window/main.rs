@@ -61,6 +61,9 @@ use crate::sandbox_process::SandboxProcess;
 use crate::walk::Walk;
 use crate::window::Window;
 
+/// Measures something, and tells it.
+type Part = fn(&mut Report);
+
 const MEMORY_AT_MOST: f64 = 1.5;
 
 fn main() -> ExitCode {
@@ -76,7 +79,7 @@ fn main() -> ExitCode {
     println!("The window beside an empty one, {}×{}", windows::SIZE[0], windows::SIZE[1]);
     let asked: Vec<String> =
         std::env::args().skip(1).filter(|text| !text.starts_with('-')).collect();
-    let parts: [(&str, fn(&mut Report)); 3] =
+    let parts: [(&str, Part); 3] =
         [("first-frame", first_frame::tell), ("rest", memory_and_rest), ("frames", frames::tell)];
     let mut report = Report::default();
     for (name, tell) in parts {

@@ -11,7 +11,11 @@ use countersign::runtime::practice::PracticeHost;
 use countersign::sandbox::SandboxOptions;
 
 use crate::driver::{Opening, Wizard};
-use crate::practice::Practice;
+use crate::journey::EXTERNAL_ID;
+use crate::practice::{Practice, VENDOR};
+
+/// The file of the integration that [`with_saved`] saves.
+pub const FILE_NAME: &str = "lasso-countersign-practice.toml";
 
 /// It is gone with the test.
 pub struct Home {
@@ -78,4 +82,31 @@ impl Home {
         wizard.step_until_it("the AWS config", |wizard| wizard.model().connect.profiles.is_some());
         wizard
     }
+}
+
+/// A computer on which one integration was proved and saved.
+#[track_caller]
+pub fn with_saved(practice: &Practice) -> (Home, PathBuf) {
+    let home = Home::new();
+    home.add_profile(practice);
+    let mut wizard = home.open(practice);
+    wizard.connect();
+    wizard.press("Lasso");
+    wizard.fill("Principal", VENDOR);
+    wizard.fill("External ID", EXTERNAL_ID);
+    wizard.press("Continue");
+    wizard.rest();
+    wizard.fill("Example URL", &countersign::sandbox::example_url());
+    wizard.rest();
+    wizard.press("Continue");
+    wizard.rest();
+    wizard.create_and_continue();
+    wizard.validate();
+    wizard.press("Continue");
+    wizard.rest();
+    wizard.press("Save the integration");
+    let file = home.path(FILE_NAME);
+    wizard.step_until(&format!("Saved: {}", file.display()));
+    wizard.step_until_it("the list", |wizard| !wizard.model().saved.entries.is_empty());
+    (home, file)
 }

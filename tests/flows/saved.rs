@@ -1,47 +1,17 @@
 //! Integrations that were saved: the list that the window starts on, and the checks of all of them.
 
-use std::path::PathBuf;
-
 use countersign::journal::{Keeper, Subject};
 use egui::accesskit::Role;
 use egui::{Key, ViewportCommand};
 use jiff::Timestamp;
 
 use crate::driver::Wizard;
-use crate::home::Home;
+use crate::home::{FILE_NAME, Home, with_saved};
 use crate::journey::ROLE_NAME;
 use crate::practice::Practice;
 
-const FILE_NAME: &str = "lasso-countersign-practice.toml";
 const NAME: &str = "Lasso, countersign-practice";
 const TITLE: &str = "Lasso on countersign-practice";
-
-/// A computer on which one integration was proved and saved.
-#[track_caller]
-pub fn with_saved(practice: &Practice) -> (Home, PathBuf) {
-    let home = Home::new();
-    home.add_profile(practice);
-    let mut wizard = home.open(practice);
-    wizard.connect();
-    wizard.press("Lasso");
-    wizard.fill("Principal", crate::practice::VENDOR);
-    wizard.fill("External ID", crate::journey::EXTERNAL_ID);
-    wizard.press("Continue");
-    wizard.rest();
-    wizard.fill("Example URL", &countersign::sandbox::example_url());
-    wizard.rest();
-    wizard.press("Continue");
-    wizard.rest();
-    wizard.create_and_continue();
-    wizard.validate();
-    wizard.press("Continue");
-    wizard.rest();
-    wizard.press("Save the integration");
-    let file = home.path(FILE_NAME);
-    wizard.step_until(&format!("Saved: {}", file.display()));
-    wizard.step_until_it("the list", |wizard| !wizard.model().saved.entries.is_empty());
-    (home, file)
-}
 
 /// The same file for another account.
 fn for_another_account(file: &std::path::Path) {

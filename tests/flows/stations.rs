@@ -3,10 +3,9 @@
 use egui::accesskit::Role;
 
 use crate::driver::{Opening, Wizard};
-use crate::home::Home;
+use crate::home::{Home, with_saved};
 use crate::journey::{CREATE, EXTERNAL_ID, ROLE_NAME};
 use crate::practice::Practice;
-use crate::saved;
 
 /// 900×600 pixels with text twice as large.
 pub const SMALLEST_AT_TWICE: [f32; 2] = [450.0, 300.0];
@@ -177,7 +176,7 @@ pub fn to_a_first_run(size: [f32; 2]) {
 pub fn to_the_saved_list(size: [f32; 2]) {
     let mut practice = Practice::start();
     let gate = practice.put_gate();
-    let (home, file) = saved::with_saved(&practice);
+    let (home, file) = with_saved(&practice);
     let mut visit = Visit::begin_at(&home, &practice, size, "Your integrations");
     visit.look("the list");
     visit.press("Check all");

@@ -11,6 +11,9 @@ mod driver;
 mod gate;
 #[path = "../flows/geometry.rs"]
 mod geometry;
+#[path = "../flows/home.rs"]
+#[expect(dead_code, reason = "The other tests of the window use all of it")]
+mod home;
 #[path = "../flows/journey.rs"]
 #[expect(dead_code, reason = "The other tests of the window use all of it")]
 mod journey;
@@ -56,4 +59,16 @@ fn longer_words_break_nothing_of_a_fix() {
 fn longer_words_break_nothing_that_lies_over_a_step() {
     longer::speak();
     SIZES.into_iter().for_each(stations::to_what_lies_over);
+}
+
+#[test]
+fn longer_words_break_nothing_of_a_first_run() {
+    longer::speak();
+    SIZES.into_iter().for_each(stations::to_a_first_run);
+}
+
+#[test]
+fn longer_words_break_nothing_of_the_saved_list() {
+    longer::speak();
+    SIZES.into_iter().for_each(stations::to_the_saved_list);
 }

@@ -275,7 +275,7 @@ fn a_result_is_of_what_the_file_said_and_of_nothing_else() {
 #[test]
 fn a_check_that_could_not_be_asked_is_a_gap_and_no_whole_proof() {
     let proof_of = |counts: VerdictCounts, is_proved: bool| {
-        LastCheck { counts, is_proved, ..proved(&integration()) }.proof()
+        LastCheck { is_proved, counts, ..proved(&integration()) }.proof()
     };
     let none = VerdictCounts::default();
     assert_eq!(proof_of(none, true), Proof::Whole);
