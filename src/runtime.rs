@@ -99,12 +99,18 @@ impl Runtime {
         }
     }
 
-    /// Puts a world in the place of the real one that shares nothing with it: no session, no journal, no inbox.
+    /// Puts a world in the place of the real one that shares nothing with it: no session, no profile, no
+    /// journal, no inbox. The fonts are the window's.
     fn enter_practice(&mut self, task: TaskId) {
         let RuntimeSettings { practice_host, attempt_timeout, .. } = self.settings.clone();
-        let settings =
-            RuntimeSettings { practice_host, attempt_timeout, ..RuntimeSettings::default() };
-        let practice = World::new(self.tokio.clone(), settings, self.waker.clone());
+        let settings = RuntimeSettings {
+            practice_host,
+            attempt_timeout,
+            computer: Computer::blank(),
+            ..RuntimeSettings::default()
+        };
+        let fonts = self.world.worker().fonts;
+        let practice = World::beside(self.tokio.clone(), settings, self.waker.clone(), fonts);
         let real = std::mem::replace(&mut self.world, practice);
         self.aside.get_or_insert(real);
         let (end, worker) = (self.practice_end.take(), self.world.worker());
@@ -166,12 +172,9 @@ impl Worker {
                 Ok(None) => return,
                 Err(sentence) => Event::IntegrationFileRead(Err(sentence)),
             },
-            Effect::ListSaved => Event::SavedListed(self.list_saved().await),
-            Effect::Remember { path, last } => {
-                let Some(listed) = self.remember(path, last).await else { return };
-                Event::SavedListed(listed)
-            }
-            Effect::Forget(path) => Event::SavedListed(self.forget(path).await),
+            Effect::ListSaved => return self.list_saved().await,
+            Effect::Remember { path, last } => return self.remember(path, last).await,
+            Effect::Forget(path) => return self.forget(path).await,
             Effect::GenerateExternalId => {
                 Event::ExternalIdGenerated(ExternalId::generate(&mut rand::rng()))
             }

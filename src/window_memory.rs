@@ -7,6 +7,8 @@ mod place;
 mod settings;
 
 use std::ffi::OsString;
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -33,6 +35,18 @@ pub fn in_environment(
     Some(base.join("countersign").join("window.toml"))
 }
 
+/// Far more than the file has.
+const MAX_FILE_BYTES: u64 = 64 * 1024;
+
+/// The text of an ordinary file of an ordinary size: the window waits for it.
+fn text_of(file: &Path) -> Option<String> {
+    // What is no file, a pipe say, might keep the window waiting for ever.
+    std::fs::metadata(file).ok().filter(std::fs::Metadata::is_file)?;
+    let mut text = String::new();
+    File::open(file).ok()?.take(MAX_FILE_BYTES).read_to_string(&mut text).ok()?;
+    Some(text)
+}
+
 /// The window's settings as they were found, and where they are kept.
 pub struct Remembered {
     pub settings: WindowSettings,
@@ -43,7 +57,7 @@ pub struct Remembered {
 impl Remembered {
     /// Reads the file; without one, or with one that says nothing, a window is as it is the first time.
     pub fn read(file: Option<PathBuf>) -> Self {
-        let text = file.as_deref().and_then(|file| std::fs::read_to_string(file).ok());
+        let text = file.as_deref().and_then(text_of);
         let Some(text) = text else { return Self { settings: WindowSettings::default(), file } };
         match WindowSettings::from_toml(&text) {
             Ok(settings) => Self { settings, file },

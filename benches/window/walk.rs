@@ -65,6 +65,7 @@ impl Walk {
         leave(window, "Vendor", &mut at);
 
         window.type_into("Example URL", &example_url());
+        window.keys("Tab");
         window.find("label", "Belongs to your account");
         window.find("label", "Said by the bucket itself");
         leave(window, "Content", &mut at);

@@ -16,27 +16,59 @@ use crate::access::grantee::Grantee;
 use crate::access::integration::Integration;
 use crate::access::names::AccountId;
 use crate::checks::failure::Failure;
+use crate::signing::sigv4::sha256_hex;
 use crate::words;
 
 /// What the last run of all checks found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LastCheck {
     pub checked_at: Timestamp,
     /// Nothing failed and nothing was left out because of something else.
     pub is_proved: bool,
     /// `pending` is 0.
     pub counts: VerdictCounts,
+    /// Of what was checked, as [`digest`] makes it.
+    pub sha256: String,
 }
 
 impl LastCheck {
-    /// Of a run that came to its end.
-    pub fn of(validation: &Validation, now: Timestamp) -> Self {
+    /// Of a run that came to its end, of what this integration says.
+    pub fn of(validation: &Validation, integration: &Integration, checked_at: Timestamp) -> Self {
         Self {
-            checked_at: now,
+            checked_at,
             is_proved: validation.is_proved(),
             counts: VerdictCounts { pending: 0, ..validation.counts() },
+            sha256: digest(integration),
         }
     }
+
+    /// How much of it is shown: what may be called proved has no gap.
+    pub fn proof(&self) -> Proof {
+        match (self.is_proved, self.counts) {
+            (false, VerdictCounts { failed: 0, .. }) => Proof::Incomplete,
+            (false, _) => Proof::Failed,
+            (true, VerdictCounts { skipped: 0, warnings: 0, .. }) => Proof::Whole,
+            (true, VerdictCounts { skipped: 0, .. }) => Proof::WithWarnings,
+            (true, _) => Proof::WithGaps,
+        }
+    }
+}
+
+/// What a last result amounts to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    Whole,
+    WithWarnings,
+    /// Nothing failed, and something could not be asked with those credentials.
+    WithGaps,
+    /// Something was left out because of something else.
+    Incomplete,
+    Failed,
+}
+
+/// Tells whether a file says what was checked, in hexadecimal. Comments and the order of its lines do not count.
+pub fn digest(integration: &Integration) -> String {
+    sha256_hex(integration.to_toml().as_bytes())
 }
 
 /// One remembered file, as it is now.
@@ -46,8 +78,16 @@ pub struct SavedIntegration {
     /// What the file says; or why it cannot be read.
     pub integration: Result<Box<Integration>, String>,
     pub last: Option<LastCheck>,
-    /// The file was written after its last check.
-    pub is_changed: bool,
+}
+
+impl SavedIntegration {
+    /// Whether the file says something else than what was last checked.
+    pub fn is_changed(&self) -> bool {
+        match (&self.integration, &self.last) {
+            (Ok(integration), Some(last)) => digest(integration) != last.sha256,
+            _ => false,
+        }
+    }
 }
 
 /// Why an integration's checks were not run.
@@ -66,6 +106,7 @@ pub struct SavedRun {
     /// Of the file that is checked now.
     pub task: TaskId,
     pub path: PathBuf,
+    pub integration: Box<Integration>,
     pub validation: Validation,
     pub is_stopping: bool,
     pub left: VecDeque<PathBuf>,

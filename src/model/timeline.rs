@@ -86,6 +86,11 @@ impl Timeline {
         self.spans.values().map(|span| span.began_at).min()
     }
 
+    /// When the last check was answered.
+    pub fn ended_at(&self) -> Option<Timestamp> {
+        self.spans.values().filter_map(|span| span.ended_at).max()
+    }
+
     /// How long the run has taken, up to `now` where something is asked still.
     pub fn took_ms(&self, now: Timestamp) -> u64 {
         let ends = self.spans.values().map(|span| span.ended_at.unwrap_or(now));

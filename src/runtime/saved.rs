@@ -13,9 +13,9 @@ use super::{Worker, files};
 use crate::access::grantee::Grantee;
 use crate::access::integration::Integration;
 use crate::access::names::Region;
-use crate::cloud::identity;
 use crate::cloud::provision::StopFlag;
 use crate::cloud::session::Session;
+use crate::cloud::{identity, noting};
 use crate::journal::make_private;
 use crate::model::connect::CredentialSource;
 use crate::model::event::{Event, TaskId};
@@ -46,47 +46,42 @@ impl Worker {
         Event::IntegrationFileRead(read)
     }
 
-    pub(super) async fn list_saved(&self) -> Result<Vec<SavedIntegration>, String> {
+    pub(super) async fn list_saved(&self) {
         let _in_turn = self.saved.lock().await;
-        let Some(folder) = self.settings.read().await.state_folder.clone() else {
-            return Ok(Vec::new());
+        let folder = self.settings.read().await.state_folder.clone();
+        let read = match folder {
+            Some(folder) => in_background(move || read_list(&folder)).await,
+            None => Ok(Vec::new()),
         };
-        with_entries(in_background(move || read_list(&folder)).await?).await
+        self.tell_saved(read).await;
     }
 
-    /// `None` where nothing is remembered.
-    pub(super) async fn remember(
-        &self,
-        path: PathBuf,
-        last: Option<LastCheck>,
-    ) -> Option<Result<Vec<SavedIntegration>, String>> {
-        self.settings.read().await.state_folder.as_ref()?;
-        let changed = self.change_list(move |list| {
+    pub(super) async fn remember(&self, path: PathBuf, last: Option<LastCheck>) {
+        self.change_list(move |list| {
             let path = std::path::absolute(&path).map_err(|error| sentence(&error, &path))?;
             file::remember(list, &path, last);
             Ok(())
-        });
-        Some(changed.await)
+        })
+        .await;
     }
 
-    pub(super) async fn forget(&self, path: PathBuf) -> Result<Vec<SavedIntegration>, String> {
+    pub(super) async fn forget(&self, path: PathBuf) {
         self.change_list(move |list| {
             list.retain(|row| row.path != path);
             Ok(())
         })
-        .await
+        .await;
     }
 
-    /// A list that cannot be read is not written over.
+    /// A list that cannot be read is not written over. Without a folder nothing is remembered.
     async fn change_list(
         &self,
         change: impl FnOnce(&mut Vec<Remembered>) -> Result<(), String> + Send + 'static,
-    ) -> Result<Vec<SavedIntegration>, String> {
+    ) {
+        // Kept until it is told what came of it: an older list must not come in after a newer one.
         let _in_turn = self.saved.lock().await;
-        let Some(folder) = self.settings.read().await.state_folder.clone() else {
-            return Ok(Vec::new());
-        };
-        let list = in_background(move || {
+        let Some(folder) = self.settings.read().await.state_folder.clone() else { return };
+        let changed = in_background(move || {
             make_private(&folder).map_err(|error| sentence(&error, &folder))?;
             let lock_path = folder.join(LOCK_NAME);
             let lock = std::fs::File::create(&lock_path)
@@ -101,7 +96,16 @@ impl Worker {
             drop(lock);
             Ok(list)
         });
-        with_entries(list.await?).await
+        self.tell_saved(changed.await).await;
+    }
+
+    /// Tells what the remembered files say now.
+    async fn tell_saved(&self, list: Result<Vec<Remembered>, String>) {
+        let listed = match list {
+            Ok(list) => Ok(with_entries(list).await),
+            Err(sentence) => Err(sentence),
+        };
+        self.reporter.send(Event::SavedListed(listed)).await;
     }
 
     /// Opens a session of its own, and runs every check if it is of the integration's account.
@@ -139,10 +143,16 @@ impl Worker {
         let session = self.open(source, region, None).await.map_err(NotChecked::Failed)?;
         let identity = identity::caller_identity(&session, &self.reporter).await;
         let identity = identity.map_err(NotChecked::Failed)?;
-        match integration.account_conflict(&identity.account_id, identity.partition) {
-            None => Ok(session),
-            Some(_) => Err(NotChecked::OtherAccount(identity.account_id)),
+        if integration.account_conflict(&identity.account_id, identity.partition).is_some() {
+            return Err(NotChecked::OtherAccount(identity.account_id));
         }
+        if integration.grantee == Grantee::Role {
+            // Its twin would be refused, which says nothing about the integration.
+            let subject = noting::subject(&session, &integration.plan());
+            let taken = self.keeper.take(&subject, Timestamp::now()).map_err(noting::not_taken);
+            taken.map_err(NotChecked::Failed)?;
+        }
+        Ok(session)
     }
 }
 
@@ -192,21 +202,13 @@ fn sentence(error: &std::io::Error, path: &Path) -> String {
 }
 
 /// What the remembered files say now.
-async fn with_entries(list: Vec<Remembered>) -> Result<Vec<SavedIntegration>, String> {
+async fn with_entries(list: Vec<Remembered>) -> Vec<SavedIntegration> {
     let mut entries = Vec::with_capacity(list.len());
     for Remembered { path, last } in list {
         let integration = files::read_integration(&path).await.map(Box::new);
-        let file = path.clone();
-        let written_at = in_background(move || Ok(written_at(&file))).await?;
-        let is_changed = written_at.zip(last).is_some_and(|(at, last)| at > last.checked_at);
-        entries.push(SavedIntegration { path, integration, last, is_changed });
+        entries.push(SavedIntegration { path, integration, last });
     }
-    Ok(entries)
-}
-
-fn written_at(path: &Path) -> Option<Timestamp> {
-    let modified = std::fs::metadata(path).and_then(|file| file.modified()).ok()?;
-    Timestamp::try_from(modified).ok()
+    entries
 }
 
 async fn in_background<T: Send + 'static>(

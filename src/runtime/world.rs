@@ -37,11 +37,22 @@ pub(super) struct World {
 impl World {
     /// `waker` is called whenever an event has come in.
     pub fn new(tokio: tokio::runtime::Handle, settings: RuntimeSettings, waker: Waker) -> Self {
+        let fonts = SystemFonts::of(settings.fonts.clone());
+        Self::beside(tokio, settings, waker, fonts)
+    }
+
+    /// One that works for a window which has fonts already.
+    pub fn beside(
+        tokio: tokio::runtime::Handle,
+        settings: RuntimeSettings,
+        waker: Waker,
+        fonts: SystemFonts,
+    ) -> Self {
         let (sender, inbox) = mpsc::channel(INBOX_SIZE);
         let worker = Worker {
             reporter: Reporter::new(sender, waker),
             keeper: Keeper::in_folder(settings.state_folder.clone()),
-            fonts: SystemFonts::of(settings.fonts.clone()),
+            fonts,
             settings: Arc::new(RwLock::new(settings)),
             session: Arc::default(),
             leftovers: Leftovers::default(),

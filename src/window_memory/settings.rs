@@ -11,6 +11,8 @@ const FIRST_SIZE: [f32; 2] = [1_180.0, 760.0];
 const SMALLEST_SIZE: [f32; 2] = [900.0, 600.0];
 /// No desktop is larger.
 const LARGEST_SIDE: f32 = 16_384.0;
+/// Farther from the origin X11 cannot put a window: its coordinates have 16 bits.
+const FARTHEST: f32 = 32_767.0;
 const ZOOM: std::ops::RangeInclusive<f32> = 0.5..=3.0;
 
 /// How the window was left. Lengths are logical pixels, which do not depend on the zoom.
@@ -81,7 +83,10 @@ impl WindowSettings {
         let side = |length: f32, least: f32, first: f32| {
             if length.is_finite() { length.clamp(least, LARGEST_SIDE) } else { first }
         };
-        let position = file.x.zip(file.y).filter(|(x, y)| x.is_finite() && y.is_finite());
+        let position = file.x.zip(file.y).filter(|(x, y)| {
+            let is_reachable = |length: &f32| length.abs() <= FARTHEST;
+            is_reachable(x) && is_reachable(y)
+        });
         Ok(Self {
             size: [
                 side(file.width, SMALLEST_SIZE[0], FIRST_SIZE[0]),

@@ -35,6 +35,42 @@ fn a_size_that_no_window_can_have_is_brought_to_one_that_it_can() {
 }
 
 #[test]
+fn a_place_that_no_desktop_has_is_none() {
+    for place in ["nan", "inf", "1e9", "-1e9"] {
+        let text = LEFT.to_toml().replace("x = 40.0", &format!("x = {place}"));
+        let anywhere = WindowSettings { position: None, ..LEFT };
+        assert_eq!(WindowSettings::from_toml(&text), Ok(anywhere), "{place}");
+    }
+    let text = LEFT.to_toml().replace("1300.0", "1e9").replace("820.0", "nan");
+    let largest = WindowSettings { size: [16_384.0, 760.0], ..LEFT };
+    assert_eq!(WindowSettings::from_toml(&text), Ok(largest));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_keeps_no_window_waiting() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("window.toml");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    for file in [pipe, folder.path().to_owned(), PathBuf::from("/dev/zero")] {
+        assert_eq!(Remembered::read(Some(file)).settings, WindowSettings::default());
+    }
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_to_ends_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let in_the_way = folder.path().join("countersign");
+    std::fs::write(&in_the_way, "").unwrap();
+    let tokio = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let remembered = Remembered::read(Some(in_the_way.join("window.toml")));
+    let memory = remembered.keep(&egui::Context::default(), tokio.handle());
+    memory.newest.send_replace(LEFT);
+    drop(memory);
+    assert_eq!(std::fs::read_to_string(in_the_way).unwrap(), "");
+}
+
+#[test]
 fn a_newer_versions_file_stays_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("window.toml");

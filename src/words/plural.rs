@@ -5,6 +5,9 @@
 /// The longest rule that gettext's own manual lists has 110 characters; the bound keeps the recursion shallow.
 const MAX_CHARS: usize = 500;
 
+/// Every rule repeats itself within it.
+const COUNTED_TO: u64 = 1_000;
+
 /// The operators from the loosest to the tightest, those of a level in the order in which they are looked for.
 const LEVELS: [&[(&str, Operator)]; 5] = [
     &[("||", Operator::Or)],
@@ -59,6 +62,11 @@ impl Rule {
         let mut rest = text;
         let expression = choice(&mut rest)?;
         rest.trim().is_empty().then_some(Self(expression))
+    }
+
+    /// Whether more numbers than one take this plural, as far as numbers are counted here.
+    pub fn is_for_several(&self, plural: usize) -> bool {
+        (0..COUNTED_TO).filter(|n| self.index(*n) == plural).nth(1).is_some()
     }
 
     /// The plural of `n`, counted from 0.
@@ -162,6 +170,23 @@ mod tests {
             assert_eq!(Rule::parse(text), None, "{text}");
         }
         assert_eq!(Rule::parse(&"(".repeat(MAX_CHARS + 1)), None);
+    }
+
+    #[test]
+    fn a_plural_is_for_one_number_or_for_several() {
+        let english = Rule::of_english();
+        assert_eq!([0, 1, 2].map(|form| english.is_for_several(form)), [false, true, false]);
+        assert!(Rule::parse("n>1").unwrap().is_for_several(0));
+    }
+
+    #[test]
+    fn a_rule_of_the_longest_kind_ends_in_no_overflow() {
+        let nested = format!("{}n{}", "(".repeat(249), ")".repeat(249));
+        let chosen = format!("{}n", "n?n:".repeat(124));
+        let chained = format!("n{}", "%n".repeat(249));
+        for (rule, plural) in [(nested, 7), (chosen, 7), (chained, 0)] {
+            assert_eq!(Rule::parse(&rule).unwrap().index(7), plural);
+        }
     }
 
     #[test]

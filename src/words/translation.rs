@@ -74,12 +74,13 @@ fn translation(text: &str) -> Result<Translation, Problem> {
     let header = entries.iter().find(|entry| entry.id.text.is_empty());
     let rule = header.map(plural_rule).transpose()?.flatten();
     let mut sentences = HashMap::new();
+    let rule = rule.unwrap_or_else(Rule::of_english);
     for entry in entries.into_iter().filter(Entry::is_usable) {
-        entry.check()?;
+        entry.check(&rule)?;
         let forms = entry.translations.into_iter().map(|translation| translation.text);
         sentences.insert(entry.id.text, forms.collect());
     }
-    Ok(Translation { rule: rule.unwrap_or_else(Rule::of_english), sentences })
+    Ok(Translation { rule, sentences })
 }
 
 /// A text in quotes, over as many lines as it likes.
@@ -105,25 +106,45 @@ impl Entry {
         !self.id.text.is_empty() && !self.is_fuzzy && !self.has_context && is_translated
     }
 
-    /// A value that is named and not given would be shown as its name in braces.
-    fn check(&self) -> Result<(), Problem> {
-        let given: BTreeSet<&str> =
-            names(self.plural.as_ref().map_or(&self.id.text, |plural| &plural.text)).collect();
-        for Quoted { line, text } in &self.translations {
-            if let Some(name) = names(text).find(|name| !given.contains(name)) {
-                return Err(Problem {
-                    line: *line,
-                    sentence: words!("it names {name}, which the English does not", name),
-                });
+    /// A value that is named and not given would be shown as its name in braces, one that is left out would be hidden.
+    ///
+    /// The number alone may be left out, of a form that is for one number only: "one check".
+    fn check(&self, rule: &Rule) -> Result<(), Problem> {
+        let english = self.plural.as_ref().unwrap_or(&self.id);
+        // The program's own sentences have no stray braces; one that this program does not know may.
+        let given = names(&english.text).unwrap_or_default();
+        for (form, Quoted { line, text }) in self.translations.iter().enumerate() {
+            let problem = |sentence: String| Problem { line: *line, sentence };
+            let Some(named) = names(text) else {
+                let sentence = words!("a brace in it has no partner, or two stand side by side");
+                return Err(problem(sentence.to_owned()));
+            };
+            if let Some(name) = named.difference(&given).next() {
+                return Err(problem(words!("it names {name}, which the English does not", name)));
+            }
+            let may_lack =
+                |name: &str| self.plural.is_some() && name == COUNT && !rule.is_for_several(form);
+            if let Some(name) = given.difference(&named).find(|name| !may_lack(name)) {
+                return Err(problem(words!("it leaves out {name}, which the English names", name)));
             }
         }
         Ok(())
     }
 }
 
-/// The names in a text's braces.
-fn names(text: &str) -> impl Iterator<Item = &str> {
-    text.split('{').skip(1).filter_map(|after| Some(after.split_once('}')?.0))
+/// The name of the number that chooses a plural.
+const COUNT: &str = "n";
+
+/// The names in a text's braces; `None` where a brace has no partner or is doubled, which would be shown as a brace.
+fn names(text: &str) -> Option<BTreeSet<&str>> {
+    let mut parts = text.split('{');
+    let has_stray = |text: &str| text.contains('}');
+    if parts.next().is_some_and(has_stray) {
+        return None;
+    }
+    parts
+        .map(|part| part.split_once('}').filter(|(_, rest)| !has_stray(rest)).map(|(name, _)| name))
+        .collect()
 }
 
 /// The rule that chooses a plural; `None` where the header says nothing of it.
@@ -314,6 +335,25 @@ msgstr "Nie wiadomo"
         assert_eq!(line_of("msgstr \"A\"\n"), Some(1));
         assert_eq!(line_of("hello\n"), Some(1));
         assert_eq!(line_of("msgid \"{a}\"\nmsgstr \"{b}\"\n"), Some(2));
+    }
+
+    #[test]
+    fn a_value_that_is_left_out_or_hidden_by_braces_is_told() {
+        assert_eq!(line_of("msgid \"{a} of {b}\"\nmsgstr \"{b}\"\n"), Some(2));
+        for hidden in ["{{a}}", "{a", "a}", "{}", "{a} {", "{a}}", "{ a }", "{a {a}"] {
+            let text = format!("msgid \"{{a}}\"\nmsgstr \"{hidden}\"\n");
+            assert_eq!(line_of(&text), Some(2), "{hidden}");
+        }
+        assert_eq!(line_of("msgid \"{a} of {b}\"\nmsgstr \"{b}: {a}, {a}\"\n"), None);
+    }
+
+    #[test]
+    fn the_number_may_be_left_out_where_it_is_always_the_same() {
+        let first = |form: &str| POLISH.replace("msgstr[0] \"{name}: 1 test\"", form);
+        assert_eq!(line_of(&first("msgstr[0] \"{name}: jeden test\"")), None);
+        assert_eq!(line_of(&first("msgstr[0] \"jeden test\"")), Some(16));
+        let second = POLISH.replace("{name}: {n} testy", "{name}: testy");
+        assert_eq!(line_of(&second), Some(17));
     }
 
     #[test]

@@ -27,6 +27,16 @@ fn a_fix_can_be_reached_at_twice_the_size() {
 }
 
 #[test]
+fn a_first_run_can_be_reached_at_twice_the_size() {
+    stations::to_a_first_run(SMALLEST_AT_TWICE);
+}
+
+#[test]
+fn the_saved_list_can_be_reached_at_twice_the_size() {
+    stations::to_the_saved_list(SMALLEST_AT_TWICE);
+}
+
+#[test]
 fn what_lies_over_a_step_can_be_reached_at_twice_the_size() {
     stations::to_what_lies_over(SMALLEST_AT_TWICE);
 }

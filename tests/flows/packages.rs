@@ -135,6 +135,7 @@ fn the_seconds_to_the_next_look_count_down_and_stopping_brings_rest() {
         left.and_then(|secs| secs.parse::<u32>().ok()).is_some_and(|secs| secs <= 10)
     });
     assert_eq!(wizard.calls_of("GetRole"), calls);
+    wizard.hesitate();
     wizard.press("Stop waiting");
     Wizard::set_clock_ahead(100);
     wizard.rest();

@@ -2,11 +2,14 @@
 
 use std::path::PathBuf;
 
+use countersign::journal::{Keeper, Subject};
 use egui::ViewportCommand;
 use egui::accesskit::Role;
+use jiff::Timestamp;
 
 use crate::driver::Wizard;
 use crate::home::Home;
+use crate::journey::ROLE_NAME;
 use crate::practice::Practice;
 
 const FILE_NAME: &str = "lasso-countersign-practice.toml";
@@ -15,7 +18,7 @@ const TITLE: &str = "Lasso on countersign-practice";
 
 /// A computer on which one integration was proved and saved.
 #[track_caller]
-fn with_saved(practice: &Practice) -> (Home, PathBuf) {
+pub fn with_saved(practice: &Practice) -> (Home, PathBuf) {
     let home = Home::new();
     home.add_profile(practice);
     let mut wizard = home.open(practice);
@@ -146,6 +149,46 @@ fn a_list_that_cannot_be_read_is_told_and_kept_as_it_is() {
         wizard.step_until_it("the file", |wizard| wizard.model().integration.opened.is_some());
         assert_eq!(std::fs::read_to_string(home.list()).unwrap(), text);
     }
+}
+
+#[test]
+fn what_somebody_else_works_on_keeps_its_result() {
+    let practice = Practice::start();
+    let (home, _file) = with_saved(&practice);
+    let mut wizard = started_on_list(&home, &practice);
+    let before = std::fs::read_to_string(home.list()).unwrap();
+    let other_window = Keeper::in_folder(Some(home.path("state")));
+    let subject = Subject {
+        role_arn: format!("arn:aws:iam::111111111111:role/{ROLE_NAME}"),
+        endpoint_url: Some(practice.endpoint_url.to_string()),
+    };
+    other_window.take(&subject, Timestamp::now()).unwrap();
+    check_all(&mut wizard);
+    wizard.rest();
+    wizard.assert_shows("Not checked: ");
+    wizard.assert_shows("Proved just now");
+    assert_eq!(wizard.calls_of("CreateRole"), 0);
+    assert_eq!(std::fs::read_to_string(home.list()).unwrap(), before);
+    other_window.give_back(&subject);
+    check_all(&mut wizard);
+    wizard.rest();
+    assert_eq!(wizard.calls_of("CreateRole"), 1);
+}
+
+#[test]
+fn a_result_of_what_the_file_said_before_is_not_shown_as_its_proof() {
+    let practice = Practice::start();
+    let (home, file) = with_saved(&practice);
+    let wizard = started_on_list(&home, &practice);
+    wizard.assert_hides("The file was changed after this check");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let written_at = std::fs::metadata(&file).unwrap().modified().unwrap();
+    std::fs::write(&file, format!("# A remark.\n{text}")).unwrap();
+    started_on_list(&home, &practice).assert_hides("The file was changed after this check");
+    for_another_account(&file);
+    // As a copy brings it that keeps the times of the files.
+    std::fs::File::options().write(true).open(&file).unwrap().set_modified(written_at).unwrap();
+    started_on_list(&home, &practice).assert_shows("The file was changed after this check");
 }
 
 #[test]

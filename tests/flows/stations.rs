@@ -3,8 +3,10 @@
 use egui::accesskit::Role;
 
 use crate::driver::{Opening, Wizard};
+use crate::home::Home;
 use crate::journey::{CREATE, EXTERNAL_ID, ROLE_NAME};
 use crate::practice::Practice;
+use crate::saved;
 
 /// 900×600 pixels with text twice as large.
 pub const SMALLEST_AT_TWICE: [f32; 2] = [450.0, 300.0];
@@ -20,7 +22,19 @@ struct Visit {
 
 impl Visit {
     fn begin(practice: &Practice, size: [f32; 2]) -> Self {
-        let opening = Opening { size, ..Opening::in_sandbox(practice) };
+        Self::opened(practice, size, Opening::in_sandbox(practice))
+    }
+
+    /// On a computer of the test's own.
+    fn begin_at(home: &Home, practice: &Practice, size: [f32; 2], sign: &str) -> Self {
+        let mut visit = Self::opened(practice, size, home.opening(practice));
+        visit.wizard.step_until(sign);
+        visit.wizard.rest();
+        visit
+    }
+
+    fn opened(practice: &Practice, size: [f32; 2], opening: Opening) -> Self {
+        let opening = Opening { size, ..opening };
         Self { wizard: Wizard::open_with(practice, opening), faults: Vec::new() }
     }
 
@@ -142,6 +156,45 @@ pub fn to_a_fix(size: [f32; 2]) {
     visit.press("Cancel");
     visit.wizard.go_to("Review and create");
     visit.look("Review of a role that was changed");
+    visit.end();
+}
+
+/// A computer without credentials, and the practice that is entered from there.
+#[track_caller]
+pub fn to_a_first_run(size: [f32; 2]) {
+    let practice = Practice::start();
+    let home = Home::new();
+    let heading = "No AWS credentials on this computer yet";
+    let mut visit = Visit::begin_at(&home, &practice, size, heading);
+    visit.look("the first run");
+    visit.press("Practise without an account");
+    visit.look("practice");
+    visit.end();
+}
+
+/// The remembered integrations: their results, what checking them does, and what could not be checked.
+#[track_caller]
+pub fn to_the_saved_list(size: [f32; 2]) {
+    let mut practice = Practice::start();
+    let gate = practice.put_gate();
+    let (home, file) = saved::with_saved(&practice);
+    let mut visit = Visit::begin_at(&home, &practice, size, "Your integrations");
+    visit.look("the list");
+    visit.press("Check all");
+    visit.look("the question before checking");
+    gate.shut_at("Action=AssumeRole");
+    visit.wizard.press("Begin checking");
+    visit.wizard.step_until_it("the rehearsal", |_| gate.is_shut());
+    visit.look("the list while it is checked");
+    visit.wizard.press("Stop");
+    gate.open();
+    visit.wizard.rest();
+    visit.look("the list after a stop");
+    visit.press("New integration");
+    visit.look("Connect with a way back to the list");
+    std::fs::remove_file(file).unwrap();
+    visit.press("Your integrations (1)");
+    visit.look("the list with a file that is gone");
     visit.end();
 }
 

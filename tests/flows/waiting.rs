@@ -38,6 +38,7 @@ fn a_stop_while_waiting_removes_the_twin_and_accuses_nobody() {
     wizard.go_to_validate();
     wizard.press("Validate");
     wizard.step_until(WAITING);
+    wizard.hesitate();
     wizard.press("Stop");
     wizard.rest();
     assert!(practice.roles_under("/countersign/").is_empty(), "a twin was left behind");

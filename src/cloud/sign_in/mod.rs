@@ -42,6 +42,13 @@ impl Default for Computer {
     }
 }
 
+impl Computer {
+    /// One that nobody has set up: no profile, no variable, no program, whatever this computer has of them.
+    pub fn blank() -> Self {
+        Self { fs: Fs::from_slice(&[]), env: Env::from_slice(&[]), aws_cli: PathBuf::new() }
+    }
+}
+
 /// Who signs in, and who sees it.
 #[derive(Clone, Default)]
 pub struct SigningIn {
@@ -113,5 +120,17 @@ impl SigningIn {
 
     fn roles_from(&self, first: SharedCredentialsProvider, config: &SdkConfig) -> RoleChain {
         RoleChain::new(first, config, self.reporter.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_blank_computer_has_no_profile_and_no_variable() {
+        let computer = Computer::blank();
+        assert_eq!(profiles::list(&computer).await.map(|profiles| profiles.len()), Ok(0));
+        assert!(computer.env.get("PATH").is_err());
     }
 }

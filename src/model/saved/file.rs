@@ -53,6 +53,7 @@ struct Last {
     blocked: usize,
     skipped: usize,
     not_needed: usize,
+    sha256: String,
 }
 
 /// Reads the list; the error is a sentence without the file's name.
@@ -81,8 +82,9 @@ pub fn remember(rows: &mut Vec<Remembered>, path: &Path, last: Option<LastCheck>
     let known = rows.iter().position(|row| row.path == path);
     match known {
         Some(at) => {
-            let newer = last.or(rows[at].last);
-            rows[at].last = newer;
+            if last.is_some() {
+                rows[at].last = last;
+            }
         }
         None => rows.insert(0, Remembered { path: path.to_owned(), last }),
     }
@@ -94,7 +96,7 @@ impl Row {
             let path = row.path.display();
             words!("the file's name is not UTF-8: {path}", path)
         })?;
-        let last = row.last.map(|last| Last {
+        let last = row.last.as_ref().map(|last| Last {
             checked_at: last.checked_at,
             proved: last.is_proved,
             passed: last.counts.passed,
@@ -103,6 +105,7 @@ impl Row {
             blocked: last.counts.blocked,
             skipped: last.counts.skipped,
             not_needed: last.counts.not_needed,
+            sha256: last.sha256.clone(),
         });
         Ok(Self { path, last })
     }
@@ -122,6 +125,7 @@ impl From<Row> for Remembered {
                 skipped: last.skipped,
                 blocked: last.blocked,
             },
+            sha256: last.sha256,
         });
         Self { path: PathBuf::from(row.path), last }
     }
@@ -144,6 +148,7 @@ mod tests {
                 skipped: 2,
                 blocked: 4,
             },
+            sha256: "ab".repeat(32),
         }
     }
 
@@ -164,7 +169,7 @@ mod tests {
         let text = write(&[row("/a/lasso.toml", Some(last(1_790_000_000, true)))]).unwrap();
         let names: Vec<&str> =
             text.lines().filter_map(|line| Some(line.split_once(" = ")?.0)).collect();
-        let last = ["passed", "warnings", "failed", "blocked", "skipped", "not_needed"];
+        let last = ["passed", "warnings", "failed", "blocked", "skipped", "not_needed", "sha256"];
         assert_eq!(names, [&["format", "path", "checked_at", "proved"][..], &last].concat());
     }
 

@@ -9,12 +9,12 @@ use crate::access::sample::integration;
 use crate::checks::catalogue::CheckId;
 use crate::model::Closing;
 use crate::model::event::ReportFormat;
-use crate::model::saved::{Announced, LastCheck, NotChecked, SavedIntegration};
+use crate::model::saved::{Announced, LastCheck, NotChecked, Proof, SavedIntegration, digest};
 use crate::model::validation::VerdictCounts;
 
 fn entry(path: &str, integration: Integration) -> SavedIntegration {
     let integration = Ok(Box::new(integration));
-    SavedIntegration { path: path.into(), integration, last: None, is_changed: false }
+    SavedIntegration { path: path.into(), integration, last: None }
 }
 
 fn in_account(account_id: &str, profile: Option<&str>) -> Integration {
@@ -64,9 +64,10 @@ fn passes(model: &mut Model, task: TaskId) -> Vec<Effect> {
     model.update(Event::ValidationEnded(task))
 }
 
-fn proved() -> LastCheck {
+fn proved(integration: &Integration) -> LastCheck {
     let counts = VerdictCounts { passed: CATALOGUE.len(), ..VerdictCounts::default() };
-    LastCheck { checked_at: start_time(), is_proved: true, counts }
+    let sha256 = digest(integration);
+    LastCheck { checked_at: start_time(), is_proved: true, counts, sha256 }
 }
 
 #[test]
@@ -168,14 +169,19 @@ fn files_are_checked_one_after_another_and_their_results_kept() {
     assert_eq!(source, CredentialSource::Profile("prod".to_owned()));
     assert!(model.is_writing());
     let effects = passes(&mut model, first);
-    let kept = Effect::Remember { path: "/a.toml".into(), last: Some(proved()) };
+    let last = Some(proved(&in_account(ACCOUNT, None)));
+    let kept = Effect::Remember { path: "/a.toml".into(), last };
     assert_eq!(effects.first(), Some(&kept));
     let (second, source) = begun(&effects);
     assert_eq!(source, CredentialSource::Profile("media-admin".to_owned()));
     model.update(Event::Found(second, CheckId::SignedGet, Finding::blocked("stopped")));
     model.update(Event::ValidationEnded(second));
-    let results: Vec<Option<bool>> =
-        model.saved.entries.iter().map(|entry| entry.last.map(|last| last.is_proved)).collect();
+    let results: Vec<Option<bool>> = model
+        .saved
+        .entries
+        .iter()
+        .map(|entry| entry.last.as_ref().map(|last| last.is_proved))
+        .collect();
     assert_eq!(results, [Some(true), Some(false)]);
     assert!(!model.is_writing());
 }
@@ -238,7 +244,45 @@ fn a_saved_integration_is_remembered_with_what_was_proved_of_it() {
     let mut model = at_hand_over();
     model.update(Event::SaveRequested(ReportFormat::Integration));
     let effects = model.update(Event::Saved(Ok("/a.toml".into())));
-    assert_eq!(effects, [Effect::Remember { path: "/a.toml".into(), last: Some(proved()) }]);
+    let last = Some(proved(&model.as_integration().unwrap()));
+    assert_eq!(effects, [Effect::Remember { path: "/a.toml".into(), last }]);
+}
+
+#[test]
+fn a_file_that_is_saved_long_after_its_checks_is_not_proved_just_now() {
+    let mut model = at_hand_over();
+    let then = start_time();
+    model.validation.timeline.began(CheckId::SignedGet, then);
+    model.validation.timeline.ended(CheckId::SignedGet, then);
+    model.update(Event::Tick(then + jiff::SignedDuration::from_hours(5)));
+    model.update(Event::SaveRequested(ReportFormat::Integration));
+    let effects = model.update(Event::Saved(Ok("/a.toml".into())));
+    let [Effect::Remember { last: Some(last), .. }] = effects.as_slice() else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(last.checked_at, then);
+}
+
+#[test]
+fn a_result_is_of_what_the_file_said_and_of_nothing_else() {
+    let mut entry = entry("/a.toml", in_account(ACCOUNT, None));
+    entry.last = Some(proved(&in_account(ACCOUNT, None)));
+    assert!(!entry.is_changed());
+    entry.integration = Ok(Box::new(in_account("444444444444", None)));
+    assert!(entry.is_changed());
+}
+
+#[test]
+fn a_check_that_could_not_be_asked_is_a_gap_and_no_whole_proof() {
+    let proof_of = |counts: VerdictCounts, is_proved: bool| {
+        LastCheck { counts, is_proved, ..proved(&integration()) }.proof()
+    };
+    let none = VerdictCounts::default();
+    assert_eq!(proof_of(none, true), Proof::Whole);
+    assert_eq!(proof_of(VerdictCounts { warnings: 1, ..none }, true), Proof::WithWarnings);
+    assert_eq!(proof_of(VerdictCounts { skipped: 1, ..none }, true), Proof::WithGaps);
+    assert_eq!(proof_of(VerdictCounts { blocked: 1, ..none }, false), Proof::Incomplete);
+    assert_eq!(proof_of(VerdictCounts { failed: 1, ..none }, false), Proof::Failed);
 }
 
 #[test]
@@ -260,7 +304,8 @@ fn what_is_validated_later_is_the_files_result_as_long_as_the_fields_say_what_it
     model.goes_to(Step::Validate);
     model.update(Event::MeansChosen(super::super::validation::Means::Rehearsal));
     let effects = validates(&mut model);
-    assert_eq!(effects, [Effect::Remember { path: "/a.toml".into(), last: Some(proved()) }]);
+    let last = Some(proved(&model.as_integration().unwrap()));
+    assert_eq!(effects, [Effect::Remember { path: "/a.toml".into(), last }]);
     model.types(Field::Ttl, "2 hours");
     assert_eq!(validates(&mut model), []);
 }

@@ -94,6 +94,7 @@ impl Model {
     fn take_what_is_the_windows(&mut self, other: &mut Self) {
         self.now = other.now;
         self.clipboard = std::mem::take(&mut other.clipboard);
+        self.scripts = std::mem::take(&mut other.scripts);
         self.copied = other.copied.take();
         self.status_is_open_when_narrow = other.status_is_open_when_narrow;
     }

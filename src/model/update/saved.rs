@@ -70,7 +70,11 @@ impl Model {
                 self.as_integration().map(|integration| (path.clone(), Box::new(integration)));
             let is_answered =
                 !self.validation.findings.is_empty() && self.validation.running.is_none();
-            let last = is_answered.then(|| LastCheck::of(&self.validation, self.now));
+            let last = self.saved.open.as_ref().filter(|_| is_answered).map(|(_, integration)| {
+                // The checks may be from hours before the file.
+                let checked_at = self.validation.timeline.ended_at().unwrap_or(self.now);
+                LastCheck::of(&self.validation, integration, checked_at)
+            });
             effects.insert(0, Effect::Remember { path, last });
         }
         effects
@@ -82,7 +86,7 @@ impl Model {
         if self.plan()? != integration.plan() {
             return None;
         }
-        let last = LastCheck::of(&self.validation, self.now);
+        let last = LastCheck::of(&self.validation, integration, self.now);
         Some(Effect::Remember { path: path.clone(), last: Some(last) })
     }
 
@@ -133,7 +137,16 @@ impl Model {
             let means = Means::Rehearsal;
             let validation = Validation { means, running: Some(task), ..Validation::default() };
             let is_stopping = false;
-            self.saved.run = Some(SavedRun { task, path, validation, is_stopping, left, all });
+            let checked = integration.clone();
+            self.saved.run = Some(SavedRun {
+                task,
+                path,
+                integration: checked,
+                validation,
+                is_stopping,
+                left,
+                all,
+            });
             let region = self.connect.region().ok().flatten();
             return vec![Effect::CheckSaved { task, integration, source, region }];
         }
@@ -162,8 +175,8 @@ impl Model {
             return self.check_next(run.left, run.all);
         }
         run.validation.running = None;
-        let last = LastCheck::of(&run.validation, self.now);
-        self.set_last(&run.path, last);
+        let last = LastCheck::of(&run.validation, &run.integration, self.now);
+        self.set_last(&run.path, last.clone());
         let mut effects = vec![Effect::Remember { path: run.path, last: Some(last) }];
         effects.extend(self.check_next(run.left, run.all));
         effects
@@ -182,7 +195,6 @@ impl Model {
         let entry = self.saved.entries.iter_mut().find(|entry| entry.path == *path);
         if let Some(entry) = entry {
             entry.last = Some(last);
-            entry.is_changed = false;
         }
     }
 

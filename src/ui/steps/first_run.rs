@@ -13,8 +13,6 @@ use crate::words;
 /// Below this width a command stands under its way's name.
 const NARROW_BELOW: f32 = 480.0;
 const NAME_WIDTH: f32 = 200.0;
-/// What a copy button takes at the end of its line.
-const COPY_WIDTH: f32 = 100.0;
 
 /// Explains every way in, and offers the practice AWS.
 pub fn first_run_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
@@ -59,7 +57,9 @@ fn way_ui(ui: &mut egui::Ui, model: &Model, way: WayIn, events: &mut Vec<Event>)
                 ui.label(theme::strong(way.title()));
             });
         }
-        let size = egui::vec2(ui.available_width() - COPY_WIDTH, ui.spacing().interact_size.y);
+        let copy_width =
+            widgets::copy_button_width(ui, words!("Copy")) + ui.spacing().item_spacing.x;
+        let size = egui::vec2(ui.available_width() - copy_width, ui.spacing().interact_size.y);
         ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
             ui.set_min_width(size.x);
             let command = RichText::new(way.command()).monospace();

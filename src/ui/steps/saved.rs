@@ -9,7 +9,7 @@ use crate::checks::diagnosis::diagnose;
 use crate::export::check_report::progress;
 use crate::model::Model;
 use crate::model::event::Event;
-use crate::model::saved::{LastCheck, NotChecked, SavedIntegration, SavedRun};
+use crate::model::saved::{LastCheck, NotChecked, Proof, SavedIntegration, SavedRun};
 use crate::ui::frame::dialog_width;
 use crate::ui::theme::{self, Mark, palette, space};
 use crate::ui::widgets;
@@ -113,7 +113,7 @@ fn result_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration) {
     }
     match &entry.last {
         None => widgets::message_ui(ui, Mark::Open, words!("Not checked yet")),
-        Some(last) => last_ui(ui, last, entry.is_changed, model.now),
+        Some(last) => last_ui(ui, last, entry.is_changed(), model.now),
     }
 }
 
@@ -147,16 +147,18 @@ fn not_checked_ui(ui: &mut egui::Ui, entry: &SavedIntegration, why: &NotChecked)
 }
 
 fn last_ui(ui: &mut egui::Ui, last: &LastCheck, is_changed: bool, now: Timestamp) {
-    let mark = match (last.is_proved, last.counts.failed) {
-        (true, _) if last.counts.warnings == 0 => Mark::Passed,
-        (true, _) | (false, 0) => Mark::Warning,
-        (false, _) => Mark::Failed,
+    let proof = last.proof();
+    let mark = match proof {
+        Proof::Whole if !is_changed => Mark::Passed,
+        Proof::Whole | Proof::WithWarnings | Proof::Incomplete => Mark::Warning,
+        Proof::WithGaps => Mark::Skipped,
+        Proof::Failed => Mark::Failed,
     };
     let (counts, ago) = (last.counts.text(CATALOGUE.len()), ago(last.checked_at, now));
-    let text = if last.is_proved {
-        words!("Proved {ago}: {counts}", ago, counts)
-    } else {
-        words!("Not proved {ago}: {counts}", ago, counts)
+    let text = match proof {
+        Proof::Whole | Proof::WithWarnings => words!("Proved {ago}: {counts}", ago, counts),
+        Proof::WithGaps => words!("Nothing failed {ago}, with gaps: {counts}", ago, counts),
+        Proof::Incomplete | Proof::Failed => words!("Not proved {ago}: {counts}", ago, counts),
     };
     widgets::message_ui(ui, mark, &text);
     if is_changed {
