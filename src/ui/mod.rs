@@ -249,11 +249,11 @@ fn closing_ui(ui: &egui::Ui, model: &Model, is_new: bool, events: &mut Vec<Event
             || model.revocation.is_proving()
             || model.is_checking_saved();
         ui.label(if !model.is_writing() {
-            words!("A file is being saved. The window closes as soon as it is on the disk.")
+            words!("A file is being saved. The window closes as soon as it is on the disk")
         } else if makes_twins {
-            words!("A rehearsal's twin may be in the account. The window closes as soon as it is deleted again.")
+            words!("A rehearsal's twin may be in the account. The window closes as soon as it is deleted again")
         } else {
-            words!("The account is being changed. The window closes as soon as that is finished; if it does not finish, it stays open and says what was made.")
+            words!("The account is being changed. The window closes as soon as that is finished; if it does not finish, it stays open and says what was made")
         });
         ui.add_space(space::M);
         ui.horizontal_wrapped(|ui| {

@@ -54,7 +54,7 @@ pub fn to_saved_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
 fn run_ui(ui: &mut egui::Ui, run: &SavedRun, events: &mut Vec<Event>) {
     let (number, all) = (run.number(), run.all);
     let text = if run.is_stopping {
-        words!("Stopping after the call that is under way").to_owned()
+        words!("Stopping after the call under way").to_owned()
     } else {
         words!("Checking {number} of {all}", number, all)
     };
@@ -219,7 +219,7 @@ pub fn saved_check_ui(ui: &egui::Ui, model: &Model, is_new: bool, events: &mut V
         }
         ui.add_space(space::S);
         let note = words!(
-            "A twin lets nobody in but you, and nobody after 15 minutes. Roles, policies and buckets stay as they are."
+            "A twin lets nobody in but you, and nobody after 15 minutes. Roles, policies and buckets stay as they are"
         );
         ui.add(egui::Label::new(RichText::new(note).color(palette(ui).text_muted)).wrap());
         ui.add_space(space::M);

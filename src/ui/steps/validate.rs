@@ -223,17 +223,17 @@ fn live_url_ui(ui: &mut egui::Ui, model: &Model, live: &LiveUrl, events: &mut Ve
         let note = match live.signed_by {
             SignedBy::Role => {
                 words!(
-                    "Signed by a session of the role. Whoever has the whole URL can read the object until it ends."
+                    "Signed by a session of the role. Whoever has the whole URL can read the object until it ends"
                 )
             }
             SignedBy::User => {
                 words!(
-                    "Signed with the user's access key. Whoever has the whole URL can read the object until it ends."
+                    "Signed with the user's access key. Whoever has the whole URL can read the object until it ends"
                 )
             }
             SignedBy::Admin => {
                 words!(
-                    "Signed by your own session: the twin's URLs ended with the twin. Whoever has the whole URL can read the object until it ends."
+                    "Signed by your own session: the twin's URLs ended with the twin. Whoever has the whole URL can read the object until it ends"
                 )
             }
         };
