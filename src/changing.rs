@@ -47,7 +47,7 @@ fn carry_out(
     let is_json = plan.json;
     if !yes && !std::io::stdin().is_terminal() {
         let why = CouldNotRun {
-            cause: words!("There is nobody to ask: standard input is no terminal").to_owned(),
+            cause: words!("There is nobody to ask: standard input is not a terminal").to_owned(),
             remedy: Some(
                 words!("Add --yes to agree beforehand to whatever the plan says").to_owned(),
             ),

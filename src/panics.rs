@@ -31,7 +31,7 @@ pub fn install(tell: fn(&str)) {
             PLACE.set(Some(place));
         } else {
             tell(&words!(
-                "A part of the program broke off by an error of its own, at {place}. What it was about may be half done. Report that place, so that it can be mended",
+                "A part of the program broke off by an error of its own, at {place}. What it was about may be half done. Report that place, so that it can be fixed",
                 place
             ));
         }

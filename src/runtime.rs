@@ -254,9 +254,7 @@ impl Worker {
     async fn start_practice(&self, scenario: Option<&str>) -> Result<(Url, Practice), String> {
         let mut settings = self.settings.write().await;
         let Some(host) = settings.practice_host.clone() else {
-            return Err(
-                words!("There is no practice AWS here that could be started anew").to_owned()
-            );
+            return Err(words!("There is no sandbox here to start again").to_owned());
         };
         let started = host.start_instead(scenario).await?;
         settings.endpoint_url = Some(started.endpoint_url.clone());

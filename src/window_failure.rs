@@ -49,7 +49,7 @@ pub fn run(window: impl FnOnce(Begun) -> eframe::Result) -> Result<(), WindowFai
         Ok(Err(error)) => error.to_string(),
         Err(panicked) if begun.0.load(Ordering::Relaxed) => {
             return Err(WindowFailure::BrokeOff(words!(
-                "The window broke off by an error of the program itself, at {place}. What was under way in the account may be half done: start Countersign again and look at the Review step. Report that place, so that it can be mended",
+                "The window broke off by an error of the program itself, at {place}. What was under way in the account may be half done: start Countersign again and look at the Review step. Report that place, so that it can be fixed",
                 place = panicked.place
             )));
         }

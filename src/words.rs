@@ -3,6 +3,7 @@
 //! The list is a template of GNU gettext, which translators have tools for; `tests/words.rs` makes it and holds it to
 //! the code. See <https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html>.
 
+mod joined;
 mod plural;
 mod translation;
 
@@ -11,6 +12,7 @@ use std::sync::{LazyLock, PoisonError, RwLock};
 
 pub use tr;
 
+pub use self::joined::{all_of, any_of};
 pub use self::translation::{Translation, read_file};
 
 /// From here on every sentence is said in `translator`'s language.

@@ -168,7 +168,7 @@ impl Write {
                 words!("Replace the trust policy of the role {name}", name)
             }
             Self::UpdateMaxSessionDuration { before_secs } => words!(
-                "Change the longest session of the role {name} from {before_secs} to {max_session_duration_secs} seconds",
+                "Change the maximum session duration of the role {name} from {before_secs} to {max_session_duration_secs} seconds",
                 name,
                 before_secs,
                 max_session_duration_secs = plan.max_session_duration_secs()
@@ -187,7 +187,7 @@ impl Write {
             Self::CreateAccessKey { beside } => words!(
                 "Create another access key for the user {name}, beside {beside}",
                 name,
-                beside = beside.join(" and ")
+                beside = words::all_of(beside)
             ),
             Self::DeleteAccessKey { id } => {
                 words!(

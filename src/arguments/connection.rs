@@ -210,7 +210,7 @@ pub fn endpoint_or_environment(argument: Option<&Url>) -> Result<Option<Url>, St
 fn read_endpoint(named_by: &str, text: &str) -> Result<Url, String> {
     let url = Url::parse(text).map_err(|error| {
         words!(
-            "{named_by} is no URL: {error}. It should look like https://host.example:8080",
+            "{named_by} is not a URL: {error}. It should look like https://host.example:8080",
             named_by,
             error
         )

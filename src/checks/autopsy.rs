@@ -216,7 +216,7 @@ impl Difference {
             Part::Parameter(name) => Diagnosis::new(
                 words!("The parameter {name} was changed after the URL was signed", name),
                 words!(
-                    "Use the URL as it was signed, with nothing decoded, encoded or sorted anew"
+                    "Use the URL as it was signed, with nothing decoded, encoded or sorted again"
                 ),
             ),
             Part::Header(name) if name == "host" => Diagnosis::new(
@@ -279,14 +279,14 @@ impl Difference {
             return Diagnosis::new(
                 words!("The key was percent-encoded in another way than it was signed"),
                 words!(
-                    "Encode every byte of the key but letters, digits and -._~/ with capital hexadecimal digits, once"
+                    "Encode every byte of the key but letters, digits and -._~/ with upper-case hexadecimal digits, once"
                 ),
             );
         }
         if our_key.replace('+', " ") == their_key.replace('+', " ") {
             return Diagnosis::new(
-                words!("A plus sign in the key was taken for a blank, or a blank for a plus sign"),
-                words!("In a key, a plus sign is written %2B and a blank %20"),
+                words!("A plus sign in the key was taken for a space, or a space for a plus sign"),
+                words!("In a key, a plus sign is written %2B and a space %20"),
             );
         }
         Diagnosis::new(

@@ -40,7 +40,7 @@ pub fn finding(grant: &Grant, deed: &str, grantee: Grantee) -> Finding {
             Finding::failed(Diagnosis::new(cause, remedy), by.text.clone())
         }
         Grant::Open(on) => {
-            let (label, conditions) = (on.statement.label(), on.conditions.join(" and "));
+            let (label, conditions) = (on.statement.label(), words::all_of(&on.conditions));
             let cause = grantee.either(
                 words!(
                     "More may be allowed than needed: in {label}, the bucket policy lets the role {deed} where {conditions}",

@@ -145,12 +145,12 @@ fn of_kind(failure: &Failure) -> Diagnosis {
         ),
         FailureKind::SignOnEnded if says(failure, "Login") || says(failure, "login/") => {
             Diagnosis::new(
-                words!("The console session of this profile has ended, or was never made"),
+                words!("The console session of this profile has ended, or was never started"),
                 words!("Run aws login with this profile, then try again"),
             )
         }
         FailureKind::SignOnEnded => Diagnosis::new(
-            words!("The single sign-on of this profile has ended, or was never made"),
+            words!("The single sign-on of this profile has ended, or was never started"),
             words!("Run aws sso login with this profile, then try again"),
         ),
         FailureKind::MfaNeeded => Diagnosis::new(

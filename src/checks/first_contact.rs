@@ -19,8 +19,8 @@ pub const OWN_SESSION_NAME: &str = "countersign";
 
 /// How late such news can be.
 pub const HOW_LATE: &str = phrase!(
-    "CloudTrail knows of a call after some 5 minutes, IAM of a role's use after up to 4 hours. \
-A vendor that is refused stands in the CloudTrail of its own account alone: ask it for the error, and explain it here"
+    "CloudTrail shows a call after about 5 minutes, IAM a role's use after up to 4 hours. \
+A vendor that is refused shows up only in the CloudTrail of its own account: ask it for the error, and explain it here"
 );
 
 /// What one look at the role brought.

@@ -77,7 +77,7 @@ const REMEDIES: [(&str, &str); 12] = [
         ),
     ),
     (
-        phrase!("The certificate for {host}{issuer} has run out"),
+        phrase!("The certificate for {host}{issuer} has expired"),
         phrase!(
             "Check the date of this computer. If it is right, whoever runs that server or proxy has to renew its certificate"
         ),
@@ -170,7 +170,7 @@ impl fmt::Display for Obstacle {
                 f.write_str(&words!("The certificate for {host} was issued by {issuer}, which is not trusted here", host, issuer))
             }
             Self::CertificateExpired { host, issuer } => {
-                f.write_str(&words!("The certificate for {host}{issuer} has run out", host, issuer = Issued(issuer.as_deref())))
+                f.write_str(&words!("The certificate for {host}{issuer} has expired", host, issuer = Issued(issuer.as_deref())))
             }
             Self::CertificateNotYetValid { host, issuer } => {
                 f.write_str(&words!("The certificate for {host}{issuer} is not valid yet", host, issuer = Issued(issuer.as_deref())))

@@ -59,7 +59,7 @@ pub fn finding(attempts: &[(Region, Result<(), Failure>)]) -> Finding {
     let with = |wanted: Trouble| {
         let those = refused.iter().filter(|(_, failure)| trouble(failure) == wanted);
         let names: Vec<&str> = those.map(|(region, _)| region.as_str()).collect();
-        (!names.is_empty()).then(|| names.join(" and "))
+        (!names.is_empty()).then(|| words::all_of(&names))
     };
     let diagnosis = if let Some(regions) = with(Trouble::Off) {
         Diagnosis::new(

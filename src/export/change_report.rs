@@ -288,7 +288,7 @@ impl ChangeReport {
                 )
             }
             (true, true) => words!("To go on run teardown again; to put it back run apply"),
-            (false, _) => words!("Nothing was changed: run the command again when this is mended"),
+            (false, _) => words!("Nothing was changed: run the command again when this is fixed"),
         }
     }
 }

@@ -35,7 +35,7 @@ fn step(instruction: String) -> HandStep {
 fn tags(plan: &AccessPlan) -> String {
     let tags: Vec<String> =
         plan.tags().into_iter().map(|(key, value)| format!("{key} = {value}")).collect();
-    tags.join(" and ")
+    words::all_of(&tags)
 }
 
 fn role_steps(plan: &AccessPlan) -> Vec<HandStep> {

@@ -167,10 +167,8 @@ fn shows_no_secret(changes: &Changes) -> Result<(), CouldNotRun> {
         return Ok(());
     }
     Err(CouldNotRun {
-        cause: words!(
-            "This plan makes an access key, and IAM tells its secret once: the window shows it"
-        )
-        .to_owned(),
+        cause: words!("This plan makes an access key, and only the window can show its secret")
+            .to_owned(),
         remedy: Some(words!("Open the file in the wizard: countersign FILE").to_owned()),
         evidence: None,
     })
@@ -298,7 +296,7 @@ fn obstacle(model: &Model) -> CouldNotRun {
     CouldNotRun {
         cause: sentence.unwrap_or_else(|| words!("The file does not make a plan").to_owned()),
         remedy: Some(
-            words!("Correct the integration's file, or open it in the wizard: countersign FILE")
+            words!("Correct the integration file, or open it in the wizard: countersign FILE")
                 .to_owned(),
         ),
         evidence: None,

@@ -101,7 +101,7 @@ fn form_value(model: &Model, plan: &AccessPlan, field: &FormField) -> String {
             words!("copied by itself, from the window that made it").to_owned()
         }
         FormValue::SecretAccessKey => {
-            words!("told once, when the key was made; Review makes another key").to_owned()
+            words!("shown once, when the key was made; Review makes another key").to_owned()
         }
         FormValue::Prefix => plan.prefix.as_ref().map(ToString::to_string).unwrap_or_default(),
     }
@@ -253,7 +253,7 @@ fn means_sentence(model: &Model) -> &'static str {
             words!("Proved as the IAM user itself, with the access key that the vendor is given")
         } else {
             words!(
-                "Not proved with the user's own access key, whose secret was told once and is not kept"
+                "Not proved with the user's own access key, whose secret was shown once and is not kept"
             )
         };
     }

@@ -188,6 +188,11 @@ impl Model {
             && (has_something || self.saved.run.is_some())
     }
 
+    /// Whether it is shown what checking them would do.
+    pub fn proposes_saved_check(&self) -> bool {
+        self.saved.proposed.is_some() && self.shows_saved_list()
+    }
+
     /// Whether files are checked now.
     pub fn is_checking_saved(&self) -> bool {
         self.saved.run.is_some()

@@ -14,24 +14,41 @@ pub struct Shortcuts {
     pub list_is_open: bool,
 }
 
+/// What lies over the window, so that nothing below it may be reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialog {
+    Closing,
+    Shortcuts,
+    ErrorBox,
+    /// What checking the remembered integrations would do.
+    SavedCheck,
+}
+
 impl Model {
-    /// Whether a dialog lies over the window, so that nothing below it may be reached.
-    pub fn has_dialog(&self) -> bool {
-        self.shortcuts.list_is_open || self.error_box.is_open || self.closing != Closing::No
+    /// The dialog on top.
+    pub fn topmost_dialog(&self) -> Option<Dialog> {
+        let is_open = |dialog: &Dialog| match dialog {
+            Dialog::Closing => self.closing != Closing::No,
+            Dialog::Shortcuts => self.shortcuts.list_is_open,
+            Dialog::ErrorBox => self.error_box.is_open,
+            Dialog::SavedCheck => self.proposes_saved_check(),
+        };
+        [Dialog::Closing, Dialog::Shortcuts, Dialog::ErrorBox, Dialog::SavedCheck]
+            .into_iter()
+            .find(is_open)
     }
 
     /// What would close what was opened last, or `None` where nothing is open.
     ///
     /// Closing changes nothing in the account: a difference that was shown is dismissed, a dialog goes.
     pub fn closes_topmost(&self) -> Option<Event> {
-        if self.closing != Closing::No {
-            return Some(Event::CloseCancelled);
-        }
-        if self.shortcuts.list_is_open {
-            return Some(Event::ShortcutsClosed);
-        }
-        if self.error_box.is_open {
-            return Some(Event::ErrorBoxClosed);
+        if let Some(dialog) = self.topmost_dialog() {
+            return Some(match dialog {
+                Dialog::Closing => Event::CloseCancelled,
+                Dialog::Shortcuts => Event::ShortcutsClosed,
+                Dialog::ErrorBox => Event::ErrorBoxClosed,
+                Dialog::SavedCheck => Event::SavedCheckDismissed,
+            });
         }
         if self.status_is_open_when_narrow {
             return Some(Event::StatusToggled);

@@ -21,7 +21,7 @@ const SOONEST_CANCEL: Duration = Duration::from_millis(300);
 pub async fn read_vendor_file(path: &Path) -> Result<VendorProfile, String> {
     let path = path.to_owned();
     blocking(move || {
-        let (name, text) = text_of(&path, words!("vendor file"), vendor::MAX_FILE_BYTES)?;
+        let (name, text) = text_of(&path, vendor_file_is_too_large, vendor::MAX_FILE_BYTES)?;
         VendorProfile::from_toml(&name, &text).map_err(|error| error.to_string())
     })
     .await
@@ -31,16 +31,33 @@ pub async fn read_vendor_file(path: &Path) -> Result<VendorProfile, String> {
 pub async fn read_integration(path: &Path) -> Result<Integration, String> {
     let path = path.to_owned();
     blocking(move || {
-        let (name, text) = text_of(&path, words!("integration file"), integration::MAX_FILE_BYTES)?;
+        let (name, text) =
+            text_of(&path, integration_file_is_too_large, integration::MAX_FILE_BYTES)?;
         Integration::from_toml(&name, &text).map_err(|error| error.to_string())
     })
     .await
 }
 
+fn vendor_file_is_too_large(name: &str) -> String {
+    words!(
+        "This is not a vendor file: it has more than {max_bytes} bytes: {name}",
+        max_bytes = vendor::MAX_FILE_BYTES,
+        name
+    )
+}
+
+fn integration_file_is_too_large(name: &str) -> String {
+    words!(
+        "This is not an integration file: it has more than {max_bytes} bytes: {name}",
+        max_bytes = integration::MAX_FILE_BYTES,
+        name
+    )
+}
+
 /// The file's name and its text, unless it is larger than such a file can be.
 pub(super) fn text_of(
     path: &Path,
-    kind: &str,
+    too_large: impl FnOnce(&str) -> String,
     max_bytes: usize,
 ) -> Result<(String, String), String> {
     let name = path.display().to_string();
@@ -51,12 +68,7 @@ pub(super) fn text_of(
         .and_then(|file| file.take(at_most).read_to_string(&mut text))
         .map_err(|error| words!("The file cannot be read: {error}: {name}", error, name))?;
     if text.len() > max_bytes {
-        return Err(words!(
-            "This is no {kind}: it has more than {max_bytes} bytes: {name}",
-            kind,
-            max_bytes,
-            name
-        ));
+        return Err(too_large(&name));
     }
     Ok((name, text))
 }

@@ -115,8 +115,9 @@ mod host {
                 Credentials::new(&keys.access_key_id, secret, None, None, "sandbox")
             };
             Ok(Self {
-                endpoint_url: Url::parse(&sandbox.endpoint_url())
-                    .map_err(|error| words!("The sandbox's endpoint is no URL: {error}", error))?,
+                endpoint_url: Url::parse(&sandbox.endpoint_url()).map_err(|error| {
+                    words!("The sandbox's endpoint is not a URL: {error}", error)
+                })?,
                 practice: Practice {
                     example_url: sandbox.example_url(),
                     vendor_account_id: sandbox.vendor().account_id.clone(),

@@ -166,7 +166,14 @@ fn read_list(folder: &Path) -> Result<Vec<Remembered>, String> {
     if !is_there {
         return Ok(Vec::new());
     }
-    let read = files::text_of(&path, "list of integrations", file::MAX_FILE_BYTES);
+    let too_large = |name: &str| {
+        words!(
+            "This is not a list of integrations: it has more than {max_bytes} bytes: {name}",
+            max_bytes = file::MAX_FILE_BYTES,
+            name
+        )
+    };
+    let read = files::text_of(&path, too_large, file::MAX_FILE_BYTES);
     read.and_then(|(_name, text)| file::read(&text)).map_err(|why| {
         let path = path.display();
         words!(
@@ -181,7 +188,10 @@ fn write_list(folder: &Path, list: &[Remembered]) -> Result<(), String> {
     let path = folder.join(LIST_NAME);
     let text = file::write(list)?;
     if text.len() > file::MAX_FILE_BYTES {
-        return Err(words!("There are too many integrations to remember one more").to_owned());
+        return Err(words!(
+            "There are too many integrations to remember one more: forget one of them first"
+        )
+        .to_owned());
     }
     private_file::replace(&path, text.as_bytes()).map_err(|error| sentence(&error, &path))
 }

@@ -74,6 +74,9 @@ impl Catalogue {
         let mut found = FontsFound::default();
         let source = &self.source;
         let database = self.database.get_or_insert_with(|| read(source));
+        // Looked for once, all together: each of them would take a search through every face.
+        found.without_font = in_no_face(database, &missing);
+        missing.retain(|character| !found.without_font.contains(character));
         while let Some(first) = missing.first().copied() {
             if self.given >= FONTS_AT_MOST {
                 found.without_font.append(&mut missing);
@@ -104,6 +107,22 @@ fn read(source: &FontSource) -> Database {
         FontSource::Folder(folder) => database.load_fonts_dir(folder),
     }
     database
+}
+
+/// The characters that no face has.
+fn in_no_face(database: &Database, characters: &BTreeSet<char>) -> BTreeSet<char> {
+    let mut left = characters.clone();
+    for face in database.faces() {
+        if left.is_empty() {
+            break;
+        }
+        database.with_face_data(face.id, |bytes, index| {
+            if let Ok(face) = Face::parse(bytes, index) {
+                left.retain(|character| face.glyph_index(*character).is_none());
+            }
+        });
+    }
+    left
 }
 
 /// The face that suits `first` best, and of those that suit it equally, the one with most of what is missing.

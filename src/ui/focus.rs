@@ -5,35 +5,15 @@ use egui::{Context, Event as Input, Id, Label, Rect, Response, Sense, Stroke, St
 
 use super::rows;
 use super::theme::palette;
+use crate::model::Model;
+use crate::model::shortcuts::Dialog;
 use crate::model::step::Step;
-use crate::model::{Closing, Model};
 
 /// Between a widget and the ring around it, so that the ring is seen on the accent colour, too.
 const GAP: f32 = 2.0;
 const RING: f32 = 2.0;
 /// What is kept free above and below a widget that is brought into view.
 const MARGIN: f32 = 24.0;
-
-/// What lies over the window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dialog {
-    ErrorBox,
-    Shortcuts,
-    Closing,
-}
-
-impl Dialog {
-    /// The one on top.
-    fn topmost(model: &Model) -> Option<Self> {
-        if model.closing != Closing::No {
-            Some(Self::Closing)
-        } else if model.shortcuts.list_is_open {
-            Some(Self::Shortcuts)
-        } else {
-            model.error_box.is_open.then_some(Self::ErrorBox)
-        }
-    }
-}
 
 /// Where the keyboard was in the frames before.
 #[derive(Default)]
@@ -72,8 +52,7 @@ impl FocusKeeper {
         self.began = Began {
             focused,
             // Escape has taken the keyboard from its field before this frame began.
-            is_text: context.text_edit_focused()
-                || self.last.is_some_and(|id| is_text(context, id)),
+            is_text: focused.or(self.last).is_some_and(|id| is_text(context, id)),
             has_popup: egui::Popup::is_any_open(context),
         };
         context.input(|input| {
@@ -86,7 +65,7 @@ impl FocusKeeper {
             }
         });
 
-        let dialog = Dialog::topmost(model);
+        let dialog = model.topmost_dialog();
         self.new_dialog = dialog.filter(|dialog| self.dialog != Some(*dialog));
         match (self.dialog, dialog) {
             (None, Some(_)) => self.before_dialog = focused,

@@ -6,6 +6,7 @@ mod clipboard;
 mod documents;
 mod error_box;
 mod focus;
+mod fold;
 mod fonts;
 mod frame;
 mod marks;
@@ -25,10 +26,11 @@ pub mod zoom;
 use egui::{Rect, RichText, Role, ScrollArea};
 
 use crate::model::event::Event;
+use crate::model::shortcuts::Dialog;
 use crate::model::step::Step;
 use crate::model::{Closing, Model};
 use crate::words;
-use focus::{Dialog, FocusKeeper};
+use focus::FocusKeeper;
 use fonts::Fallback;
 use frame::Parts;
 pub use shortcuts::HeldKeys;
@@ -86,6 +88,9 @@ pub fn wizard_ui(ui: &mut egui::Ui, model: &Model, state: &mut UiState, events: 
     let has_panel = !parts.is_status_folded || model.status_is_open_when_narrow;
     if !has_panel {
         announcer::live_regions_ui(ui, model);
+    }
+    if model.proposes_saved_check() {
+        steps::saved_check_ui(ui, model, state.focus.is_new(Dialog::SavedCheck), events);
     }
     if model.error_box.is_open {
         error_box::error_box_ui(ui, model, state.focus.is_new(Dialog::ErrorBox), events);
@@ -244,11 +249,11 @@ fn closing_ui(ui: &egui::Ui, model: &Model, is_new: bool, events: &mut Vec<Event
             || model.revocation.is_proving()
             || model.is_checking_saved();
         ui.label(if !model.is_writing() {
-            words!("A file is being saved. The window closes as soon as it is on the disk.")
+            words!("A file is being saved. The window closes as soon as it is on the disk")
         } else if makes_twins {
-            words!("A rehearsal's twin may be in the account. The window closes as soon as it is deleted again.")
+            words!("A rehearsal's twin may be in the account. The window closes as soon as it is deleted again")
         } else {
-            words!("The account is being changed. The window closes as soon as that is finished; if it does not finish, it stays open and says what was made.")
+            words!("The account is being changed. The window closes as soon as that is finished; if it does not finish, it stays open and says what was made")
         });
         ui.add_space(space::M);
         ui.horizontal_wrapped(|ui| {

@@ -2,8 +2,9 @@
 
 use egui::{Popup, PopupCloseBehavior, ScrollArea, ThemePreference, vec2};
 
+use super::fold::fold_sign;
 use super::theme::{self, palette, space};
-use super::{error_box, shortcuts, steps, widgets, zoom};
+use super::{error_box, shortcuts, widgets, zoom};
 use crate::model::Model;
 use crate::model::event::Event;
 use crate::model::step::Step;
@@ -68,7 +69,7 @@ fn menu_button_ui(ui: &mut egui::Ui, model: &Model) -> egui::Response {
     let button = egui::Button::new((theme::strong(text), egui::Atom::grow()));
     let response = ui.add(button.min_size(vec2(width, 0.0)));
     let at = response.rect.right_center() - vec2(sign_room / 2.0 + space::XS, 0.0);
-    ui.painter().add(steps::fold_sign(at, true, palette(ui).text_muted));
+    ui.painter().add(fold_sign(at, true, palette(ui).text_muted));
     let is_open = Popup::is_id_open(ui.ctx(), Popup::default_response_id(&response));
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_expanded(is_open));
     response

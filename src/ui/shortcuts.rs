@@ -165,11 +165,11 @@ impl Does {
     ) -> Option<Event> {
         if self == Self::Close {
             // A choice closes itself; a field is left first.
-            let is_taken = began.has_popup || (began.is_text && !model.has_dialog());
+            let is_taken = began.has_popup || (began.is_text && model.topmost_dialog().is_none());
             let closes = model.closes_topmost().filter(|event| !events.contains(event));
             return closes.filter(|_| !is_taken);
         }
-        if model.has_dialog() {
+        if model.topmost_dialog().is_some() {
             return None;
         }
         match self {
@@ -215,14 +215,14 @@ pub fn list_ui(ui: &egui::Ui, is_new: bool, events: &mut Vec<Event>) {
     let shown = widgets::dialog(ui, "shortcuts", title).show(ui.ctx(), |ui| {
         ui.set_width(dialog_width(ui, WIDTH));
         widgets::section_ui(ui, title);
-        ui.add_space(8.0);
+        ui.add_space(theme::space::S);
         let height = (window.y - MARGIN).max(120.0);
         ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
             for shortcut in &TABLE {
                 shortcut_ui(ui, shortcut);
             }
         });
-        ui.add_space(16.0);
+        ui.add_space(theme::space::M);
         let close = widgets::primary_button_ui(ui, words!("Close"), true);
         if is_new {
             close.request_focus();

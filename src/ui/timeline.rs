@@ -6,19 +6,17 @@ use egui::{
     TextFormat, Vec2, WidgetInfo,
 };
 
+use super::fold::{self, Heading};
 use super::progress::part_of;
-use super::steps::{fold_sign, mark_of};
-use super::theme::{self, Mark, palette};
+use super::steps::mark_of;
+use super::theme::{self, Mark, palette, space};
+use super::widgets;
 use crate::access::grantee::Grantee;
 use crate::model::Model;
 use crate::model::event::Event;
 use crate::model::timeline::Row;
 use crate::words;
 
-const HEADING_HEIGHT: f32 = 34.0;
-const PADDING: f32 = 12.0;
-/// As far from the edge as the titles of the groups, which have a mark before them.
-const TITLE_LEFT: f32 = PADDING + 24.0;
 const ROW_HEIGHT: f32 = 20.0;
 const AXIS_HEIGHT: f32 = 20.0;
 const MARK_SIZE: f32 = 11.0;
@@ -49,54 +47,31 @@ pub fn timeline_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     }
     let took_ms = timeline.took_ms(model.now);
     let colours = palette(ui);
-    let frame = egui::Frame::new()
-        .fill(colours.background)
-        .stroke(Stroke::new(1.0, colours.border))
-        .corner_radius(8);
-    frame.show(ui, |ui| {
+    widgets::card_frame(colours).inner_margin(0).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = 0.0;
-        heading_ui(ui, timeline.is_open, took_ms, events);
+        let heading = Heading {
+            mark: None,
+            title: words!("Timeline"),
+            count: &seconds_text(took_ms),
+            count_colour: colours.text_muted,
+            is_open: Some(timeline.is_open),
+        };
+        if fold::heading_ui(ui, &heading).clicked() {
+            events.push(Event::TimelineToggled);
+        }
         if !timeline.is_open {
             return;
         }
-        let margin = egui::Margin { left: 12, right: 12, top: 2, bottom: 12 };
+        let sides = space::margin::M;
+        let margin = egui::Margin { left: sides, right: sides, top: 0, bottom: sides };
         egui::Frame::new().inner_margin(margin).show(ui, |ui| {
             let chain = chain_text(model);
             ui.add(egui::Label::new(RichText::new(chain).small().color(colours.text_muted)).wrap());
-            ui.add_space(8.0);
+            ui.add_space(space::S);
             chart_ui(ui, model, took_ms);
         });
     });
-}
-
-fn heading_ui(ui: &mut egui::Ui, is_open: bool, took_ms: u64, events: &mut Vec<Event>) {
-    let palette = palette(ui);
-    let size = Vec2::new(ui.available_width(), HEADING_HEIGHT);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-    let painter = ui.painter();
-    if response.hovered() {
-        painter.rect_filled(rect.shrink(1.0), 7.0, palette.surface);
-    }
-    if response.has_focus() {
-        let line = Stroke::new(1.5, palette.accent);
-        painter.rect_stroke(rect.shrink(1.0), 7.0, line, StrokeKind::Inside);
-    }
-    let left = rect.left_center() + Vec2::new(TITLE_LEFT, 0.0);
-    let font = FontId::proportional(theme::SECTION_SIZE);
-    painter.text(left, Align2::LEFT_CENTER, words!("Timeline"), font, palette.text);
-    let fold_at = rect.right_center() - Vec2::new(PADDING + 4.0, 0.0);
-    painter.add(fold_sign(fold_at, is_open, palette.text_muted));
-    let took = seconds_text(took_ms);
-    let font = FontId::proportional(theme::SMALL_SIZE);
-    let at = fold_at - Vec2::new(16.0, 0.0);
-    painter.text(at, Align2::RIGHT_CENTER, &took, font, palette.text_muted);
-    let name = words!("Timeline: {took}", took);
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
-    ui.ctx().accesskit_node_builder(response.id, |node| node.set_expanded(is_open));
-    if response.clicked() {
-        events.push(Event::TimelineToggled);
-    }
 }
 
 /// Which checks made the run as long as it is.
@@ -139,7 +114,7 @@ fn chart_ui(ui: &mut egui::Ui, model: &Model, took_ms: u64) {
         let at = Pos2::new(x, axis.center().y) - text.size() / 2.0;
         // In a narrow chart not every line has room for its time.
         if at.x >= free_from {
-            free_from = at.x + text.size().x + theme::space::XS;
+            free_from = at.x + text.size().x + space::XS;
             ui.painter().galley(at, text, palette.text_muted);
         }
     }

@@ -107,7 +107,7 @@ fn without_the_secret_what_needs_it_is_left_out_and_said() {
     wizard.press("Continue");
     wizard.rest();
     wizard.validate();
-    wizard.assert_shows("its secret was told once and is not kept");
+    wizard.assert_shows("its secret was shown once and is not kept");
     wizard.press("Continue");
     wizard.rest();
     wizard.assert_shows("not asked: Only the user's access key can show it");

@@ -1,8 +1,8 @@
 //! Integrations that were saved: the list that the window starts on, and the checks of all of them.
 
 use countersign::journal::{Keeper, Subject};
-use egui::ViewportCommand;
 use egui::accesskit::Role;
+use egui::{Key, ViewportCommand};
 use jiff::Timestamp;
 
 use crate::driver::Wizard;
@@ -72,6 +72,26 @@ fn check_all_says_what_it_does_then_does_it_and_leaves_no_twin() {
     let wizard = started_on_list(&home, &practice);
     wizard.assert_shows("Proved just now");
     assert!(file.exists());
+}
+
+#[test]
+fn what_checking_does_is_left_by_key_and_begins_nothing_in_haste() {
+    let practice = Practice::start();
+    let (home, _file) = with_saved(&practice);
+    let mut wizard = started_on_list(&home, &practice);
+    let is_there = (0..20).any(|_| wizard.tab() == "Check all");
+    assert!(is_there, "{}", wizard.screen());
+    wizard.press_key(Key::Enter);
+    wizard.step_until("Begin checking");
+    assert_eq!(wizard.focused(), Some((Role::Button, "Cancel".to_owned())));
+    // What lies below is out of reach of its shortcuts, too.
+    wizard.types("?");
+    wizard.step();
+    assert!(!wizard.model().shortcuts.list_is_open);
+    wizard.press_key(Key::Escape);
+    wizard.assert_hides("Begin checking");
+    assert_eq!(wizard.focused(), Some((Role::Button, "Check all".to_owned())));
+    assert_eq!(wizard.calls_of("CreateRole"), 0);
 }
 
 #[test]

@@ -190,7 +190,7 @@ fn a_sign_on_that_ended_is_renewed_by_the_aws_cli_and_connects() {
     assert!(made.success());
     let mut wizard = home.open(&practice, "corp");
     wizard.press("Connect");
-    wizard.step_until("The single sign-on of this profile has ended, or was never made");
+    wizard.step_until("The single sign-on of this profile has ended, or was never started");
     wizard.assert_shows("aws sso login --profile corp");
     wizard.press("Sign in with aws sso login");
     wizard.step_until("https://device.example/");

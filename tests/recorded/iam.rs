@@ -197,7 +197,7 @@ async fn a_policy_that_still_hangs_on_something_is_told_while_taking_back() {
             &failure,
             FailureKind::Conflict,
             "DeleteConflict",
-            "Something still hangs on what was to be deleted",
+            "Something is still attached to what was to be deleted",
         ),
         other => panic!("the deletion was to fail: {other:?}"),
     }

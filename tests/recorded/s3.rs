@@ -208,7 +208,7 @@ async fn every_refusal_of_a_signed_url_has_its_sentence() {
             "AccessDenied",
             "Request has expired",
             FailureKind::Denied,
-            "The signed URL has ended",
+            "The signed URL has expired",
         ),
         (
             400,

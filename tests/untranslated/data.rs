@@ -16,6 +16,9 @@ const NAMES: &[&str] = &[
     "Lasso",
     "Rust",
     "Moderation",
+    "Pixel",
+    "prod",
+    "Co",
     "Python",
     "Go",
     "S3",
@@ -51,19 +54,32 @@ pub fn english_in(said: &str) -> impl Iterator<Item = String> {
     parts.push(part);
     parts
         .into_iter()
-        .filter(|part| !is_document(part) && !is_length_of_time(part) && !is_of_a_vendor(part))
+        .filter(|part| !is_document(part) && !is_key_or_layer(part))
+        .filter(|part| !is_length_of_time(part) && !is_of_a_vendor(part))
         .filter(|part| part.split_whitespace().any(|word| !is_data(word)))
 }
 
-/// A policy, a template, a program: text in another language than people's; and what AWS or the system said to a call.
+/// A policy, a template, a program: text in another language than people's; and what AWS or the system said to a call; what
+/// is written into the account; a command to be typed.
 fn is_document(text: &str) -> bool {
     let text = text.trim_start();
     let said_to = text.split_once(": ").map_or("", |(call, _)| call);
     let is_evidence = said_to.contains('.') && !said_to.contains(' ');
     is_evidence
-        || text == "s3 HEAD (signed for GET)"
+        || text.starts_with("Signed-URL access to s3://")
+        || text.starts_with("User: arn:")
+        || text.starts_with("s3 GET (")
+        || text.starts_with("s3 HEAD (")
+        || ["aws ", "countersign ", "export "].iter().any(|command| text.starts_with(command))
         || text.starts_with(['{', '[', '#'])
         || text.lines().count() > 6
+}
+
+/// What stands on the keys, as egui names them; which policy refused, as AWS names it.
+fn is_key_or_layer(text: &str) -> bool {
+    const KEYS: [&str; 8] = ["Enter", "Escape", "Tab", "Space", "Home", "End", "Up", "Down"];
+    let mut keys = text.split(", ").map(|keys| keys.rsplit('+').next().unwrap_or(keys));
+    keys.all(|key| KEYS.contains(&key)) || text.trim_end() == "identity-based policy ("
 }
 
 /// `1 hour 30 minutes`, as the TTL's field takes it as well.
@@ -75,13 +91,13 @@ fn is_length_of_time(text: &str) -> bool {
             .all(|word| word.parse::<u32>().is_ok() || UNITS.contains(&word.trim_end_matches('s')))
 }
 
-/// What a vendor's profile says of the vendor's form is in the language of that form.
+/// The labels of a vendor's form are in the language of that form.
 fn is_of_a_vendor(text: &str) -> bool {
-    VendorProfile::built_in().iter().any(|vendor| {
-        let of_fields =
-            vendor.form.iter().flat_map(|field| [Some(&field.label), field.hint.as_ref()]);
-        of_fields.flatten().chain(&vendor.notes).any(|said| said == text.trim())
-    })
+    let said = text.trim().trim_end_matches(':');
+    VendorProfile::built_in()
+        .iter()
+        .flat_map(|vendor| &vendor.form)
+        .any(|field| field.label == said)
 }
 
 fn is_data(word: &str) -> bool {

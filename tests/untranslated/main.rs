@@ -5,11 +5,14 @@
 #![expect(clippy::unwrap_used, reason = "A test ends at the first surprise")]
 #![expect(dead_code, reason = "The hands and eyes of the flows can do more than is needed here")]
 
+mod corners;
 mod data;
 #[path = "../flows/driver.rs"]
 mod driver;
 #[path = "../flows/gate.rs"]
 mod gate;
+#[path = "../flows/home.rs"]
+mod home;
 #[path = "../flows/journey.rs"]
 mod journey;
 #[path = "../flows/practice.rs"]

@@ -51,7 +51,7 @@ pub fn differences(plan: &AccessPlan, inventory: &Inventory) -> Vec<String> {
         sentences.push(words!("The trust policy differs from the plan's").to_owned());
     }
     if role.max_session_duration_secs != plan.max_session_duration_secs() {
-        sentences.push(words!("The longest session is {max_session_duration_secs} seconds, the plan says {max_session_duration_secs_2}", max_session_duration_secs = role.max_session_duration_secs, max_session_duration_secs_2 = plan.max_session_duration_secs()));
+        sentences.push(words!("The maximum session duration is {max_session_duration_secs} seconds, the plan says {max_session_duration_secs_2}", max_session_duration_secs = role.max_session_duration_secs, max_session_duration_secs_2 = plan.max_session_duration_secs()));
     }
     if !role.attached_policy_arns.contains(&plan.policy_arn()) {
         sentences.push(words!("The permissions policy is not attached to the role").to_owned());

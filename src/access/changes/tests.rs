@@ -182,7 +182,7 @@ fn a_longer_lifetime_changes_the_longest_session_alone() {
     assert_eq!(changes.writes(), [Write::UpdateMaxSessionDuration { before_secs: 3_600 }]);
     assert_eq!(
         changes.writes()[0].sentence(&plan),
-        "Change the longest session of the role LassoModerationBucketAccess from 3600 to 7200 seconds"
+        "Change the maximum session duration of the role LassoModerationBucketAccess from 3600 to 7200 seconds"
     );
 }
 

@@ -97,10 +97,10 @@ pub(super) fn lines(plan: &AccessPlan, existing: Option<&ExistingUser>) -> Vec<C
         ),
     });
     lines.push(if user.has_active_key() {
-        ChangeLine::AsWanted { what: words!("Access key {key_ids}", key_ids = user.key_ids().join(" and ")) }
+        ChangeLine::AsWanted { what: words!("Access key {key_ids}", key_ids = words::all_of(&user.key_ids())) }
     } else if user.keys.len() >= KEYS_PER_USER {
         ChangeLine::refused(
-            words!("Access keys {key_ids}", key_ids = user.key_ids().join(" and ")),
+            words!("Access keys {key_ids}", key_ids = words::all_of(&user.key_ids())),
             words!("Both are switched off, and IAM keeps no third one; delete one of them, or switch one on"),
         )
     } else {

@@ -27,7 +27,7 @@ impl Write {
                 words!("{vendor} cannot assume a role, so it signs URLs as this user", vendor)
             }
             Self::CreateAccessKey { beside } if beside.is_empty() => {
-                words!("{vendor} signs URLs with it; its secret is told once", vendor)
+                words!("{vendor} signs URLs with it; its secret is shown once", vendor)
             }
             Self::CreateAccessKey { .. } => {
                 words!("The new key takes the place of the old one, which works until it is deleted").to_owned()

@@ -77,7 +77,7 @@ struct VendorTable {
 pub(super) fn read(file_name: &str, text: &str) -> Result<Integration, FileError> {
     if text.len() > MAX_FILE_BYTES {
         let words = words!(
-            "The file has {count} bytes; an integration's file has at most {max_file_bytes}",
+            "The file has {count} bytes; an integration file has at most {max_file_bytes}",
             count = text.len(),
             max_file_bytes = MAX_FILE_BYTES
         );
@@ -86,7 +86,7 @@ pub(super) fn read(file_name: &str, text: &str) -> Result<Integration, FileError
     // Another version may have other fields, so it is asked for before they are.
     let head: Head = toml_text::parse(file_name, text)?;
     let Some(format) = head.format else {
-        let words = words!("This is no integration file: it has no line such as format = 1");
+        let words = words!("This is not an integration file: it has no line such as format = 1");
         return Err(FileError::whole(file_name, words.to_owned()));
     };
     check_format(&format).map_err(|problem| problem.in_file(file_name, text))?;

@@ -92,7 +92,7 @@ pub(crate) fn name_of(c: char) -> String {
             words!("an invisible character (U+{code})", code = format!("{:04X}", u32::from(c)))
         }
         _ if c.is_whitespace() => {
-            words!("a blank (U+{code})", code = format!("{:04X}", u32::from(c)))
+            words!("a space (U+{code})", code = format!("{:04X}", u32::from(c)))
         }
         _ => format!("“{c}”"),
     }

@@ -97,7 +97,7 @@ pub enum Note {
     SpaceInUrl,
     #[error("{}", words!("The key looks as if it had been encoded twice (it contains %20 or the like after decoding); check it against the bucket"))]
     DoubleEncoded,
-    #[error("{}", words!("The key ends with a blank; check that it is not one too many"))]
+    #[error("{}", words!("The key ends with a space; check that it is not one too many"))]
     TrailingBlank,
     #[error("{}", words!("The key begins with a slash; that is allowed, but often one slash too many"))]
     LeadingSlash,

@@ -88,7 +88,7 @@ pub(super) fn read_built_in(file_name: &str, text: &str) -> Result<VendorProfile
 fn read_any(file_name: &str, text: &str) -> Result<(VendorFile, VendorProfile), FileError> {
     if text.len() > MAX_BYTES {
         let words = words!(
-            "The file has {count} bytes; a vendor's file has at most {max_bytes}",
+            "The file has {count} bytes; a vendor file has at most {max_bytes}",
             count = text.len(),
             max_bytes = MAX_BYTES
         );

@@ -62,13 +62,13 @@ fn doubt(line: &Line<'_>) -> Option<&'static str> {
             "%25 is an encoded percent sign: unless the key has one, it was percent-encoded twice"
         )),
         LineKind::Path if line.raw.contains("%20") || line.raw.contains("%2B") => Some(words!(
-            "A blank (%20) and a plus sign (%2B) are taken for each other: see that the same one was signed"
+            "A space (%20) and a plus sign (%2B) are taken for each other: see that the same one was signed"
         )),
         LineKind::Parameter if !is_of_s3(&lower) => Some(words!(
-            "No parameter of S3: unless it was signed as well, something put it into the URL afterwards"
+            "Not a parameter of S3: unless it was signed as well, something put it into the URL afterwards"
         )),
         LineKind::Header if lower == "host" && !is_host_of_s3(line.raw) => Some(words!(
-            "No host of AWS: a custom domain or a proxy stands in between, and this is what has to be signed"
+            "Not a host of AWS: a custom domain or a proxy stands in between, and this is what has to be signed"
         )),
         LineKind::Header if CHANGED_ON_THE_WAY.contains(&lower.as_str()) => Some(words!(
             "Clients and proxies set this header by themselves: it has to arrive as it was signed"

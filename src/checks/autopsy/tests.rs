@@ -62,7 +62,7 @@ fn a_key_that_was_encoded_otherwise_is_told() {
 
 #[test]
 fn a_plus_that_became_a_blank_is_told() {
-    let cause = "A plus sign in the key was taken for a blank, or a blank for a plus sign";
+    let cause = "A plus sign in the key was taken for a space, or a space for a plus sign";
     check(&with_path("/cats/tom%20cat.png"), &Part::Path, 2, 12, cause);
 }
 

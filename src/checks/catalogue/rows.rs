@@ -358,7 +358,7 @@ pub const CATALOGUE: &[Check] = &[
         id: CheckId::SignedHead,
         group: Group::SignedUrl,
         name: "signed-head",
-        asks: phrase!("What a HEAD with the same URL is told is known"),
+        asks: phrase!("How S3 answers a HEAD with the same URL is known"),
         needs: &[CheckId::SignedGet],
         inputs: &[],
     },

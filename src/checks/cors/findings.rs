@@ -87,7 +87,7 @@ fn cause(found: &[(&String, Access)], pages: &WebPages<'_>) -> Option<String> {
             let origins: Vec<&str> = alike.map(|(origin, _)| origin.as_str()).collect();
             words!(
                 "None of the bucket's CORS rules names {origins}",
-                origins = origins.join(" or ")
+                origins = words::any_of(&origins)
             )
         }
         Access::Misnamed { rule, written } => {

@@ -115,7 +115,7 @@ pub const ROWS: &[Row] = &[
             "The secret access key does not belong to the access key, or the request was changed on its way"
         ),
         remedy: phrase!(
-            "Check the secret access key in the profile; a proxy that rewrites requests does the same, and so does a signed URL that is used under another host, with another method or with its key encoded anew"
+            "Check the secret access key in the profile; a proxy that rewrites requests does the same, and so does a signed URL that is used under another host, with another method or with its key encoded again"
         ),
         source: SIGV4,
     },
@@ -156,7 +156,7 @@ pub const ROWS: &[Row] = &[
     Row {
         codes: &["UnauthorizedException"],
         words: &[],
-        cause: phrase!("The single sign-on of this profile has ended, or was never made"),
+        cause: phrase!("The single sign-on of this profile has ended, or was never started"),
         remedy: phrase!("Run aws sso login with this profile, then try again"),
         source: CLI_SSO,
     },

@@ -68,7 +68,7 @@ pub const ROWS: &[Row] = &[
     ),
     row(
         &["request has expired"],
-        phrase!("The signed URL has ended"),
+        phrase!("The signed URL has expired"),
         phrase!("Renew it; if it is new, check the clock"),
         PRESIGNED,
     ),

@@ -21,7 +21,7 @@ pub const ROWS: &[Row] = &[
     Row {
         codes: &["DeleteConflict"],
         words: &[],
-        cause: phrase!("Something still hangs on what was to be deleted"),
+        cause: phrase!("Something is still attached to what was to be deleted"),
         remedy: phrase!("Detach what the message below names, then try again"),
         source: IAM_DELETE_ROLE,
     },
@@ -144,7 +144,7 @@ pub const ROWS: &[Row] = &[
         codes: &["ValidationError", "ValidationException"],
         words: &["role chaining"],
         cause: phrase!("A role's session can start another one for 1 hour at most"),
-        remedy: phrase!("Connect as an IAM user, or choose a lifetime of 1 hour"),
+        remedy: phrase!("Connect as an IAM user, or choose a TTL of 1 hour"),
         source: ROLE_TERMS,
     },
     Row {
@@ -152,7 +152,7 @@ pub const ROWS: &[Row] = &[
         words: &["maxsessionduration"],
         cause: phrase!("The session would be longer than the role allows"),
         remedy: phrase!(
-            "Look at the account again in the Review step: it offers to change the role's longest session"
+            "Look at the account again in the Review step: it offers to change the role's maximum session duration"
         ),
         source: ASSUME_ROLE,
     },
@@ -161,7 +161,7 @@ pub const ROWS: &[Row] = &[
         words: &["externalid"],
         cause: phrase!("AWS does not accept this external ID"),
         remedy: phrase!(
-            "An external ID has 2 to 1224 letters, digits and characters of _+=,.@:/- without blanks: look for a space or line break that was pasted with it"
+            "An external ID has 2 to 1224 letters, digits and characters of _+=,.@:/- without spaces: look for a space or a line break that was pasted with it"
         ),
         source: EXTERNAL_ID,
     },
@@ -170,7 +170,7 @@ pub const ROWS: &[Row] = &[
         words: &["rolearn"],
         cause: phrase!("AWS does not accept this role ARN"),
         remedy: phrase!(
-            "A role ARN is arn:aws:iam::, the 12 digits of the account, :role/ and the role's name: count the digits, and look for a blank at either end"
+            "A role ARN is arn:aws:iam::, the 12 digits of the account, :role/ and the role's name: count the digits, and look for a space at either end"
         ),
         source: ASSUME_ROLE,
     },

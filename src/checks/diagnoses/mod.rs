@@ -20,7 +20,7 @@ pub const EXTERNAL_ID_INSECURE: &str = "External ID configured insecurely";
 const DELETED_CAUSE: &str =
     phrase!("The object was deleted: its newest version is a delete marker");
 const DELETED_REMEDY: &str = phrase!(
-    "Take the delete marker away to have the version before it back (S3 console, Show versions), or take another object as the example"
+    "Delete the delete marker to bring back the version before it (S3 console, Show versions), or take another object as the example"
 );
 
 /// One error, or one reading of it.

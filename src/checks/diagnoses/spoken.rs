@@ -15,7 +15,8 @@ const CORS_REMEDY: &str = phrase!(
 const NO_CREDENTIALS_CAUSE: &str = phrase!("No credentials were found");
 const NO_CREDENTIALS_REMEDY: &str =
     phrase!("Choose a profile of the shared AWS config, or sign in (for SSO: aws sso login)");
-const SSO_CAUSE: &str = phrase!("The single sign-on of this profile has ended, or was never made");
+const SSO_CAUSE: &str =
+    phrase!("The single sign-on of this profile has ended, or was never started");
 const SSO_REMEDY: &str = phrase!("Run aws sso login with this profile, then try again");
 const UNREACHABLE_CAUSE: &str = phrase!("AWS could not be reached");
 const UNREACHABLE_REMEDY: &str =
@@ -79,7 +80,7 @@ pub const ROWS: &[Row] = &[
         &["error assuming aws_role"],
         phrase!("Snowflake cannot assume the role"),
         phrase!(
-            "Compare the trust policy with what DESC INTEGRATION shows: the IAM user ARN and the external ID, which change when the integration is made anew"
+            "Compare the trust policy with what DESC INTEGRATION shows: the IAM user ARN and the external ID, which change when the integration is created again"
         ),
         SNOWFLAKE,
     ),
@@ -88,7 +89,7 @@ pub const ROWS: &[Row] = &[
         &["datadog is not authorized to perform sts:assumerole"],
         phrase!("Datadog cannot assume the role"),
         phrase!(
-            "Check the role name for blanks, the account ID, and the external ID; the message may stay for a few hours after it was mended"
+            "Check the role name for spaces, the account ID, and the external ID; the message may stay for a few hours after it was fixed"
         ),
         DATADOG,
     ),

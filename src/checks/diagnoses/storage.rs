@@ -138,7 +138,7 @@ pub const ROWS: &[Row] = &[
         words: &[],
         cause: phrase!("No bucket can have this name"),
         remedy: phrase!(
-            "A bucket's name has 3 to 63 small letters, digits, dots and hyphens: look for a blank, a capital or a slash"
+            "A bucket's name has 3 to 63 lower-case letters, digits, dots and hyphens: look for a space, an upper-case letter or a slash"
         ),
         source: S3_BUCKET_NAMES,
     },
@@ -246,7 +246,7 @@ pub const ROWS: &[Row] = &[
         codes: &["NoSuchUpload"],
         words: &[],
         cause: phrase!("The upload in parts has ended or was broken off"),
-        remedy: phrase!("Begin the upload anew"),
+        remedy: phrase!("Start the upload again"),
         source: S3_ERRORS,
     },
     Row {

@@ -46,10 +46,10 @@ impl Difference {
     pub fn sentence(self) -> &'static str {
         match self {
             Self::PlusForBlank => {
-                words!("The URL has a plus sign where the object's key has a blank")
+                words!("The URL has a plus sign where the object's key has a space")
             }
             Self::BlankForPlus => {
-                words!("The URL has a blank where the object's key has a plus sign")
+                words!("The URL has a space where the object's key has a plus sign")
             }
             Self::EncodedTwice => {
                 words!("The key was percent-encoded once too often on its way into the URL")
@@ -65,7 +65,7 @@ impl Difference {
             Self::Case => words!("Upper and lower case differ"),
             Self::LeadingSlash => words!("One of the two keys begins with a slash"),
             Self::DoubleSlash => words!("One of the two keys has a double slash"),
-            Self::TrailingBlank => words!("One of the two keys ends with a blank"),
+            Self::TrailingBlank => words!("One of the two keys ends with a space"),
             Self::Backslash => words!("One of the two keys has a backslash instead of a slash"),
             Self::Several => {
                 words!("The two keys read alike and differ in more than one kind of character")

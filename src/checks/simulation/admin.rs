@@ -142,12 +142,12 @@ pub fn finding(
         };
         let diagnosis = Diagnosis::new(
             words!(
-                "Whether {who} may call {open} hangs on {missing_keys}, of which IAM's simulator knows nothing",
+                "Whether {who} may call {open} depends on {missing_keys}, which IAM's simulator does not know",
                 who = who.name,
                 open = actions(&open),
-                missing_keys = first.missing_keys.join(" and ")
+                missing_keys = words::all_of(&first.missing_keys)
             ),
-            words!("Go on: where a call is refused after all, it names the permission"),
+            words!("Go on: a call that is refused after all names the permission"),
         );
         return Finding { evidence: lines(&open), ..Finding::warning(diagnosis, "") };
     };

@@ -116,10 +116,10 @@ fn verdict(who: &Who<'_>, needed: &[Simulated], unwanted: &[Simulated]) -> Optio
     if answer.refused_by() == Some(Layer::ServiceControl) {
         return Some(Finding::warning(refusal(who, answer), ""));
     }
-    let keys = answer.missing_keys.join(" and ");
+    let keys = words::all_of(&answer.missing_keys);
     let diagnosis = Diagnosis::new(
         words!(
-            "Whether {who} may call {action} hangs on {keys}, of which IAM's simulator knows nothing",
+            "Whether {who} may call {action} depends on {keys}, which IAM's simulator does not know",
             who = who.name,
             action = answer.action,
             keys

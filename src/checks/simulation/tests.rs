@@ -188,7 +188,7 @@ fn a_refusal_that_hangs_on_what_the_simulator_was_not_told_is_a_warning() {
     says(
         &finding,
         &Verdict::Warning,
-        "Whether the role may call s3:GetObject hangs on aws:SourceVpce, of which IAM's simulator knows nothing",
+        "Whether the role may call s3:GetObject hangs on aws:SourceVpce, which IAM's simulator does not know",
         "Ask the vendor whether its requests fulfil the condition on aws:SourceVpce",
     );
     assert!(finding.evidence[0].ends_with("not told: aws:SourceVpce"), "{:?}", finding.evidence);

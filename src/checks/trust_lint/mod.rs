@@ -197,7 +197,7 @@ fn principals_of(principals: &Principals, expected: &Expected<'_>, found: &mut F
             }
             Named::UniqueId(id) => {
                 let sentence = words!(
-                    "names {id}, the ID of a role or user that was deleted; one made anew under the same name is not let in",
+                    "names {id}, the ID of a role or user that was deleted; a new one of the same name is not let in",
                     id
                 );
                 found.add(Rule::DeletedPrincipal, Severity::Broken, &sentence, words::of(PUT_BACK));
@@ -223,7 +223,7 @@ fn circumstances(conditions: &[Condition], found: &mut Found<'_>) {
         }
         if MFA_KEYS.iter().any(|key| condition.is_about(key)) && !passes_without_mfa(condition) {
             let sentence = words!(
-                "asks for a second factor ({condition}), which a vendor's service has not",
+                "asks for a second factor ({condition}), which a vendor's service does not have",
                 condition = condition.words()
             );
             let remedy = words!("Remove the condition on the second factor");

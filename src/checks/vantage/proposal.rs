@@ -72,7 +72,7 @@ fn change(
     Some(words!(
         "The role {role_arn} becomes an exception in {labels}",
         role_arn,
-        labels = labels.join(" and ")
+        labels = words::all_of(&labels)
     ))
 }
 

@@ -45,7 +45,7 @@ pub fn diagnosis(kind: Kind, outcome: &Outcome, situation: &Situation<'_>) -> Op
         Outcome::Denied { by, conditions } => {
             let because = match conditions.len() {
                 0 => String::new(),
-                _ => words!(", because {conditions}", conditions = conditions.join(" and ")),
+                _ => words!(", because {conditions}", conditions = words::all_of(&conditions)),
             };
             Some(Diagnosis::new(
                 words!(
@@ -94,13 +94,13 @@ fn depending(kind: Kind, on: &[Dependence], situation: &Situation<'_>) -> (Strin
         );
     };
     let label = first.statement.label();
-    let when = first.conditions.join(" and ");
+    let when = words::all_of(&first.conditions);
     let is_about_dates = first
         .conditions
         .iter()
         .all(|condition| DATE_KEYS.iter().any(|key| condition.starts_with(key)));
     let open = if is_about_dates {
-        words!("which the calendar changes")
+        words!("which changes with the date")
     } else {
         words!("which cannot be known of the vendor from here")
     };

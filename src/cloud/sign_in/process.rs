@@ -124,7 +124,7 @@ fn credentials_in(output: &[u8]) -> Result<Credentials, String> {
     }
     let expiry = printed.expiration.map(|text| {
         let at: Timestamp = text.parse().map_err(|_no_time: jiff::Error| {
-            words!("The credential_process prints an Expiration that is no time").to_owned()
+            words!("The credential_process prints an Expiration that is not a time").to_owned()
         })?;
         Ok::<_, String>(SystemTime::from(at))
     });

@@ -128,7 +128,7 @@ async fn unless_it_breaks(mut check: BoxFuture<'_, Finding>) -> Finding {
                 "Countersign made a mistake of its own in this check, so that its answer is not known"
             ),
             words!(
-                "Validate again; where it comes again, report it with what the status panel shows"
+                "Validate again; if it happens again, report it with what the status panel shows"
             ),
         ),
         words!("The check broke off"),

@@ -74,7 +74,7 @@ fn role_finding(plan: &AccessPlan, inventory: &Inventory) -> Finding {
     } else {
         (
             words!("The role in the account differs from the plan").to_owned(),
-            words!("Go back to the Review step: it shows the difference and what would mend it"),
+            words!("Go back to the Review step: it shows the difference and what would fix it"),
         )
     };
     let finding = Finding::failed(Diagnosis::new(cause, remedy), differences.join(" · "));

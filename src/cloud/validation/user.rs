@@ -25,7 +25,7 @@ use crate::words;
 const NO_TRUST: &str =
     phrase!("An IAM user is assumed by nobody: it has no trust policy and no external ID");
 const NO_KEY: &str = phrase!(
-    "Only the user's access key can show it, and its secret was told once and is not kept: make another key in the Review step, or let the vendor try"
+    "Only the user's access key can show it, and its secret was shown once and is not kept: make another key in the Review step, or let the vendor try"
 );
 
 impl Run<'_> {
@@ -144,7 +144,7 @@ fn finding(plan: &AccessPlan, inventory: &Inventory) -> Finding {
     if !differences.is_empty() {
         let diagnosis = Diagnosis::new(
             words!("The user in the account is not as the plan wants it"),
-            words!("Go back to the Review step: it shows the difference and what would mend it"),
+            words!("Go back to the Review step: it shows the difference and what would fix it"),
         );
         return Finding::failed(diagnosis, differences.join(" · "));
     }

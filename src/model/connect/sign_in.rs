@@ -103,7 +103,7 @@ pub enum SignInError {
     MissingSsoSession { profile: String, session: String },
     #[error("{}", words!("The profile {profile} has no {setting}, which its way of signing in needs", profile, setting))]
     MissingSetting { profile: String, setting: &'static str },
-    #[error("{}", words!("The profile {profile} has the duration_seconds {value}, which is no number of seconds", profile, value))]
+    #[error("{}", words!("The profile {profile} has the duration_seconds {value}, which is not a number of seconds", profile, value))]
     BadDuration { profile: String, value: String },
     #[error("{}", words!("The profile {given} has no credentials: no key, no single sign-on, no role and no program that brings some", given = .0))]
     NoCredentials(String),

@@ -65,7 +65,7 @@ impl WayIn {
             Self::OnAws => Row {
                 title: phrase!("CloudShell, EC2 or a container"),
                 when: phrase!(
-                    "The role of the place is found by itself; where there is no desktop, an integration's file is checked in the terminal"
+                    "The role of the place is found by itself; where there is no desktop, an integration file is checked in the terminal"
                 ),
                 command: "countersign check INTEGRATION.toml",
             },

@@ -94,7 +94,7 @@ impl Row {
     fn of(row: &Remembered) -> Result<Self, String> {
         let path = row.path.to_str().map(str::to_owned).ok_or_else(|| {
             let path = row.path.display();
-            words!("the name of this file is no text: {path}", path)
+            words!("the file's name is not UTF-8: {path}", path)
         })?;
         let last = row.last.as_ref().map(|last| Last {
             checked_at: last.checked_at,

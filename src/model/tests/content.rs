@@ -227,6 +227,18 @@ fn a_url_that_is_typed_on_asks_for_its_bucket_once() {
 }
 
 #[test]
+fn a_url_that_is_typed_in_haste_is_asked_about_when_its_field_is_left() {
+    let mut model = at_content();
+    let mut typed = String::new();
+    for part in EXAMPLE_URL.as_bytes().chunks(3) {
+        typed.push_str(std::str::from_utf8(part).unwrap());
+        assert_eq!(model.types(Field::ExampleUrl, &typed), [], "asked at {typed}");
+    }
+    let left = model.update(Event::FieldLeft(Field::ExampleUrl));
+    assert!(matches!(left.as_slice(), [Effect::LookUpBucket { .. }]), "{left:?}");
+}
+
+#[test]
 fn the_buckets_true_region_is_taken_into_domain_and_example_too() {
     let mut model = at_content();
     let url = "https://media-prod.s3.us-east-2.amazonaws.com/cats/tom.png";

@@ -93,7 +93,7 @@ fn a_vendor_cannot_do_without_reading_objects() {
 fn a_vendor_file_that_is_wrong_says_so_until_another_is_named() {
     let mut model = fresh();
     assert_eq!(model.update(Event::VendorFileRequested), []);
-    assert_eq!(shown(&model, Field::VendorFile), "Type the path of the vendor's TOML file");
+    assert_eq!(shown(&model, Field::VendorFile), "Type the path of the vendor file");
     model.types(Field::VendorFile, " acme.toml ");
     assert_eq!(
         model.update(Event::VendorFileRequested),

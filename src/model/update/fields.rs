@@ -5,6 +5,9 @@ use crate::model::Model;
 use crate::model::event::{Effect, Field};
 use crate::model::task::Task;
 
+/// What a hand adds to a field from one frame to the next, even if the frame is late.
+const TYPED_CHARS_AT_MOST: usize = 8;
+
 impl Model {
     pub(super) fn edit(&mut self, field: Field, text: String) -> Vec<Effect> {
         if self.is_writing() && field != Field::SavePath {
@@ -31,8 +34,7 @@ impl Model {
             Field::PackagePath => &mut self.review.package.path_text,
             Field::SavePath => &mut self.hand_over.save_path_text,
         };
-        // A hand adds a character at a time; whatever adds more was pasted or filled in.
-        let is_pasted = inserted_chars(place, &text) > 1;
+        let is_pasted = is_pasted(place, &text);
         *place = text;
         match field {
             Field::SavePath | Field::TemplateUrl | Field::PackagePath | Field::NewExternalId => {
@@ -130,13 +132,16 @@ impl Model {
     }
 }
 
-/// How many characters of `after` are new against `before`, between what both begin and end with.
-fn inserted_chars(before: &str, after: &str) -> usize {
+/// Whether a text was pasted or filled in: it has more than a hand types in a frame, or other characters in the place
+/// of some.
+fn is_pasted(before: &str, after: &str) -> bool {
     let same = |pair: &(char, char)| pair.0 == pair.1;
     let (old, new) = (before.chars().count(), after.chars().count());
     let prefix = before.chars().zip(after.chars()).take_while(same).count();
     let suffix = before.chars().rev().zip(after.chars().rev()).take_while(same).count();
-    new - prefix - suffix.min(old.min(new) - prefix)
+    let kept = prefix + suffix.min(old.min(new) - prefix);
+    let (inserted, removed) = (new - kept, old - kept);
+    inserted > TYPED_CHARS_AT_MOST || (inserted > 1 && removed > 0)
 }
 
 #[cfg(test)]
@@ -144,12 +149,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_typed_adds_one_character_and_what_is_pasted_more() {
-        assert_eq!(inserted_chars("abc", "abcd"), 1);
-        assert_eq!(inserted_chars("abd", "abcd"), 1);
-        assert_eq!(inserted_chars("abcd", "abd"), 0);
-        assert_eq!(inserted_chars("aaa", "aaaa"), 1);
-        assert_eq!(inserted_chars("", "https://a"), 9);
-        assert_eq!(inserted_chars("media-prod", "media-test"), 4);
+    fn a_hand_adds_a_few_characters_and_replaces_none() {
+        for (before, after) in [
+            ("abc", "abcd"),
+            ("abd", "abcd"),
+            ("abcd", "abd"),
+            ("aaa", "aaaa"),
+            ("media-prod", "m"),
+            ("", "https:/"),
+        ] {
+            assert!(!is_pasted(before, after), "{before} became {after}");
+        }
+        for (before, after) in [("", "https://a"), ("media-prod", "media-test")] {
+            assert!(is_pasted(before, after), "{before} became {after}");
+        }
     }
 }

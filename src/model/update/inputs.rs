@@ -85,8 +85,7 @@ impl Model {
     pub(super) fn read_vendor_file(&mut self) -> Vec<Effect> {
         let path = self.vendor.file_path_text.trim();
         if path.is_empty() {
-            self.vendor.file_error =
-                Some(words!("Type the path of the vendor's TOML file").to_owned());
+            self.vendor.file_error = Some(words!("Type the path of the vendor file").to_owned());
             return Vec::new();
         }
         vec![Effect::ReadVendorFile(PathBuf::from(path))]

@@ -22,7 +22,7 @@ impl Model {
         let path = self.integration.file_path_text.trim();
         if path.is_empty() {
             self.integration.file_error =
-                Some(words!("Type the path of the integration's TOML file").to_owned());
+                Some(words!("Type the path of the integration file").to_owned());
             return Vec::new();
         }
         vec![Effect::ReadIntegrationFile(PathBuf::from(path))]

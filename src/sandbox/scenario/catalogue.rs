@@ -76,9 +76,9 @@ const ALL: &[Scenario] = &[
     },
     Scenario {
         name: "plus-in-key",
-        title: phrase!("A plus sign where the key has a blank"),
+        title: phrase!("A plus sign where the key has a space"),
         broken: phrase!(
-            "The example URL was encoded as a form, so the blanks of the object's key are plus signs in it"
+            "The example URL was encoded as a form, so the spaces of the object's key are plus signs in it"
         ),
         vendor: LASSO,
         example_url: "https://countersign-practice.s3.eu-west-1.amazonaws.com/pictures/caf%C3%A9+%2B+sea.png",
@@ -203,7 +203,7 @@ const ALL: &[Scenario] = &[
     Scenario {
         name: "clock-skew",
         title: phrase!("A clock that is slow"),
-        broken: phrase!("This computer's clock is twenty minutes behind the practice AWS's"),
+        broken: phrase!("This computer's clock is twenty minutes behind the sandbox's"),
         vendor: LASSO,
         example_url: HARBOUR,
         changes: &[Change::ClockAhead { secs: 20 * 60 }],

@@ -27,7 +27,7 @@ pub fn access_key_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events
     widgets::section_ui(ui, words!("Change the access key"));
     if changes.make.is_some() {
         let note = words!(
-            "IAM tells a key's secret once. Where nobody has it any more, or it is time to change it, make another key, hand it over, and delete the old one here when the vendor has switched"
+            "IAM shows a key's secret once. If nobody has it any more, or it is time to change it, make another key, hand it over, and delete the old one here when the vendor has switched"
         );
         note_ui(ui, note);
         let button = widgets::plain_button(words!("Make another access key"));

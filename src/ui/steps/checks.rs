@@ -127,7 +127,7 @@ fn proposal_ui(ui: &mut egui::Ui, model: &Model, proposed: &ProposedFix, events:
             widgets::message_ui(
                 ui,
                 Mark::Failed,
-                &words!("This cannot be mended from here. {why}", why),
+                &words!("This cannot be fixed from here. {why}", why),
             );
             if ui.button(words!("Close")).clicked() {
                 events.push(Event::FixDismissed);

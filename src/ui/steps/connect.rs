@@ -30,7 +30,7 @@ pub fn connect_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         practice_ui(ui, model, practice, events);
         leave_practice_ui(ui, model, events);
     } else if model.is_practising() {
-        widgets::busy_ui(ui, words!("Starting the practice AWS"));
+        widgets::busy_ui(ui, words!("Starting the sandbox"));
         return;
     }
     interruptions_ui(ui, model, events);
@@ -103,7 +103,7 @@ fn integration_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     widgets::section_ui(ui, words!("Or go on with an integration"));
     let look = FieldLook {
         label: words!("Integration"),
-        example: words!("path of the file that Hand over saved"),
+        example: words!("path of the integration file that Hand over saved"),
         is_monospace: true,
         ..FieldLook::default()
     };
@@ -278,7 +278,7 @@ fn identity_ui(ui: &mut egui::Ui, identity: &Identity, route: &[(String, String)
     if identity.is_root() {
         let title = words!("This is the account's root user");
         widgets::banner_ui(ui, Mark::Warning, title, |ui| {
-            ui.label(words!("Root may do everything and cannot assume roles, so nothing could be rehearsed. Connect as an IAM user or through SSO."));
+            ui.label(words!("Root may do everything and cannot assume roles, so nothing could be rehearsed. Connect as an IAM user or through SSO"));
         });
     }
 }

@@ -18,13 +18,13 @@ const NAME_WIDTH: f32 = 200.0;
 pub fn first_run_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     widgets::section_ui(ui, words!("No AWS credentials on this computer yet"));
     let text = words!(
-        "Countersign works with the credentials of the AWS CLI and keeps none of its own. Choose a way, and type its command in a terminal: a new profile is noticed by itself."
+        "Countersign works with the credentials of the AWS CLI and keeps none of its own. Choose a way, and type its command in a terminal: a new profile is noticed by itself"
     );
     ui.add(egui::Label::new(text).wrap());
     if model.surroundings.may_practise {
         widgets::banner_ui(ui, Mark::Current, words!("Only want to look around?"), |ui| {
             let text = words!(
-                "A practice AWS inside this program has two accounts, a bucket and set-ups that are broken on purpose; nothing of it leaves this computer"
+                "The sandbox is a practice AWS inside this program, with two accounts, a bucket and set-ups that are broken on purpose; nothing of it leaves this computer"
             );
             ui.add(egui::Label::new(text).wrap());
             practise_ui(ui, model, events);

@@ -1,8 +1,7 @@
 //! The groups of checks: a heading each that folds what passed, and before them what is to be looked at first.
 
-use egui::{Align, Color32, FontId, Frame, RichText, Role, Sense, Shape, Stroke, Vec2, WidgetInfo};
-
 use egui::style::ScrollAnimation;
+use egui::{Align, Frame, RichText};
 
 use super::checks::{check_ui, mark_of};
 use crate::checks::catalogue::{CATALOGUE, Check, CheckId, Group};
@@ -10,18 +9,11 @@ use crate::model::Model;
 use crate::model::event::{CopyItem, Event};
 use crate::model::folds::size_of;
 use crate::model::validation::VerdictCounts;
+use crate::ui::fold::{self, Heading};
 use crate::ui::theme::{self, Mark, palette, space};
 use crate::ui::{rows, widgets};
 use crate::words;
 
-const HEADING_HEIGHT: f32 = 40.0;
-/// The mark of the heading stands over those of the rows.
-const PADDING: f32 = space::M;
-const MARK_SIZE: f32 = space::M;
-/// As far from the edge as a row's text.
-const TITLE_LEFT: f32 = PADDING + MARK_SIZE + space::S;
-/// For the sign of the fold at the right.
-const FOLD_ROOM: f32 = PADDING + 20.0;
 /// A summary of everything would be no summary.
 const WORST_AT_MOST: usize = 5;
 
@@ -30,18 +22,12 @@ pub fn summary_ui(ui: &mut egui::Ui, model: &Model) -> Option<CheckId> {
     let worst = model.validation.worst_first();
     let first = worst.first()?;
     let counts = model.validation.counts();
-    let mut title = match counts.failed {
-        0 => String::new(),
-        failed => format!("{failed} failed"),
+    let (failed, warnings) = (counts.failed, counts.warnings);
+    let title = match (failed, warnings) {
+        (_, 0) => words!("{failed} failed", failed),
+        (0, _) => words!("{warnings} with a warning", warnings),
+        _ => words!("{failed} failed, {warnings} with a warning", failed, warnings),
     };
-    if counts.warnings > 0 {
-        let separator = if title.is_empty() { "" } else { ", " };
-        title.push_str(&words!(
-            "{separator}{warnings} with a warning",
-            warnings = counts.warnings,
-            separator
-        ));
-    }
     let mut chosen = None;
     widgets::tinted_frame(palette(ui), mark_of_check(model, *first)).show(ui, |ui| {
         ui.set_width(ui.available_width());
@@ -121,10 +107,8 @@ fn spoken(model: &Model, check: &Check) -> String {
     format!("{asks}: {}", mark_of_check(model, check.id).word())
 }
 
-/// Mark, title, count at the right; where the group may fold, all of it is the button for that.
 fn heading_ui(ui: &mut egui::Ui, model: &Model, group: Group, events: &mut Vec<Event>) {
     let validation = &model.validation;
-    let (may_fold, is_open) = (validation.may_fold(group), validation.is_open(group));
     let mark = worst_mark(model, group);
     let (counts, all) = (validation.counts_of(group), size_of(group));
     let count = if counts == VerdictCounts::default() {
@@ -132,64 +116,19 @@ fn heading_ui(ui: &mut egui::Ui, model: &Model, group: Group, events: &mut Vec<E
     } else {
         counts.text(all)
     };
-    let palette = palette(ui);
-    let width = ui.available_width();
-    let colour = match mark {
-        Mark::Failed | Mark::Warning => mark.colour(palette),
-        _ => palette.text_muted,
+    let heading = Heading {
+        mark: Some(mark),
+        title: group.title(),
+        count: &count,
+        count_colour: match mark {
+            Mark::Failed | Mark::Warning => mark.colour(palette(ui)),
+            _ => palette(ui).text_muted,
+        },
+        is_open: validation.may_fold(group).then(|| validation.is_open(group)),
     };
-    let font = theme::strong_font(theme::SECTION_SIZE);
-    let room = width - TITLE_LEFT - FOLD_ROOM;
-    let title = ui.painter().layout(group.title().to_owned(), font, palette.text, room);
-    let font = FontId::proportional(theme::SMALL_SIZE);
-    let counted = ui.painter().layout(count.clone(), font, colour, room);
-    // Without room beside it, the count stands under the title.
-    let is_stacked = title.size().x + theme::space::M + counted.size().x > room;
-    let text_height = title.size().y + if is_stacked { counted.size().y } else { 0.0 };
-    let size = Vec2::new(width, (text_height + theme::space::M).max(HEADING_HEIGHT));
-    let sense = if may_fold { Sense::click() } else { Sense::hover() };
-    let (rect, response) = ui.allocate_exact_size(size, sense);
-    let painter = ui.painter();
-    if may_fold && response.hovered() {
-        painter.rect_filled(rect, theme::CARD_RADIUS, palette.hover);
+    if fold::heading_ui(ui, &heading).clicked() {
+        events.push(Event::GroupToggled(group));
     }
-    let left = rect.left_center();
-    let mark_at = left + Vec2::new(PADDING + MARK_SIZE / 2.0, 0.0);
-    let mark_rect = egui::Rect::from_center_size(mark_at, Vec2::splat(MARK_SIZE));
-    mark.paint(painter, mark_rect, palette);
-    // The sign of the fold keeps its place where there is none, so that the counts stand in a column.
-    let fold_at = rect.right_center() - Vec2::new(PADDING + 4.0, 0.0);
-    if may_fold {
-        painter.add(fold_sign(fold_at, is_open, palette.text_muted));
-    }
-    let title_at = left + Vec2::new(TITLE_LEFT, -text_height / 2.0);
-    let counted_at = if is_stacked {
-        title_at + Vec2::new(0.0, title.size().y)
-    } else {
-        rect.right_center() - Vec2::new(FOLD_ROOM + counted.size().x, counted.size().y / 2.0)
-    };
-    painter.galley(title_at, title, palette.text);
-    painter.galley(counted_at, counted, colour);
-    let name = format!("{}: {count}", group.title());
-    let role = if may_fold { Role::Button } else { Role::Label };
-    response.widget_info(|| WidgetInfo::labeled(role, true, &name));
-    if may_fold {
-        ui.ctx().accesskit_node_builder(response.id, |node| node.set_expanded(is_open));
-        if response.clicked() {
-            events.push(Event::GroupToggled(group));
-        }
-    }
-}
-
-/// A triangle that points down to the rows, or right where they are folded.
-pub fn fold_sign(centre: egui::Pos2, is_open: bool, colour: Color32) -> Shape {
-    let corners = if is_open {
-        [Vec2::new(-4.5, -2.5), Vec2::new(4.5, -2.5), Vec2::new(0.0, 3.5)]
-    } else {
-        [Vec2::new(-2.5, -4.5), Vec2::new(3.5, 0.0), Vec2::new(-2.5, 4.5)]
-    };
-    let points = corners.into_iter().map(|corner| centre + corner).collect();
-    Shape::convex_polygon(points, colour, Stroke::NONE)
 }
 
 /// The mark that says most about a group: one that failed, else one that warns, and so on.

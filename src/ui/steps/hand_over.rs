@@ -156,7 +156,7 @@ fn save_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
             }
         });
         let note = words!(
-            "The integration's file holds every field: Countersign opens it again, and countersign check runs its checks without a window"
+            "The integration file holds every field: Countersign opens it again, and countersign check runs its checks without a window"
         );
         ui.add(egui::Label::new(RichText::new(note).small().color(palette(ui).text_muted)).wrap());
         if !matches!(model.hand_over.saving, Some(ReportFormat::Snippet(_))) {

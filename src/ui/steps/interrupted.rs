@@ -74,7 +74,7 @@ fn dismiss_ui(ui: &mut egui::Ui, id: &str, events: &mut Vec<Event>) {
 pub fn settled_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     if model.has_lost_secret() {
         let text = words!(
-            "IAM told the secret of the access key once, and the program that it was told to has ended: take back what was made, or make another key below and delete this one"
+            "IAM shows an access key's secret once, and the program that had it has ended: take back what was made, or make another key below and delete this one"
         );
         ui.add(egui::Label::new(text).wrap());
         return;

@@ -23,7 +23,7 @@ pub fn practice_ui(ui: &mut egui::Ui, model: &Model, practice: &Practice, events
     }
     match &model.practice_change {
         PracticeChange::Starting(_) => {
-            widgets::busy_ui(ui, words!("Starting this practice AWS"));
+            widgets::busy_ui(ui, words!("Starting the sandbox"));
             return;
         }
         PracticeChange::Failed(sentence) => widgets::message_ui(ui, Mark::Failed, sentence),
@@ -65,7 +65,7 @@ fn menu_ui(ui: &mut egui::Ui, model: &Model, practice: &Practice, events: &mut V
         });
     });
     widgets::under_field_ui(ui, |ui| {
-        let note = words!("Another choice begins anew; vendor and external ID stay");
+        let note = words!("Another choice starts over; vendor and external ID stay");
         ui.add(egui::Label::new(RichText::new(note).small().color(palette(ui).text_muted)).wrap());
     });
 }

@@ -189,15 +189,14 @@ fn changes_ui(
         model.review.writing.as_ref().is_some_and(|writing| {
             writing.is_unfinished() && writing.direction == Direction::Apply
         });
-    let verb = match (is_rest, changes.replaces()) {
-        (true, _) => words!("Continue"),
-        (false, true) => words!("Update"),
-        (false, false) => words!("Create"),
-    };
     let outlook = model.review.outlook_for(plan);
     outlook_ui(ui, model, outlook, events);
-    let text =
-        words!("{verb} in account {account_id}", account_id = plan.account_id.grouped(), verb);
+    let account_id = plan.account_id.grouped();
+    let text = match (is_rest, changes.replaces()) {
+        (true, _) => words!("Continue in account {account_id}", account_id),
+        (false, true) => words!("Update in account {account_id}", account_id),
+        (false, false) => words!("Create in account {account_id}", account_id),
+    };
     if widgets::primary_button_ui(ui, &text, may_apply).clicked() {
         events.push(Event::ApplyRequested);
     }
@@ -278,7 +277,7 @@ fn change_ui(ui: &mut egui::Ui, plan: &AccessPlan, line: &ChangeLine) {
 /// The write that is under way, and how many come after it.
 fn under_way_text(writing: &Writing) -> String {
     let Some(write) = writing.under_way() else {
-        return words!("looking at what came of it").to_owned();
+        return words!("looking at the result").to_owned();
     };
     let sentence = writing.sentence(write);
     match writing.progress().left().saturating_sub(1) {

@@ -37,9 +37,6 @@ pub fn saved_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         ui.add_space(space::S);
         widgets::card_ui(ui, |ui| entry_ui(ui, model, entry, events));
     }
-    if model.saved.proposed.is_some() {
-        confirmation_ui(ui, model, events);
-    }
 }
 
 /// The way back to the list, where there is one.
@@ -57,7 +54,7 @@ pub fn to_saved_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
 fn run_ui(ui: &mut egui::Ui, run: &SavedRun, events: &mut Vec<Event>) {
     let (number, all) = (run.number(), run.all);
     let text = if run.is_stopping {
-        words!("Stopping after the call that is under way").to_owned()
+        words!("Stopping after the call under way").to_owned()
     } else {
         words!("Checking {number} of {all}", number, all)
     };
@@ -202,8 +199,9 @@ fn buttons_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration, events
     button(ui, words!("Forget"), !model.is_checking_saved(), Event::SavedForgotten(path()));
 }
 
-/// What checking does, before it is done.
-fn confirmation_ui(ui: &egui::Ui, model: &Model, events: &mut Vec<Event>) {
+/// What checking does, before it is done; `is_new` in its first frame, in which the way back takes the keyboard: a second
+/// press in haste begins nothing.
+pub fn saved_check_ui(ui: &egui::Ui, model: &Model, is_new: bool, events: &mut Vec<Event>) {
     let count = model.saved.proposed.as_ref().map_or(0, Vec::len);
     let title = words!("Check 1 integration" | "Check {n} integrations" % count);
     let dialog = widgets::dialog(ui, "checking files", &title);
@@ -221,7 +219,7 @@ fn confirmation_ui(ui: &egui::Ui, model: &Model, events: &mut Vec<Event>) {
         }
         ui.add_space(space::S);
         let note = words!(
-            "A twin lets nobody in but you, and nobody after 15 minutes. Roles, policies and buckets stay as they are."
+            "A twin lets nobody in but you, and nobody after 15 minutes. Roles, policies and buckets stay as they are"
         );
         ui.add(egui::Label::new(RichText::new(note).color(palette(ui).text_muted)).wrap());
         ui.add_space(space::M);
@@ -229,7 +227,11 @@ fn confirmation_ui(ui: &egui::Ui, model: &Model, events: &mut Vec<Event>) {
             if widgets::primary_button_ui(ui, words!("Begin checking"), true).clicked() {
                 events.push(Event::SavedCheckConfirmed);
             }
-            if ui.add(widgets::plain_button(words!("Cancel"))).clicked() {
+            let cancel = ui.add(widgets::plain_button(words!("Cancel")));
+            if is_new {
+                cancel.request_focus();
+            }
+            if cancel.clicked() {
                 events.push(Event::SavedCheckDismissed);
             }
         });

@@ -122,7 +122,8 @@ fn run_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     ui.horizontal_wrapped(|ui| {
         if validation.running.is_some() {
             let text = if validation.is_stopping { stopping } else { stop };
-            let button = widgets::plain_button(text).min_size(egui::vec2(width, 34.0));
+            let button =
+                widgets::plain_button(text).min_size(egui::vec2(width, theme::CONTROL_HEIGHT));
             let stop = widgets::apart_ui(ui, "stop", !validation.is_stopping, button);
             if widgets::is_clicked_anew(&stop) {
                 events.push(Event::StopRequested);
@@ -222,17 +223,17 @@ fn live_url_ui(ui: &mut egui::Ui, model: &Model, live: &LiveUrl, events: &mut Ve
         let note = match live.signed_by {
             SignedBy::Role => {
                 words!(
-                    "Signed by a session of the role. Whoever has the whole URL can read the object until it ends."
+                    "Signed by a session of the role. Whoever has the whole URL can read the object until it ends"
                 )
             }
             SignedBy::User => {
                 words!(
-                    "Signed with the user's access key. Whoever has the whole URL can read the object until it ends."
+                    "Signed with the user's access key. Whoever has the whole URL can read the object until it ends"
                 )
             }
             SignedBy::Admin => {
                 words!(
-                    "Signed by your own session: the twin's URLs ended with the twin. Whoever has the whole URL can read the object until it ends."
+                    "Signed by your own session: the twin's URLs ended with the twin. Whoever has the whole URL can read the object until it ends"
                 )
             }
         };
