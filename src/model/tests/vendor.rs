@@ -71,7 +71,7 @@ fn a_custom_vendor_is_asked_for_its_name() {
     assert_eq!(model.step, Step::Vendor);
     assert_eq!(
         shown(&model, Field::VendorName),
-        "Name the vendor, so that the role can be recognised later"
+        "Name the vendor, so that its role can be recognised later"
     );
     model.types(Field::VendorName, "Acme Media");
     model.continues();
