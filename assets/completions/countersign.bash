@@ -83,7 +83,7 @@ _countersign() {
 
     case "${cmd}" in
         countersign)
-            opts="-h -V --profile --region --endpoint-url --sandbox --propagation --vendor --clear-clipboard --help --version inspect explain check plan apply teardown export sandbox completions help"
+            opts="-h -V --profile --region --endpoint-url --sandbox --propagation --vendor --words --clear-clipboard --help --version inspect explain check plan apply teardown export sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -113,6 +113,10 @@ _countersign() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --words)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --clear-clipboard)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -125,7 +129,7 @@ _countersign() {
             return 0
             ;;
         countersign__subcmd__apply)
-            opts="-h --json --profile --region --endpoint-url --sandbox --propagation --yes --help"
+            opts="-h --json --profile --region --endpoint-url --sandbox --propagation --yes --words --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -151,6 +155,10 @@ _countersign() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --words)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -159,7 +167,7 @@ _countersign() {
             return 0
             ;;
         countersign__subcmd__check)
-            opts="-h --json --directly --profile --region --endpoint-url --sandbox --propagation --help"
+            opts="-h --json --directly --profile --region --endpoint-url --sandbox --propagation --words --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -189,6 +197,10 @@ _countersign() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --words)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -197,12 +209,16 @@ _countersign() {
             return 0
             ;;
         countersign__subcmd__completions)
-            opts="-h --help bash elvish fish powershell zsh"
+            opts="-h --words --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --words)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -211,12 +227,16 @@ _countersign() {
             return 0
             ;;
         countersign__subcmd__explain)
-            opts="-h --json --help"
+            opts="-h --json --words --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --words)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -225,7 +245,7 @@ _countersign() {
             return 0
             ;;
         countersign__subcmd__export)
-            opts="-h --format --template-url --output --help"
+            opts="-h --format --template-url --output --words --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -240,6 +260,10 @@ _countersign() {
                     return 0
                     ;;
                 --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --words)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -405,13 +429,17 @@ _countersign() {
             return 0
             ;;
         countersign__subcmd__inspect)
-            opts="-h --json --endpoint-url --help"
+            opts="-h --json --endpoint-url --words --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --words)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -423,7 +451,7 @@ _countersign() {
             return 0
             ;;
         countersign__subcmd__plan)
-            opts="-h --json --profile --region --endpoint-url --sandbox --propagation --help"
+            opts="-h --json --profile --region --endpoint-url --sandbox --propagation --words --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -449,6 +477,10 @@ _countersign() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --words)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -457,7 +489,7 @@ _countersign() {
             return 0
             ;;
         countersign__subcmd__sandbox)
-            opts="-h --propagation --scenario --help"
+            opts="-h --propagation --scenario --words --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -471,6 +503,10 @@ _countersign() {
                     COMPREPLY=($(compgen -W "in-order wrong-region kms-without-permission kms-key-policy missing-key plus-in-key deny-by-source-ip deny-by-role trust-without-external-id trust-wildcard trust-date-limited sts-region-off permissions-boundary foreign-object clock-skew cors-wrong-origin list" -- "${cur}"))
                     return 0
                     ;;
+                --words)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -479,7 +515,7 @@ _countersign() {
             return 0
             ;;
         countersign__subcmd__teardown)
-            opts="-h --json --profile --region --endpoint-url --sandbox --propagation --yes --help"
+            opts="-h --json --profile --region --endpoint-url --sandbox --propagation --yes --words --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -502,6 +538,10 @@ _countersign() {
                     return 0
                     ;;
                 --propagation)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --words)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_countersign_global_optspecs
-    string join \n profile= region= endpoint-url= sandbox= propagation= vendor= clear-clipboard= h/help V/version
+    string join \n profile= region= endpoint-url= sandbox= propagation= vendor= words= clear-clipboard= h/help V/version
 end
 
 function __fish_countersign_needs_command
@@ -32,7 +32,7 @@ wrong-region\t'The bucket is in another Region'
 kms-without-permission\t'A KMS key that the role may not use'
 kms-key-policy\t'A KMS key whose own policy shuts the role out'
 missing-key\t'A key that is not there'
-plus-in-key\t'A plus sign where the key has a blank'
+plus-in-key\t'A plus sign where the key has a space'
 deny-by-source-ip\t'A bucket policy that admits the office alone'
 deny-by-role\t'A bucket policy that denies the role by its name'
 trust-without-external-id\t'A trust policy that asks for no external ID'
@@ -46,6 +46,7 @@ cors-wrong-origin\t'A CORS rule for an origin that no browser sends'
 list\t'Say what is broken in each'"
 complete -c countersign -n "__fish_countersign_needs_command" -l propagation -d 'Seconds until the sandbox has taken in a change of IAM' -r
 complete -c countersign -n "__fish_countersign_needs_command" -l vendor -d 'A vendor\'s TOML file' -r -F
+complete -c countersign -n "__fish_countersign_needs_command" -l words -d 'The program\'s words in another language: a translation of assets/words/countersign.pot' -r -F
 complete -c countersign -n "__fish_countersign_needs_command" -l clear-clipboard -d 'Seconds until a copied signed URL is taken out of the clipboard again, or never' -r
 complete -c countersign -n "__fish_countersign_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c countersign -n "__fish_countersign_needs_command" -s V -l version -d 'Print version'
@@ -60,8 +61,10 @@ complete -c countersign -n "__fish_countersign_needs_command" -a "sandbox" -d 'S
 complete -c countersign -n "__fish_countersign_needs_command" -a "completions" -d 'Print what a shell needs to complete Countersign\'s commands and options'
 complete -c countersign -n "__fish_countersign_needs_command" -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c countersign -n "__fish_countersign_using_subcommand inspect" -l endpoint-url -d 'Endpoint that counts as S3, too; else AWS_ENDPOINT_URL' -r
+complete -c countersign -n "__fish_countersign_using_subcommand inspect" -l words -d 'The program\'s words in another language: a translation of assets/words/countersign.pot' -r -F
 complete -c countersign -n "__fish_countersign_using_subcommand inspect" -l json -d 'Print JSON: style, bucket, region, key, signable, notes'
 complete -c countersign -n "__fish_countersign_using_subcommand inspect" -s h -l help -d 'Print help'
+complete -c countersign -n "__fish_countersign_using_subcommand explain" -l words -d 'The program\'s words in another language: a translation of assets/words/countersign.pot' -r -F
 complete -c countersign -n "__fish_countersign_using_subcommand explain" -l json -d 'Print JSON: errors, each with cause, remedy and what was recognised, and notes'
 complete -c countersign -n "__fish_countersign_using_subcommand explain" -s h -l help -d 'Print help'
 complete -c countersign -n "__fish_countersign_using_subcommand check" -l directly -d 'Assume the role itself, with a profile that its trust policy accepts, instead of a twin' -r
@@ -73,7 +76,7 @@ wrong-region\t'The bucket is in another Region'
 kms-without-permission\t'A KMS key that the role may not use'
 kms-key-policy\t'A KMS key whose own policy shuts the role out'
 missing-key\t'A key that is not there'
-plus-in-key\t'A plus sign where the key has a blank'
+plus-in-key\t'A plus sign where the key has a space'
 deny-by-source-ip\t'A bucket policy that admits the office alone'
 deny-by-role\t'A bucket policy that denies the role by its name'
 trust-without-external-id\t'A trust policy that asks for no external ID'
@@ -86,6 +89,7 @@ clock-skew\t'A clock that is slow'
 cors-wrong-origin\t'A CORS rule for an origin that no browser sends'
 list\t'Say what is broken in each'"
 complete -c countersign -n "__fish_countersign_using_subcommand check" -l propagation -d 'Seconds until the sandbox has taken in a change of IAM' -r
+complete -c countersign -n "__fish_countersign_using_subcommand check" -l words -d 'The program\'s words in another language: a translation of assets/words/countersign.pot' -r -F
 complete -c countersign -n "__fish_countersign_using_subcommand check" -l json -d 'Print JSON: proved, counts, checks, calls'
 complete -c countersign -n "__fish_countersign_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c countersign -n "__fish_countersign_using_subcommand plan" -l profile -d 'Profile of the shared AWS config; else AWS_PROFILE' -r
@@ -96,7 +100,7 @@ wrong-region\t'The bucket is in another Region'
 kms-without-permission\t'A KMS key that the role may not use'
 kms-key-policy\t'A KMS key whose own policy shuts the role out'
 missing-key\t'A key that is not there'
-plus-in-key\t'A plus sign where the key has a blank'
+plus-in-key\t'A plus sign where the key has a space'
 deny-by-source-ip\t'A bucket policy that admits the office alone'
 deny-by-role\t'A bucket policy that denies the role by its name'
 trust-without-external-id\t'A trust policy that asks for no external ID'
@@ -109,6 +113,7 @@ clock-skew\t'A clock that is slow'
 cors-wrong-origin\t'A CORS rule for an origin that no browser sends'
 list\t'Say what is broken in each'"
 complete -c countersign -n "__fish_countersign_using_subcommand plan" -l propagation -d 'Seconds until the sandbox has taken in a change of IAM' -r
+complete -c countersign -n "__fish_countersign_using_subcommand plan" -l words -d 'The program\'s words in another language: a translation of assets/words/countersign.pot' -r -F
 complete -c countersign -n "__fish_countersign_using_subcommand plan" -l json -d 'Print JSON: outcome, changes, calls'
 complete -c countersign -n "__fish_countersign_using_subcommand plan" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c countersign -n "__fish_countersign_using_subcommand apply" -l profile -d 'Profile of the shared AWS config; else AWS_PROFILE' -r
@@ -119,7 +124,7 @@ wrong-region\t'The bucket is in another Region'
 kms-without-permission\t'A KMS key that the role may not use'
 kms-key-policy\t'A KMS key whose own policy shuts the role out'
 missing-key\t'A key that is not there'
-plus-in-key\t'A plus sign where the key has a blank'
+plus-in-key\t'A plus sign where the key has a space'
 deny-by-source-ip\t'A bucket policy that admits the office alone'
 deny-by-role\t'A bucket policy that denies the role by its name'
 trust-without-external-id\t'A trust policy that asks for no external ID'
@@ -132,6 +137,7 @@ clock-skew\t'A clock that is slow'
 cors-wrong-origin\t'A CORS rule for an origin that no browser sends'
 list\t'Say what is broken in each'"
 complete -c countersign -n "__fish_countersign_using_subcommand apply" -l propagation -d 'Seconds until the sandbox has taken in a change of IAM' -r
+complete -c countersign -n "__fish_countersign_using_subcommand apply" -l words -d 'The program\'s words in another language: a translation of assets/words/countersign.pot' -r -F
 complete -c countersign -n "__fish_countersign_using_subcommand apply" -l json -d 'Print JSON: outcome, changes, calls'
 complete -c countersign -n "__fish_countersign_using_subcommand apply" -l yes -d 'Do not ask: carry out whatever is shown, replacements too'
 complete -c countersign -n "__fish_countersign_using_subcommand apply" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -143,7 +149,7 @@ wrong-region\t'The bucket is in another Region'
 kms-without-permission\t'A KMS key that the role may not use'
 kms-key-policy\t'A KMS key whose own policy shuts the role out'
 missing-key\t'A key that is not there'
-plus-in-key\t'A plus sign where the key has a blank'
+plus-in-key\t'A plus sign where the key has a space'
 deny-by-source-ip\t'A bucket policy that admits the office alone'
 deny-by-role\t'A bucket policy that denies the role by its name'
 trust-without-external-id\t'A trust policy that asks for no external ID'
@@ -156,6 +162,7 @@ clock-skew\t'A clock that is slow'
 cors-wrong-origin\t'A CORS rule for an origin that no browser sends'
 list\t'Say what is broken in each'"
 complete -c countersign -n "__fish_countersign_using_subcommand teardown" -l propagation -d 'Seconds until the sandbox has taken in a change of IAM' -r
+complete -c countersign -n "__fish_countersign_using_subcommand teardown" -l words -d 'The program\'s words in another language: a translation of assets/words/countersign.pot' -r -F
 complete -c countersign -n "__fish_countersign_using_subcommand teardown" -l json -d 'Print JSON: outcome, changes, calls'
 complete -c countersign -n "__fish_countersign_using_subcommand teardown" -l yes -d 'Do not ask: carry out whatever is shown, replacements too'
 complete -c countersign -n "__fish_countersign_using_subcommand teardown" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -169,6 +176,7 @@ go\t'For the vendor\'s engineers: a program that signs URLs, with the AWS SDK fo
 rust\t'For the vendor\'s engineers: a program that signs URLs, with the AWS SDK for Rust and without credentials'"
 complete -c countersign -n "__fish_countersign_using_subcommand export" -l template-url -d 'Print the quick-create link of the CloudFormation template that was uploaded here, instead of the template' -r
 complete -c countersign -n "__fish_countersign_using_subcommand export" -l output -d 'Write to this file instead of standard output' -r -F
+complete -c countersign -n "__fish_countersign_using_subcommand export" -l words -d 'The program\'s words in another language: a translation of assets/words/countersign.pot' -r -F
 complete -c countersign -n "__fish_countersign_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c countersign -n "__fish_countersign_using_subcommand sandbox" -l propagation -d 'Seconds until a change of IAM is taken in; 0 for none' -r
 complete -c countersign -n "__fish_countersign_using_subcommand sandbox" -l scenario -d 'What is broken on purpose' -r -f -a "in-order\t'Nothing is broken'
@@ -176,7 +184,7 @@ wrong-region\t'The bucket is in another Region'
 kms-without-permission\t'A KMS key that the role may not use'
 kms-key-policy\t'A KMS key whose own policy shuts the role out'
 missing-key\t'A key that is not there'
-plus-in-key\t'A plus sign where the key has a blank'
+plus-in-key\t'A plus sign where the key has a space'
 deny-by-source-ip\t'A bucket policy that admits the office alone'
 deny-by-role\t'A bucket policy that denies the role by its name'
 trust-without-external-id\t'A trust policy that asks for no external ID'
@@ -188,7 +196,9 @@ foreign-object\t'An object that another account owns'
 clock-skew\t'A clock that is slow'
 cors-wrong-origin\t'A CORS rule for an origin that no browser sends'
 list\t'Say what is broken in each'"
+complete -c countersign -n "__fish_countersign_using_subcommand sandbox" -l words -d 'The program\'s words in another language: a translation of assets/words/countersign.pot' -r -F
 complete -c countersign -n "__fish_countersign_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c countersign -n "__fish_countersign_using_subcommand completions" -l words -d 'The program\'s words in another language: a translation of assets/words/countersign.pot' -r -F
 complete -c countersign -n "__fish_countersign_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c countersign -n "__fish_countersign_using_subcommand help; and not __fish_seen_subcommand_from inspect explain check plan apply teardown export sandbox completions help" -f -a "inspect" -d 'Say what an S3 URL says: style, bucket, Region, key'
 complete -c countersign -n "__fish_countersign_using_subcommand help; and not __fish_seen_subcommand_from inspect explain check plan apply teardown export sandbox completions help" -f -a "explain" -d 'Say what an error means: any text of AWS, an SDK, a browser or a vendor'

@@ -55,7 +55,7 @@ fn denied_by_bucket(outcome: &Outcome, action: &str) -> Option<Diagnosis> {
     let Outcome::Denied { by, conditions } = outcome else { return None };
     let because = match conditions.len() {
         0 => String::new(),
-        _ => words!(", because {conditions}", conditions = words::all_of(&conditions)),
+        _ => words!(", because {conditions}", conditions = words::all_of(conditions)),
     };
     let label = by.label();
     Some(Diagnosis::new(

@@ -280,7 +280,7 @@ fn every_difference_has_its_sentence() {
         [
             "The permissions policy differs from the plan's",
             "The trust policy differs from the plan's",
-            "The longest session is 7200 seconds, the plan says 3600",
+            "The maximum session duration is 7200 seconds, the plan says 3600",
             "The permissions policy is not attached to the role",
         ]
     );

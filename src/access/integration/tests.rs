@@ -255,7 +255,7 @@ fn a_later_format_is_refused_by_its_number_and_not_by_its_new_fields() {
 
 #[test]
 fn a_vendors_file_is_no_integration() {
-    assert!(refused(ACME).problem.starts_with("This is no integration file"));
+    assert!(refused(ACME).problem.starts_with("This is not an integration file"));
 }
 
 #[test]

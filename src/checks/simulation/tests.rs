@@ -188,7 +188,7 @@ fn a_refusal_that_hangs_on_what_the_simulator_was_not_told_is_a_warning() {
     says(
         &finding,
         &Verdict::Warning,
-        "Whether the role may call s3:GetObject hangs on aws:SourceVpce, which IAM's simulator does not know",
+        "Whether the role may call s3:GetObject depends on aws:SourceVpce, which IAM's simulator does not know",
         "Ask the vendor whether its requests fulfil the condition on aws:SourceVpce",
     );
     assert!(finding.evidence[0].ends_with("not told: aws:SourceVpce"), "{:?}", finding.evidence);
@@ -309,7 +309,7 @@ fn an_admin_whose_permissions_hang_on_a_second_factor_is_not_said_to_lack_them()
         answer.missing_keys = vec!["aws:MultiFactorAuthPresent".to_owned()];
     });
     assert_eq!(finding.verdict, Verdict::Warning);
-    assert!(finding.diagnosis.unwrap().cause.contains("hangs on aws:MultiFactorAuthPresent"));
+    assert!(finding.diagnosis.unwrap().cause.contains("depends on aws:MultiFactorAuthPresent"));
 }
 
 #[test]

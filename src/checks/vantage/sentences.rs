@@ -45,7 +45,7 @@ pub fn diagnosis(kind: Kind, outcome: &Outcome, situation: &Situation<'_>) -> Op
         Outcome::Denied { by, conditions } => {
             let because = match conditions.len() {
                 0 => String::new(),
-                _ => words!(", because {conditions}", conditions = words::all_of(&conditions)),
+                _ => words!(", because {conditions}", conditions = words::all_of(conditions)),
             };
             Some(Diagnosis::new(
                 words!(

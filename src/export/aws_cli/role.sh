@@ -69,7 +69,7 @@ else
             iam update-assume-role-policy --role-name="$role_name" --policy-document="$trust_policy"
     fi
     if [ "$session_secs" != "$max_session_secs" ]; then
-        change "Change the longest session of the role $role_name from $session_secs to $max_session_secs seconds" \
+        change "Change the maximum session duration of the role $role_name from $session_secs to $max_session_secs seconds" \
             iam update-role --role-name="$role_name" --max-session-duration="$max_session_secs"
     fi
 fi

@@ -150,7 +150,7 @@ fn a_profile_that_leads_nowhere_says_why() {
     refused("[profile x]\nsso_start_url = https://a\n", "has no sso_region");
     refused(
         "[profile x]\nrole_arn = a/x\nsource_profile = y\nduration_seconds = 1h\n",
-        "no number",
+        "not a number",
     );
 }
 
