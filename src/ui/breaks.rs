@@ -7,6 +7,11 @@ use std::sync::Arc;
 use egui::text::LayoutJob;
 use egui::{FontSelection, Label, WidgetText};
 
+/// Where an ARN or a URL has its joints.
+const JOINTS: [char; 6] = [':', '/', '?', '&', ',', ';'];
+/// Where a name has them: a host, a bucket, a role.
+const NAME_JOINTS: [char; 4] = ['.', '-', '_', '='];
+
 /// A label as wide as there is room, with its breaks at good places.
 pub fn label(ui: &egui::Ui, text: impl Into<WidgetText>) -> Label {
     let style = ui.style();
@@ -68,20 +73,30 @@ fn breaks(text: &str, room: f32, width_of: &mut dyn FnMut(char) -> f32) -> Vec<u
             breaks.push(at);
             used = 0.0;
         }
-        for piece in pieces(word) {
+        for piece in cut_behind(word, &JOINTS) {
             let piece_width = width(piece.trim_end(), width_of);
-            if used > 0.0 && used + piece_width > room {
+            let is_long = piece_width > room;
+            if used > 0.0 && used + piece_width > room && !is_long {
                 breaks.push(at);
                 used = 0.0;
             }
-            // A name that is longer than a row is broken where the row ends.
-            for (index, character) in piece.char_indices() {
-                let next = width_of(character);
-                if used > 0.0 && used + next > room && !character.is_whitespace() {
-                    breaks.push(at + index);
+            // A name that is longer than a row goes on in this one, and ends behind a joint of its own.
+            let mut begin = at;
+            for part in cut_behind(piece, &NAME_JOINTS) {
+                let part_width = width(part.trim_end(), width_of);
+                if is_long && used > 0.0 && used + part_width > room && part_width <= room {
+                    breaks.push(begin);
                     used = 0.0;
                 }
-                used = if character == '\n' { 0.0 } else { used + next };
+                for (index, character) in part.char_indices() {
+                    let next = width_of(character);
+                    if used > 0.0 && used + next > room && !character.is_whitespace() {
+                        breaks.push(begin + index);
+                        used = 0.0;
+                    }
+                    used = if character == '\n' { 0.0 } else { used + next };
+                }
+                begin += part.len();
             }
             at += piece.len();
         }
@@ -93,15 +108,14 @@ fn width(text: &str, width_of: &mut dyn FnMut(char) -> f32) -> f32 {
     text.chars().map(width_of).sum()
 }
 
-/// A word cut behind every joint of an ARN or a URL; `::` and `://` are one joint.
-fn pieces(word: &str) -> Vec<&str> {
-    const JOINTS: [char; 6] = [':', '/', '?', '&', ',', ';'];
+/// A word cut behind every one of `joints`; several beside each other, as in `://`, are one.
+fn cut_behind<'a>(word: &'a str, joints: &[char]) -> Vec<&'a str> {
     let mut pieces = Vec::new();
     let mut begin = 0;
     let mut characters = word.char_indices().peekable();
     while let Some((at, character)) = characters.next() {
-        let goes_on = characters.peek().is_some_and(|(_, next)| JOINTS.contains(next));
-        if JOINTS.contains(&character) && !goes_on {
+        let goes_on = characters.peek().is_some_and(|(_, next)| joints.contains(next));
+        if joints.contains(&character) && !goes_on {
             let end = at + character.len_utf8();
             pieces.push(&word[begin..end]);
             begin = end;
@@ -148,6 +162,18 @@ mod tests {
         let url = "https://countersign-practice.s3.eu-west-1.amazonaws.com/pictures/harbour.png";
         let rows = rows(url, 60);
         assert_eq!(rows[0], "https://countersign-practice.s3.eu-west-1.amazonaws.com/");
+    }
+
+    #[test]
+    fn a_name_longer_than_a_row_ends_behind_a_joint_of_its_own() {
+        assert_eq!(
+            rows("https://countersign-practice.s3.eu-west-1.amazonaws.com/a.png", 40),
+            ["https://countersign-practice.s3.eu-west-", "1.amazonaws.com/a.png"]
+        );
+        assert_eq!(
+            rows("role/LassoModerationBucketAccess-countersign-practice", 40),
+            ["role/LassoModerationBucketAccess-", "countersign-practice"]
+        );
     }
 
     #[test]

@@ -168,7 +168,16 @@ fn call_ui(ui: &mut egui::Ui, call: &Call) {
     };
     ui.spacing_mut().item_spacing.y = 0.0;
     ui.spacing_mut().interact_size.y = 18.0;
+    let detail = match (call.target.is_empty(), outcome.is_empty()) {
+        (_, true) => call.target.clone(),
+        (true, false) => outcome,
+        (false, false) => format!("{outcome} · {}", call.target),
+    };
     let response = ui.vertical(|ui| {
+        if detail.is_empty() {
+            // What has one line stands in the middle of its row.
+            ui.add_space((ROW_HEIGHT - ui.spacing().interact_size.y) / 2.0);
+        }
         ui.horizontal(|ui| {
             widgets::mark_ui(ui, mark);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -182,11 +191,6 @@ fn call_ui(ui: &mut egui::Ui, call: &Call) {
                 });
             });
         });
-        let detail = match (call.target.is_empty(), outcome.is_empty()) {
-            (_, true) => call.target.clone(),
-            (true, false) => outcome,
-            (false, false) => format!("{outcome} · {}", call.target),
-        };
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 0.0;
             ui.add_space(theme::space::L);
