@@ -84,13 +84,9 @@ impl Home {
     }
 }
 
-/// A computer on which one integration was proved and saved.
+/// Connected, goes the whole way and saves the integration.
 #[track_caller]
-pub fn with_saved(practice: &Practice) -> (Home, PathBuf) {
-    let home = Home::new();
-    home.add_profile(practice);
-    let mut wizard = home.open(practice);
-    wizard.connect();
+pub fn prove_and_save(wizard: &mut Wizard) {
     wizard.press("Lasso");
     wizard.fill("Principal", VENDOR);
     wizard.fill("External ID", EXTERNAL_ID);
@@ -105,6 +101,16 @@ pub fn with_saved(practice: &Practice) -> (Home, PathBuf) {
     wizard.press("Continue");
     wizard.rest();
     wizard.press("Save the integration");
+}
+
+/// A computer on which one integration was proved and saved.
+#[track_caller]
+pub fn with_saved(practice: &Practice) -> (Home, PathBuf) {
+    let home = Home::new();
+    home.add_profile(practice);
+    let mut wizard = home.open(practice);
+    wizard.connect();
+    prove_and_save(&mut wizard);
     let file = home.path(FILE_NAME);
     wizard.step_until(&format!("Saved: {}", file.display()));
     wizard.step_until_it("the list", |wizard| !wizard.model().saved.entries.is_empty());

@@ -84,7 +84,7 @@ async fn a_certificate_that_has_run_out_is_told() {
     let corp = Authority::new("Corp Proxy CA");
     let certificate = Certificate { authority: &corp, hosts: &["localhost"], years: (2020, 2021) };
     let told = told_of(certificate, trusting(&corp)).await;
-    assert_eq!(told.cause, "The certificate for localhost, issued by “Corp Proxy CA”, has run out");
+    assert_eq!(told.cause, "The certificate for localhost, issued by “Corp Proxy CA”, has expired");
 }
 
 #[tokio::test]

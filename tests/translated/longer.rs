@@ -1,34 +1,11 @@
 //! A language that everybody can read: English with longer words.
 
-use std::borrow::Cow;
-use std::sync::Once;
-
-use countersign::words::{tr, translate_with};
-
+use crate::made;
 use crate::screen::FILLER;
-
-struct Longer;
 
 /// From now on the program speaks it.
 pub fn speak() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| translate_with(Longer));
-}
-
-impl tr::Translator for Longer {
-    fn translate<'a>(&'a self, text: &'a str, _context: Option<&'a str>) -> Cow<'a, str> {
-        Cow::Owned(longer(text))
-    }
-
-    fn ntranslate<'a>(
-        &'a self,
-        n: u64,
-        one: &'a str,
-        many: &'a str,
-        _context: Option<&'a str>,
-    ) -> Cow<'a, str> {
-        Cow::Owned(longer(if n == 1 { one } else { many }))
-    }
+    made::speak(longer);
 }
 
 /// Every word 40 % longer, but for the names of values.

@@ -18,6 +18,8 @@ mod home;
 #[expect(dead_code, reason = "The other tests of the window use all of it")]
 mod journey;
 mod longer;
+#[path = "../support/pseudo.rs"]
+mod made;
 #[path = "../flows/practice.rs"]
 #[expect(dead_code, reason = "The other tests of the window use all of it")]
 mod practice;

@@ -7,9 +7,8 @@ use egui::accesskit::Role;
 use jiff::Timestamp;
 
 use crate::driver::{Opening, Wizard};
-use crate::home::Home;
-use crate::journey::EXTERNAL_ID;
-use crate::practice::{Practice, VENDOR};
+use crate::home::{Home, prove_and_save};
+use crate::practice::Practice;
 use crate::{English, pseudo};
 
 #[test]
@@ -90,20 +89,7 @@ fn no_word_of_the_saved_list_is_left_untranslated() {
     let mut english = English::default();
     english.look("Connect with profiles", &wizard);
     wizard.connect();
-    wizard.press("Lasso");
-    wizard.fill("Principal", VENDOR);
-    wizard.fill("External ID", EXTERNAL_ID);
-    wizard.press("Continue");
-    wizard.rest();
-    wizard.fill("Example URL", &countersign::sandbox::example_url());
-    wizard.rest();
-    wizard.press("Continue");
-    wizard.rest();
-    wizard.create_and_continue();
-    wizard.validate();
-    wizard.press("Continue");
-    wizard.rest();
-    wizard.press("Save the integration");
+    prove_and_save(&mut wizard);
     wizard.step_until_it("the list", |wizard| !wizard.model().saved.entries.is_empty());
     wizard.rest();
     english.look("Saved", &wizard);

@@ -15,6 +15,8 @@ mod gate;
 mod home;
 #[path = "../flows/journey.rs"]
 mod journey;
+#[path = "../support/pseudo.rs"]
+mod made;
 #[path = "../flows/practice.rs"]
 mod practice;
 mod pseudo;

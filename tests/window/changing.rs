@@ -165,7 +165,7 @@ fn without_a_terminal_apply_wants_yes_and_asks_aws_nothing() {
     let output = run(&bench, "apply", &["--json"]);
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     let why = json_of(&output);
-    assert!(why["error"].as_str().unwrap().contains("no terminal"), "{why:#}");
+    assert!(why["error"].as_str().unwrap().contains("not a terminal"), "{why:#}");
     assert!(why["remedy"].as_str().unwrap().contains("--yes"), "{why:#}");
     assert_eq!(why["evidence"], Value::Null);
     assert_eq!(roles(&bench), Vec::<String>::new());

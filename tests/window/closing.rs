@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use aws_credential_types::Credentials;
 use countersign::cloud::rehearsal::TWIN_PATH;
-use countersign::sandbox::example_url;
 
 use crate::desktop::Desktop;
-use crate::journey::{choose_vendor_by_typing, connect, create};
+use crate::journey::go_on_to_validate;
 use crate::sandbox_process::SandboxProcess;
 use crate::support::poll;
 use crate::window::Window;
@@ -24,15 +23,7 @@ fn a_window_closed_during_a_rehearsal_says_so_and_leaves_no_twin() {
         &["--endpoint-url", endpoint_url],
         &[("AWS_ACCESS_KEY_ID", key_id), ("AWS_SECRET_ACCESS_KEY", secret)],
     );
-    connect(&mut window, "1111-1111-1111");
-    window.click("button", "Continue");
-    choose_vendor_by_typing(&mut window, "222222222222");
-    window.click("button", "Continue");
-    window.paste_into("Example URL", &example_url());
-    window.find("label", "Belongs to your account");
-    window.click("button", "Continue");
-    create(&mut window, "1111-1111-1111");
-    window.click("button", "Continue");
+    go_on_to_validate(&mut window);
     window.click("button", "Validate");
 
     let tokio = tokio::runtime::Runtime::new().unwrap();

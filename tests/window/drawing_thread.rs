@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
-use countersign::sandbox::example_url;
-
 use crate::desktop::{Desktop, require};
-use crate::journey::{choose_vendor_by_typing, connect, create};
+use crate::journey::go_on_to_validate;
 use crate::sandbox_process::SandboxProcess;
 use crate::support::service::{Service, path_text};
 use crate::support::{folder, poll};
@@ -40,15 +38,7 @@ fn the_thread_that_draws_opens_no_file_from_connect_to_hand_over() {
     window.find("button", "Connect");
     let watch = Watch::begin(&window);
 
-    connect(&mut window, "1111-1111-1111");
-    window.click("button", "Continue");
-    choose_vendor_by_typing(&mut window, "222222222222");
-    window.click("button", "Continue");
-    window.paste_into("Example URL", &example_url());
-    window.find("label", "Belongs to your account");
-    window.click("button", "Continue");
-    create(&mut window, "1111-1111-1111");
-    window.click("button", "Continue");
+    go_on_to_validate(&mut window);
     window.click("button", "Validate");
     window.show("image", "Preview of pictures/harbour.png");
     window.click("button", "Continue");

@@ -89,6 +89,8 @@ fn the_keyboard_leads_from_connect_to_hand_over_against_ministack() {
     window.press_backwards("button", "Continue", "Return");
 
     window.fill("Example URL", &example_url);
+    // What is typed is asked about once the field is left.
+    window.keys("Tab");
     window.find("label", "Belongs to your account");
     window.press("button", "Continue", "Return");
 
@@ -121,8 +123,22 @@ fn the_keyboard_leads_from_connect_to_hand_over_against_ministack() {
     assert_eq!(left, [policy_arn, role_arn]);
 }
 
+/// From the first sight of a sandbox of another process to where one validates.
+#[track_caller]
+pub fn go_on_to_validate(window: &mut Window) {
+    connect(window, "1111-1111-1111");
+    window.click("button", "Continue");
+    choose_vendor_by_typing(window, "222222222222");
+    window.click("button", "Continue");
+    window.paste_into("Example URL", &example_url());
+    window.find("label", "Belongs to your account");
+    window.click("button", "Continue");
+    create(window, "1111-1111-1111");
+    window.click("button", "Continue");
+}
+
 /// Presses *Connect* and waits for the account's number.
-pub fn connect(window: &mut Window, account: &str) {
+fn connect(window: &mut Window, account: &str) {
     window.click("button", "Connect");
     window.find("label", account);
 }
@@ -136,14 +152,14 @@ pub fn choose_lasso(window: &mut Window) -> String {
 }
 
 /// Chooses Lasso with that account, which need not be the sandbox's.
-pub fn choose_vendor_by_typing(window: &mut Window, account_id: &str) {
+fn choose_vendor_by_typing(window: &mut Window, account_id: &str) {
     window.click("toggle button", "Lasso");
     window.type_into("Principal", account_id);
     window.click("button", "Generate");
     generated_external_id(window);
 }
 
-pub fn create(window: &mut Window, account: &str) {
+fn create(window: &mut Window, account: &str) {
     window.click("button", &format!("Create in account {account}"));
     window.find("label", "The account was changed");
 }

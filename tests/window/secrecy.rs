@@ -1,10 +1,8 @@
 //! The whole program at its most verbose: what it logs and leaves on the disk, and what it leaves in the clipboard.
 
-use countersign::sandbox::example_url;
-
 use crate::desktop::Desktop;
 use crate::files::files_under;
-use crate::journey::{choose_vendor_by_typing, connect, create};
+use crate::journey::go_on_to_validate;
 use crate::sandbox_process::SandboxProcess;
 use crate::window::Window;
 
@@ -24,15 +22,7 @@ fn a_copied_signed_url_leaves_the_clipboard_and_no_secret_is_in_the_log_or_at_ho
             ("RUST_LOG", "trace"),
         ],
     );
-    connect(&mut window, "1111-1111-1111");
-    window.click("button", "Continue");
-    choose_vendor_by_typing(&mut window, "222222222222");
-    window.click("button", "Continue");
-    window.paste_into("Example URL", &example_url());
-    window.find("label", "Belongs to your account");
-    window.click("button", "Continue");
-    create(&mut window, "1111-1111-1111");
-    window.click("button", "Continue");
+    go_on_to_validate(&mut window);
     window.click("button", "Validate");
     window.find("image", "Preview of pictures/harbour.png");
     window.click("button", "Copy signed URL");
