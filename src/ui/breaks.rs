@@ -108,15 +108,16 @@ fn width(text: &str, width_of: &mut dyn FnMut(char) -> f32) -> f32 {
     text.chars().map(width_of).sum()
 }
 
-/// A word cut behind every one of `joints`; several beside each other, as in `://`, are one.
+/// A word cut behind every one of `joints`; several beside each other, as in `::`, are one.
 fn cut_behind<'a>(word: &'a str, joints: &[char]) -> Vec<&'a str> {
     let mut pieces = Vec::new();
     let mut begin = 0;
     let mut characters = word.char_indices().peekable();
     while let Some((at, character)) = characters.next() {
         let goes_on = characters.peek().is_some_and(|(_, next)| joints.contains(next));
-        if joints.contains(&character) && !goes_on {
-            let end = at + character.len_utf8();
+        let end = at + character.len_utf8();
+        // A scheme alone says nothing: it stays with its host.
+        if joints.contains(&character) && !goes_on && !word[..end].ends_with("://") {
             pieces.push(&word[begin..end]);
             begin = end;
         }

@@ -191,6 +191,9 @@ fn call_ui(ui: &mut egui::Ui, call: &Call) {
                 });
             });
         });
+        if detail.is_empty() {
+            return;
+        }
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 0.0;
             ui.add_space(theme::space::L);
@@ -198,4 +201,44 @@ fn call_ui(ui: &mut egui::Ui, call: &Call) {
         });
     });
     response.response.on_hover_text(call.line());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::calls::{CallEnd, CallId};
+
+    fn call(target: &str) -> Call {
+        Call {
+            id: CallId(1),
+            service: "s3",
+            operation: "ListBuckets".to_owned(),
+            target: target.to_owned(),
+            check: None,
+            started_at: jiff::Timestamp::UNIX_EPOCH,
+            end: Some(CallEnd {
+                outcome: CallOutcome::Succeeded,
+                duration_ms: 12,
+                request_id: None,
+            }),
+        }
+    }
+
+    #[test]
+    fn no_call_is_higher_than_its_row() {
+        let context = egui::Context::default();
+        theme::install(&context);
+        let mut heights = Vec::new();
+        for _ in 0..2 {
+            heights.clear();
+            let mut output = context.run_ui(egui::RawInput::default(), |ui| {
+                for target in ["", "us-east-1"] {
+                    let shown = ui.scope(|ui| call_ui(ui, &call(target)));
+                    heights.push(shown.response.rect.height());
+                }
+            });
+            output.textures_delta.clear();
+        }
+        assert!(heights.iter().all(|height| *height <= ROW_HEIGHT), "{heights:?}");
+    }
 }

@@ -103,7 +103,7 @@ fn integration_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     widgets::section_ui(ui, words!("Or go on with an integration"));
     let look = FieldLook {
         label: words!("Integration"),
-        example: words!("path of the integration file that Hand over saved"),
+        example: words!("path of the file that Hand over saved"),
         is_monospace: true,
         ..FieldLook::default()
     };
