@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use countersign::access::changes::Write;
 use countersign::access::integration::Integration;
-use countersign::journal::{Header, Keeper, Outcome, Subject, Work};
+use countersign::journal::{Keeper, Outcome, Work};
 use egui::accesskit::Role;
 use jiff::Timestamp;
 
