@@ -12,7 +12,7 @@ use egui::{
 pub use self::buttons::{
     Choice, apart_ui, button_width, copy_button_ui, copy_button_width, danger_button_ui,
     full_copy_button_ui, is_clicked_anew, pick_ui, plain_button, primary_button_ui,
-    primary_button_width, radio_ui, segments_ui, text_width, tick_ui, wide_primary_button_ui,
+    primary_button_width, radio_ui, segments_ui, strong_width, tick_ui, wide_primary_button_ui,
 };
 pub use self::fields::{FieldLook, field_margin, field_ui, field_with_ui, is_entered};
 pub use self::step_button::step_button_ui;
@@ -221,6 +221,13 @@ pub fn badge_ui(ui: &mut egui::Ui, text: &str, explanation: &str) {
         })
         .response
         .on_hover_text(explanation);
+}
+
+/// How wide [`badge_ui`] is.
+pub fn badge_width(ui: &egui::Ui, text: &str) -> f32 {
+    let font = theme::strong_font(theme::SMALL_SIZE);
+    let words = ui.painter().layout_no_wrap(text.to_owned(), font, egui::Color32::PLACEHOLDER);
+    words.size().x + 2.0 * space::S
 }
 
 /// Work in flight: a still mark, what it is and, where a start is known, its seconds.

@@ -40,6 +40,7 @@ const FRAME_SECS: f32 = 0.02;
 /// A double click takes 0.3 seconds at most.
 const FRAMES_OF_A_DOUBLE_CLICK: usize = 20;
 
+/// In points, as all sizes of the window.
 pub const WINDOW_SIZE: [f32; 2] = [1_180.0, 760.0];
 pub const SMALLEST_SIZE: [f32; 2] = [900.0, 600.0];
 
@@ -98,6 +99,7 @@ pub struct Opening {
     pub settings: RuntimeSettings,
     pub first_events: Vec<Event>,
     pub size: [f32; 2],
+    pub pixels_per_point: f32,
     /// What the clipboard says instead of taking a text.
     pub clipboard_refusal: Option<&'static str>,
 }
@@ -122,6 +124,7 @@ impl Opening {
                 countersign::model::connect::CredentialSource::SandboxCustomer,
             )],
             size: WINDOW_SIZE,
+            pixels_per_point: 1.0,
             clipboard_refusal: None,
         }
     }
@@ -158,6 +161,7 @@ impl Wizard {
         };
         let harness = Harness::builder()
             .with_size(opening.size)
+            .with_pixels_per_point(opening.pixels_per_point)
             .with_max_steps(FRAMES_TO_REST)
             .with_step_dt(FRAME_SECS)
             .build_eframe(|context| {

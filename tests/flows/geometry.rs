@@ -88,6 +88,11 @@ impl Wizard {
         faults
     }
 
+    /// Whether a list of choices lies over the window.
+    pub fn has_open_popup(&mut self) -> bool {
+        egui::Popup::is_any_open(&self.harness().ctx)
+    }
+
     fn resize(&mut self, size: Vec2) {
         self.harness().set_size(size).run_steps(FRAMES_TO_SETTLE);
     }

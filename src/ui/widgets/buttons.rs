@@ -73,7 +73,7 @@ pub fn apart_ui(ui: &mut egui::Ui, name: &str, is_enabled: bool, button: Button<
 }
 
 /// How wide a text is in one line of the usual size.
-pub fn text_width(ui: &egui::Ui, text: &str) -> f32 {
+fn text_width(ui: &egui::Ui, text: &str) -> f32 {
     let font = egui::TextStyle::Button.resolve(ui.style());
     ui.painter().layout_no_wrap(text.to_owned(), font, Color32::PLACEHOLDER).size().x
 }
@@ -85,9 +85,13 @@ pub fn button_width(ui: &egui::Ui, text: &str, least: f32) -> f32 {
 
 /// How wide [`primary_button_ui`] makes a button.
 pub fn primary_button_width(ui: &egui::Ui, text: &str) -> f32 {
+    (strong_width(ui, text) + 2.0 * space::M).max(PRIMARY_WIDTH)
+}
+
+/// How wide a text is in one line of the usual size in the heavier face.
+pub fn strong_width(ui: &egui::Ui, text: &str) -> f32 {
     let font = theme::strong_font(theme::BODY_SIZE);
-    let words = ui.painter().layout_no_wrap(text.to_owned(), font, Color32::PLACEHOLDER);
-    (words.size().x + 2.0 * space::M).max(PRIMARY_WIDTH)
+    ui.painter().layout_no_wrap(text.to_owned(), font, Color32::PLACEHOLDER).size().x
 }
 
 /// Any other button.
