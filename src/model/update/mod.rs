@@ -33,6 +33,16 @@ impl Model {
 
     /// Takes in what happened; what is to be done about it comes back.
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
+        // No plan changes by the time alone, and the time comes with every frame.
+        let may_change_plan = !matches!(event, Event::Tick(_));
+        let effects = self.follow(event);
+        if may_change_plan {
+            self.write_package();
+        }
+        effects
+    }
+
+    fn follow(&mut self, event: Event) -> Vec<Effect> {
         match event {
             Event::Tick(now) => self.tick(now),
             Event::CharactersMissing(characters) => self.miss_characters(characters),

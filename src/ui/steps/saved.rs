@@ -68,7 +68,7 @@ fn run_ui(ui: &mut egui::Ui, run: &SavedRun, events: &mut Vec<Event>) {
 }
 
 fn entry_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration, events: &mut Vec<Event>) {
-    match &entry.integration {
+    match entry.integration() {
         Ok(integration) => {
             integration_ui(ui, integration);
             let path = RichText::new(entry.path.display().to_string());
@@ -120,7 +120,7 @@ fn not_checked_ui(ui: &mut egui::Ui, entry: &SavedIntegration, why: &NotChecked)
             (Mark::Warning, words!("Not checked: there are no credentials").to_owned(), None)
         }
         NotChecked::OtherAccount(account) => {
-            let needed = entry.integration.as_ref().ok().map(|it| it.account_id.grouped());
+            let needed = entry.integration().ok().map(|it| it.account_id.grouped());
             let needed = needed.unwrap_or_default();
             let account = account.grouped();
             let sentence = words!(
@@ -178,8 +178,8 @@ fn ago(then: Timestamp, now: Timestamp) -> String {
 
 fn buttons_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration, events: &mut Vec<Event>) {
     let is_free = !model.is_writing();
-    let is_there = entry.integration.is_ok();
-    let name = match &entry.integration {
+    let is_there = entry.integration().is_ok();
+    let name = match entry.integration() {
         Ok(integration) => format!("{}, {}", integration.vendor_name, integration.bucket),
         Err(_) => entry.path.display().to_string(),
     };
