@@ -292,6 +292,9 @@ impl Model {
             return Some(blocker.to_string());
         }
         let region = self.content.region().ok()?;
+        if let Some(reason) = read.out_of_reach_of(&region) {
+            return Some(reason);
+        }
         read.region.filter(|named| *named != region).map(|named| {
             words!("This domain is in {named}, the bucket is in {region}: a URL that is signed there is refused", named, region)
         })
