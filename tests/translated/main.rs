@@ -26,7 +26,6 @@ mod practice;
 #[path = "../flows/screen.rs"]
 mod screen;
 #[path = "../flows/stations.rs"]
-#[expect(dead_code, reason = "The other tests of the window use all of it")]
 mod stations;
 
 use driver::{SMALLEST_SIZE, WINDOW_SIZE};
