@@ -79,6 +79,11 @@ impl Timeline {
         self.spans.values().map(|span| span.began_at).min()
     }
 
+    /// When that check was answered.
+    pub fn ended_at_of(&self, id: CheckId) -> Option<Timestamp> {
+        self.spans.get(&id)?.ended_at
+    }
+
     /// When the last check was answered.
     pub fn ended_at(&self) -> Option<Timestamp> {
         self.spans.values().filter_map(|span| span.ended_at).max()

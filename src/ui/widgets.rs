@@ -104,12 +104,25 @@ pub fn fact_ui(ui: &mut egui::Ui, label: &str, value: RichText) {
 
 /// A mark and a sentence beside it.
 pub fn message_ui(ui: &mut egui::Ui, mark: Mark, text: &str) {
+    sentence_of_message_ui(ui, mark, text);
+}
+
+/// The same; a screen reader says the sentence by itself, once it has nothing else to say.
+pub fn live_message_ui(ui: &mut egui::Ui, mark: Mark, text: &str) {
+    let sentence = sentence_of_message_ui(ui, mark, text);
+    sentence.ctx.accesskit_node_builder(sentence.id, |node| {
+        node.set_live(egui::accesskit::Live::Polite);
+    });
+}
+
+fn sentence_of_message_ui(ui: &mut egui::Ui, mark: Mark, text: &str) -> Response {
     // What is still to do is read before anything else.
     let colour = if mark == Mark::Open { palette(ui).text } else { mark.colour(palette(ui)) };
-    ui.horizontal_top(|ui| {
+    let line = ui.horizontal_top(|ui| {
         mark_ui(ui, mark);
-        ui.add(breaks::label(ui, RichText::new(text).small().color(colour)));
+        ui.add(breaks::label(ui, RichText::new(text).small().color(colour)))
     });
+    line.inner
 }
 
 /// What explains the message above it, under its text.
