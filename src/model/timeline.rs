@@ -75,13 +75,6 @@ impl Timeline {
         }
     }
 
-    /// When a check was asked and answered, in milliseconds since the first one was asked.
-    pub fn span_ms(&self, id: CheckId) -> Option<(u64, Option<u64>)> {
-        let span = self.spans.get(&id)?;
-        let since = |at| ms_between(self.start()?, at);
-        Some((since(span.began_at)?, span.ended_at.and_then(since)))
-    }
-
     fn start(&self) -> Option<Timestamp> {
         self.spans.values().map(|span| span.began_at).min()
     }

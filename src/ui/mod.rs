@@ -38,7 +38,7 @@ use theme::{palette, space};
 
 const BACK_WIDTH: f32 = 64.0;
 
-/// What drawing keeps between frames: pixels that were handed to the graphics card.
+/// What drawing keeps between frames: what the graphics card holds, faces of other scripts, and where the keyboard is.
 #[derive(Default)]
 pub struct UiState {
     /// Faces for what the built-in ones do not have.
@@ -57,13 +57,14 @@ pub fn wizard_ui(ui: &mut egui::Ui, model: &Model, state: &mut UiState, events: 
     zoom::keys(ui.ctx());
     let window = ui.max_rect();
     let parts = Parts::of(window, ui.pixels_per_point());
+    let steps = (Role::Navigation, words!("Steps"));
     backdrop_ui(ui, &parts, state.has_background);
     if parts.is_compact {
         let line = parts.steps.shrink2(egui::vec2(space::M, 0.0));
-        place_ui(ui, "steps", line, |ui| navigation::top_line_ui(ui, model, events));
+        place_ui(ui, steps, line, |ui| navigation::top_line_ui(ui, model, events));
     } else {
         let column = parts.steps.shrink(space::M);
-        place_ui(ui, "steps", column, |ui| navigation::column_ui(ui, model, events));
+        place_ui(ui, steps, column, |ui| navigation::column_ui(ui, model, events));
     }
     let margin = parts.content_margin(ui.pixels_per_point());
     let top = if parts.is_compact { space::S } else { space::L };
@@ -72,14 +73,17 @@ pub fn wizard_ui(ui: &mut egui::Ui, model: &Model, state: &mut UiState, events: 
         parts.content.max - egui::vec2(space::S, 0.0),
     );
     let width = parts.content_width(ui.pixels_per_point());
-    place_ui(ui, "content", content, |ui| content_ui(ui, model, width, state, events));
+    place_ui(ui, (Role::Main, words!("Step")), content, |ui| {
+        content_ui(ui, model, width, state, events);
+    });
     let footer = parts.footer.shrink2(egui::vec2(margin, space::S));
-    place_ui(ui, "footer", footer, |ui| {
+    place_ui(ui, (Role::ContentInfo, words!("Go on or back")), footer, |ui| {
         footer_ui(ui, model, parts.is_status_folded, events);
     });
     if !parts.is_status_folded {
         let status = parts.status.shrink(space::M);
-        place_ui(ui, "status", status, |ui| status::panel_ui(ui, model, events));
+        let landmark = (Role::Complementary, words!("Status"));
+        place_ui(ui, landmark, status, |ui| status::panel_ui(ui, model, events));
     } else if model.status_is_open_when_narrow {
         let over = parts.status.with_max_y(parts.content.bottom());
         status_overlay_ui(ui, model, over, events);
@@ -144,15 +148,14 @@ fn status_overlay_ui(ui: &egui::Ui, model: &Model, over: Rect, events: &mut Vec<
 }
 
 /// Draws into a part of the window, and nowhere else.
-fn place_ui(ui: &mut egui::Ui, name: &str, rect: egui::Rect, add: impl FnOnce(&mut egui::Ui)) {
-    let (role, label) = match name {
-        "steps" => (Role::Navigation, words!("Steps")),
-        "content" => (Role::Main, words!("Step")),
-        "status" => (Role::Complementary, words!("Status")),
-        _ => (Role::ContentInfo, words!("Go on or back")),
-    };
+fn place_ui(
+    ui: &mut egui::Ui,
+    (role, label): (Role, &str),
+    rect: Rect,
+    add: impl FnOnce(&mut egui::Ui),
+) {
     let builder = egui::UiBuilder::new()
-        .id_salt(name)
+        .id_salt(role)
         .max_rect(rect)
         .accessibility_role(role)
         .accessibility_label(label);

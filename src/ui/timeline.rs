@@ -214,7 +214,7 @@ impl Bar<'_> {
 }
 
 /// `340 ms`, `12.3 s`, `5 s`, `1 min 15 s`.
-fn seconds_text(ms: u64) -> String {
+pub fn seconds_text(ms: u64) -> String {
     let (secs, tenths) = (ms / 1_000, ms % 1_000 / 100);
     match (secs, tenths) {
         (0, _) => words!("{ms} ms", ms),

@@ -3,12 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use aws_types::os_shim_internal::Env;
+use countersign::access::integration::Integration;
 use countersign::cloud::sign_in::Computer;
+use countersign::journal::{Header, Subject, Work};
 use countersign::model::Surroundings;
 use countersign::model::event::Event;
 use countersign::runtime::RuntimeSettings;
 use countersign::runtime::practice::PracticeHost;
 use countersign::sandbox::SandboxOptions;
+use jiff::Timestamp;
 
 use crate::driver::{Opening, Wizard};
 use crate::journey::EXTERNAL_ID;
@@ -115,4 +118,25 @@ pub fn with_saved(practice: &Practice) -> (Home, PathBuf) {
     wizard.step_until(&format!("Saved: {}", file.display()));
     wizard.step_until_it("the list", |wizard| !wizard.model().saved.entries.is_empty());
     (home, file)
+}
+
+/// What the journal of this work begins with.
+pub fn header(practice: &Practice, work: Work, integration: &Integration) -> Header {
+    let started_at = Timestamp::now();
+    Header {
+        format: countersign::journal::FORMAT,
+        id: Header::id_of(started_at, &work, integration.role_name.as_str()),
+        started_at,
+        countersign: env!("CARGO_PKG_VERSION").to_owned(),
+        account_id: integration.account_id.to_string(),
+        partition: integration.partition.name().to_owned(),
+        region: "us-east-1".to_owned(),
+        profile: None,
+        subject: Subject {
+            role_arn: integration.role_arn().to_string(),
+            endpoint_url: Some(practice.endpoint_url.to_string()),
+        },
+        work,
+        integration: Some(integration.to_toml()),
+    }
 }

@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use countersign::access::changes::Write;
 use countersign::access::integration::Integration;
-use countersign::journal::{Header, Keeper, Outcome, Subject, Work};
+use countersign::journal::{Keeper, Outcome, Work};
 use egui::accesskit::Role;
 use jiff::Timestamp;
 
 use crate::driver::{Opening, Wizard};
+use crate::home::header;
 use crate::journey::{CREATE, ROLE_NAME};
 use crate::practice::Practice;
 
@@ -27,26 +28,6 @@ fn integration(practice: &Practice) -> Integration {
     let mut wizard = Wizard::open(practice);
     wizard.go_to_review();
     wizard.model().as_integration().unwrap()
-}
-
-fn header(practice: &Practice, work: Work, integration: &Integration) -> Header {
-    let started_at = Timestamp::now();
-    Header {
-        format: countersign::journal::FORMAT,
-        id: Header::id_of(started_at, &work, integration.role_name.as_str()),
-        started_at,
-        countersign: env!("CARGO_PKG_VERSION").to_owned(),
-        account_id: integration.account_id.to_string(),
-        partition: integration.partition.name().to_owned(),
-        region: "us-east-1".to_owned(),
-        profile: None,
-        subject: Subject {
-            role_arn: integration.role_arn().to_string(),
-            endpoint_url: Some(practice.endpoint_url.to_string()),
-        },
-        work,
-        integration: Some(integration.to_toml()),
-    }
 }
 
 /// As a program leaves it that is killed after the policy was made and before the role was.

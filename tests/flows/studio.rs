@@ -16,7 +16,7 @@ use crate::screen;
 /// Where the pictures are kept; the README shows those of 1×.
 const FOLDER: &str = "tests/pictures";
 /// The kept pictures have 256 colours each: a shade may be off by what no eye sees. Of 35,215 for black against white.
-const TOLERANCE: f32 = 400.0;
+const TOLERANCE: f32 = 120.0;
 /// Frames until nothing moves any more: the first asks for what the second has.
 const FRAMES_TO_REST: usize = 4;
 /// The countdown of the signed URL stands at this in every picture.

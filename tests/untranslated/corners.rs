@@ -1,13 +1,12 @@
 //! What is beside the straight way: an IAM user, a package, the boxes, the lists, the first run, an interrupted run.
 
 use countersign::access::changes::Write;
-use countersign::journal::{self, Header, Keeper, Subject, Work};
+use countersign::journal::{Keeper, Work};
 use countersign::sandbox::scenario::Scenario;
 use egui::accesskit::Role;
-use jiff::Timestamp;
 
 use crate::driver::{Opening, Wizard};
-use crate::home::{Home, prove_and_save};
+use crate::home::{Home, header, prove_and_save};
 use crate::practice::Practice;
 use crate::{English, pseudo};
 
@@ -143,24 +142,8 @@ fn no_word_of_an_interrupted_run_is_left_untranslated() {
     wizard.go_to_review();
     let integration = wizard.model().as_integration().unwrap();
     drop(wizard);
-    let started_at = Timestamp::now();
     let work = Work::Apply { writes: vec![Write::CreatePolicy, Write::CreateRole] };
-    let header = Header {
-        format: journal::FORMAT,
-        id: Header::id_of(started_at, &work, integration.role_name.as_str()),
-        started_at,
-        countersign: env!("CARGO_PKG_VERSION").to_owned(),
-        account_id: integration.account_id.to_string(),
-        partition: integration.partition.name().to_owned(),
-        region: "us-east-1".to_owned(),
-        profile: None,
-        subject: Subject {
-            role_arn: integration.role_arn().to_string(),
-            endpoint_url: Some(practice.endpoint_url.to_string()),
-        },
-        work,
-        integration: Some(integration.to_toml()),
-    };
+    let header = header(&practice, work, &integration);
     // Nobody holds it, and it has no end: so a program leaves it that is killed.
     let keeper = Keeper::in_folder(Some(folder.path().to_owned()));
     let journal = keeper.begin(&header).unwrap();

@@ -46,13 +46,7 @@ fn the_mouse_leads_from_connect_to_hand_over_in_the_sandbox() {
     window.click("button", "Copy External ID");
     window.clipboard_once(|text| text == external_id);
     window.click("button", "Copy all");
-    let expected = form(
-        "https://countersign-practice.s3.eu-west-1.amazonaws.com",
-        "countersign-practice",
-        "arn:aws:iam::111111111111:role/LassoModerationBucketAccess-countersign-practice",
-        &external_id,
-        &example_url(),
-    );
+    let expected = form_of_the_sandbox(&external_id);
     window.clipboard_once(|text| text == expected);
     shot(&window, "6-hand-over");
     window.ask_to_close();
@@ -188,8 +182,19 @@ pub fn proved(passed: usize) -> String {
     format!("Proved: {passed} checks passed, none failed")
 }
 
+/// What *Copy all* copies after the usual way through the sandbox.
+pub fn form_of_the_sandbox(external_id: &str) -> String {
+    form(
+        "https://countersign-practice.s3.eu-west-1.amazonaws.com",
+        "countersign-practice",
+        "arn:aws:iam::111111111111:role/LassoModerationBucketAccess-countersign-practice",
+        external_id,
+        &example_url(),
+    )
+}
+
 /// What *Copy all* copies for Lasso, with a TTL of one hour.
-pub fn form(domain: &str, bucket: &str, role_arn: &str, external_id: &str, url: &str) -> String {
+fn form(domain: &str, bucket: &str, role_arn: &str, external_id: &str, url: &str) -> String {
     format!(
         "Domain: {domain}\nRegion: {REGION}\nBucket: {bucket}\nRole ARN: {role_arn}\nExternal ID: {external_id}\nTTL: 1 hour\nExample URL: {url}\n"
     )

@@ -4,7 +4,7 @@ use countersign::checks::catalogue::CATALOGUE;
 use countersign::sandbox::example_url;
 
 use crate::desktop::Desktop;
-use crate::journey::{NOT_NEEDED, form, generated_external_id, proved};
+use crate::journey::{NOT_NEEDED, form_of_the_sandbox, generated_external_id, proved};
 use crate::window::{Widget, Window};
 
 /// The account of the sandbox's vendor.
@@ -167,13 +167,7 @@ fn a_screen_reader_alone_leads_from_connect_to_hand_over() {
         ],
     );
     window.act("button", "Copy all");
-    let expected = form(
-        "https://countersign-practice.s3.eu-west-1.amazonaws.com",
-        "countersign-practice",
-        "arn:aws:iam::111111111111:role/LassoModerationBucketAccess-countersign-practice",
-        &external_id,
-        &example_url(),
-    );
+    let expected = form_of_the_sandbox(&external_id);
     window.clipboard_once(|text| text == expected);
     window.ask_to_close();
     assert_eq!(window.exit_code(), Some(0));

@@ -20,7 +20,7 @@ use crate::ui::frame::is_slim;
 use crate::ui::preview::{PreviewTexture, preview_ui};
 use crate::ui::progress::{progress_ui, ring_ui};
 use crate::ui::theme::{self, Mark, palette};
-use crate::ui::timeline::timeline_ui;
+use crate::ui::timeline::{seconds_text, timeline_ui};
 use crate::ui::widgets;
 use crate::words;
 
@@ -151,11 +151,12 @@ fn run_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
 /// What is asked now, since when and how long it may take.
 fn under_way_text(model: &Model) -> String {
     let validation = &model.validation;
-    let secs = validation.timeline.took_ms(model.now) / 1_000;
+    let took_ms = validation.timeline.took_ms(model.now);
     let under_way = validation.under_way();
     let Some(first) = under_way.first() else {
-        return words!("{secs} s", secs);
+        return seconds_text(took_ms);
     };
+    let secs = took_ms / 1_000;
     let name = first.row().asks_of(model.vendor.grantee());
     if let Some(Verdict::Waiting { since, bound_secs }) =
         validation.findings.get(first).map(|finding| &finding.verdict)
