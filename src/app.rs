@@ -11,6 +11,7 @@ use crate::model::Model;
 use crate::model::event::{Effect, Event};
 use crate::runtime::{Runtime, RuntimeSettings};
 use crate::ui::{self, UiState};
+use crate::window_frame::WindowFrame;
 use crate::window_memory::WindowMemory;
 
 /// What the window is started with.
@@ -35,6 +36,7 @@ pub struct App {
     may_close: bool,
     /// `None` where nothing of the window is kept.
     memory: Option<WindowMemory>,
+    window_frame: WindowFrame,
 }
 
 struct WindowWaker(egui::Context);
@@ -61,6 +63,7 @@ impl App {
             clock: start.clock,
             may_close: false,
             memory: None,
+            window_frame: WindowFrame::of(context),
         };
         for event in start.first_events {
             app.apply(context, event);
@@ -96,6 +99,7 @@ impl App {
                 self.apply(context, Event::ClipboardCleared(result));
             }
             Effect::UseFonts(fonts) => self.ui_state.fallback.add(context, fonts),
+            Effect::UseColourScheme(scheme) => ui::theme::follow(context, scheme),
             Effect::CloseWindow => {
                 self.may_close = true;
                 context.send_viewport_cmd(egui::ViewportCommand::Close);
@@ -141,6 +145,7 @@ impl eframe::App for App {
         for event in events {
             self.apply(&context, event);
         }
+        self.window_frame.follow(&context);
         if let Some(secs) = self.model.changes_in_secs() {
             context.request_repaint_after(Duration::from_secs(secs));
         }

@@ -13,6 +13,7 @@ use countersign::app::{App, Start};
 use countersign::clipboard::DesktopClipboard;
 use countersign::export::check_report::CheckReport;
 use countersign::headless::CouldNotRun;
+use countersign::runtime::colour_scheme;
 use countersign::window_failure::{self, WindowFailure};
 use countersign::window_memory::{self, Remembered};
 use countersign::{log, panics, words};
@@ -154,11 +155,13 @@ struct Prepared {
 fn prepare(arguments: &Arguments) -> Result<Prepared, String> {
     window_failure::missing_display(|name| std::env::var_os(name).is_some()).map_or(Ok(()), Err)?;
     let tokio = workers()?;
+    let colour_scheme = colour_scheme::of_desktop(tokio.handle());
     #[cfg(feature = "sandbox")]
     let practice = tokio.block_on(arguments.connection.start_practice())?;
     #[cfg(not(feature = "sandbox"))]
     let practice = None;
-    let opening = arguments::opening(arguments, practice)?;
+    let mut opening = arguments::opening(arguments, practice)?;
+    opening.settings.colour_scheme = colour_scheme;
     Ok(Prepared { opening, tokio })
 }
 

@@ -4,6 +4,7 @@ use egui::{Color32, CornerRadius, FontFamily, FontId, RichText, Stroke, TextStyl
 
 use super::fonts;
 pub use super::marks::{Mark, arc};
+use crate::model::colour_scheme::ColourScheme;
 
 /// The one figure that a card is about.
 pub const DISPLAY_SIZE: f32 = 28.0;
@@ -145,8 +146,26 @@ pub(super) fn of(theme: Theme) -> &'static Palette {
 /// Puts the faces and both themes into the window; which theme is shown follows the system.
 pub fn install(context: &egui::Context) {
     context.set_fonts(fonts::embedded());
+    context.options_mut(|options| options.fallback_theme = theme_of(ColourScheme::default()));
     for theme in [Theme::Light, Theme::Dark] {
         context.style_mut_of(theme, |style| dress(style, of(theme)));
+    }
+}
+
+/// Draws in what the desktop prefers, as long as the admin leaves it to the desktop.
+pub fn follow(context: &egui::Context, scheme: ColourScheme) {
+    let before = context.theme();
+    context.options_mut(|options| options.fallback_theme = theme_of(scheme));
+    if context.theme() != before {
+        // The frame was begun in the other theme, and would be shown with parts of both.
+        context.request_discard("the desktop's colours have changed");
+    }
+}
+
+fn theme_of(scheme: ColourScheme) -> Theme {
+    match scheme {
+        ColourScheme::Light => Theme::Light,
+        ColourScheme::Dark => Theme::Dark,
     }
 }
 
