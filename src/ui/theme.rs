@@ -263,6 +263,44 @@ mod tests {
         }
     }
 
+    /// The themes in which the passes of one frame were begun, if the desktop says in the first of them what it prefers.
+    fn passes_of(context: &egui::Context, scheme: ColourScheme) -> Vec<Theme> {
+        let mut themes = Vec::new();
+        let output = context.run_ui(egui::RawInput::default(), |ui| {
+            follow(ui.ctx(), scheme);
+            themes.push(Theme::from_dark_mode(ui.visuals().dark_mode));
+        });
+        output.drop_without_applying_deltas();
+        themes
+    }
+
+    #[test]
+    fn a_window_is_light_until_the_desktop_prefers_dark() {
+        let context = egui::Context::default();
+        install(&context);
+        assert_eq!(context.theme(), Theme::Light);
+        follow(&context, ColourScheme::Dark);
+        assert_eq!(context.theme(), Theme::Dark);
+    }
+
+    #[test]
+    fn a_frame_that_was_begun_in_the_old_colours_is_not_shown() {
+        let context = egui::Context::default();
+        install(&context);
+        assert_eq!(passes_of(&context, ColourScheme::Dark), [Theme::Light, Theme::Dark]);
+        assert_eq!(passes_of(&context, ColourScheme::Dark), [Theme::Dark]);
+    }
+
+    #[test]
+    fn what_the_admin_chose_is_not_the_desktops_to_change() {
+        let context = egui::Context::default();
+        install(&context);
+        context.set_theme(Theme::Light);
+        assert_eq!(passes_of(&context, ColourScheme::Dark), [Theme::Light]);
+        context.set_theme(egui::ThemePreference::System);
+        assert_eq!(context.theme(), Theme::Dark);
+    }
+
     #[test]
     fn black_on_white_has_the_largest_contrast() {
         assert!((contrast(Color32::BLACK, Color32::WHITE) - 21.0).abs() < 0.01);
