@@ -24,7 +24,7 @@ struct Listener {
 
 impl Listener {
     fn on(address: &str) -> Self {
-        let tokio = tokio::runtime::Runtime::new().unwrap();
+        let tokio = tokio::runtime::Runtime::new().expect("workers");
         let newest = follow(tokio.handle(), Some(address.to_owned()));
         Self { tokio, newest }
     }

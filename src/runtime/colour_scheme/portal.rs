@@ -2,6 +2,7 @@
 //!
 //! See <https://flatpak.github.io/xdg-desktop-portal/docs/doc-org.freedesktop.portal.Settings.html>.
 
+use std::io::{self, ErrorKind::TimedOut};
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
@@ -16,10 +17,11 @@ use crate::model::colour_scheme::ColourScheme;
 
 const NAMESPACE: &str = "org.freedesktop.appearance";
 const KEY: &str = "color-scheme";
+const UNKNOWN_METHOD: &str = "org.freedesktop.DBus.Error.UnknownMethod";
 
-/// How long the bus, and then the portal, which the bus may have to start, are waited for: the reference library's limit.
+/// How long the bus is waited for, and then the portal, which the bus may have to start: as systemd's library does by itself.
 ///
-/// See `dbus_connection_send_with_reply` in <https://dbus.freedesktop.org/doc/api/html/group__DBusConnection.html>.
+/// See <https://www.freedesktop.org/software/systemd/man/latest/sd_bus_set_method_call_timeout.html>.
 const ANSWER_WITHIN: Duration = Duration::from_secs(25);
 
 #[zbus::proxy(
@@ -58,12 +60,8 @@ async fn listen(address: Option<String>, newest: &watch::Sender<ColourScheme>) -
         None => connection::Builder::session()?,
     };
     let building = builder.method_timeout(ANSWER_WITHIN).build();
-    let Ok(bus) = timeout(ANSWER_WITHIN, building).await else {
-        return Err(zbus::Error::InputOutput(
-            std::io::Error::from(std::io::ErrorKind::TimedOut).into(),
-        ));
-    };
-    let bus = bus?;
+    let bus =
+        timeout(ANSWER_WITHIN, building).await.map_err(|late| io::Error::new(TimedOut, late))??;
     let portal = SettingsProxy::builder(&bus).cache_properties(CacheProperties::No).build().await?;
     // Listened to before it is asked, so that no change is missed between the two.
     let of_interest = [(0, NAMESPACE), (1, KEY)];
@@ -96,8 +94,6 @@ async fn ask(portal: &SettingsProxy<'_>, newest: &watch::Sender<ColourScheme>) {
         Err(error) => tracing::info!(%error, "The portal does not say which colours it prefers"),
     }
 }
-
-const UNKNOWN_METHOD: &str = "org.freedesktop.DBus.Error.UnknownMethod";
 
 /// The window is woken only where something changes.
 fn say(scheme: ColourScheme, newest: &watch::Sender<ColourScheme>) {
