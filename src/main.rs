@@ -14,9 +14,10 @@ use countersign::clipboard::DesktopClipboard;
 use countersign::export::check_report::CheckReport;
 use countersign::headless::CouldNotRun;
 use countersign::runtime::colour_scheme;
+use countersign::ui::UiState;
 use countersign::window_failure::{self, WindowFailure};
 use countersign::window_memory::{self, Remembered};
-use countersign::{log, panics, words};
+use countersign::{first_frame, log, panics, words};
 use jiff::Timestamp;
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -122,12 +123,22 @@ fn run_window(arguments: &Arguments) -> Result<(), WindowFailure> {
         dithering: false,
         ..eframe::NativeOptions::default()
     };
+    let context = first_frame::context();
+    let first_frame = {
+        let (context, model, settings) =
+            (context.clone(), opening.model.clone(), remembered.settings);
+        handle.spawn_blocking(move || first_frame::lay_out(&context, &model, &settings))
+    };
     window_failure::run(move |begun| {
-        eframe::run_native(
+        eframe::run_native_ext(
             "Countersign",
             options,
-            Box::new(move |context| {
-                let egui_context = context.egui_ctx.clone();
+            Some(context),
+            Box::new(move |creation| {
+                let context = &creation.egui_ctx;
+                let ui_state =
+                    handle.block_on(first_frame).unwrap_or_else(|_| UiState::install(context));
+                let egui_context = context.clone();
                 handle.spawn_blocking(move || show_icon(&egui_context));
                 let start = Start {
                     model: opening.model,
@@ -137,8 +148,8 @@ fn run_window(arguments: &Arguments) -> Result<(), WindowFailure> {
                     clock: Timestamp::now,
                     first_events: opening.first_events,
                 };
-                let app = App::new(&context.egui_ctx, start);
-                let app = app.remembered_by(remembered.keep(&context.egui_ctx, &workers));
+                let app = App::begun(context, start, ui_state);
+                let app = app.remembered_by(remembered.keep(context, &workers));
                 begun.mark();
                 Ok(Box::new(app))
             }),
