@@ -127,7 +127,11 @@ fn run_window(arguments: &Arguments) -> Result<(), WindowFailure> {
     let first_frame = {
         let (context, model, settings) =
             (context.clone(), opening.model.clone(), remembered.settings);
-        handle.spawn_blocking(move || first_frame::lay_out(&context, &model, &settings))
+        let said = opening.settings.colour_scheme.clone();
+        handle.spawn_blocking(move || {
+            let scheme = said.map(|newest| *newest.borrow()).unwrap_or_default();
+            first_frame::lay_out(&context, &model, &settings, scheme)
+        })
     };
     window_failure::run(move |begun| {
         eframe::run_native_ext(

@@ -146,7 +146,7 @@ pub(super) fn of(theme: Theme) -> &'static Palette {
 /// Puts the faces and both themes into the window; which theme is shown follows the system.
 pub fn install(context: &egui::Context) {
     context.set_fonts(fonts::embedded());
-    context.options_mut(|options| options.fallback_theme = theme_of(ColourScheme::default()));
+    begin_with(context, ColourScheme::default());
     for theme in [Theme::Light, Theme::Dark] {
         context.style_mut_of(theme, |style| dress(style, of(theme)));
     }
@@ -155,11 +155,16 @@ pub fn install(context: &egui::Context) {
 /// Draws in what the desktop prefers, as long as the admin leaves it to the desktop.
 pub fn follow(context: &egui::Context, scheme: ColourScheme) {
     let before = context.theme();
-    context.options_mut(|options| options.fallback_theme = theme_of(scheme));
+    begin_with(context, scheme);
     if context.theme() != before {
         // The frame was begun in the other theme, and would be shown with parts of both.
         context.request_discard("the desktop's colours have changed");
     }
+}
+
+/// The same, before anything is drawn.
+pub fn begin_with(context: &egui::Context, scheme: ColourScheme) {
+    context.options_mut(|options| options.fallback_theme = theme_of(scheme));
 }
 
 fn theme_of(scheme: ColourScheme) -> Theme {
