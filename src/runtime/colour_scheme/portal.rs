@@ -70,14 +70,19 @@ async fn listen(address: Option<String>, newest: &watch::Sender<ColourScheme>) -
     ask(&portal, newest).await;
     loop {
         tokio::select! {
-            Some(change) = changes.next() => if let Ok(change) = change.args() {
-                say(scheme(change.value()), newest);
-            },
-            Some(owner) = owners.next() => if owner.is_some() {
-                ask(&portal, newest).await;
-            },
+            change = changes.next() => {
+                let Some(change) = change else { return Ok(()) };
+                if let Ok(change) = change.args() {
+                    say(scheme(change.value()), newest);
+                }
+            }
+            owner = owners.next() => {
+                let Some(owner) = owner else { return Ok(()) };
+                if owner.is_some() {
+                    ask(&portal, newest).await;
+                }
+            }
             () = newest.closed() => return Ok(()),
-            else => return Ok(()),
         }
     }
 }
