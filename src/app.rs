@@ -12,6 +12,7 @@ use crate::model::Model;
 use crate::model::event::{Effect, Event};
 use crate::runtime::{Runtime, RuntimeSettings};
 use crate::ui::{self, UiState};
+use crate::window_frame::WindowFrame;
 use crate::window_memory::WindowMemory;
 
 /// What the window is started with.
@@ -36,6 +37,7 @@ pub struct App {
     may_close: bool,
     /// `None` where nothing of the window is kept.
     memory: Option<WindowMemory>,
+    window_frame: WindowFrame,
 }
 
 struct WindowWaker(egui::Context);
@@ -63,6 +65,7 @@ impl App {
             clock: start.clock,
             may_close: false,
             memory: None,
+            window_frame: WindowFrame::of(context),
         };
         for effect in start.first_effects {
             app.perform(context, effect);
@@ -98,6 +101,7 @@ impl App {
                 self.apply(context, Event::ClipboardCleared(result));
             }
             Effect::UseFonts(fonts) => self.ui_state.fallback.add(context, fonts),
+            Effect::UseColourScheme(scheme) => ui::theme::follow(context, scheme),
             Effect::CloseWindow => {
                 self.may_close = true;
                 context.send_viewport_cmd(egui::ViewportCommand::Close);
@@ -147,6 +151,7 @@ impl eframe::App for App {
         for event in events {
             self.apply(&context, event);
         }
+        self.window_frame.follow(&context);
         if let Some(secs) = self.model.changes_in_secs() {
             context.request_repaint_after(Duration::from_secs(secs));
         }

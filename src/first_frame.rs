@@ -6,7 +6,8 @@
 use egui::{Context, Pos2, RawInput, Rect};
 
 use crate::model::Model;
-use crate::ui::{UiState, wizard_ui};
+use crate::model::colour_scheme::ColourScheme;
+use crate::ui::{UiState, theme, wizard_ui};
 use crate::window_memory::WindowSettings;
 
 /// How wide the glyphs' texture is at most.
@@ -34,8 +35,15 @@ pub fn bound_textures(input: &mut RawInput) {
 ///
 /// For a window that was left enlarged it only dresses: until eframe has made the window, the context has to keep the usual
 /// size. On a screen whose pixels are smaller the texts are laid out once more for it.
-pub fn lay_out(context: &Context, model: &Model, left: &WindowSettings) -> UiState {
+pub fn lay_out(
+    context: &Context,
+    model: &Model,
+    left: &WindowSettings,
+    scheme: ColourScheme,
+) -> UiState {
     let mut state = UiState::install(context);
+    // A text that changes its colour is laid out once more.
+    theme::begin_with(context, scheme);
     context.set_theme(left.theme);
     if (left.zoom - 1.0).abs() > f32::EPSILON {
         return state;

@@ -25,5 +25,6 @@ pub mod secret_text;
 pub mod signing;
 pub mod ui;
 pub mod window_failure;
+pub mod window_frame;
 pub mod window_memory;
 pub mod words;

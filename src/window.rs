@@ -7,6 +7,7 @@ use std::sync::Arc;
 use countersign::app::{App, Start};
 use countersign::clipboard::DesktopClipboard;
 use countersign::first_frame;
+use countersign::runtime::{RuntimeSettings, colour_scheme};
 use countersign::ui::UiState;
 use countersign::window_failure::{self, WindowFailure};
 use countersign::window_memory::{self, Remembered};
@@ -32,8 +33,13 @@ pub fn open(arguments: &Arguments) -> Result<(), WindowFailure> {
         move || {
             // That they could not begin is said when the window would need them.
             let tokio = workers.begun().ok()?;
-            let lay_out = move || laid_out.send(first_frame::lay_out(&context, &model, &settings));
-            Some(tokio.spawn_blocking(lay_out))
+            let scheme = colour_scheme::of_desktop(tokio.handle());
+            Some(tokio.spawn(async move {
+                let preferred = colour_scheme::known_soon(scheme.clone()).await;
+                let lay_out = move || first_frame::lay_out(&context, &model, &settings, preferred);
+                let ui_state = tokio::task::spawn_blocking(lay_out).await.ok()?;
+                laid_out.send((ui_state, scheme)).ok()
+            }))
         }
     };
     let options = options(&remembered, begin);
@@ -46,14 +52,15 @@ pub fn open(arguments: &Arguments) -> Result<(), WindowFailure> {
             Box::new(move |creation| {
                 let context = &creation.egui_ctx;
                 let tokio = own_workers.begun()?.handle().clone();
-                let ui_state =
-                    first_frame.blocking_recv().unwrap_or_else(|_| UiState::install(context));
+                let (ui_state, colour_scheme) = first_frame
+                    .blocking_recv()
+                    .unwrap_or_else(|_| (UiState::install(context), None));
                 let of_the_icon = context.clone();
                 tokio.spawn_blocking(move || show_icon(&of_the_icon));
                 let memory = remembered.keep(context, &tokio);
                 let start = Start {
                     model: opening.model,
-                    settings: opening.settings,
+                    settings: RuntimeSettings { colour_scheme, ..opening.settings },
                     tokio,
                     clipboard: Box::new(DesktopClipboard::default()),
                     clock: Timestamp::now,

@@ -9,7 +9,7 @@ use countersign::clipboard::DesktopClipboard;
 use countersign::model::connect::CredentialSource;
 use countersign::model::event::Event;
 use countersign::model::{Model, Surroundings};
-use countersign::runtime::{RuntimeSettings, workers};
+use countersign::runtime::{RuntimeSettings, colour_scheme, workers};
 use jiff::Timestamp;
 use url::Url;
 
@@ -45,6 +45,7 @@ pub fn open_measured(frames: PathBuf, endpoint_url: &str) -> ExitCode {
     let settings = RuntimeSettings {
         endpoint_url: endpoint_url.clone(),
         state_folder: Some(folder.join("state")),
+        colour_scheme: colour_scheme::of_desktop(tokio.handle()),
         ..RuntimeSettings::default()
     };
     let surroundings = Surroundings {

@@ -4,6 +4,7 @@
 
 pub mod calls;
 pub mod clipboard;
+pub mod colour_scheme;
 pub mod connect;
 pub mod content;
 pub mod error_box;

@@ -47,6 +47,7 @@ impl Model {
             Event::Tick(now) => self.tick(now),
             Event::CharactersMissing(characters) => self.miss_characters(characters),
             Event::FontsFound(found) => self.take_fonts(found),
+            Event::ColourSchemePreferred(scheme) => vec![Effect::UseColourScheme(scheme)],
 
             Event::StepRequested(step) => {
                 self.integration.journey = Journey::ByHand;
