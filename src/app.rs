@@ -21,8 +21,8 @@ pub struct Start {
     pub tokio: tokio::runtime::Handle,
     pub clipboard: Box<dyn Clipboard>,
     pub clock: fn() -> Timestamp,
-    /// What happens at once, as if the admin had done it.
-    pub first_events: Vec<Event>,
+    /// What follows from what the model was opened with.
+    pub first_effects: Vec<Effect>,
 }
 
 /// The program behind the window.
@@ -64,8 +64,8 @@ impl App {
             may_close: false,
             memory: None,
         };
-        for event in start.first_events {
-            app.apply(context, event);
+        for effect in start.first_effects {
+            app.perform(context, effect);
         }
         app
     }

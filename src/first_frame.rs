@@ -53,10 +53,9 @@ pub fn lay_out(context: &Context, model: &Model, left: &WindowSettings) -> UiSta
     let textures = std::mem::take(&mut output.textures_delta.set);
     let manager = context.tex_manager();
     let mut manager = manager.write();
-    for (id, changes) in textures {
-        for change in changes {
-            manager.set(id, change);
-        }
-    }
+    let changes = textures
+        .into_iter()
+        .flat_map(|(id, changes)| changes.into_iter().map(move |change| (id, change)));
+    changes.for_each(|(id, change)| manager.set(id, change));
     state
 }
