@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::clipboard::{self, Clipboard};
+use crate::first_frame;
 use crate::model::Model;
 use crate::model::event::{Effect, Event};
 use crate::runtime::{Runtime, RuntimeSettings};
@@ -20,8 +21,8 @@ pub struct Start {
     pub tokio: tokio::runtime::Handle,
     pub clipboard: Box<dyn Clipboard>,
     pub clock: fn() -> Timestamp,
-    /// What happens at once, as if the admin had done it.
-    pub first_events: Vec<Event>,
+    /// What follows from what the model was opened with.
+    pub first_effects: Vec<Effect>,
 }
 
 /// The program behind the window.
@@ -47,11 +48,12 @@ impl Wake for WindowWaker {
 
 impl App {
     pub fn new(context: &egui::Context, start: Start) -> Self {
-        ui::theme::install(context);
-        let ui_state = UiState::default();
-        ui_state.fallback.install(context);
-        ui::zoom::install(context);
-        context.add_plugin(ui::HeldKeys::default());
+        let ui_state = UiState::install(context);
+        Self::begun(context, start, ui_state)
+    }
+
+    /// With a context in which something may have been drawn before.
+    pub fn begun(context: &egui::Context, start: Start, ui_state: UiState) -> Self {
         let waker = Waker::from(Arc::new(WindowWaker(context.clone())));
         let mut app = Self {
             model: start.model,
@@ -62,8 +64,8 @@ impl App {
             may_close: false,
             memory: None,
         };
-        for event in start.first_events {
-            app.apply(context, event);
+        for effect in start.first_effects {
+            app.perform(context, effect);
         }
         app
     }
@@ -106,6 +108,10 @@ impl App {
 }
 
 impl eframe::App for App {
+    fn raw_input_hook(&mut self, _context: &egui::Context, input: &mut egui::RawInput) {
+        first_frame::bound_textures(input);
+    }
+
     fn logic(&mut self, context: &egui::Context, frame: &mut eframe::Frame) {
         if let Some(memory) = &mut self.memory {
             memory.notice(context, frame);

@@ -11,6 +11,7 @@ pub mod checks;
 pub mod clipboard;
 pub mod cloud;
 pub mod export;
+pub mod first_frame;
 pub mod headless;
 pub mod journal;
 pub mod log;

@@ -56,17 +56,17 @@ pub fn open_measured(frames: PathBuf, endpoint_url: &str) -> ExitCode {
     let handle = tokio.handle().clone();
     // As in the program's `main`.
     let own = eframe::NativeOptions { dithering: false, ..eframe::NativeOptions::default() };
+    let mut model = Model::new(surroundings, VendorProfile::built_in(), Timestamp::now());
+    let source = Event::SourceChosen(CredentialSource::Environment);
+    let first_effects = model.update_with_all([source, Event::ProfilesRequested]);
     open(own, move |context| {
         let start = Start {
-            model: Model::new(surroundings, VendorProfile::built_in(), Timestamp::now()),
+            model,
             settings,
             tokio: handle,
             clipboard: Box::new(DesktopClipboard::default()),
             clock: Timestamp::now,
-            first_events: vec![
-                Event::SourceChosen(CredentialSource::Environment),
-                Event::ProfilesRequested,
-            ],
+            first_effects,
         };
         Box::new(Gauge::around(App::new(context, start), frames))
     })

@@ -50,6 +50,18 @@ pub struct UiState {
     focus: FocusKeeper,
 }
 
+impl UiState {
+    /// Dresses the window's context: faces, both themes, and its keys.
+    pub fn install(context: &egui::Context) -> Self {
+        theme::install(context);
+        let state = Self::default();
+        state.fallback.install(context);
+        zoom::install(context);
+        context.add_plugin(HeldKeys::default());
+        state
+    }
+}
+
 /// The whole window, in reading order: the keyboard and a screen reader go the same way.
 pub fn wizard_ui(ui: &mut egui::Ui, model: &Model, state: &mut UiState, events: &mut Vec<Event>) {
     announcer::name_window(ui.ctx());

@@ -146,13 +146,15 @@ impl Wizard {
         let commands = Arc::new(Mutex::new(Vec::new()));
         let (place, log) = (Arc::clone(&clipboard), Arc::clone(&commands));
         let tokio = practice.tokio.handle().clone();
+        let mut model = Model::new(opening.surroundings, VendorProfile::built_in(), clock());
+        let first_effects = model.update_with_all(opening.first_events);
         let start = Start {
-            model: Model::new(opening.surroundings, VendorProfile::built_in(), clock()),
+            model,
             settings: opening.settings,
             tokio: tokio.clone(),
             clipboard: Box::new(TestClipboard { place, refusal: opening.clipboard_refusal }),
             clock,
-            first_events: opening.first_events,
+            first_effects,
         };
         let harness = Harness::builder()
             .with_size(opening.size)

@@ -26,6 +26,11 @@ use crate::checks::catalogue::Input;
 use crate::checks::finding::Fix;
 
 impl Model {
+    /// Takes in what happens one after another.
+    pub fn update_with_all(&mut self, events: impl IntoIterator<Item = Event>) -> Vec<Effect> {
+        events.into_iter().flat_map(|event| self.update(event)).collect()
+    }
+
     /// Takes in what happened; what is to be done about it comes back.
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
         match event {
