@@ -97,6 +97,8 @@ pub enum CopyItem {
     Call(CallId),
     /// A check's row: what it asks, and what was found.
     Check(CheckId),
+    /// A row of the timeline: the check, its time and its verdict.
+    CheckTime(CheckId),
     /// The command that makes this way to credentials.
     WayIn(WayIn),
 }

@@ -392,6 +392,29 @@ impl Model {
         }
     }
 
+    /// Why Continue is not offered, and what comes first; `None` where it is offered.
+    pub fn why_not_continue(&self) -> Option<&'static str> {
+        if self.may_try_to_continue() {
+            return None;
+        }
+        match self.step {
+            Step::Review if self.review.is_writing() => {
+                Some(words!("The account is being changed"))
+            }
+            Step::Review => {
+                Some(words!("The changes come first: make them here, or have them made by hand"))
+            }
+            Step::Validate if self.validation.running.is_some() => {
+                Some(words!("The checks are under way"))
+            }
+            Step::Validate if self.validation.findings.is_empty() => {
+                Some(words!("The checks come first: press Validate"))
+            }
+            Step::Validate => Some(words!("Not proved yet: mend what failed, and validate again")),
+            Step::Connect | Step::Vendor | Step::Content | Step::HandOver => None,
+        }
+    }
+
     /// Whether there is somebody to connect as, and somewhere to connect to.
     pub fn may_connect(&self) -> bool {
         self.connect.source.is_some() && !self.is_writing() && !self.practice_change.is_under_way()

@@ -191,7 +191,7 @@ fn dress(style: &mut egui::Style, palette: &Palette) {
     spacing.icon_width = space::M;
     spacing.icon_width_inner = space::S;
     spacing.icon_spacing = space::S;
-    spacing.menu_margin = egui::Margin::same(space::margin::XS);
+    spacing.menu_margin = egui::Margin::symmetric(space::margin::S, space::margin::XS);
     spacing.scroll = egui::style::ScrollStyle::solid();
     spacing.scroll.bar_width = 6.0;
 

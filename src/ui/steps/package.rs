@@ -59,6 +59,8 @@ fn package_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut 
     let package = &model.review.package;
     ui.label(theme::strong(words!("A package, for you or for a colleague")));
     ui.horizontal_wrapped(|ui| {
+        // What belongs to one choice stands closer together than two choices do.
+        ui.spacing_mut().item_spacing.x = theme::space::M;
         for format in PackageFormat::ALL {
             let choice = Choice { text: format.title(), is_chosen: format == package.format };
             if widgets::radio_ui(ui, true, choice).clicked() {

@@ -39,7 +39,6 @@ pub fn wide_primary_button_ui(
     for state in [&mut states.inactive, &mut states.hovered, &mut states.active] {
         state.bg_stroke = Stroke::NONE;
     }
-    ui.spacing_mut().button_padding.x = space::M;
     let words = theme::strong(text).color(palette.on_accent);
     let button = Button::new((egui::Atom::grow(), words, egui::Atom::grow()))
         .gap(0.0)
@@ -85,13 +84,20 @@ pub fn button_width(ui: &egui::Ui, text: &str, least: f32) -> f32 {
 
 /// How wide [`primary_button_ui`] makes a button.
 pub fn primary_button_width(ui: &egui::Ui, text: &str) -> f32 {
-    (strong_width(ui, text) + 2.0 * space::M).max(PRIMARY_WIDTH)
+    (strong_width(ui, text) + 2.0 * ui.spacing().button_padding.x).max(PRIMARY_WIDTH)
 }
 
 /// How wide a text is in one line of the usual size in the heavier face.
 pub fn strong_width(ui: &egui::Ui, text: &str) -> f32 {
     let font = theme::strong_font(theme::BODY_SIZE);
     ui.painter().layout_no_wrap(text.to_owned(), font, Color32::PLACEHOLDER).size().x
+}
+
+/// A button as high as every control, with its words in the middle of it whatever stands beside it.
+pub fn centred_ui(ui: &mut egui::Ui, width: f32, button: Button<'_>) -> Response {
+    let size = Vec2::new(width, theme::CONTROL_HEIGHT);
+    let across = egui::Layout::left_to_right(egui::Align::Center);
+    ui.allocate_ui_with_layout(size, across, |ui| ui.add(button.min_size(size))).inner
 }
 
 /// Any other button.
@@ -252,7 +258,7 @@ fn named_copy_button_ui(
         None => text,
     };
     let width = copy_button_width(ui, text);
-    let response = ui.add(Button::new(shown).min_size(Vec2::new(width, 0.0)));
+    let response = centred_ui(ui, width, Button::new(shown));
     let why = feedback.and_then(|copied| copied.result.as_ref().err());
     response.widget_info(|| WidgetInfo {
         // The name stays, so that the button is found again; what became of the copy is its value.
