@@ -18,7 +18,7 @@ use crate::words;
 
 /// As much as the ring around a selected row needs.
 const ROW_HEIGHT: f32 = space::L;
-const AXIS_HEIGHT: f32 = 20.0;
+const AXIS_HEIGHT: f32 = space::L;
 const MARK_SIZE: f32 = 11.0;
 const INDENT: f32 = 8.0;
 /// A deeper chain is not indented further, so that its names keep their room.

@@ -217,8 +217,8 @@ fn live_url_ui(ui: &mut egui::Ui, model: &Model, live: &LiveUrl, events: &mut Ve
                 // At the end of the line, and Copy before Renew for eye and keyboard alike.
                 let copy_width = widgets::copy_button_width(ui, words!("Copy"));
                 let renew_width = widgets::button_width(ui, words!("Renew"), 0.0);
-                let gaps = 2.0 * ui.spacing().item_spacing.x;
-                ui.add_space(ui.available_width() - copy_width - renew_width - gaps);
+                let width = copy_width + ui.spacing().item_spacing.x + renew_width;
+                ui.add_space(ui.available_width() - width);
                 url_buttons_ui(ui, model, events);
             }
         });
