@@ -105,7 +105,9 @@ fn badge_ui(ui: &mut egui::Ui, model: &Model) {
         widgets::badge_ui(
             ui,
             words!("Sandbox"),
-            words!("A practice AWS inside this program; nothing leaves this computer"),
+            words!(
+                "This is not AWS but the sandbox inside this program; nothing leaves this computer"
+            ),
         );
     } else if let Some(endpoint) = &model.surroundings.endpoint_url {
         widgets::badge_ui(ui, words!("Own endpoint"), endpoint.as_str());

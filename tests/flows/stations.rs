@@ -68,7 +68,7 @@ pub fn to_review(size: [f32; 2]) {
     visit.press("Continue");
     visit.look("Vendor, with everything missing");
     visit.press("Lasso");
-    visit.press("Practice account");
+    visit.press("Sandbox account");
     visit.wizard.fill("External ID", EXTERNAL_ID);
     visit.look("Vendor, filled in");
     visit.press("Continue");
@@ -166,7 +166,7 @@ pub fn to_a_first_run(size: [f32; 2]) {
     let heading = "No AWS credentials on this computer yet";
     let mut visit = Visit::begin_at(&home, &practice, size, heading);
     visit.look("the first run");
-    visit.press("Practise without an account");
+    visit.press("Open the sandbox");
     visit.look("practice");
     visit.end();
 }
