@@ -77,7 +77,7 @@ pub enum Command {
     Teardown(ApplyArguments),
     /// Write an integration's plan as a package for somebody else; no credentials are asked for
     Export(ExportArguments),
-    /// Serve the practice AWS alone until it is stopped, and print its endpoint and keys
+    /// Serve the sandbox alone until it is stopped, and print its endpoint and keys
     #[cfg(feature = "sandbox")]
     Sandbox(SandboxArguments),
     /// Print what a shell needs to complete Countersign's commands and options

@@ -27,7 +27,7 @@ end
 complete -c countersign -n "__fish_countersign_needs_command" -l profile -d 'Profile of the shared AWS config; else AWS_PROFILE' -r
 complete -c countersign -n "__fish_countersign_needs_command" -l region -d 'Region in which IAM and STS are asked' -r
 complete -c countersign -n "__fish_countersign_needs_command" -l endpoint-url -d 'Endpoint for all AWS services, such as an emulator\'s; else AWS_ENDPOINT_URL' -r
-complete -c countersign -n "__fish_countersign_needs_command" -l sandbox -d 'Practise against an AWS inside this program, in order or broken on purpose' -r -f -a "in-order\t'Nothing is broken'
+complete -c countersign -n "__fish_countersign_needs_command" -l sandbox -d 'Practise in the sandbox inside this program, in order or broken on purpose' -r -f -a "in-order\t'Nothing is broken'
 wrong-region\t'The bucket is in another Region'
 kms-without-permission\t'A KMS key that the role may not use'
 kms-key-policy\t'A KMS key whose own policy shuts the role out'
@@ -37,7 +37,7 @@ deny-by-source-ip\t'A bucket policy that admits the office alone'
 deny-by-role\t'A bucket policy that denies the role by its name'
 trust-without-external-id\t'A trust policy that asks for no external ID'
 trust-wildcard\t'A trust policy that takes any external ID'
-trust-date-limited\t'A trust policy that has ended'
+trust-date-limited\t'A trust policy whose date has passed'
 sts-region-off\t'STS is switched off in a Region'
 permissions-boundary\t'A permissions boundary on the role'
 foreign-object\t'An object that another account owns'
@@ -57,7 +57,7 @@ complete -c countersign -n "__fish_countersign_needs_command" -a "plan" -d 'Say 
 complete -c countersign -n "__fish_countersign_needs_command" -a "apply" -d 'Make the changes of the plan: 0 as wanted, 1 not or not all made, 2 could not run'
 complete -c countersign -n "__fish_countersign_needs_command" -a "teardown" -d 'Undo what was made of an integration: 0 nothing is left, 1 not or not all undone, 2 could not run'
 complete -c countersign -n "__fish_countersign_needs_command" -a "export" -d 'Write an integration\'s plan as a package for somebody else; no credentials are asked for'
-complete -c countersign -n "__fish_countersign_needs_command" -a "sandbox" -d 'Serve the practice AWS alone until it is stopped, and print its endpoint and keys'
+complete -c countersign -n "__fish_countersign_needs_command" -a "sandbox" -d 'Serve the sandbox alone until it is stopped, and print its endpoint and keys'
 complete -c countersign -n "__fish_countersign_needs_command" -a "completions" -d 'Print what a shell needs to complete Countersign\'s commands and options'
 complete -c countersign -n "__fish_countersign_needs_command" -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c countersign -n "__fish_countersign_using_subcommand inspect" -l endpoint-url -d 'Endpoint that counts as S3, too; else AWS_ENDPOINT_URL' -r
@@ -71,7 +71,7 @@ complete -c countersign -n "__fish_countersign_using_subcommand check" -l direct
 complete -c countersign -n "__fish_countersign_using_subcommand check" -l profile -d 'Profile of the shared AWS config; else AWS_PROFILE' -r
 complete -c countersign -n "__fish_countersign_using_subcommand check" -l region -d 'Region in which IAM and STS are asked' -r
 complete -c countersign -n "__fish_countersign_using_subcommand check" -l endpoint-url -d 'Endpoint for all AWS services, such as an emulator\'s; else AWS_ENDPOINT_URL' -r
-complete -c countersign -n "__fish_countersign_using_subcommand check" -l sandbox -d 'Practise against an AWS inside this program, in order or broken on purpose' -r -f -a "in-order\t'Nothing is broken'
+complete -c countersign -n "__fish_countersign_using_subcommand check" -l sandbox -d 'Practise in the sandbox inside this program, in order or broken on purpose' -r -f -a "in-order\t'Nothing is broken'
 wrong-region\t'The bucket is in another Region'
 kms-without-permission\t'A KMS key that the role may not use'
 kms-key-policy\t'A KMS key whose own policy shuts the role out'
@@ -81,7 +81,7 @@ deny-by-source-ip\t'A bucket policy that admits the office alone'
 deny-by-role\t'A bucket policy that denies the role by its name'
 trust-without-external-id\t'A trust policy that asks for no external ID'
 trust-wildcard\t'A trust policy that takes any external ID'
-trust-date-limited\t'A trust policy that has ended'
+trust-date-limited\t'A trust policy whose date has passed'
 sts-region-off\t'STS is switched off in a Region'
 permissions-boundary\t'A permissions boundary on the role'
 foreign-object\t'An object that another account owns'
@@ -95,7 +95,7 @@ complete -c countersign -n "__fish_countersign_using_subcommand check" -s h -l h
 complete -c countersign -n "__fish_countersign_using_subcommand plan" -l profile -d 'Profile of the shared AWS config; else AWS_PROFILE' -r
 complete -c countersign -n "__fish_countersign_using_subcommand plan" -l region -d 'Region in which IAM and STS are asked' -r
 complete -c countersign -n "__fish_countersign_using_subcommand plan" -l endpoint-url -d 'Endpoint for all AWS services, such as an emulator\'s; else AWS_ENDPOINT_URL' -r
-complete -c countersign -n "__fish_countersign_using_subcommand plan" -l sandbox -d 'Practise against an AWS inside this program, in order or broken on purpose' -r -f -a "in-order\t'Nothing is broken'
+complete -c countersign -n "__fish_countersign_using_subcommand plan" -l sandbox -d 'Practise in the sandbox inside this program, in order or broken on purpose' -r -f -a "in-order\t'Nothing is broken'
 wrong-region\t'The bucket is in another Region'
 kms-without-permission\t'A KMS key that the role may not use'
 kms-key-policy\t'A KMS key whose own policy shuts the role out'
@@ -105,7 +105,7 @@ deny-by-source-ip\t'A bucket policy that admits the office alone'
 deny-by-role\t'A bucket policy that denies the role by its name'
 trust-without-external-id\t'A trust policy that asks for no external ID'
 trust-wildcard\t'A trust policy that takes any external ID'
-trust-date-limited\t'A trust policy that has ended'
+trust-date-limited\t'A trust policy whose date has passed'
 sts-region-off\t'STS is switched off in a Region'
 permissions-boundary\t'A permissions boundary on the role'
 foreign-object\t'An object that another account owns'
@@ -119,7 +119,7 @@ complete -c countersign -n "__fish_countersign_using_subcommand plan" -s h -l he
 complete -c countersign -n "__fish_countersign_using_subcommand apply" -l profile -d 'Profile of the shared AWS config; else AWS_PROFILE' -r
 complete -c countersign -n "__fish_countersign_using_subcommand apply" -l region -d 'Region in which IAM and STS are asked' -r
 complete -c countersign -n "__fish_countersign_using_subcommand apply" -l endpoint-url -d 'Endpoint for all AWS services, such as an emulator\'s; else AWS_ENDPOINT_URL' -r
-complete -c countersign -n "__fish_countersign_using_subcommand apply" -l sandbox -d 'Practise against an AWS inside this program, in order or broken on purpose' -r -f -a "in-order\t'Nothing is broken'
+complete -c countersign -n "__fish_countersign_using_subcommand apply" -l sandbox -d 'Practise in the sandbox inside this program, in order or broken on purpose' -r -f -a "in-order\t'Nothing is broken'
 wrong-region\t'The bucket is in another Region'
 kms-without-permission\t'A KMS key that the role may not use'
 kms-key-policy\t'A KMS key whose own policy shuts the role out'
@@ -129,7 +129,7 @@ deny-by-source-ip\t'A bucket policy that admits the office alone'
 deny-by-role\t'A bucket policy that denies the role by its name'
 trust-without-external-id\t'A trust policy that asks for no external ID'
 trust-wildcard\t'A trust policy that takes any external ID'
-trust-date-limited\t'A trust policy that has ended'
+trust-date-limited\t'A trust policy whose date has passed'
 sts-region-off\t'STS is switched off in a Region'
 permissions-boundary\t'A permissions boundary on the role'
 foreign-object\t'An object that another account owns'
@@ -144,7 +144,7 @@ complete -c countersign -n "__fish_countersign_using_subcommand apply" -s h -l h
 complete -c countersign -n "__fish_countersign_using_subcommand teardown" -l profile -d 'Profile of the shared AWS config; else AWS_PROFILE' -r
 complete -c countersign -n "__fish_countersign_using_subcommand teardown" -l region -d 'Region in which IAM and STS are asked' -r
 complete -c countersign -n "__fish_countersign_using_subcommand teardown" -l endpoint-url -d 'Endpoint for all AWS services, such as an emulator\'s; else AWS_ENDPOINT_URL' -r
-complete -c countersign -n "__fish_countersign_using_subcommand teardown" -l sandbox -d 'Practise against an AWS inside this program, in order or broken on purpose' -r -f -a "in-order\t'Nothing is broken'
+complete -c countersign -n "__fish_countersign_using_subcommand teardown" -l sandbox -d 'Practise in the sandbox inside this program, in order or broken on purpose' -r -f -a "in-order\t'Nothing is broken'
 wrong-region\t'The bucket is in another Region'
 kms-without-permission\t'A KMS key that the role may not use'
 kms-key-policy\t'A KMS key whose own policy shuts the role out'
@@ -154,7 +154,7 @@ deny-by-source-ip\t'A bucket policy that admits the office alone'
 deny-by-role\t'A bucket policy that denies the role by its name'
 trust-without-external-id\t'A trust policy that asks for no external ID'
 trust-wildcard\t'A trust policy that takes any external ID'
-trust-date-limited\t'A trust policy that has ended'
+trust-date-limited\t'A trust policy whose date has passed'
 sts-region-off\t'STS is switched off in a Region'
 permissions-boundary\t'A permissions boundary on the role'
 foreign-object\t'An object that another account owns'
@@ -189,7 +189,7 @@ deny-by-source-ip\t'A bucket policy that admits the office alone'
 deny-by-role\t'A bucket policy that denies the role by its name'
 trust-without-external-id\t'A trust policy that asks for no external ID'
 trust-wildcard\t'A trust policy that takes any external ID'
-trust-date-limited\t'A trust policy that has ended'
+trust-date-limited\t'A trust policy whose date has passed'
 sts-region-off\t'STS is switched off in a Region'
 permissions-boundary\t'A permissions boundary on the role'
 foreign-object\t'An object that another account owns'
@@ -207,6 +207,6 @@ complete -c countersign -n "__fish_countersign_using_subcommand help; and not __
 complete -c countersign -n "__fish_countersign_using_subcommand help; and not __fish_seen_subcommand_from inspect explain check plan apply teardown export sandbox completions help" -f -a "apply" -d 'Make the changes of the plan: 0 as wanted, 1 not or not all made, 2 could not run'
 complete -c countersign -n "__fish_countersign_using_subcommand help; and not __fish_seen_subcommand_from inspect explain check plan apply teardown export sandbox completions help" -f -a "teardown" -d 'Undo what was made of an integration: 0 nothing is left, 1 not or not all undone, 2 could not run'
 complete -c countersign -n "__fish_countersign_using_subcommand help; and not __fish_seen_subcommand_from inspect explain check plan apply teardown export sandbox completions help" -f -a "export" -d 'Write an integration\'s plan as a package for somebody else; no credentials are asked for'
-complete -c countersign -n "__fish_countersign_using_subcommand help; and not __fish_seen_subcommand_from inspect explain check plan apply teardown export sandbox completions help" -f -a "sandbox" -d 'Serve the practice AWS alone until it is stopped, and print its endpoint and keys'
+complete -c countersign -n "__fish_countersign_using_subcommand help; and not __fish_seen_subcommand_from inspect explain check plan apply teardown export sandbox completions help" -f -a "sandbox" -d 'Serve the sandbox alone until it is stopped, and print its endpoint and keys'
 complete -c countersign -n "__fish_countersign_using_subcommand help; and not __fish_seen_subcommand_from inspect explain check plan apply teardown export sandbox completions help" -f -a "completions" -d 'Print what a shell needs to complete Countersign\'s commands and options'
 complete -c countersign -n "__fish_countersign_using_subcommand help; and not __fish_seen_subcommand_from inspect explain check plan apply teardown export sandbox completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -26,7 +26,7 @@ impl Grantee {
     /// Source: "Security best practices in IAM", which asks for temporary credentials wherever they do.
     pub const USER_ADVICE: [&str; 3] = [
         phrase!(
-            "An access key works for whoever has it, from anywhere, until somebody deletes it: a role's session ends by itself"
+            "An access key works for whoever has it, from anywhere, until somebody deletes it: a role's session expires by itself"
         ),
         phrase!(
             "There is no external ID with a user, and nobody sees in your account who it is that uses the key"

@@ -30,7 +30,7 @@ pub struct ConnectionArguments {
     #[arg(long, value_name = "URL")]
     endpoint_url: Option<Url>,
 
-    /// Practise against an AWS inside this program, in order or broken on purpose
+    /// Practise in the sandbox inside this program, in order or broken on purpose
     #[cfg(feature = "sandbox")]
     #[arg(
         long,

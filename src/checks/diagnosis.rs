@@ -68,7 +68,7 @@ fn by_silence(failure: &Failure) -> Option<Diagnosis> {
     (is_head && is_refused && is_silent).then(|| {
         Diagnosis::new(
             words!("S3 refuses the request and gives no reason"),
-            words!("The session may have ended, the key may be wrong, the clock may be off, or {action} may be missing: connect again, then ask for the permission", action = failure.action()),
+            words!("The session may have expired, the key may be wrong, the clock may be off, or {action} may be missing: connect again, then ask for the permission", action = failure.action()),
         )
     })
 }
@@ -145,12 +145,12 @@ fn of_kind(failure: &Failure) -> Diagnosis {
         ),
         FailureKind::SignOnEnded if says(failure, "Login") || says(failure, "login/") => {
             Diagnosis::new(
-                words!("The console session of this profile has ended, or was never started"),
+                words!("The console session of this profile has expired, or was never started"),
                 words!("Run aws login with this profile, then try again"),
             )
         }
         FailureKind::SignOnEnded => Diagnosis::new(
-            words!("The single sign-on of this profile has ended, or was never started"),
+            words!("The single sign-on of this profile has expired, or was never started"),
             words!("Run aws sso login with this profile, then try again"),
         ),
         FailureKind::MfaNeeded => Diagnosis::new(

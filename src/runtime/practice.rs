@@ -81,9 +81,8 @@ mod host {
         pub async fn start_instead(&self, scenario: Option<&str>) -> Result<PracticeAws, String> {
             let scenario = scenario
                 .map(|name| {
-                    Scenario::named(name).ok_or_else(|| {
-                        words!("There is no set-up named {name} to practise on", name)
-                    })
+                    Scenario::named(name)
+                        .ok_or_else(|| words!("The sandbox has no scenario named {name}", name))
                 })
                 .transpose()?;
             // The port of the one before is taken until that has ended.

@@ -27,7 +27,7 @@ const TEXT_HEIGHT: f32 = 130.0;
 
 /// The button that opens the box.
 pub fn open_button_ui(ui: &mut egui::Ui, events: &mut Vec<Event>) {
-    if ui.button(words!("Paste an error…")).clicked() {
+    if widgets::wide_button_ui(ui, words!("Paste an error…")).clicked() {
         events.push(Event::ErrorBoxOpened);
     }
 }
@@ -36,7 +36,7 @@ pub fn open_button_ui(ui: &mut egui::Ui, events: &mut Vec<Event>) {
 pub fn error_box_ui(ui: &egui::Ui, model: &Model, is_new: bool, events: &mut Vec<Event>) {
     let window = ui.ctx().content_rect().size();
     let title = words!("Paste an error");
-    let shown = widgets::dialog(ui, "error box", title).show(ui.ctx(), |ui| {
+    let shown = widgets::dialog_ui(ui, "error box", title, |ui| {
         ui.set_width(dialog_width(ui, WIDTH));
         if is_low(ui) {
             let all = ScrollArea::vertical().id_salt("all").auto_shrink(false);
@@ -101,7 +101,9 @@ fn text_ui(ui: &mut egui::Ui, model: &Model, is_new: bool, events: &mut Vec<Even
 
 fn results_ui(ui: &mut egui::Ui, model: &Model) {
     match model.error_box.reading() {
-        None => {}
+        None => {
+            widgets::note_ui(ui, words!("What it means, and what to do, shows up here"));
+        }
         Some(Err(error)) => widgets::message_ui(ui, Mark::Warning, &error.to_string()),
         Some(Ok(pasted)) => {
             for note in &pasted.notes {

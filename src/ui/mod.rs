@@ -190,14 +190,15 @@ fn content_ui(
         state.focus.step_heading_ui(ui, title);
         ui.label(RichText::new(model.step.purpose()).color(palette(ui).text_muted));
         ui.add_space(theme::space::M);
-        match model.step {
+        // A place of its own, in which the first heading needs no space above it.
+        ui.vertical(|ui| match model.step {
             Step::Connect => steps::connect_ui(ui, model, events),
             Step::Vendor => steps::vendor_ui(ui, model, events),
             Step::Content => steps::content_ui(ui, model, events),
             Step::Review => steps::review_ui(ui, model, events),
             Step::Validate => steps::validate_ui(ui, model, &mut state.preview, events),
             Step::HandOver => steps::hand_over_ui(ui, model, events),
-        }
+        });
         ui.add_space(theme::space::L);
         state.focus.follow_ui(ui);
     });
@@ -289,7 +290,7 @@ fn status_button_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
 
 fn closing_ui(ui: &egui::Ui, model: &Model, is_new: bool, events: &mut Vec<Event>) {
     let title = words!("Countersign is still at work");
-    widgets::dialog(ui, "closing", title).show(ui.ctx(), |ui| {
+    widgets::dialog_ui(ui, "closing", title, |ui| {
         ui.set_width(frame::dialog_width(ui, 420.0));
         widgets::section_ui(ui, title);
         ui.add_space(space::S);

@@ -120,8 +120,9 @@ fn badge_ui(ui: &mut egui::Ui, model: &Model) {
 /// What is said where this is not AWS, and its explanation.
 fn badge_of(model: &Model) -> Option<(&'static str, &str)> {
     if model.surroundings.sandbox.is_some() {
-        let explanation =
-            words!("A practice AWS inside this program; nothing leaves this computer");
+        let explanation = words!(
+            "This is not AWS but the sandbox inside this program; nothing leaves this computer"
+        );
         return Some((words!("Sandbox"), explanation));
     }
     let endpoint = model.surroundings.endpoint_url.as_ref()?;

@@ -11,10 +11,13 @@ use crate::model::event::Event;
 use crate::model::step::Step;
 use crate::{phrase, words};
 
-const WIDTH: f32 = 440.0;
-const KEYS_WIDTH: f32 = 150.0;
+const WIDTH: f32 = 600.0;
+/// Wide enough for three keys of one shortcut.
+const KEYS_WIDTH: f32 = 232.0;
+/// Of a slim dialog, which has to have room for the words, too.
+const KEYS_SHARE: f32 = 0.4;
 /// What the window keeps free above and below the list, with title and button.
-const MARGIN: f32 = 220.0;
+const MARGIN: f32 = 200.0;
 
 /// What a row's keys do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +49,7 @@ const fn command(key: Key) -> KeyboardShortcut {
 const TABLE: [Shortcut; 16] = [
     Shortcut {
         keys: &[key(Key::Enter)],
-        text: phrase!("Continue, unless a button has the keyboard: then press it"),
+        text: phrase!("Continue, or press the button that has the keyboard"),
         does: Does::Continue,
     },
     Shortcut {
@@ -202,7 +205,7 @@ fn takes_enter(context: &Context, began: Began) -> bool {
 
 /// The button that opens the list, for whoever has not heard of the question mark.
 pub fn open_button_ui(ui: &mut egui::Ui, events: &mut Vec<Event>) {
-    let button = ui.button(words!("Keyboard shortcuts"));
+    let button = widgets::wide_button_ui(ui, words!("Keyboard shortcuts"));
     if button.on_hover_text(words!("Or press ?")).clicked() {
         events.push(Event::ShortcutsOpened);
     }
@@ -212,12 +215,13 @@ pub fn open_button_ui(ui: &mut egui::Ui, events: &mut Vec<Event>) {
 pub fn list_ui(ui: &egui::Ui, is_new: bool, events: &mut Vec<Event>) {
     let window = ui.ctx().content_rect().size();
     let title = words!("Keyboard shortcuts");
-    let shown = widgets::dialog(ui, "shortcuts", title).show(ui.ctx(), |ui| {
+    let shown = widgets::dialog_ui(ui, "shortcuts", title, |ui| {
         ui.set_width(dialog_width(ui, WIDTH));
         widgets::section_ui(ui, title);
         ui.add_space(theme::space::S);
         let height = (window.y - MARGIN).max(120.0);
         ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = theme::space::XS;
             for shortcut in &TABLE {
                 shortcut_ui(ui, shortcut);
             }
@@ -239,11 +243,12 @@ pub fn list_ui(ui: &egui::Ui, is_new: bool, events: &mut Vec<Event>) {
 fn shortcut_ui(ui: &mut egui::Ui, shortcut: &Shortcut) {
     let names: Vec<String> = shortcut.keys.iter().map(|keys| name(ui.ctx(), *keys)).collect();
     ui.horizontal_top(|ui| {
-        let size = egui::vec2(KEYS_WIDTH, 0.0);
+        let width = KEYS_WIDTH.min(KEYS_SHARE * ui.available_width());
+        let size = egui::vec2(width, 0.0);
         ui.allocate_ui_with_layout(size, egui::Layout::top_down(egui::Align::LEFT), |ui| {
-            ui.set_min_width(KEYS_WIDTH);
+            ui.set_width(width);
             let names = RichText::new(names.join(", ")).size(theme::MONO_SIZE).monospace();
-            ui.label(names.color(palette(ui).text));
+            ui.add(egui::Label::new(names.color(palette(ui).text)).wrap());
         });
         ui.add(egui::Label::new(crate::words::of(shortcut.text)).wrap());
     });

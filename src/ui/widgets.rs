@@ -13,7 +13,7 @@ pub use self::buttons::{
     Choice, apart_ui, button_width, centred_ui, copy_button_ui, copy_button_width,
     danger_button_ui, full_copy_button_ui, is_clicked_anew, pick_ui, plain_button,
     primary_button_ui, primary_button_width, radio_ui, segments_ui, strong_width, tick_ui,
-    wide_primary_button_ui,
+    wide_button_ui, wide_primary_button_ui,
 };
 pub use self::fields::{FieldLook, field_margin, field_ui, field_with_ui, is_entered};
 pub use self::step_button::step_button_ui;
@@ -91,6 +91,15 @@ pub fn under_field_ui(ui: &mut egui::Ui, add: impl FnOnce(&mut egui::Ui)) {
     }
     ui.horizontal_top(|ui| {
         ui.add_space(LABEL_WIDTH + ui.spacing().item_spacing.x);
+        ui.vertical(add);
+    });
+}
+
+/// Indents what belongs to the choice above, so that it begins where the choice's words do.
+pub fn under_choice_ui(ui: &mut egui::Ui, add: impl FnOnce(&mut egui::Ui)) {
+    ui.horizontal_top(|ui| {
+        let spacing = ui.spacing();
+        ui.add_space(spacing.icon_width + spacing.icon_spacing);
         ui.vertical(add);
     });
 }
@@ -211,12 +220,25 @@ pub fn group_ui<R>(ui: &mut egui::Ui, name: &str, add: impl FnOnce(&mut egui::Ui
 }
 
 /// A dialog over the window, which screen readers call by its title.
-pub fn dialog(ui: &egui::Ui, name: &str, title: &str) -> egui::Modal {
+pub fn dialog_ui<R>(
+    ui: &egui::Ui,
+    name: &str,
+    title: &str,
+    add: impl FnOnce(&mut egui::Ui) -> R,
+) -> egui::ModalResponse<R> {
     let id = egui::Id::unique(name);
     let area = egui::Modal::default_area(id).role(Role::Dialog).accessible_name(title);
-    egui::Modal::new(id)
-        .area(area)
-        .frame(egui::Frame::popup(ui.style()).inner_margin(DIALOG_MARGIN))
+    let frame = egui::Frame::popup(ui.style()).inner_margin(DIALOG_MARGIN);
+    let shown = egui::Modal::new(id).area(area).frame(frame).show(ui.ctx(), add);
+    // It was put into the middle with the size that it had before.
+    let (size, size_id) = (shown.response.rect.size(), id.with("size"));
+    let before = ui.data(|data| data.get_temp::<Vec2>(size_id));
+    if before.is_none_or(|before| (before - size).length() > 0.5) {
+        ui.data_mut(|data| data.insert_temp(size_id, size));
+        ui.ctx().request_discard("a dialog has another size");
+        ui.ctx().request_repaint();
+    }
+    shown
 }
 
 /// A box with a border around what belongs together, on the background that is there.
@@ -227,9 +249,11 @@ pub fn card_ui(ui: &mut egui::Ui, add: impl FnOnce(&mut egui::Ui)) {
     });
 }
 
-/// A heading within a step.
+/// A heading within a step, apart from what stands above it.
 pub fn section_ui(ui: &mut egui::Ui, text: &str) {
-    ui.add_space(space::M);
+    if ui.min_rect().height() > 0.0 {
+        ui.add_space(space::M);
+    }
     let response = ui.label(theme::strong(text).size(theme::SECTION_SIZE));
     super::focus::heading(&response, text, 2);
 }

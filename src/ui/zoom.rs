@@ -2,12 +2,14 @@
 
 use egui::{Context, Key, Modifiers, Role, WidgetInfo};
 
-use super::theme::space;
+use super::theme::{palette, space};
 use crate::words;
 
 /// In percent. Twice the size is what people with weak eyes ask for, and what every step has room for.
 const SIZES_PERCENT: [u16; 8] = [80, 90, 100, 110, 125, 150, 175, 200];
 const USUAL_PERCENT: u16 = 100;
+/// Of the buttons for smaller and larger.
+const SIGN_WIDTH: f32 = 40.0;
 
 /// Takes the keys from egui, which would go on to sizes that nothing has room for.
 pub fn install(context: &Context) {
@@ -41,10 +43,19 @@ pub fn buttons_ui(ui: &mut egui::Ui) {
             (words!("{now} %", now), words!("Text size"), USUAL_PERCENT),
             ("+".to_owned(), words!("Larger text"), larger_than(now)),
         ];
-        for (text, name, then) in choices {
+        // The size is read as well as pressed.
+        ui.visuals_mut().disabled_alpha = 1.0;
+        let middle = ui.available_width() - 2.0 * (SIGN_WIDTH + space::XS) - 0.5;
+        for ((text, name, then), width) in choices.into_iter().zip([SIGN_WIDTH, middle, SIGN_WIDTH])
+        {
             let is_of_use = then != now;
-            let button = egui::Button::new(egui::RichText::new(&text).small());
-            let response = ui.add_enabled(is_of_use, button.min_size(egui::vec2(36.0, 0.0)));
+            let mut words = egui::RichText::new(&text).small();
+            if !is_of_use {
+                words = words.color(palette(ui).text_muted);
+            }
+            let button = egui::Button::new((egui::Atom::grow(), words, egui::Atom::grow()));
+            let button = button.gap(0.0).min_size(egui::vec2(width, 0.0));
+            let response = ui.add_enabled(is_of_use, button);
             response.widget_info(|| WidgetInfo {
                 current_text_value: Some(words!("{now} %", now)),
                 ..WidgetInfo::labeled(Role::Button, is_of_use, name)

@@ -32,7 +32,7 @@ fn at_content(practice: &Practice) -> Wizard {
 fn newlines_and_smart_quotes_around_an_external_id_do_not_reach_the_policy() {
     let practice = Practice::start();
     let mut wizard = at_lasso(&practice);
-    wizard.press("Practice account");
+    wizard.press("Sandbox account");
     wizard.fill("External ID", &format!("\r\n “{EXTERNAL_ID}”\n\n"));
     wizard.press("Continue");
     wizard.rest();
@@ -219,7 +219,7 @@ fn an_ended_session_is_said_to_have_ended() {
     let mut wizard = Wizard::open(&practice);
     wizard.press("Connect");
     wizard.rest();
-    wizard.assert_shows("Your AWS session has ended");
+    wizard.assert_shows("Your AWS session has expired");
     wizard.assert_shows("aws sso login");
     wizard.assert_shows("ExpiredToken");
     practice.set_clock_ahead(0);

@@ -22,7 +22,7 @@ fn at_review_with_an_older_role(practice: &Practice) -> Wizard {
     let mut wizard = Wizard::open(practice);
     wizard.connect();
     wizard.press("Lasso");
-    wizard.press("Practice account");
+    wizard.press("Sandbox account");
     wizard.fill("External ID", OTHER_EXTERNAL_ID);
     wizard.press("Continue");
     wizard.rest();

@@ -274,7 +274,7 @@ fn a_session_that_ends_on_the_way_is_said_and_nothing_is_lost() {
     practice.set_clock_ahead(ENDS_SESSIONS_SECS);
     wizard.press(CREATE);
     wizard.rest();
-    wizard.assert_shows("Your AWS session has ended");
+    wizard.assert_shows("Your AWS session has expired");
     assert_eq!(practice.role(ROLE_NAME), None);
     wizard.go_to("Vendor");
     assert_eq!(wizard.value_of("External ID"), EXTERNAL_ID);

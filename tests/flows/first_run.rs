@@ -50,7 +50,7 @@ fn a_profile_that_is_made_meanwhile_is_noticed_by_itself() {
 fn somebody_without_an_account_practises_and_comes_back_with_nothing_of_it() {
     let practice = Practice::start();
     let (home, mut wizard) = first_run(&practice);
-    wizard.press("Practise without an account");
+    wizard.press("Open the sandbox");
     wizard.rest();
     wizard.assert_shows("Sandbox");
     assert_ne!(wizard.model().surroundings.endpoint_url, Some(practice.endpoint_url.clone()));
@@ -79,7 +79,7 @@ fn somebody_with_an_account_practises_and_goes_on_where_they_were() {
     wizard.press("Lasso");
     wizard.fill("Principal", VENDOR);
     wizard.go_to("Connect");
-    wizard.press("Practise without an account");
+    wizard.press("Open the sandbox");
     wizard.rest();
     wizard.assert_hides("Profile prod");
     wizard.assert_shows("Not connected");
@@ -96,7 +96,7 @@ fn practice_is_entered_again_with_an_aws_of_its_own() {
     let practice = Practice::start();
     let (_home, mut wizard) = first_run(&practice);
     let mut enter = || {
-        wizard.press("Practise without an account");
+        wizard.press("Open the sandbox");
         wizard.rest();
         let address = wizard.model().surroundings.endpoint_url.clone();
         wizard.connect();

@@ -108,7 +108,7 @@ fn a_look_at_another_vendor_keeps_what_was_typed() {
     let mut wizard = Wizard::open(&practice);
     wizard.connect();
     wizard.press("Lasso");
-    wizard.press("Practice account");
+    wizard.press("Sandbox account");
     wizard.fill("External ID", EXTERNAL_ID);
     wizard.press("Labelbox");
     wizard.press("Lasso");

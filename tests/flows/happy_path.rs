@@ -178,7 +178,7 @@ fn a_custom_vendor_may_list_and_read_under_a_prefix_only() {
     wizard.connect();
     wizard.press("Custom");
     wizard.fill("Name", "Pixel & Co");
-    wizard.press("Practice account");
+    wizard.press("Sandbox account");
     wizard.fill("External ID", EXTERNAL_ID);
     wizard.click_on(Role::CheckBox, "s3:ListBucket");
     wizard.press("Continue");

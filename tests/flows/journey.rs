@@ -28,7 +28,7 @@ impl Wizard {
     #[track_caller]
     pub fn choose_lasso(&mut self) {
         self.press("Lasso");
-        self.press("Practice account");
+        self.press("Sandbox account");
         self.fill("External ID", EXTERNAL_ID);
         self.press("Continue");
         self.rest();
@@ -53,7 +53,7 @@ impl Wizard {
         }
     }
 
-    /// From Content to Review: the practice URL.
+    /// From Content to Review: the sandbox URL.
     #[track_caller]
     pub fn use_practice_url(&mut self) {
         self.press("Use it");

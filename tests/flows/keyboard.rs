@@ -104,7 +104,7 @@ fn keys_alone_lead_from_connect_to_hand_over() {
     assert_eq!(wizard.focused(), Some((Role::Heading, "Vendor".to_owned())));
 
     wizard.tab_and_press("Lasso", Key::Space);
-    wizard.tab_and_press("Practice account", Key::Space);
+    wizard.tab_and_press("Sandbox account", Key::Space);
     wizard.tab_to("External ID");
     wizard.types(EXTERNAL_ID);
     wizard.enter();

@@ -29,7 +29,7 @@ fn every_step_looks_as_pictured() {
     wizard.press("Continue");
     wizard.rest();
     wizard.press("Lasso");
-    wizard.press("Practice account");
+    wizard.press("Sandbox account");
     wizard.fill("External ID", EXTERNAL_ID);
     take(&mut results, "vendor", &wizard);
     wizard.press("Continue");

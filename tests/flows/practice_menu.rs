@@ -8,7 +8,7 @@ use crate::driver::Wizard;
 use crate::journey::{CREATE, EXTERNAL_ID};
 use crate::practice::{Practice, VENDOR};
 
-const MENU: &str = "Practise on";
+const MENU: &str = "Scenario";
 const IN_ORDER: &str = "In order: Nothing is broken";
 const OBJECT_EXISTS: &str = "The example object exists";
 

@@ -156,7 +156,7 @@ pub fn calm(text: &str) -> String {
     for prefix in ["request ID ", "countersign-rehearsal-"] {
         text = masked_after(&text, prefix, is_word);
     }
-    for prefix in ["127.0.0.1:", "Ends in "] {
+    for prefix in ["127.0.0.1:", "Expires in "] {
         text = masked_after(&text, prefix, is_clock);
     }
     let is_time = |character: char| is_word(character) || matches!(character, '.' | ' ');

@@ -18,7 +18,7 @@ fn the_way_to_hand_over_reads_as_recorded() {
     wizard.rest();
     insta::assert_snapshot!("vendor", wizard.recorded_screen());
     wizard.press("Lasso");
-    wizard.press("Practice account");
+    wizard.press("Sandbox account");
     wizard.fill("External ID", EXTERNAL_ID);
     insta::assert_snapshot!("vendor_lasso", wizard.recorded_screen());
     wizard.press("Continue");

@@ -143,7 +143,7 @@ fn keys_that_ended_in_review_are_taken_anew_and_the_form_is_as_it_was() {
     practice.set_clock_ahead(ENDS_SESSIONS_SECS);
     wizard.press(CREATE);
     wizard.rest();
-    wizard.assert_shows("Your AWS session has ended");
+    wizard.assert_shows("Your AWS session has expired");
     wizard.press("Go to Connect");
     home.write(&practice, "[profile jo]\nKEYS\n");
     wizard.press("Connect again");
@@ -190,7 +190,7 @@ fn a_sign_on_that_ended_is_renewed_by_the_aws_cli_and_connects() {
     assert!(made.success());
     let mut wizard = home.open(&practice, "corp");
     wizard.press("Connect");
-    wizard.step_until("The single sign-on of this profile has ended, or was never started");
+    wizard.step_until("The single sign-on of this profile has expired, or was never started");
     wizard.assert_shows("aws sso login --profile corp");
     wizard.press("Sign in with aws sso login");
     wizard.step_until("https://device.example/");

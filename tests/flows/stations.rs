@@ -90,7 +90,7 @@ pub fn to_review(display: Display) {
     visit.press("Continue");
     visit.look("Vendor, with everything missing");
     visit.press("Lasso");
-    visit.press("Practice account");
+    visit.press("Sandbox account");
     visit.wizard.fill("External ID", EXTERNAL_ID);
     visit.look("Vendor, filled in");
     visit.press("Continue");
@@ -190,7 +190,7 @@ pub fn to_a_first_run(display: Display) {
     let heading = "No AWS credentials on this computer yet";
     let mut visit = Visit::begin_at(&home, &practice, display, heading);
     visit.look("the first run");
-    visit.press("Practise without an account");
+    visit.press("Open the sandbox");
     visit.look("practice");
     visit.end();
 }

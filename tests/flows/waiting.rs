@@ -53,14 +53,14 @@ fn a_signed_url_that_has_ended_is_renewed_by_itself() {
     wizard.go_to_validate();
     wizard.choose_direct_means();
     wizard.validate();
-    wizard.assert_shows("Ends in 59 min");
+    wizard.assert_shows("Expires in 59 min");
     wizard.press("Copy signed URL");
     let before = wizard.clipboard();
     Wizard::set_clock_ahead(3_601);
     wizard.step();
     Wizard::set_clock_ahead(0);
     wizard.rest();
-    wizard.assert_shows("Ends in 59 min");
+    wizard.assert_shows("Expires in 59 min");
     wizard.press("Copy signed URL");
     assert_ne!(wizard.clipboard(), before);
 }

@@ -215,7 +215,7 @@ async fn every_refusal_of_a_signed_url_has_its_sentence() {
             "ExpiredToken",
             "The provided token has expired.",
             FailureKind::Credentials,
-            "Your AWS session has ended",
+            "Your AWS session has expired",
         ),
         (
             403,

@@ -66,7 +66,7 @@ async fn a_session_that_ended_is_told() {
         &caller(403, "ExpiredToken", "The security token included in the request is expired").await,
         FailureKind::Credentials,
         "ExpiredToken",
-        "Your AWS session has ended",
+        "Your AWS session has expired",
     );
 }
 

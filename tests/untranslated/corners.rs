@@ -127,7 +127,7 @@ fn no_word_of_the_broken_set_ups_is_left_untranslated() {
     let mut wizard = Wizard::open(&practice);
     let mut english = English::default();
     english.look("Broken", &wizard);
-    wizard.click_on(Role::ComboBox, "Practise on");
+    wizard.click_on(Role::ComboBox, "Scenario");
     wizard.rest();
     english.look("Menu of the set-ups", &wizard);
     english.assert_none();

@@ -140,7 +140,7 @@ fn connect(window: &mut Window, account: &str) {
 /// Chooses Lasso with the practice account, and returns the external ID that was generated.
 pub fn choose_lasso(window: &mut Window) -> String {
     window.click("toggle button", "Lasso");
-    window.click("button", "Practice account");
+    window.click("button", "Sandbox account");
     window.click("button", "Generate");
     generated_external_id(window)
 }

@@ -55,7 +55,7 @@ fn a_screen_reader_alone_leads_from_connect_to_hand_over() {
             ("button", "Keyboard shortcuts"),
             ("toggle button", "Dark"),
             ("heading", "Connect"),
-            ("combo box", "Practise on"),
+            ("combo box", "Scenario"),
             ("heading", "Credentials"),
             ("radio button", "Sandbox"),
             ("entry", "Region"),
@@ -70,7 +70,7 @@ fn a_screen_reader_alone_leads_from_connect_to_hand_over() {
     assert!(!closed.is("enabled"));
     assert_eq!(closed.description, "The steps before it come first");
     assert!(window.find("radio button", "Sandbox").is("checked"));
-    let practice = window.find("combo box", "Practise on");
+    let practice = window.find("combo box", "Scenario");
     assert!(!practice.is("expanded"), "{practice:?}");
     let region = window.find("entry", "Region");
     assert!(region.is("editable") && region.is("single-line"), "{region:?}");

@@ -156,7 +156,7 @@ fn assert_stopped(output: &Output, words: &str) {
 
 #[test]
 fn a_single_sign_on_that_has_ended_is_told_apart_from_bad_credentials() {
-    let ended = "The single sign-on of this profile has ended, or was never started";
+    let ended = "The single sign-on of this profile has expired, or was never started";
     let home = Home::with(SIGN_ON);
     assert_stopped(&home.command("corp").output().expect("check runs"), ended);
     home.write(TOKEN_OF_CORP, &token("2020-01-01T00:00:00Z"));
@@ -176,7 +176,10 @@ fn a_single_sign_on_that_has_ended_is_told_apart_from_bad_credentials() {
 fn a_console_session_that_was_never_made_asks_for_aws_login() {
     let home = Home::with("[profile jo]\nlogin_session = arn:aws:iam::111111111111:user/admin\n");
     let output = home.command("jo").output().expect("check runs");
-    assert_stopped(&output, "The console session of this profile has ended, or was never started");
+    assert_stopped(
+        &output,
+        "The console session of this profile has expired, or was never started",
+    );
 }
 
 #[test]

@@ -451,7 +451,7 @@ fn why_the_longest_session_changes_names_the_lifetime() {
     let write = Write::UpdateMaxSessionDuration { before_secs: 3_600 };
     assert_eq!(
         write.why(&plan),
-        "A URL ends with the session that signed it, and 2 hours are asked for"
+        "A signed URL expires with the session that signed it, and 2 hours are asked for"
     );
 }
 

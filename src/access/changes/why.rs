@@ -102,7 +102,7 @@ fn trust(plan: &AccessPlan, before: &str) -> String {
 fn session(plan: &AccessPlan, before_secs: u32) -> String {
     let ttl = human(u64::from(plan.ttl.secs()));
     if before_secs < plan.max_session_duration_secs() {
-        words!("A URL ends with the session that signed it, and {ttl} are asked for", ttl)
+        words!("A signed URL expires with the session that signed it, and {ttl} are asked for", ttl)
     } else {
         words!("URLs of {ttl} need no longer sessions", ttl)
     }

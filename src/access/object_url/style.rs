@@ -1,5 +1,7 @@
 //! The ways to address an object in S3.
 
+use crate::words;
+
 /// How a URL addresses an object.
 ///
 /// [`Style::name`] is the stable name that `countersign inspect --json` prints. Names of the field are kept where there are several
@@ -70,6 +72,34 @@ impl Style {
             Self::S3Uri => "s3-uri",
             Self::Arn => "arn",
             Self::Console => "console",
+        }
+    }
+
+    /// The name for people, with its article.
+    ///
+    /// See <https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html>.
+    pub fn told(self) -> &'static str {
+        match self {
+            Self::VirtualHosted | Self::OwnEndpointVirtualHosted => {
+                words!("a virtual-hosted-style URL")
+            }
+            Self::LegacyGlobal => words!("a URL of the legacy global endpoint"),
+            Self::PathStyle | Self::PathStyleGlobal | Self::OwnEndpointPath => {
+                words!("a path-style URL")
+            }
+            Self::DualStack | Self::DualStackPath => words!("a dual-stack URL"),
+            Self::Fips | Self::FipsPath => words!("a URL of a FIPS endpoint"),
+            Self::Accelerate => words!("a Transfer Acceleration URL"),
+            Self::AccessPoint => words!("a URL of an access point"),
+            Self::MultiRegionAccessPoint => words!("a URL of a Multi-Region Access Point"),
+            Self::DirectoryBucket => words!("a URL of a directory bucket"),
+            Self::VpcEndpoint => words!("a URL of a VPC endpoint"),
+            Self::Website => words!("a URL of a website endpoint"),
+            Self::CloudFront => words!("a URL of CloudFront"),
+            Self::CustomDomain => words!("a URL of a domain that is not S3's"),
+            Self::S3Uri => words!("an S3 URI"),
+            Self::Arn => words!("an ARN"),
+            Self::Console => words!("an address of the S3 console"),
         }
     }
 

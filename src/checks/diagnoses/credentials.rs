@@ -57,9 +57,9 @@ pub const ROWS: &[Row] = &[
     Row {
         codes: &["ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"],
         words: &[],
-        cause: "{session} has ended",
+        cause: "{session} has expired",
         remedy: phrase!(
-            "Sign in again (for SSO: aws sso login), then connect once more; a signed URL ends with the session that signed it, however long it was to live"
+            "Sign in again (for SSO: aws sso login), then connect once more; a signed URL expires with the session that signed it, however long it was to live"
         ),
         source: PRESIGNED,
     },
@@ -156,7 +156,7 @@ pub const ROWS: &[Row] = &[
     Row {
         codes: &["UnauthorizedException"],
         words: &[],
-        cause: phrase!("The single sign-on of this profile has ended, or was never started"),
+        cause: phrase!("The single sign-on of this profile has expired, or was never started"),
         remedy: phrase!("Run aws sso login with this profile, then try again"),
         source: CLI_SSO,
     },

@@ -16,7 +16,7 @@ const NO_CREDENTIALS_CAUSE: &str = phrase!("No credentials were found");
 const NO_CREDENTIALS_REMEDY: &str =
     phrase!("Choose a profile of the shared AWS config, or sign in (for SSO: aws sso login)");
 const SSO_CAUSE: &str =
-    phrase!("The single sign-on of this profile has ended, or was never started");
+    phrase!("The single sign-on of this profile has expired, or was never started");
 const SSO_REMEDY: &str = phrase!("Run aws sso login with this profile, then try again");
 const UNREACHABLE_CAUSE: &str = phrase!("AWS could not be reached");
 const UNREACHABLE_REMEDY: &str =

@@ -23,7 +23,7 @@ const LEAST_REST: Duration = Duration::from_secs(30);
 pub enum MfaNeeded {
     #[error("{}", words!("The MFA device {serial} is asked for its code", serial))]
     First { serial: String },
-    #[error("{}", words!("The session that was opened with a code of {serial} has ended", serial))]
+    #[error("{}", words!("The session that was opened with a code of {serial} has expired", serial))]
     Again { serial: String },
 }
 
@@ -100,6 +100,6 @@ mod tests {
         assert!(held.at(ends_at - Duration::from_mins(1)).is_ok());
         let failure = failure_of_credentials(&held.at(ends_at).unwrap_err());
         assert_eq!(failure.kind, FailureKind::MfaNeeded);
-        assert!(failure.evidence().contains("GAHT12345678 has ended"), "{}", failure.evidence());
+        assert!(failure.evidence().contains("GAHT12345678 has expired"), "{}", failure.evidence());
     }
 }

@@ -137,7 +137,7 @@ fn a_failed_connection_says_why_and_leads_nowhere() {
     model.update(Event::Connected(task, Err(failure("ExpiredToken"))));
     assert_eq!(
         model.connect.identity.failure().map(ToString::to_string).as_deref(),
-        Some("Your AWS session has ended")
+        Some("Your AWS session has expired")
     );
     assert_eq!(model.furthest_step(), Step::Connect);
 }

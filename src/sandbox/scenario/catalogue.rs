@@ -12,7 +12,7 @@ use crate::phrase;
 const LASSO: &str = "lasso";
 const LABELBOX: &str = "labelbox";
 
-/// The picture that the practice URL of a sandbox in order names, too.
+/// The picture that the sandbox URL of a sandbox in order names, too.
 const HARBOUR: &str =
     "https://countersign-practice.s3.eu-west-1.amazonaws.com/pictures/harbour.png";
 
@@ -143,7 +143,7 @@ const ALL: &[Scenario] = &[
     },
     Scenario {
         name: "trust-date-limited",
-        title: phrase!("A trust policy that has ended"),
+        title: phrase!("A trust policy whose date has passed"),
         broken: phrase!(
             "Lasso's role is there from an earlier run, and could be assumed until the end of 2024"
         ),

@@ -57,7 +57,7 @@ pub fn connect_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         &model.connect.region_text,
         FieldLook {
             label: words!("Region"),
-            example: words!("the profile's own"),
+            example: words!("as it is configured"),
             note: words!("Where IAM and STS are asked; the bucket's own Region is found later"),
             is_monospace: true,
         },
@@ -141,9 +141,8 @@ fn integration_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
 
 fn sources_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     if model.surroundings.sandbox.is_some() {
-        let note = words!("a practice AWS inside this program");
-        source_ui(ui, model, CredentialSource::SandboxCustomer, note, events);
-        // Keys of a real account have no business in a practice AWS.
+        // Keys of a real account have no business in the sandbox.
+        only_source_ui(ui, model, events);
         return;
     }
     for source in &model.surroundings.environment_sources {
@@ -176,18 +175,40 @@ fn profiles_ui(ui: &mut egui::Ui, model: &Model, profiles: &[Profile], events: &
         let source = CredentialSource::Profile(profile.name.clone());
         source_ui(ui, model, source.clone(), &note, events);
         if let (true, Err(error)) = (model.connect.source == Some(source), &profile.sign_in) {
-            widgets::message_ui(ui, Mark::Failed, &error.to_string());
+            widgets::under_choice_ui(ui, |ui| {
+                widgets::message_ui(ui, Mark::Failed, &error.to_string());
+            });
         }
     }
     if profiles.is_empty() {
         let text = words!("The AWS config on this computer has no profiles");
         ui.add(egui::Label::new(RichText::new(text).color(palette(ui).text_muted)).wrap());
     }
+    ui.add_space(theme::space::XS);
     if ui.button(words!("Read the AWS config again")).clicked() {
         events.push(Event::ProfilesRequested);
     }
 }
 
+/// The sandbox's own credentials, besides which there are none: one line is enough.
+fn only_source_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    let before = ui.spacing().interact_size.y;
+    // A line of the usual height would stand in a card that is higher than what it holds.
+    ui.spacing_mut().interact_size.y = 0.0;
+    ui.horizontal_wrapped(|ui| {
+        let source = CredentialSource::SandboxCustomer;
+        let is_chosen = model.connect.source.as_ref() == Some(&source);
+        let label = source.label();
+        let choice = Choice { text: label.as_ref(), is_chosen };
+        if widgets::radio_ui(ui, !model.is_writing(), choice).clicked() {
+            events.push(Event::SourceChosen(source));
+        }
+        widgets::note_ui(ui, words!("stands in for AWS inside this program"));
+    });
+    ui.spacing_mut().interact_size.y = before;
+}
+
+/// A choice with what stands behind it, which begins below its name.
 fn source_ui(
     ui: &mut egui::Ui,
     model: &Model,
@@ -196,13 +217,16 @@ fn source_ui(
     events: &mut Vec<Event>,
 ) {
     let is_chosen = model.connect.source.as_ref() == Some(&source);
-    ui.horizontal_wrapped(|ui| {
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
         let label = source.label();
         let choice = Choice { text: label.as_ref(), is_chosen };
         if widgets::radio_ui(ui, !model.is_writing(), choice).clicked() {
             events.push(Event::SourceChosen(source));
         }
-        ui.label(RichText::new(note).small().color(palette(ui).text_muted));
+        widgets::under_choice_ui(ui, |ui| {
+            widgets::note_ui(ui, note);
+        });
     });
 }
 

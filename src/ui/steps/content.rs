@@ -8,6 +8,7 @@ use crate::model::Model;
 use crate::model::content::Ownership;
 use crate::model::event::{CopyItem, Event, Field};
 use crate::model::task::Task;
+use crate::ui::breaks;
 use crate::ui::theme::{Mark, palette};
 use crate::ui::widgets::{self, FieldLook};
 use crate::words;
@@ -100,15 +101,15 @@ fn example_url_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         && model.content.example_url_text.is_empty()
     {
         widgets::under_field_ui(ui, |ui| {
-            let text = words!("To practise: {example_url}", example_url = practice.example_url);
+            let text = words!("In the sandbox: {example_url}", example_url = practice.example_url);
             let text = RichText::new(text).small().color(palette(ui).text_muted);
-            ui.add(egui::Label::new(text).wrap());
+            ui.add(breaks::label(ui, text));
             ui.horizontal_wrapped(|ui| {
-                let what = words!("practice URL");
-                widgets::copy_button_ui(ui, model, CopyItem::PracticeUrl, what, events);
                 if ui.button(words!("Use it")).clicked() {
                     events.push(Event::PracticeUrlRequested);
                 }
+                let what = words!("sandbox URL");
+                widgets::copy_button_ui(ui, model, CopyItem::PracticeUrl, what, events);
             });
         });
     }
@@ -119,11 +120,7 @@ fn example_url_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
 
 fn reading_ui(ui: &mut egui::Ui, model: &Model, url: &ObjectUrl) {
     widgets::under_field_ui(ui, |ui| {
-        widgets::message_ui(
-            ui,
-            Mark::Passed,
-            &words!("Read as: {style}", style = url.style.name()),
-        );
+        widgets::message_ui(ui, Mark::Passed, &words!("Read as {style}", style = url.style.told()));
         let dropped = model.content.signature_was_dropped.then_some(Note::AlreadySigned);
         for note in dropped.iter().chain(&url.notes) {
             widgets::message_ui(ui, Mark::Warning, &note.to_string());
@@ -236,15 +233,11 @@ fn ttl_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let effective = ttl.effective(principal.is_role(), &profile.ttl);
     let is_shorter = effective.secs < ttl.secs();
     widgets::under_field_ui(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
         let mark = if is_shorter { Mark::Warning } else { Mark::Passed };
         let sentence = words!("Effective: {ttl}", ttl = human(u64::from(effective.secs)));
         widgets::message_ui(ui, mark, &sentence);
-        ui.add(
-            egui::Label::new(
-                RichText::new(effective.limit.to_string()).small().color(palette(ui).text_muted),
-            )
-            .wrap(),
-        );
+        widgets::reason_ui(ui, &effective.limit.to_string());
         // Whether the vendor's own identity is a role cannot be seen from an account ID.
         if principal.is_whole_account() && effective.secs > CHAINED_SESSION_SECS {
             widgets::message_ui(ui, Mark::Warning, words::of(Ttl::WHOLE_ACCOUNT_CAVEAT));

@@ -18,7 +18,7 @@ const MENU_HEIGHT: f32 = 420.0;
 /// What somebody practises on, and what is broken in it on purpose.
 pub fn practice_ui(ui: &mut egui::Ui, model: &Model, practice: &Practice, events: &mut Vec<Event>) {
     if !practice.choices.is_empty() {
-        widgets::section_ui(ui, words!("Practice"));
+        widgets::section_ui(ui, words!("Sandbox"));
         menu_ui(ui, model, practice, events);
     }
     match &model.practice_change {
@@ -42,7 +42,7 @@ fn menu_ui(ui: &mut egui::Ui, model: &Model, practice: &Practice, events: &mut V
     let chosen = practice.scenario.as_ref();
     let chosen_title = chosen.map_or(words::of(IN_ORDER), |scenario| &scenario.title);
     widgets::line_ui(ui, |ui| {
-        let label = widgets::label_ui(ui, words!("Practise on"));
+        let label = widgets::label_ui(ui, words!("Scenario"));
         ui.add_enabled_ui(model.may_change_practice(), |ui| {
             let width = ui.available_width();
             let combo = egui::ComboBox::from_id_salt("practice")

@@ -204,8 +204,7 @@ fn buttons_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration, events
 pub fn saved_check_ui(ui: &egui::Ui, model: &Model, is_new: bool, events: &mut Vec<Event>) {
     let count = model.saved.proposed.as_ref().map_or(0, Vec::len);
     let title = words!("Check 1 integration" | "Check {n} integrations" % count);
-    let dialog = widgets::dialog(ui, "checking files", &title);
-    let response = dialog.show(ui.ctx(), |ui| {
+    let response = widgets::dialog_ui(ui, "checking files", &title, |ui| {
         ui.set_width(dialog_width(ui, 480.0));
         widgets::section_ui(ui, &title);
         ui.add_space(space::S);

@@ -230,17 +230,17 @@ fn live_url_ui(ui: &mut egui::Ui, model: &Model, live: &LiveUrl, events: &mut Ve
         let note = match live.signed_by {
             SignedBy::Role => {
                 words!(
-                    "Signed by a session of the role. Whoever has the whole URL can read the object until it ends"
+                    "Signed by a session of the role. Whoever has the whole URL can read the object until it expires"
                 )
             }
             SignedBy::User => {
                 words!(
-                    "Signed with the user's access key. Whoever has the whole URL can read the object until it ends"
+                    "Signed with the user's access key. Whoever has the whole URL can read the object until it expires"
                 )
             }
             SignedBy::Admin => {
                 words!(
-                    "Signed by your own session: the twin's URLs ended with the twin. Whoever has the whole URL can read the object until it ends"
+                    "Signed by your own session: the twin's URLs expired with the twin. Whoever has the whole URL can read the object until it expires"
                 )
             }
         };
@@ -272,9 +272,9 @@ fn countdown_ui(ui: &mut egui::Ui, model: &Model, live: &LiveUrl) {
     let whole_secs = live.url.expires_at().duration_since(live.url.signed_at()).as_secs();
     ring_ui(ui, 28.0, left_secs, whole_secs);
     let text = if remaining_secs == 0 {
-        words!("Ended").to_owned()
+        words!("Expired").to_owned()
     } else {
-        words!("Ends in {clock_text}", clock_text = clock_text(remaining_secs))
+        words!("Expires in {clock_text}", clock_text = clock_text(remaining_secs))
     };
     ui.label(theme::strong(text));
 }

@@ -1,7 +1,5 @@
 //! Vendor: who gets access, what they may do, and the external ID.
 
-use egui::RichText;
-
 use crate::access::external_id::WeaknessContext;
 use crate::access::grantee::Grantee;
 use crate::access::names::Principal;
@@ -9,7 +7,7 @@ use crate::access::vendor::{Issuer, Permission, VendorProfile};
 use crate::model::Model;
 use crate::model::event::{CopyItem, Event, Field};
 use crate::model::problems;
-use crate::ui::theme::{Mark, palette};
+use crate::ui::theme::Mark;
 use crate::ui::widgets::{self, Choice, FieldLook};
 use crate::words;
 
@@ -18,7 +16,9 @@ pub fn vendor_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let Some(profile) = model.vendor.profile() else {
         let tried = model.shows_error_of(Field::VendorPrincipal, model.step);
         let mark = if tried { Mark::Failed } else { Mark::Open };
-        widgets::message_ui(ui, mark, words!("Choose the vendor first"));
+        widgets::under_field_ui(ui, |ui| {
+            widgets::message_ui(ui, mark, words!("Choose the vendor first"));
+        });
         return;
     };
     notes_ui(ui, profile);
@@ -30,15 +30,9 @@ pub fn vendor_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
 }
 
 fn profiles_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
-    ui.horizontal_wrapped(|ui| {
-        for (index, profile) in model.vendor.profiles.iter().enumerate() {
-            let is_chosen = model.vendor.chosen == Some(index);
-            let may_choose = !model.is_writing();
-            let choice = Choice { text: &profile.name, is_chosen };
-            if widgets::pick_ui(ui, may_choose, choice).clicked() {
-                events.push(Event::VendorChosen(index));
-            }
-        }
+    widgets::line_ui(ui, |ui| {
+        widgets::label_ui(ui, words!("Vendor"));
+        ui.horizontal_wrapped(|ui| picks_ui(ui, model, events));
     });
     let look = FieldLook {
         label: words!("Vendor file"),
@@ -61,10 +55,28 @@ fn profiles_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     }
 }
 
+fn picks_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    for (index, profile) in model.vendor.profiles.iter().enumerate() {
+        let is_chosen = model.vendor.chosen == Some(index);
+        let choice = Choice { text: &profile.name, is_chosen };
+        if widgets::pick_ui(ui, !model.is_writing(), choice).clicked() {
+            events.push(Event::VendorChosen(index));
+        }
+    }
+}
+
+/// What the vendor's own pages say.
 fn notes_ui(ui: &mut egui::Ui, profile: &VendorProfile) {
+    if profile.notes.is_empty() {
+        return;
+    }
+    if profile.is_custom() {
+        widgets::section_ui(ui, words!("What to know first"));
+    } else {
+        widgets::section_ui(ui, &words!("What to know about {profile}", profile = profile.name));
+    }
     for note in &profile.notes {
-        let text = RichText::new(words::of_file(note)).small().color(palette(ui).text_muted);
-        ui.add(egui::Label::new(text).wrap());
+        ui.add(egui::Label::new(words::of_file(note)).wrap());
     }
 }
 
@@ -101,22 +113,23 @@ fn who_ui(ui: &mut egui::Ui, model: &Model, profile: &VendorProfile, events: &mu
     let text = &model.vendor.principal_text;
     let practice = model.surroundings.sandbox.is_some();
     widgets::field_with_ui(ui, model, Field::VendorPrincipal, text, look, events, |ui, events| {
-        if practice && ui.button(words!("Practice account")).clicked() {
+        if practice && ui.button(words!("Sandbox account")).clicked() {
             events.push(Event::PracticeAccountRequested);
         }
     });
     if let Ok(principal) = model.vendor.principal() {
         widgets::under_field_ui(ui, |ui| {
             let account = principal.account_id().grouped();
-            let sentence = if principal.is_whole_account() {
-                words!(
-                    "Account {account} as a whole: the external ID is the only other guard",
-                    account
-                )
+            ui.spacing_mut().item_spacing.y = 0.0;
+            if principal.is_whole_account() {
+                let sentence = words!("Account {account}, as a whole", account);
+                widgets::message_ui(ui, Mark::Passed, &sentence);
+                widgets::reason_ui(ui, words!("The external ID is the only other guard"));
             } else {
-                words!("One identity in account {account}, and no other in it", account)
-            };
-            widgets::message_ui(ui, Mark::Passed, &sentence);
+                let sentence =
+                    words!("One identity in account {account}, and no other in it", account);
+                widgets::message_ui(ui, Mark::Passed, &sentence);
+            }
         });
     }
 }
@@ -188,9 +201,7 @@ fn weaknesses_ui(ui: &mut egui::Ui, model: &Model, profile: &VendorProfile) {
     let Ok(external_id) = model.vendor.external_id() else { return };
     widgets::under_field_ui(ui, |ui| {
         if model.vendor.external_id_generated {
-            let sentence = words!(
-                "32 characters from this computer's random source; the vendor needs them too"
-            );
+            let sentence = words!("32 random characters; the vendor needs them too");
             widgets::message_ui(ui, Mark::Passed, sentence);
             return;
         }
@@ -222,12 +233,20 @@ fn permissions_ui(
     for permission in offered {
         let is_needed = permission == Permission::GetObject;
         let mut is_ticked = model.vendor.permissions.contains(&permission);
-        ui.horizontal_wrapped(|ui| {
+        ui.scope(|ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
             let may_tick = !is_needed && !model.is_writing();
             if widgets::tick_ui(ui, may_tick, &mut is_ticked, permission.action()).changed() {
                 events.push(Event::PermissionToggled(permission));
             }
-            ui.label(RichText::new(permission.purpose()).small().color(palette(ui).text_muted));
+            widgets::under_choice_ui(ui, |ui| {
+                let purpose = permission.purpose();
+                if is_needed {
+                    widgets::note_ui(ui, &words!("{purpose}; always granted", purpose));
+                } else {
+                    widgets::note_ui(ui, purpose);
+                }
+            });
         });
     }
 }

@@ -14,6 +14,8 @@ use crate::words;
 const COPY_WIDTH: f32 = 104.0;
 /// The one button that leads on is at least as wide.
 const PRIMARY_WIDTH: f32 = 96.0;
+/// Between two segments of one frame, and between them and the frame.
+const SEGMENT_GAP: f32 = 2.0;
 /// A box to tick with its words: as high as a finger or a shaking hand needs, and no higher.
 const CHOICE_HEIGHT: f32 = space::L;
 
@@ -32,14 +34,18 @@ pub fn wide_primary_button_ui(
     let palette = palette(ui);
     let before = ui.style().clone();
     let states = &mut ui.visuals_mut().widgets;
-    states.inactive.weak_bg_fill = palette.accent;
+    // What cannot be pressed is grey and can be read: a paler accent would look half pressed.
+    states.inactive.weak_bg_fill = if is_enabled { palette.accent } else { palette.hover };
     for state in [&mut states.hovered, &mut states.active] {
         state.weak_bg_fill = palette.accent_strong;
     }
     for state in [&mut states.inactive, &mut states.hovered, &mut states.active] {
         state.bg_stroke = Stroke::NONE;
     }
-    let words = theme::strong(text).color(palette.on_accent);
+    ui.visuals_mut().disabled_alpha = 1.0;
+    ui.spacing_mut().button_padding.x = space::M;
+    let ink = if is_enabled { palette.on_accent } else { palette.text_muted };
+    let words = theme::strong(text).color(ink);
     let button = Button::new((egui::Atom::grow(), words, egui::Atom::grow()))
         .gap(0.0)
         .min_size(Vec2::new(width, theme::CONTROL_HEIGHT));
@@ -105,9 +111,17 @@ pub fn plain_button(text: &str) -> Button<'_> {
     Button::new(text).min_size(Vec2::new(0.0, theme::CONTROL_HEIGHT))
 }
 
+/// A button as wide as its column, for one below the other.
+pub fn wide_button_ui(ui: &mut egui::Ui, text: &str) -> Response {
+    let width = ui.available_width();
+    let button = Button::new((egui::Atom::grow(), text, egui::Atom::grow())).gap(0.0);
+    ui.add(button.min_size(Vec2::new(width, theme::CONTROL_HEIGHT)))
+}
+
 /// A box to tick, with its words.
 pub fn tick_ui(ui: &mut egui::Ui, is_enabled: bool, is_ticked: &mut bool, text: &str) -> Response {
-    choice_ui(ui, *is_ticked, |ui| ui.add_enabled(is_enabled, Checkbox::new(is_ticked, text)))
+    let choice = Choice { text, is_chosen: *is_ticked };
+    choice_ui(ui, is_enabled, choice, Checkbox::new(is_ticked, text))
 }
 
 /// One of several that exclude each other.
@@ -119,8 +133,7 @@ pub struct Choice<'a> {
 
 /// One of several choices, of which one is taken.
 pub fn radio_ui(ui: &mut egui::Ui, is_enabled: bool, choice: Choice<'_>) -> Response {
-    let Choice { text, is_chosen } = choice;
-    choice_ui(ui, is_chosen, |ui| ui.add_enabled(is_enabled, RadioButton::new(is_chosen, text)))
+    choice_ui(ui, is_enabled, choice, RadioButton::new(choice.is_chosen, choice.text))
 }
 
 /// A button out of a row, of which one is chosen.
@@ -141,34 +154,41 @@ pub fn pick_ui(ui: &mut egui::Ui, is_enabled: bool, choice: Choice<'_>) -> Respo
     response
 }
 
-/// Fills the sign of a choice with the accent where it is taken.
+/// Fills the sign of a choice with the accent where it is taken, or with grey where it cannot be changed: it has to be
+/// read all the same.
 fn choice_ui(
     ui: &mut egui::Ui,
-    is_taken: bool,
-    add: impl FnOnce(&mut egui::Ui) -> Response,
+    is_enabled: bool,
+    Choice { is_chosen, .. }: Choice<'_>,
+    sign: impl egui::Widget,
 ) -> Response {
     let palette = palette(ui);
     let before = ui.style().clone();
     let states = &mut ui.visuals_mut().widgets;
-    let (ground, sign) =
-        if is_taken { (palette.accent, palette.on_accent) } else { (palette.field, palette.field) };
+    let (ground, ink) = match (is_chosen, is_enabled) {
+        (true, true) => (palette.accent, palette.on_accent),
+        (true, false) => (palette.text_muted, palette.background),
+        (false, true) => (palette.field, palette.field),
+        (false, false) => (palette.surface, palette.surface),
+    };
     for state in [&mut states.inactive, &mut states.hovered, &mut states.active] {
         state.bg_fill = ground;
-        state.fg_stroke = Stroke::new(2.0, sign);
-        if is_taken {
+        state.fg_stroke = Stroke::new(2.0, ink);
+        if is_chosen {
             state.bg_stroke = Stroke::NONE;
         }
     }
-    if !is_taken {
+    if !is_chosen {
         states.hovered.bg_fill = palette.hover;
     }
+    ui.visuals_mut().disabled_alpha = 1.0;
     ui.spacing_mut().interact_size.y = CHOICE_HEIGHT;
-    let response = add(ui);
+    let response = ui.add_enabled(is_enabled, sign);
     ui.set_style(before);
     response
 }
 
-/// One value out of a few, side by side in one frame; whether it was changed.
+/// One value out of a few, side by side in one frame as wide as its column; whether it was changed.
 pub fn segments_ui<T: Copy + PartialEq>(
     ui: &mut egui::Ui,
     chosen: &mut T,
@@ -184,27 +204,50 @@ pub fn segments_ui<T: Copy + PartialEq>(
         .show(ui, |ui| {
             ui.spacing_mut().interact_size.y = theme::CONTROL_HEIGHT - 6.0;
             ui.horizontal_wrapped(|ui| {
-                ui.spacing_mut().item_spacing = Vec2::splat(2.0);
+                ui.set_width(ui.available_width());
+                ui.spacing_mut().item_spacing = Vec2::splat(SEGMENT_GAP);
                 ui.spacing_mut().button_padding.x = space::S;
+                let widths = segment_widths(ui, choices.iter().map(|(_, text)| *text));
                 let visuals = ui.visuals_mut();
                 visuals.widgets.inactive.bg_stroke = Stroke::NONE;
                 visuals.widgets.hovered.bg_stroke = Stroke::NONE;
                 visuals.widgets.inactive.weak_bg_fill = Color32::TRANSPARENT;
-                for (value, text) in choices {
+                for ((value, text), width) in choices.iter().zip(widths) {
                     let is_chosen = *chosen == *value;
                     let words = if is_chosen {
                         theme::strong(*text)
                     } else {
                         RichText::new(*text).color(palette.text_muted)
                     };
-                    let button = Button::new(words.size(theme::SMALL_SIZE)).selected(is_chosen);
-                    if ui.add(button).clicked() {
+                    let words = words.size(theme::SMALL_SIZE);
+                    let words = (egui::Atom::grow(), words, egui::Atom::grow());
+                    let button = Button::new(words).gap(0.0).selected(is_chosen);
+                    if ui.add(button.min_size(Vec2::new(width, 0.0))).clicked() {
                         *chosen = *value;
                     }
                 }
             });
         });
     *chosen != before
+}
+
+/// How wide each segment is: what all of them leave of the column is shared out, if they stand in one line.
+fn segment_widths<'a>(ui: &egui::Ui, texts: impl Iterator<Item = &'a str>) -> Vec<f32> {
+    let font = theme::strong_font(theme::SMALL_SIZE);
+    let own = |text: &str| {
+        let words =
+            ui.painter().layout_no_wrap(text.to_owned(), font.clone(), Color32::PLACEHOLDER);
+        words.size().x + 2.0 * ui.spacing().button_padding.x
+    };
+    let own: Vec<f32> = texts.map(own).collect();
+    let (mut count, mut all) = (0.0, 0.0);
+    for width in &own {
+        count += 1.0;
+        all += width + SEGMENT_GAP;
+    }
+    // Half a point is kept back, so that rounding to pixels pushes nothing into the next line.
+    let spare = (ui.available_width() + SEGMENT_GAP - all - 0.5).max(0.0);
+    own.into_iter().map(|width| width + spare / count).collect()
 }
 
 /// Whether a button that took another's place was clicked for its own sake, not hit by the second half
