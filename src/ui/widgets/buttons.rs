@@ -168,7 +168,8 @@ fn choice_ui(
         state.bg_fill = ground;
         state.fg_stroke = Stroke::new(2.0, sign);
         if is_taken {
-            state.bg_stroke = Stroke::NONE;
+            // As large as one that is not taken.
+            state.bg_stroke = Stroke::new(1.0, ground);
         }
     }
     if !is_taken {
