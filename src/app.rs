@@ -7,10 +7,12 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::clipboard::{self, Clipboard};
+use crate::first_frame;
 use crate::model::Model;
 use crate::model::event::{Effect, Event};
 use crate::runtime::{Runtime, RuntimeSettings};
 use crate::ui::{self, UiState};
+use crate::window_frame::WindowFrame;
 use crate::window_memory::WindowMemory;
 
 /// What the window is started with.
@@ -20,8 +22,8 @@ pub struct Start {
     pub tokio: tokio::runtime::Handle,
     pub clipboard: Box<dyn Clipboard>,
     pub clock: fn() -> Timestamp,
-    /// What happens at once, as if the admin had done it.
-    pub first_events: Vec<Event>,
+    /// What follows from what the model was opened with.
+    pub first_effects: Vec<Effect>,
 }
 
 /// The program behind the window.
@@ -35,6 +37,7 @@ pub struct App {
     may_close: bool,
     /// `None` where nothing of the window is kept.
     memory: Option<WindowMemory>,
+    window_frame: WindowFrame,
 }
 
 struct WindowWaker(egui::Context);
@@ -47,11 +50,12 @@ impl Wake for WindowWaker {
 
 impl App {
     pub fn new(context: &egui::Context, start: Start) -> Self {
-        ui::theme::install(context);
-        let ui_state = UiState::default();
-        ui_state.fallback.install(context);
-        ui::zoom::install(context);
-        context.add_plugin(ui::HeldKeys::default());
+        let ui_state = UiState::install(context);
+        Self::begun(context, start, ui_state)
+    }
+
+    /// With a context in which something may have been drawn before.
+    pub fn begun(context: &egui::Context, start: Start, ui_state: UiState) -> Self {
         let waker = Waker::from(Arc::new(WindowWaker(context.clone())));
         let mut app = Self {
             model: start.model,
@@ -61,9 +65,10 @@ impl App {
             clock: start.clock,
             may_close: false,
             memory: None,
+            window_frame: WindowFrame::of(context),
         };
-        for event in start.first_events {
-            app.apply(context, event);
+        for effect in start.first_effects {
+            app.perform(context, effect);
         }
         app
     }
@@ -96,6 +101,7 @@ impl App {
                 self.apply(context, Event::ClipboardCleared(result));
             }
             Effect::UseFonts(fonts) => self.ui_state.fallback.add(context, fonts),
+            Effect::UseColourScheme(scheme) => ui::theme::follow(context, scheme),
             Effect::CloseWindow => {
                 self.may_close = true;
                 context.send_viewport_cmd(egui::ViewportCommand::Close);
@@ -106,6 +112,10 @@ impl App {
 }
 
 impl eframe::App for App {
+    fn raw_input_hook(&mut self, _context: &egui::Context, input: &mut egui::RawInput) {
+        first_frame::bound_textures(input);
+    }
+
     fn logic(&mut self, context: &egui::Context, frame: &mut eframe::Frame) {
         if let Some(memory) = &mut self.memory {
             memory.notice(context, frame);
@@ -141,6 +151,7 @@ impl eframe::App for App {
         for event in events {
             self.apply(&context, event);
         }
+        self.window_frame.follow(&context);
         if let Some(secs) = self.model.changes_in_secs() {
             context.request_repaint_after(Duration::from_secs(secs));
         }

@@ -18,7 +18,7 @@ use clap::{Parser, Subcommand};
 use countersign::access::vendor::VendorProfile;
 use countersign::model::clipboard::ClearAfter;
 use countersign::model::connect::CredentialSource;
-use countersign::model::event::{Event, Field};
+use countersign::model::event::{Effect, Event, Field};
 use countersign::model::{Model, Surroundings};
 use countersign::runtime::RuntimeSettings;
 use jiff::Timestamp;
@@ -88,7 +88,8 @@ pub enum Command {
 pub struct Opening {
     pub model: Model,
     pub settings: RuntimeSettings,
-    pub first_events: Vec<Event>,
+    /// What follows from the arguments.
+    pub first_effects: Vec<Effect>,
 }
 
 /// Turns the command line and the environment into the first screen.
@@ -98,8 +99,9 @@ pub fn opening(arguments: &Arguments, practice: Option<Practising>) -> Result<Op
     let Connection { surroundings, settings, source } =
         arguments.connection.connection(practice)?;
     let first_events = first_events(arguments, &surroundings, source);
-    let model = Model::new(surroundings, VendorProfile::built_in(), Timestamp::now());
-    Ok(Opening { model, settings, first_events })
+    let mut model = Model::new(surroundings, VendorProfile::built_in(), Timestamp::now());
+    let first_effects = model.update_with_all(first_events);
+    Ok(Opening { model, settings, first_effects })
 }
 
 impl Arguments {

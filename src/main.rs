@@ -1,27 +1,24 @@
-//! Arguments, logging, runtime, window: no decisions.
+//! Arguments, logging, what a command prints: no decisions.
 
 mod arguments;
 mod changing;
 #[cfg(feature = "sandbox")]
 mod practice;
+mod window;
 
 use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use countersign::app::{App, Start};
-use countersign::clipboard::DesktopClipboard;
 use countersign::export::check_report::CheckReport;
 use countersign::headless::CouldNotRun;
-use countersign::window_failure::{self, WindowFailure};
-use countersign::window_memory::{self, Remembered};
+use countersign::window_failure::WindowFailure;
 use countersign::{log, panics, words};
-use jiff::Timestamp;
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-use self::arguments::{Arguments, CheckArguments, Command, Complaint, ExportArguments, Opening};
+use self::arguments::{Arguments, CheckArguments, Command, Complaint, ExportArguments};
 
 /// A check failed, or was left out because of another.
 const NOT_PROVED: u8 = 1;
@@ -68,7 +65,17 @@ fn main() -> ExitCode {
                 ExitCode::from(COULD_NOT_RUN)
             }
         },
-        None => open_window(&arguments),
+        None => match window::open(&arguments) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(WindowFailure::NotOpened(sentence)) => {
+                complain(&sentence);
+                ExitCode::from(COULD_NOT_RUN)
+            }
+            Err(WindowFailure::BrokeOff(sentence)) => {
+                complain(&sentence);
+                ExitCode::from(BROKE_OFF)
+            }
+        },
     }
 }
 
@@ -85,93 +92,6 @@ fn start_log() {
                 .with_ansi(false),
         )
         .init();
-}
-
-/// Opens the window, and says how it ended.
-fn open_window(arguments: &Arguments) -> ExitCode {
-    let (sentence, code) = match run_window(arguments) {
-        Ok(()) => return ExitCode::SUCCESS,
-        Err(WindowFailure::NotOpened(sentence)) => (sentence, COULD_NOT_RUN),
-        Err(WindowFailure::BrokeOff(sentence)) => (sentence, BROKE_OFF),
-    };
-    complain(&sentence);
-    ExitCode::from(code)
-}
-
-fn run_window(arguments: &Arguments) -> Result<(), WindowFailure> {
-    let Prepared { opening, tokio } = prepare(arguments).map_err(WindowFailure::NotOpened)?;
-    let (handle, workers) = (tokio.handle().clone(), tokio.handle().clone());
-    let remembered = Remembered::read(window_memory::in_environment(
-        |name| std::env::var_os(name),
-        std::env::home_dir(),
-    ));
-    let viewport = egui::ViewportBuilder::default()
-        .with_title("Countersign")
-        .with_app_id("countersign")
-        // Its own follows when it is read; without this one eframe reads another first.
-        .with_icon(egui::IconData::default())
-        .with_min_inner_size([900.0, 600.0]);
-    let options = eframe::NativeOptions {
-        viewport: remembered.viewport(viewport),
-        // Fonts are looked for off the UI thread.
-        system_font_fallback: false,
-        // The tests build the other renderer in, to take their pictures with.
-        renderer: eframe::Renderer::Glow,
-        // There is no gradient to smooth, and without a graphics card it is computed for every pixel.
-        dithering: false,
-        ..eframe::NativeOptions::default()
-    };
-    window_failure::run(move |begun| {
-        eframe::run_native(
-            "Countersign",
-            options,
-            Box::new(move |context| {
-                let egui_context = context.egui_ctx.clone();
-                handle.spawn_blocking(move || show_icon(&egui_context));
-                let start = Start {
-                    model: opening.model,
-                    settings: opening.settings,
-                    tokio: handle,
-                    clipboard: Box::new(DesktopClipboard::default()),
-                    clock: Timestamp::now,
-                    first_events: opening.first_events,
-                };
-                let app = App::new(&context.egui_ctx, start);
-                let app = app.remembered_by(remembered.keep(&context.egui_ctx, &workers));
-                begun.mark();
-                Ok(Box::new(app))
-            }),
-        )
-    })
-}
-
-/// What the window is opened with, and the threads that work for it.
-struct Prepared {
-    opening: Opening,
-    tokio: tokio::runtime::Runtime,
-}
-
-fn prepare(arguments: &Arguments) -> Result<Prepared, String> {
-    window_failure::missing_display(|name| std::env::var_os(name).is_some()).map_or(Ok(()), Err)?;
-    let tokio = workers()?;
-    #[cfg(feature = "sandbox")]
-    let practice = tokio.block_on(arguments.connection.start_practice())?;
-    #[cfg(not(feature = "sandbox"))]
-    let practice = None;
-    let opening = arguments::opening(arguments, practice)?;
-    Ok(Prepared { opening, tokio })
-}
-
-/// Hands the icon to the window, which does not wait for it.
-fn show_icon(context: &egui::Context) {
-    let icon = std::sync::Arc::new(window_icon());
-    context.send_viewport_cmd(egui::ViewportCommand::Icon(Some(icon)));
-}
-
-/// The icon in the task bar; without one the window opens all the same.
-fn window_icon() -> egui::IconData {
-    eframe::icon_data::from_png_bytes(include_bytes!("../assets/icons/countersign-256.png"))
-        .unwrap_or_default()
 }
 
 /// The threads that talk to AWS while the window draws.
@@ -318,15 +238,4 @@ fn asked_to_end() -> std::io::Result<impl Future<Output = ()>> {
 /// A sentence on standard error; where even that is closed there is nobody to tell.
 fn complain(sentence: &str) {
     writeln!(std::io::stderr(), "countersign: {sentence}").ok();
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_window_icon_can_be_read() {
-        let icon = window_icon();
-        assert_eq!((icon.width, icon.height), (256, 256));
-    }
 }

@@ -1,5 +1,6 @@
 //! Carries effects out: each becomes a task, its answer an event, and the window is woken.
 
+pub mod colour_scheme;
 pub mod files;
 mod later;
 mod latest;
@@ -20,7 +21,7 @@ use std::task::Waker;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::sync::{Mutex, RwLock};
+use tokio::sync::{Mutex, RwLock, watch};
 use tokio::task::JoinHandle;
 use url::Url;
 
@@ -41,6 +42,7 @@ use crate::cloud::session::Session;
 use crate::cloud::sign_in::{Computer, MfaSessions};
 use crate::cloud::{identity, inventory, noting};
 use crate::journal::Keeper;
+use crate::model::colour_scheme::ColourScheme;
 use crate::model::connect::{CredentialSource, Identity, Route};
 use crate::model::event::{Effect, Event, TaskId};
 use crate::model::practice::Practice;
@@ -62,6 +64,8 @@ pub struct RuntimeSettings {
     pub state_folder: Option<PathBuf>,
     /// Where fonts are looked for, for scripts that the built-in faces do not have.
     pub fonts: FontSource,
+    /// What the desktop prefers; `None` where nobody asks it.
+    pub colour_scheme: Option<watch::Receiver<ColourScheme>>,
     /// How long an attempt of a call may take; `None` for the usual time.
     pub attempt_timeout: Option<Duration>,
 }
@@ -72,6 +76,8 @@ pub struct Runtime {
     waker: Waker,
     settings: RuntimeSettings,
     world: World,
+    /// What the desktop prefers is about the window, whichever AWS it shows.
+    colour_scheme: Option<watch::Receiver<ColourScheme>>,
     /// The real AWS while somebody practises: what it answers waits in its inbox.
     aside: Option<World>,
     /// The end of the practice AWS that was left last.
@@ -82,12 +88,23 @@ impl Runtime {
     /// `waker` is called whenever an event has come in.
     pub fn new(tokio: tokio::runtime::Handle, settings: RuntimeSettings, waker: Waker) -> Self {
         let world = World::new(tokio.clone(), settings.clone(), waker.clone());
-        Self { tokio, waker, settings, world, aside: None, practice_end: None }
+        let colour_scheme = settings.colour_scheme.clone();
+        if let Some(newest) = colour_scheme.clone() {
+            tokio.spawn(colour_scheme::wake_on_change(newest, waker.clone()));
+        }
+        Self { tokio, waker, settings, world, colour_scheme, aside: None, practice_end: None }
     }
 
     /// The next event that a task has brought.
     pub fn next_event(&mut self) -> Option<Event> {
-        self.world.next_event()
+        self.next_colour_scheme().or_else(|| self.world.next_event())
+    }
+
+    fn next_colour_scheme(&mut self) -> Option<Event> {
+        let newest = self.colour_scheme.as_mut()?;
+        // Whoever asked the desktop may have given up; what was said last counts.
+        let is_new = newest.has_changed().unwrap_or(false);
+        is_new.then(|| Event::ColourSchemePreferred(*newest.borrow_and_update()))
     }
 
     /// Starts what the model asks for.
@@ -233,6 +250,7 @@ impl Worker {
             // Those of the window and those with a stop flag never come here.
             Effect::Copy { .. }
             | Effect::UseFonts(_)
+            | Effect::UseColourScheme(_)
             | Effect::ClearClipboard(_)
             | Effect::CloseWindow
             | Effect::Stop(_)

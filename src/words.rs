@@ -22,6 +22,19 @@ pub fn translate_with(translator: impl tr::Translator + 'static) {
     tr::set_translator!(translator);
 }
 
+/// `14,088`: a number in groups of three digits, as the sentences around it write it.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
 /// A sentence in the reader's language: `words!("Stopped")` is a `&'static str`, with values it is a `String`.
 ///
 /// Values have names, so that a translation may move them: `words!("{secs} s left", secs = left)`, or `secs` alone
@@ -103,5 +116,12 @@ mod tests {
         assert_eq!(words!("1 check" | "{n} checks" % 3), "3 checks");
         assert_eq!(super::of(phrase!("Passed")), "Passed");
         assert_eq!(super::of_file("At least {3}"), "At least {3}");
+    }
+
+    #[test]
+    fn digits_stand_in_groups_of_three() {
+        let numbers = [0, 999, 1_000, 14_088, 123_456, 5_368_709_120];
+        let texts = ["0", "999", "1,000", "14,088", "123,456", "5,368,709,120"];
+        assert_eq!(numbers.map(super::grouped), texts);
     }
 }

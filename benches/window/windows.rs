@@ -9,7 +9,7 @@ use countersign::clipboard::DesktopClipboard;
 use countersign::model::connect::CredentialSource;
 use countersign::model::event::Event;
 use countersign::model::{Model, Surroundings};
-use countersign::runtime::{RuntimeSettings, workers};
+use countersign::runtime::{RuntimeSettings, colour_scheme, workers};
 use jiff::Timestamp;
 use url::Url;
 
@@ -45,6 +45,7 @@ pub fn open_measured(frames: PathBuf, endpoint_url: &str) -> ExitCode {
     let settings = RuntimeSettings {
         endpoint_url: endpoint_url.clone(),
         state_folder: Some(folder.join("state")),
+        colour_scheme: colour_scheme::of_desktop(tokio.handle()),
         ..RuntimeSettings::default()
     };
     let surroundings = Surroundings {
@@ -56,17 +57,17 @@ pub fn open_measured(frames: PathBuf, endpoint_url: &str) -> ExitCode {
     let handle = tokio.handle().clone();
     // As in the program's `main`.
     let own = eframe::NativeOptions { dithering: false, ..eframe::NativeOptions::default() };
+    let mut model = Model::new(surroundings, VendorProfile::built_in(), Timestamp::now());
+    let source = Event::SourceChosen(CredentialSource::Environment);
+    let first_effects = model.update_with_all([source, Event::ProfilesRequested]);
     open(own, move |context| {
         let start = Start {
-            model: Model::new(surroundings, VendorProfile::built_in(), Timestamp::now()),
+            model,
             settings,
             tokio: handle,
             clipboard: Box::new(DesktopClipboard::default()),
             clock: Timestamp::now,
-            first_events: vec![
-                Event::SourceChosen(CredentialSource::Environment),
-                Event::ProfilesRequested,
-            ],
+            first_effects,
         };
         Box::new(Gauge::around(App::new(context, start), frames))
     })

@@ -8,9 +8,12 @@ use std::time::Duration;
 
 use aws_sdk_iam::types::Tag;
 
+mod policy;
+mod role;
 mod settling;
 mod user;
 
+pub use self::role::{attach_policy, delete_role, detach_policy, sdk_secs};
 use self::settling::until_taken_in;
 use super::cors::{CorsOf, NotWritten};
 use super::errors::innermost_texts;
@@ -19,9 +22,9 @@ use super::reporter::{Reporter, Wanted};
 use super::session::Session;
 use super::tagging::{self, Tagged};
 use crate::access::changes::user::may_be_carried_out;
-use crate::access::changes::{ExistingPolicy, Wish, Write, changes_with};
+use crate::access::changes::{Wish, Write, changes_with};
 use crate::access::plan::AccessPlan;
-use crate::access::policy::{revocation_policy, same_meaning};
+use crate::access::policy::revocation_policy;
 use crate::access::taking_back::{
     Shown, in_order_of_undoing, is_about_somebody_elses, taking_back,
 };
@@ -213,7 +216,7 @@ async fn carry_out(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Res
         }
         Write::UpdatePolicy { delete_version_id, .. } => {
             if let Some(version_id) = delete_version_id {
-                delete_policy_version(on, &policy_arn, version_id).await?;
+                policy::delete_version(on, &policy_arn, version_id).await?;
             }
             let request = iam
                 .create_policy_version()
@@ -235,10 +238,10 @@ async fn carry_out(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Res
             reporter.call("iam", "CreateRole", role_name, Wanted::Success, request.send()).await?;
         }
         Write::UpdateTrustPolicy { .. } => {
-            put_trust_policy(on, role_name, plan.trust_policy().text()).await?;
+            role::put_trust_policy(on, role_name, plan.trust_policy().text()).await?;
         }
         Write::UpdateMaxSessionDuration { .. } => {
-            put_max_session_duration(on, role_name, plan.max_session_duration_secs()).await?;
+            role::put_max_session_duration(on, role_name, plan.max_session_duration_secs()).await?;
         }
         Write::AttachPolicy => attach_policy(on, role_name, &policy_arn).await?,
         Write::CreateUser => user::create(on, plan).await?,
@@ -296,13 +299,13 @@ async fn undo_in_iam(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> R
             })
             .await
         }
-        Write::CreatePolicy => delete_policy(on, &policy_arn).await,
+        Write::CreatePolicy => policy::delete(on, &policy_arn).await,
         Write::UpdatePolicy { before_version_id, .. } => {
-            restore_policy_version(on, plan, before_version_id).await
+            policy::restore_version(on, plan, before_version_id).await
         }
-        Write::UpdateTrustPolicy { before } => put_trust_policy(on, role_name, before).await,
+        Write::UpdateTrustPolicy { before } => role::put_trust_policy(on, role_name, before).await,
         Write::UpdateMaxSessionDuration { before_secs } => {
-            put_max_session_duration(on, role_name, *before_secs).await
+            role::put_max_session_duration(on, role_name, *before_secs).await
         }
         Write::CreateUser => user::delete(on, role_name).await,
         Write::PutUserPolicy { before: Some(text) } => user::put_policy(on, role_name, text).await,
@@ -324,137 +327,6 @@ async fn undo_in_iam(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> R
 fn cors_of<'a>(on: Undertaking<'a>, plan: &'a AccessPlan) -> CorsOf<'a> {
     let Undertaking { session, reporter, .. } = on;
     CorsOf { session, reporter, bucket: &plan.bucket, region: &plan.region }
-}
-
-async fn put_trust_policy(on: Undertaking<'_>, role: &str, text: &str) -> Result<(), Failure> {
-    let request =
-        on.session.iam().update_assume_role_policy().role_name(role).policy_document(text);
-    on.reporter
-        .call("iam", "UpdateAssumeRolePolicy", role, Wanted::Success, request.send())
-        .await
-        .map(drop)
-}
-
-async fn put_max_session_duration(
-    on: Undertaking<'_>,
-    role: &str,
-    secs: u32,
-) -> Result<(), Failure> {
-    let request =
-        on.session.iam().update_role().role_name(role).max_session_duration(sdk_secs(secs));
-    on.reporter.call("iam", "UpdateRole", role, Wanted::Success, request.send()).await.map(drop)
-}
-
-/// Attaches a managed policy; attaching it twice is the same as once.
-pub async fn attach_policy(
-    on: Undertaking<'_>,
-    role: &str,
-    policy_arn: &str,
-) -> Result<(), Failure> {
-    let request = on.session.iam().attach_role_policy().role_name(role).policy_arn(policy_arn);
-    let wanted = [Wanted::OnceKnown, Wanted::Success];
-    until_taken_in(FailureKind::NotFound, on.settling_pause, wanted, |wanted| {
-        on.reporter.call("iam", "AttachRolePolicy", role, wanted, request.clone().send())
-    })
-    .await
-    .map(drop)
-}
-
-/// Detaches a managed policy; one that is not attached counts as detached.
-pub async fn detach_policy(
-    session: &Session,
-    reporter: &Reporter,
-    role: &str,
-    policy_arn: &str,
-) -> Result<(), Failure> {
-    let request = session.iam().detach_role_policy().role_name(role).policy_arn(policy_arn);
-    let answer =
-        reporter.call("iam", "DetachRolePolicy", role, Wanted::MayBeAbsent, request.send()).await;
-    super::inventory::absent_as_none(answer).map(drop)
-}
-
-/// Asks once to delete a role that carries nothing; one that is not there counts as deleted.
-pub async fn delete_role(
-    session: &Session,
-    reporter: &Reporter,
-    role: &str,
-    wanted: Wanted,
-) -> Result<(), Failure> {
-    let request = session.iam().delete_role().role_name(role);
-    let answer = reporter.call("iam", "DeleteRole", role, wanted, request.send()).await;
-    super::inventory::absent_as_none(answer).map(drop)
-}
-
-async fn delete_policy(on: Undertaking<'_>, policy_arn: &str) -> Result<(), Failure> {
-    let Some(policy) = super::inventory::policy(on.session, on.reporter, policy_arn).await? else {
-        return Ok(());
-    };
-    for version_id in policy.version_ids.iter().filter(|id| **id != policy.default_version_id) {
-        delete_policy_version(on, policy_arn, version_id).await?;
-    }
-    let request = on.session.iam().delete_policy().policy_arn(policy_arn);
-    let answer =
-        until_taken_in(FailureKind::Conflict, on.settling_pause, DELETION_WANTED, |wanted| {
-            on.reporter.call("iam", "DeletePolicy", policy_arn, wanted, request.clone().send())
-        })
-        .await;
-    super::inventory::absent_as_none(answer).map(drop)
-}
-
-async fn delete_policy_version(
-    on: Undertaking<'_>,
-    policy_arn: &str,
-    version_id: &str,
-) -> Result<(), Failure> {
-    let request =
-        on.session.iam().delete_policy_version().policy_arn(policy_arn).version_id(version_id);
-    let target = format!("{policy_arn} {version_id}");
-    let answer = on
-        .reporter
-        .call("iam", "DeletePolicyVersion", target, Wanted::MayBeAbsent, request.send())
-        .await;
-    super::inventory::absent_as_none(answer).map(drop)
-}
-
-async fn restore_policy_version(
-    on: Undertaking<'_>,
-    plan: &AccessPlan,
-    version_id: &str,
-) -> Result<(), Failure> {
-    let policy_arn = &plan.policy_arn();
-    let Some(policy) = super::inventory::policy(on.session, on.reporter, policy_arn).await? else {
-        return Ok(());
-    };
-    if policy.default_version_id == version_id {
-        return delete_left_version(on, plan, &policy, version_id).await;
-    }
-    let request =
-        on.session.iam().set_default_policy_version().policy_arn(policy_arn).version_id(version_id);
-    on.reporter
-        .call("iam", "SetDefaultPolicyVersion", policy_arn, Wanted::Success, request.send())
-        .await?;
-    delete_policy_version(on, policy_arn, &policy.default_version_id).await
-}
-
-/// Deletes the version that this plan made, where an earlier attempt put back the one before it and came no further.
-async fn delete_left_version(
-    on: Undertaking<'_>,
-    plan: &AccessPlan,
-    policy: &ExistingPolicy,
-    before_version_id: &str,
-) -> Result<(), Failure> {
-    let Some(left) = policy.newer_version_than(before_version_id) else { return Ok(()) };
-    let arn = &policy.arn;
-    let text = super::inventory::policy_version_text(on.session, on.reporter, arn, left).await?;
-    if same_meaning(&text, plan.permissions_policy().text()) {
-        delete_policy_version(on, arn, left).await?;
-    }
-    Ok(())
-}
-
-/// IAM's numbers are signed; a session has at most 43 200 seconds, so this never saturates.
-pub fn sdk_secs(secs: u32) -> i32 {
-    i32::try_from(secs).unwrap_or(i32::MAX)
 }
 
 /// The tags as the SDK wants them.

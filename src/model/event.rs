@@ -9,6 +9,7 @@ use url::Url;
 
 use super::calls::{Call, CallEnd, CallId};
 use super::clipboard::ClearAfter;
+use super::colour_scheme::ColourScheme;
 use super::connect::sign_in::SignIn;
 use super::connect::ways_in::WayIn;
 use super::connect::{CredentialSource, Identity, Profile, Route};
@@ -96,6 +97,8 @@ pub enum CopyItem {
     Call(CallId),
     /// A check's row: what it asks, and what was found.
     Check(CheckId),
+    /// A row of the timeline: the check, its time and its verdict.
+    CheckTime(CheckId),
     /// The command that makes this way to credentials.
     WayIn(WayIn),
 }
@@ -317,6 +320,8 @@ pub enum Event {
     /// Characters are on the screen that no face of the window has.
     CharactersMissing(BTreeSet<char>),
     FontsFound(FontsFound),
+    /// The desktop prefers these colours from now on.
+    ColourSchemePreferred(ColourScheme),
     Renewed(TaskId, Result<LiveUrl, Failure>),
     Copied(CopyItem, Result<(), String>),
     /// Whether the clipboard held the secret still and was emptied; or why it was not.
@@ -459,6 +464,8 @@ pub enum Effect {
     FindFonts(BTreeSet<char>),
     /// Gives the window more faces.
     UseFonts(Vec<SystemFont>),
+    /// Gives the window these colours, unless the admin chose some.
+    UseColourScheme(ColourScheme),
     MakePreview {
         task: TaskId,
         object: FetchedObject,

@@ -4,6 +4,7 @@
 
 pub mod calls;
 pub mod clipboard;
+pub mod colour_scheme;
 pub mod connect;
 pub mod content;
 pub mod error_box;
@@ -292,6 +293,9 @@ impl Model {
             return Some(blocker.to_string());
         }
         let region = self.content.region().ok()?;
+        if let Some(reason) = read.out_of_reach_of(&region) {
+            return Some(reason);
+        }
         read.region.filter(|named| *named != region).map(|named| {
             words!("This domain is in {named}, the bucket is in {region}: a URL that is signed there is refused", named, region)
         })
@@ -385,6 +389,29 @@ impl Model {
             }
             Step::Vendor | Step::Content => !self.content.lookup.is_running(),
             Step::Review | Step::Validate | Step::HandOver => self.can_continue(),
+        }
+    }
+
+    /// Why Continue is not offered, and what comes first; `None` where it is offered.
+    pub fn why_not_continue(&self) -> Option<&'static str> {
+        if self.may_try_to_continue() {
+            return None;
+        }
+        match self.step {
+            Step::Review if self.review.is_writing() => {
+                Some(words!("The account is being changed"))
+            }
+            Step::Review => {
+                Some(words!("The changes come first: make them here, or have them made by hand"))
+            }
+            Step::Validate if self.validation.running.is_some() => {
+                Some(words!("The checks are under way"))
+            }
+            Step::Validate if self.validation.findings.is_empty() => {
+                Some(words!("The checks come first: press Validate"))
+            }
+            Step::Validate => Some(words!("Not proved yet: mend what failed, and validate again")),
+            Step::Connect | Step::Vendor | Step::Content | Step::HandOver => None,
         }
     }
 

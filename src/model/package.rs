@@ -5,10 +5,12 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use super::task::TaskId;
+use crate::access::filled_in::{FilledIn, filled_in};
 use crate::access::plan::AccessPlan;
 use crate::checks::failure::{Failure, FailureKind};
 use crate::export::package::PackageFormat;
 use crate::export::quick_create::{self, TemplateUrl, TemplateUrlError};
+use crate::export::steps::{HandStep, steps};
 
 /// How long to wait between two looks: a colleague needs minutes, and IAM limits an account's calls.
 pub const LOOK_EVERY_SECS: i64 = 15;
@@ -28,6 +30,37 @@ pub struct Package {
     pub saved: Option<Result<PathBuf, String>>,
     pub is_being_saved: bool,
     pub watch: Watch,
+    /// What was last shown; a window that draws sixty times a second does not write it each time.
+    written: Option<Written>,
+}
+
+/// A package as it was written for one plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Written {
+    plan: AccessPlan,
+    format: PackageFormat,
+    content: PackageContent,
+}
+
+/// What the window shows of a package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PackageContent {
+    /// Each with what the plan filled in in its document.
+    Steps(Vec<(HandStep, Vec<FilledIn>)>),
+    File(String),
+}
+
+impl PackageContent {
+    fn of(plan: &AccessPlan, format: PackageFormat) -> Self {
+        if format != PackageFormat::Steps {
+            return Self::File(format.text(plan));
+        }
+        let with_places = |step: HandStep| {
+            let places = step.document.as_ref().map(|document| filled_in(document, plan));
+            (step, places.unwrap_or_default())
+        };
+        Self::Steps(steps(plan).into_iter().map(with_places).collect())
+    }
 }
 
 impl Package {
@@ -38,6 +71,24 @@ impl Package {
     /// The link that opens CloudFormation with the template, where its URL was given.
     pub fn quick_create_link(&self, plan: &AccessPlan) -> Option<String> {
         self.template_url().ok().map(|url| quick_create::link(plan, &url))
+    }
+
+    /// The package in its form, where it was written for this plan.
+    pub fn content_for(&self, plan: &AccessPlan) -> Option<&PackageContent> {
+        let written = self.written.as_ref()?;
+        (written.format == self.format && written.plan == *plan).then_some(&written.content)
+    }
+
+    /// Writes the package anew where it is of another plan or form, and drops it where there is no plan.
+    pub(super) fn write_for(&mut self, plan: Option<AccessPlan>) {
+        let Some(plan) = plan else {
+            self.written = None;
+            return;
+        };
+        if self.content_for(&plan).is_none() {
+            let content = PackageContent::of(&plan, self.format);
+            self.written = Some(Written { plan, format: self.format, content });
+        }
     }
 }
 

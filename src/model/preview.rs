@@ -77,6 +77,7 @@ impl TextHead {
         let encoding = self.encoding;
         if self.is_cut {
             let chars = self.text.chars().count();
+            let chars = words::grouped(u64::try_from(chars).unwrap_or(u64::MAX));
             words!("Text in {encoding} · the first {chars} characters", encoding, chars)
         } else {
             words!("Text in {encoding}", encoding)

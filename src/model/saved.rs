@@ -75,16 +75,43 @@ pub fn digest(integration: &Integration) -> String {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SavedIntegration {
     pub path: PathBuf,
-    /// What the file says; or why it cannot be read.
-    pub integration: Result<Box<Integration>, String>,
+    read: Result<ReadIntegration, String>,
     pub last: Option<LastCheck>,
 }
 
+/// What a file says, with its digest: both are asked for on every frame, and neither changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct ReadIntegration {
+    integration: Box<Integration>,
+    sha256: String,
+}
+
 impl SavedIntegration {
+    /// A file with what it says, or with why it cannot be read.
+    pub fn new(
+        path: PathBuf,
+        integration: Result<Integration, String>,
+        last: Option<LastCheck>,
+    ) -> Self {
+        let read = integration.map(|integration| ReadIntegration {
+            sha256: digest(&integration),
+            integration: Box::new(integration),
+        });
+        Self { path, read, last }
+    }
+
+    /// What the file says; or why it cannot be read.
+    pub fn integration(&self) -> Result<&Integration, &str> {
+        match &self.read {
+            Ok(read) => Ok(&read.integration),
+            Err(sentence) => Err(sentence),
+        }
+    }
+
     /// Whether the file says something else than what was last checked.
     pub fn is_changed(&self) -> bool {
-        match (&self.integration, &self.last) {
-            (Ok(integration), Some(last)) => digest(integration) != last.sha256,
+        match (&self.read, &self.last) {
+            (Ok(read), Some(last)) => read.sha256 != last.sha256,
             _ => false,
         }
     }
@@ -200,7 +227,7 @@ impl Model {
 
     /// Whether checks of files may begin.
     pub fn may_check_saved(&self) -> bool {
-        let is_checkable = |entry: &SavedIntegration| entry.integration.is_ok();
+        let is_checkable = |entry: &SavedIntegration| entry.integration().is_ok();
         !self.is_writing() && self.saved.entries.iter().any(is_checkable)
     }
 
@@ -225,7 +252,7 @@ impl Model {
     pub fn announced(&self) -> Vec<Announced> {
         let mut announced: Vec<Announced> = Vec::new();
         for path in self.saved.proposed.iter().flatten() {
-            let Some(Ok(integration)) = self.saved.entry(path).map(|entry| &entry.integration)
+            let Some(Ok(integration)) = self.saved.entry(path).map(SavedIntegration::integration)
             else {
                 continue;
             };

@@ -6,6 +6,9 @@ use jiff::Timestamp;
 
 use crate::checks::catalogue::CheckId;
 use crate::checks::finding::{Finding, Verdict};
+use crate::model::Model;
+use crate::model::hand_over::verdict_word;
+use crate::words;
 
 /// A check's time; `ended_at` is open while it runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +45,47 @@ impl Row {
     pub fn took_ms(&self) -> u64 {
         self.ended_ms.saturating_sub(self.began_ms)
     }
+
+    /// `The bucket exists: from 0.8 s to 1.2 s, passed`.
+    pub fn sentence(&self, name: &str, verdict: &str) -> String {
+        let from = seconds_text(self.began_ms);
+        let until = seconds_text(self.ended_ms);
+        let mut sentence = if self.is_running {
+            words!("{name}: since {from}", name, from)
+        } else {
+            words!("{name}: from {from} to {until}, {verdict}", name, from, until, verdict)
+        };
+        if let Some(waits_from) = self.waits_from_ms {
+            let waits_from = seconds_text(waits_from);
+            sentence.push_str(&words!(", waiting from {waits_from} on", waits_from));
+        }
+        sentence
+    }
+}
+
+impl Model {
+    /// A check's time as it is spoken, and copied.
+    pub fn timeline_sentence(&self, row: &Row) -> String {
+        let name = row.id.row().asks_of(self.vendor.grantee());
+        let finding = self.validation.findings.get(&row.id);
+        row.sentence(name, finding.map_or("", |finding| words::of(verdict_word(finding))))
+    }
+
+    pub(super) fn timeline_text(&self, id: CheckId) -> Option<String> {
+        let rows = self.validation.timeline.rows(self.now);
+        rows.iter().find(|row| row.id == id).map(|row| self.timeline_sentence(row))
+    }
+}
+
+/// `340 ms`, `12.3 s`, `5 s`, `1 min 15 s`.
+pub fn seconds_text(ms: u64) -> String {
+    let (secs, tenths) = (ms / 1_000, ms % 1_000 / 100);
+    match (secs, tenths) {
+        (0, _) => words!("{ms} ms", ms),
+        (..60, 0) => words!("{secs} s", secs),
+        (..60, _) => words!("{secs}.{tenths} s", secs, tenths),
+        _ => words!("{minutes} min {secs} s", minutes = secs / 60, secs = secs % 60),
+    }
 }
 
 impl Timeline {
@@ -53,6 +97,11 @@ impl Timeline {
 
     pub fn is_empty(&self) -> bool {
         self.spans.is_empty()
+    }
+
+    /// How many checks were asked.
+    pub fn count(&self) -> usize {
+        self.spans.len()
     }
 
     pub fn began(&mut self, id: CheckId, at: Timestamp) {
@@ -77,6 +126,11 @@ impl Timeline {
 
     fn start(&self) -> Option<Timestamp> {
         self.spans.values().map(|span| span.began_at).min()
+    }
+
+    /// When that check was answered.
+    pub fn ended_at_of(&self, id: CheckId) -> Option<Timestamp> {
+        self.spans.get(&id)?.ended_at
     }
 
     /// When the last check was answered.

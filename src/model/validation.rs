@@ -173,6 +173,16 @@ impl Validation {
         VerdictCounts::of(self.findings.values())
     }
 
+    /// What was found last of what failed or is in doubt.
+    pub fn newest_trouble(&self) -> Option<(CheckId, &Finding)> {
+        let is_trouble =
+            |finding: &Finding| matches!(finding.verdict, Verdict::Failed | Verdict::Warning);
+        let troubles = self.findings.iter().filter(|(_, finding)| is_trouble(finding));
+        troubles
+            .map(|(id, finding)| (*id, finding))
+            .max_by_key(|(id, _)| self.timeline.ended_at_of(*id))
+    }
+
     /// Whether every check that applies was answered, or cannot be asked here, and none failed.
     pub fn is_proved(&self) -> bool {
         self.running.is_none()

@@ -1,6 +1,6 @@
 //! Reads vendors' and integrations' files and saves reports, off the UI thread.
 
-use std::io::Read as _;
+use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -125,16 +125,34 @@ pub async fn save(path: PathBuf, text: String) -> Result<PathBuf, String> {
         } else {
             private_file::replace(&path, text.as_bytes())
         };
-        written.map_err(|error| {
-            words!(
-                "The file could not be saved: {error}: {display}",
-                error,
-                display = path.display()
-            )
-        })?;
+        written.map_err(|error| not_saved(&path, &error))?;
         Ok(path)
     })
     .await
+}
+
+/// Why a file was not saved, and what helps.
+fn not_saved(path: &Path, error: &std::io::Error) -> String {
+    let folder = path.parent().unwrap_or(path).display();
+    match error.kind() {
+        ErrorKind::NotFound => {
+            words!(
+                "The file could not be saved: there is no folder {folder}. Make it, or choose another one",
+                folder
+            )
+        }
+        ErrorKind::PermissionDenied => {
+            words!(
+                "The file could not be saved: you may not write into {folder}. Choose another folder",
+                folder
+            )
+        }
+        _ => words!(
+            "The file could not be saved: {error}: {display}",
+            error,
+            display = path.display()
+        ),
+    }
 }
 
 /// Whether a file of this name is there that is no report of ours.
@@ -171,5 +189,14 @@ mod tests {
         std::fs::write(&path, "my notes").unwrap();
         assert!(is_something_else(&path));
         assert!(is_something_else(folder.path()));
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_named() {
+        let error = std::io::Error::from(ErrorKind::NotFound);
+        assert_eq!(
+            not_saved(Path::new("/nowhere/report.md"), &error),
+            "The file could not be saved: there is no folder /nowhere. Make it, or choose another one"
+        );
     }
 }

@@ -1,5 +1,6 @@
 //! Makes a look at a fetched object, off the UI thread and within bounds.
 
+mod acting;
 mod kind;
 mod picture;
 mod text;

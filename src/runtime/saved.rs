@@ -205,8 +205,8 @@ fn sentence(error: &std::io::Error, path: &Path) -> String {
 async fn with_entries(list: Vec<Remembered>) -> Vec<SavedIntegration> {
     let mut entries = Vec::with_capacity(list.len());
     for Remembered { path, last } in list {
-        let integration = files::read_integration(&path).await.map(Box::new);
-        entries.push(SavedIntegration { path, integration, last });
+        let integration = files::read_integration(&path).await;
+        entries.push(SavedIntegration::new(path, integration, last));
     }
     entries
 }

@@ -5,6 +5,7 @@ use egui::{Id, Rect, Sense};
 
 use super::status::counts_text;
 use crate::checks::catalogue::CATALOGUE;
+use crate::checks::finding::Verdict;
 use crate::model::Model;
 use crate::model::calls::{Call, CallOutcome};
 use crate::model::step::Step;
@@ -38,20 +39,22 @@ fn live_region_ui(ui: &mut egui::Ui, name: &str, text: &str) {
 }
 
 /// The newest of what the panel shows. It changes as often as a person can listen: while the checks run, dozens of calls
-/// come and go, and what is told is what waits and what has failed.
+/// come and go, and what is told is what did not pass; the rest is told in one sentence at the end.
 fn news(model: &Model) -> String {
     let validation = &model.validation;
-    let verdicts = validation.counts();
     if validation.running.is_some() {
-        return match verdicts.failed {
-            0 => words!("Validating").to_owned(),
-            failed => {
-                words!("Validating, 1 check failed" | "Validating, {n} checks failed" % failed)
-            }
+        let Some((id, finding)) = validation.newest_trouble() else {
+            return words!("Validating").to_owned();
+        };
+        let check = id.row().asks_of(model.vendor.grantee());
+        return if finding.verdict == Verdict::Failed {
+            words!("Failed: {check}", check)
+        } else {
+            words!("Warning: {check}", check)
         };
     }
     if model.step == Step::Validate && !validation.findings.is_empty() {
-        let verdicts = verdicts.text(CATALOGUE.len());
+        let verdicts = validation.counts().text(CATALOGUE.len());
         return words!("Validated: {verdicts}", verdicts);
     }
     match model.calls.calls().last() {
@@ -71,5 +74,50 @@ pub fn sentence(call: &Call) -> String {
         Some(CallOutcome::NotNeeded { code }) => words!("{name}: {code}, not needed", name, code),
         Some(CallOutcome::NotYet { code }) => words!("{name}: {code}, not yet", name, code),
         Some(CallOutcome::Failed { code }) => words!("{name} failed: {code}", name, code),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::checks::catalogue::CheckId;
+    use crate::checks::diagnosis::Diagnosis;
+    use crate::checks::finding::Finding;
+    use crate::model::Surroundings;
+    use crate::model::task::TaskId;
+
+    fn validating() -> Model {
+        let mut model = Model::new(Surroundings::default(), Vec::new(), Timestamp::UNIX_EPOCH);
+        model.validation.running = Some(TaskId(1));
+        model
+    }
+
+    /// A check is answered, that many seconds after the run began.
+    fn answers(model: &mut Model, id: CheckId, finding: Finding, secs: i64) {
+        let timeline = &mut model.validation.timeline;
+        timeline.began(id, Timestamp::UNIX_EPOCH);
+        timeline.ended(id, Timestamp::from_second(secs).unwrap());
+        model.validation.findings.insert(id, finding);
+    }
+
+    fn trouble() -> Diagnosis {
+        Diagnosis::new("It rains", "Wait")
+    }
+
+    #[test]
+    fn a_verdict_that_is_no_pass_is_told_as_it_comes() {
+        let mut model = validating();
+        assert_eq!(news(&model), "Validating");
+        answers(&mut model, CheckId::TtlReached, Finding::passed(""), 1);
+        assert_eq!(news(&model), "Validating");
+        answers(&mut model, CheckId::ObjectExists, Finding::failed(trouble(), ""), 2);
+        assert_eq!(news(&model), "Failed: The example object exists");
+        answers(&mut model, CheckId::Address, Finding::warning(trouble(), ""), 3);
+        assert_eq!(
+            news(&model),
+            format!("Warning: {}", CheckId::Address.row().asks_of(model.vendor.grantee()))
+        );
     }
 }

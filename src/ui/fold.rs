@@ -13,9 +13,17 @@ const TITLE_LEFT: f32 = PADDING + MARK_SIZE + space::S;
 /// For the sign of the fold at the right.
 const FOLD_ROOM: f32 = PADDING + 20.0;
 
-/// Mark and title at the left, a count or a time at the right.
+/// What stands before a title.
+#[derive(Debug, Clone, Copy)]
+pub enum Sign {
+    Of(Mark),
+    /// Bars one after the other, as in a chart of times.
+    Bars,
+}
+
+/// Sign and title at the left, a count at the right.
 pub struct Heading<'a> {
-    pub mark: Option<Mark>,
+    pub sign: Sign,
     pub title: &'a str,
     pub count: &'a str,
     pub count_colour: Color32,
@@ -25,7 +33,7 @@ pub struct Heading<'a> {
 
 /// The heading, which was clicked if it is to fold or to unfold.
 pub fn heading_ui(ui: &mut egui::Ui, heading: &Heading<'_>) -> Response {
-    let Heading { mark, title, count, count_colour, is_open } = *heading;
+    let Heading { sign, title, count, count_colour, is_open } = *heading;
     let palette = palette(ui);
     let width = ui.available_width();
     let room = width - TITLE_LEFT - FOLD_ROOM;
@@ -44,10 +52,18 @@ pub fn heading_ui(ui: &mut egui::Ui, heading: &Heading<'_>) -> Response {
         painter.rect_filled(rect, theme::CARD_RADIUS, palette.hover);
     }
     let left = rect.left_center();
-    if let Some(mark) = mark {
-        let mark_at = left + Vec2::new(PADDING + MARK_SIZE / 2.0, 0.0);
-        let mark_rect = Rect::from_center_size(mark_at, Vec2::splat(MARK_SIZE));
-        mark.paint(painter, mark_rect, palette);
+    let sign_at = left + Vec2::new(PADDING + MARK_SIZE / 2.0, 0.0);
+    match sign {
+        Sign::Of(mark) => {
+            let mark_rect = Rect::from_center_size(sign_at, Vec2::splat(MARK_SIZE));
+            mark.paint(painter, mark_rect, palette);
+        }
+        Sign::Bars => {
+            for (y, from, to) in [(-4.5, -7.0, 0.0), (0.0, -3.5, 4.0), (4.5, 0.5, 7.0)] {
+                let ends = [Vec2::new(from, y), Vec2::new(to, y)].map(|end| sign_at + end);
+                painter.line_segment(ends, Stroke::new(2.5, palette.text_muted));
+            }
+        }
     }
     // The sign of the fold keeps its place where there is none, so that the counts stand in a column.
     let fold_at = rect.right_center() - Vec2::new(PADDING + space::XS, 0.0);

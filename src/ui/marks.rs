@@ -7,6 +7,9 @@ use egui::{Color32, CornerRadius, Painter, Pos2, Rect, Shape, Stroke, Vec2};
 use super::theme::Palette;
 use crate::{phrase, words};
 
+/// Of what is open.
+const DASHES: u8 = 8;
+
 /// A state, told apart by shape and by colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mark {
@@ -55,7 +58,7 @@ impl Mark {
         })
     }
 
-    /// Draws it: a disc with a tick, a triangle, a square with a cross, a clock, a dash, a dot, an empty circle.
+    /// Draws it: a disc with a tick, a triangle, a square with a cross, a clock, a dash, a dot, a dashed circle.
     pub fn paint(self, painter: &Painter, rect: Rect, palette: &Palette) {
         let centre = rect.center();
         let radius = rect.width().min(rect.height()) / 2.0;
@@ -94,10 +97,21 @@ impl Mark {
                 painter.circle_filled(centre, radius * 0.6, colour);
             }
             Self::Open => {
-                painter.circle_stroke(centre, radius * 0.88, Stroke::new(1.5, colour));
+                // A whole circle would be taken for one of several choices.
+                let dashes = (0..DASHES).map(|dash| dash_of(centre, radius * 0.88, dash));
+                painter.extend(
+                    dashes.map(|dash| Shape::line(dash.to_vec(), Stroke::new(1.5, colour))),
+                );
             }
         }
     }
+}
+
+/// One of the dashes of a circle, which are a little longer than what is between them.
+fn dash_of(centre: Pos2, radius: f32, dash: u8) -> [Pos2; 3] {
+    let whole = TAU / f32::from(DASHES);
+    let begin = whole * f32::from(dash) - TAU / 4.0;
+    [-0.28, 0.0, 0.28].map(|part| centre + radius * Vec2::angled(begin + whole * part))
 }
 
 /// A part of a circle for what is left of a time, from the top clockwise.

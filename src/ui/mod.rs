@@ -50,6 +50,18 @@ pub struct UiState {
     focus: FocusKeeper,
 }
 
+impl UiState {
+    /// Dresses the window's context: faces, both themes, and its keys.
+    pub fn install(context: &egui::Context) -> Self {
+        theme::install(context);
+        let state = Self::default();
+        state.fallback.install(context);
+        zoom::install(context);
+        context.add_plugin(HeldKeys::default());
+        state
+    }
+}
+
 /// The whole window, in reading order: the keyboard and a screen reader go the same way.
 pub fn wizard_ui(ui: &mut egui::Ui, model: &Model, state: &mut UiState, events: &mut Vec<Event>) {
     announcer::name_window(ui.ctx());
@@ -206,7 +218,9 @@ fn footer_ui(ui: &mut egui::Ui, model: &Model, is_narrow: bool, events: &mut Vec
         } else {
             0.0
         };
-        ui.add_space((ui.available_width() - back_width - continue_width).max(0.0));
+        let free = ui.available_width() - back_width - continue_width;
+        let why_not = model.why_not_continue();
+        let is_said = why_not_ui(ui, why_not, free);
         match model.step.previous() {
             Some(previous) => {
                 let button = widgets::plain_button(back);
@@ -219,11 +233,42 @@ fn footer_ui(ui: &mut egui::Ui, model: &Model, is_narrow: bool, events: &mut Vec
         }
         if has_continue {
             let response = widgets::primary_button_ui(ui, go_on, model.may_try_to_continue());
+            if let Some(why) = why_not {
+                widgets::describe(&response, why);
+                if !is_said {
+                    response.clone().on_disabled_hover_text(why);
+                }
+            }
             if response.clicked() {
                 events.push(Event::ContinueRequested);
             }
         }
     });
+}
+
+/// Beside the buttons, what Continue waits for; where there is no room for it, the button says it on hover. It takes all
+/// that is free, so that the buttons stay where they are; the answer is whether it is said here.
+fn why_not_ui(ui: &mut egui::Ui, why: Option<&str>, free: f32) -> bool {
+    let (gap, Some(why)) = (ui.spacing().item_spacing.x, why) else {
+        ui.add_space(free.max(0.0));
+        return false;
+    };
+    let text = RichText::new(why).small().color(palette(ui).text_muted);
+    let galley = egui::WidgetText::from(text).into_galley(
+        ui,
+        Some(egui::TextWrapMode::Extend),
+        f32::INFINITY,
+        egui::TextStyle::Small,
+    );
+    let left = free - galley.size().x - 2.0 * gap;
+    if left < 0.0 {
+        ui.add_space(free.max(0.0));
+        return false;
+    }
+    ui.add_space(left);
+    ui.add(egui::Label::new(galley));
+    ui.add_space(gap);
+    true
 }
 
 /// Opens and folds the status, and says the gist of it; where there is hardly any room, the worst alone.

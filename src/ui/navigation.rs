@@ -46,7 +46,10 @@ pub fn column_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
 pub fn top_line_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     ui.add_space((ui.available_height() - ui.spacing().interact_size.y) / 2.0);
     ui.horizontal(|ui| {
-        let response = menu_button_ui(ui, model);
+        let badge = badge_of(model);
+        let badge_room = badge
+            .map_or(0.0, |(text, _)| widgets::badge_width(ui, text) + ui.spacing().item_spacing.x);
+        let response = menu_button_ui(ui, model, ui.available_width() - badge_room);
         let room = ui.ctx().content_rect().bottom() - response.rect.bottom() - MENU_MARGIN;
         Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
             ui.set_width(MENU_WIDTH.min(ui.ctx().content_rect().width() - MENU_MARGIN));
@@ -56,18 +59,26 @@ pub fn top_line_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     });
 }
 
-fn menu_button_ui(ui: &mut egui::Ui, model: &Model) -> egui::Response {
+/// Which step it is, `room` wide at most; where there is hardly any room, the step's title alone.
+fn menu_button_ui(ui: &mut egui::Ui, model: &Model, room: f32) -> egui::Response {
     let position = Step::ALL.iter().position(|step| *step == model.step).unwrap_or(0) + 1;
-    let text = words!(
+    let title = model.step.title();
+    let whole = words!(
         "Step {position} of {steps}: {step}",
         position,
         steps = Step::ALL.len(),
-        step = model.step.title()
+        step = title
     );
     let sign_room = space::L;
-    let width = widgets::text_width(ui, &text) + 2.0 * ui.spacing().button_padding.x + sign_room;
-    let button = egui::Button::new((theme::strong(text), egui::Atom::grow()));
-    let response = ui.add(button.min_size(vec2(width, 0.0)));
+    let around = 2.0 * ui.spacing().button_padding.x + sign_room;
+    let is_whole = widgets::strong_width(ui, &whole) + around <= room;
+    let shown = if is_whole { whole.as_str() } else { title };
+    let width = (widgets::strong_width(ui, shown) + around).min(room);
+    let button = egui::Button::new((theme::strong(shown), egui::Atom::grow()));
+    let response = ui.add(button.truncate().min_size(vec2(width, 0.0)));
+    let name = || egui::WidgetInfo::labeled(egui::Role::Button, true, &whole);
+    response.widget_info(name);
+    let response = if is_whole { response } else { response.on_hover_text(&whole) };
     let at = response.rect.right_center() - vec2(sign_room / 2.0 + space::XS, 0.0);
     ui.painter().add(fold_sign(at, true, palette(ui).text_muted));
     let is_open = Popup::is_id_open(ui.ctx(), Popup::default_response_id(&response));
@@ -101,17 +112,21 @@ fn menu_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
 
 /// Where this is not AWS, that is said on every step.
 fn badge_ui(ui: &mut egui::Ui, model: &Model) {
-    if model.surroundings.sandbox.is_some() {
-        widgets::badge_ui(
-            ui,
-            words!("Sandbox"),
-            words!(
-                "This is not AWS but the sandbox inside this program; nothing leaves this computer"
-            ),
-        );
-    } else if let Some(endpoint) = &model.surroundings.endpoint_url {
-        widgets::badge_ui(ui, words!("Own endpoint"), endpoint.as_str());
+    if let Some((text, explanation)) = badge_of(model) {
+        widgets::badge_ui(ui, text, explanation);
     }
+}
+
+/// What is said where this is not AWS, and its explanation.
+fn badge_of(model: &Model) -> Option<(&'static str, &str)> {
+    if model.surroundings.sandbox.is_some() {
+        let explanation = words!(
+            "This is not AWS but the sandbox inside this program; nothing leaves this computer"
+        );
+        return Some((words!("Sandbox"), explanation));
+    }
+    let endpoint = model.surroundings.endpoint_url.as_ref()?;
+    Some((words!("Own endpoint"), endpoint.as_str()))
 }
 
 /// Light, dark, or as the system has it.

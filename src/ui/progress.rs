@@ -1,6 +1,8 @@
 //! Work with a known number of parts: what of it is done, under way and left; and waits that have a known end.
 
-use egui::{CornerRadius, Label, Rect, Response, Role, Sense, Shape, Stroke, Vec2, WidgetInfo};
+use egui::{
+    CornerRadius, Label, Rect, Response, RichText, Role, Sense, Shape, Stroke, Vec2, WidgetInfo,
+};
 
 use super::theme::{Mark, arc, palette};
 use crate::model::progress::Progress;
@@ -10,11 +12,13 @@ const BAR_HEIGHT: f32 = 6.0;
 /// As large as a mark.
 const RING_SIZE: f32 = 16.0;
 
-/// A bar under a sentence; `what` is its name for a screen reader.
+/// A bar under one line, whose whole is there on hover: what is below does not move while it changes. `what` is the bar's
+/// name for a screen reader.
 pub fn progress_ui(ui: &mut egui::Ui, progress: Progress, what: &str, now: &str) {
     let Progress { done, all } = progress;
     let counted = words!("{done} of {all}", done, all);
-    ui.add(egui::Label::new(words!("{counted} · {now}", counted, now)).wrap());
+    let now = RichText::new(now).small().color(palette(ui).text_muted);
+    ui.add(Label::new(now).truncate());
     let size = Vec2::new(ui.available_width(), BAR_HEIGHT);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     let palette = palette(ui);
@@ -32,6 +36,13 @@ pub fn progress_ui(ui: &mut egui::Ui, progress: Progress, what: &str, now: &str)
         node.set_min_numeric_value(0.0);
         node.set_max_numeric_value(100.0);
     });
+}
+
+/// As much room as [`progress_ui`] takes, with what there is to say when the work is over.
+pub fn progress_over_ui(ui: &mut egui::Ui, text: &str) {
+    let text = RichText::new(text).small().color(palette(ui).text_muted);
+    ui.add(Label::new(text).truncate());
+    ui.allocate_exact_size(Vec2::new(ui.available_width(), BAR_HEIGHT), Sense::hover());
 }
 
 /// A wait that has an end: a ring for what is left of it, which is read out as the mark of a wait, and a sentence.

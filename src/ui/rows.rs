@@ -130,6 +130,8 @@ impl Rows {
         ui.ctx().accesskit_node_builder(id, |node| {
             node.set_selected(is_selected);
             node.set_position_in_set(index);
+            // Where a magnifier looks for the row that is spoken.
+            node.set_bounds(bounds(response.rect));
         });
         let rect = response.rect.expand(PADDING);
         if is_selected {
@@ -179,6 +181,11 @@ impl Rows {
         };
         Some((rows(drawn.start, index) - rows(index, drawn.start)) * row_height)
     }
+}
+
+fn bounds(rect: egui::Rect) -> egui::accesskit::Rect {
+    let [x0, y0, x1, y1] = [rect.left(), rect.top(), rect.right(), rect.bottom()].map(f64::from);
+    egui::accesskit::Rect { x0, y0, x1, y1 }
 }
 
 /// At the end of the row, over what stands there: it is gone in a second.

@@ -18,6 +18,8 @@ const LOW_BELOW: f32 = 320.0;
 /// As many calls as are seen at once then.
 const LOW_CALLS_HEIGHT: f32 = 4.0 * ROW_HEIGHT;
 const ROW_HEIGHT: f32 = 40.0;
+/// The line with the call's name.
+const NAME_HEIGHT: f32 = 18.0;
 
 /// The panel at the right.
 pub fn panel_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
@@ -167,17 +169,14 @@ fn call_ui(ui: &mut egui::Ui, call: &Call) {
         Some(CallOutcome::Failed { code }) => (Mark::Failed, code.clone()),
     };
     ui.spacing_mut().item_spacing.y = 0.0;
-    ui.spacing_mut().interact_size.y = 18.0;
-    let detail = match (call.target.is_empty(), outcome.is_empty()) {
-        (_, true) => call.target.clone(),
-        (true, false) => outcome,
-        (false, false) => format!("{outcome} · {}", call.target),
-    };
+    ui.spacing_mut().interact_size.y = NAME_HEIGHT;
+    // Every row has two lines, so that all of them stand apart alike.
+    let target = if call.target.is_empty() { words!("the whole account") } else { &call.target };
+    let detail =
+        if outcome.is_empty() { target.to_owned() } else { format!("{outcome} · {target}") };
     let response = ui.vertical(|ui| {
-        if detail.is_empty() {
-            // What has one line stands in the middle of its row.
-            ui.add_space((ROW_HEIGHT - ui.spacing().interact_size.y) / 2.0);
-        }
+        let detail_height = ui.text_style_height(&egui::TextStyle::Small);
+        ui.add_space(((ROW_HEIGHT - NAME_HEIGHT - detail_height) / 2.0).max(0.0));
         ui.horizontal(|ui| {
             widgets::mark_ui(ui, mark);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -191,9 +190,6 @@ fn call_ui(ui: &mut egui::Ui, call: &Call) {
                 });
             });
         });
-        if detail.is_empty() {
-            return;
-        }
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 0.0;
             ui.add_space(theme::space::L);

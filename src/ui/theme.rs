@@ -4,6 +4,7 @@ use egui::{Color32, CornerRadius, FontFamily, FontId, RichText, Stroke, TextStyl
 
 use super::fonts;
 pub use super::marks::{Mark, arc};
+use crate::model::colour_scheme::ColourScheme;
 
 /// The one figure that a card is about.
 pub const DISPLAY_SIZE: f32 = 28.0;
@@ -145,8 +146,31 @@ pub(super) fn of(theme: Theme) -> &'static Palette {
 /// Puts the faces and both themes into the window; which theme is shown follows the system.
 pub fn install(context: &egui::Context) {
     context.set_fonts(fonts::embedded());
+    begin_with(context, ColourScheme::default());
     for theme in [Theme::Light, Theme::Dark] {
         context.style_mut_of(theme, |style| dress(style, of(theme)));
+    }
+}
+
+/// Draws in what the desktop prefers, as long as the admin leaves it to the desktop.
+pub fn follow(context: &egui::Context, scheme: ColourScheme) {
+    let before = context.theme();
+    begin_with(context, scheme);
+    if context.theme() != before {
+        // The frame was begun in the other theme, and would be shown with parts of both.
+        context.request_discard("the desktop's colours have changed");
+    }
+}
+
+/// The same, before anything is drawn.
+pub fn begin_with(context: &egui::Context, scheme: ColourScheme) {
+    context.options_mut(|options| options.fallback_theme = theme_of(scheme));
+}
+
+fn theme_of(scheme: ColourScheme) -> Theme {
+    match scheme {
+        ColourScheme::Light => Theme::Light,
+        ColourScheme::Dark => Theme::Dark,
     }
 }
 
@@ -167,7 +191,7 @@ fn dress(style: &mut egui::Style, palette: &Palette) {
     spacing.icon_width = space::M;
     spacing.icon_width_inner = space::S;
     spacing.icon_spacing = space::S;
-    spacing.menu_margin = egui::Margin::same(space::margin::XS);
+    spacing.menu_margin = egui::Margin::symmetric(space::margin::S, space::margin::XS);
     spacing.scroll = egui::style::ScrollStyle::solid();
     spacing.scroll.bar_width = 6.0;
 
@@ -242,6 +266,44 @@ mod tests {
             let found = contrast(colour, *ground);
             assert!(found >= least, "{colour:?} on {ground:?} has {found}, which is below {least}");
         }
+    }
+
+    /// The themes in which the passes of one frame were begun, if the desktop says in the first of them what it prefers.
+    fn passes_of(context: &egui::Context, scheme: ColourScheme) -> Vec<Theme> {
+        let mut themes = Vec::new();
+        let output = context.run_ui(egui::RawInput::default(), |ui| {
+            follow(ui.ctx(), scheme);
+            themes.push(Theme::from_dark_mode(ui.visuals().dark_mode));
+        });
+        output.drop_without_applying_deltas();
+        themes
+    }
+
+    #[test]
+    fn a_window_is_light_until_the_desktop_prefers_dark() {
+        let context = egui::Context::default();
+        install(&context);
+        assert_eq!(context.theme(), Theme::Light);
+        follow(&context, ColourScheme::Dark);
+        assert_eq!(context.theme(), Theme::Dark);
+    }
+
+    #[test]
+    fn a_frame_that_was_begun_in_the_old_colours_is_not_shown() {
+        let context = egui::Context::default();
+        install(&context);
+        assert_eq!(passes_of(&context, ColourScheme::Dark), [Theme::Light, Theme::Dark]);
+        assert_eq!(passes_of(&context, ColourScheme::Dark), [Theme::Dark]);
+    }
+
+    #[test]
+    fn what_the_admin_chose_is_not_the_desktops_to_change() {
+        let context = egui::Context::default();
+        install(&context);
+        context.set_theme(Theme::Light);
+        assert_eq!(passes_of(&context, ColourScheme::Dark), [Theme::Light]);
+        context.set_theme(egui::ThemePreference::System);
+        assert_eq!(context.theme(), Theme::Dark);
     }
 
     #[test]

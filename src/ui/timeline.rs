@@ -2,23 +2,23 @@
 
 use egui::text::LayoutJob;
 use egui::{
-    Align2, Color32, FontId, Painter, Pos2, Rect, RichText, Role, Sense, Shape, Stroke, StrokeKind,
-    TextFormat, Vec2, WidgetInfo,
+    Align2, FontId, Painter, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, TextFormat, Vec2,
 };
 
-use super::fold::{self, Heading};
+use super::fold::{self, Heading, Sign};
 use super::progress::part_of;
 use super::steps::mark_of;
-use super::theme::{self, Mark, palette, space};
-use super::widgets;
+use super::theme::{self, Mark, Palette, palette, space};
+use super::{rows, widgets};
 use crate::access::grantee::Grantee;
 use crate::model::Model;
-use crate::model::event::Event;
-use crate::model::timeline::Row;
+use crate::model::event::{CopyItem, Event};
+use crate::model::timeline::{Row, seconds_text};
 use crate::words;
 
-const ROW_HEIGHT: f32 = 20.0;
-const AXIS_HEIGHT: f32 = 20.0;
+/// As much as the ring around a selected row needs.
+const ROW_HEIGHT: f32 = space::L;
+const AXIS_HEIGHT: f32 = space::L;
 const MARK_SIZE: f32 = 11.0;
 const INDENT: f32 = 8.0;
 /// A deeper chain is not indented further, so that its names keep their room.
@@ -32,7 +32,7 @@ const LEAST_BAR: f32 = 3.0;
 const THICK: f32 = 10.0;
 const THIN: f32 = 5.0;
 
-/// What is drawn of a row, and said of it.
+/// What is drawn of a row.
 struct Bar<'a> {
     row: &'a Row,
     mark: Mark,
@@ -50,10 +50,11 @@ pub fn timeline_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     widgets::card_frame(colours).inner_margin(0).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = 0.0;
+        let checks = words!("1 check" | "{n} checks" % timeline.count());
         let heading = Heading {
-            mark: None,
+            sign: Sign::Bars,
             title: words!("Timeline"),
-            count: &seconds_text(took_ms),
+            count: &checks,
             count_colour: colours.text_muted,
             is_open: Some(timeline.is_open),
         };
@@ -66,10 +67,14 @@ pub fn timeline_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         let sides = space::margin::M;
         let margin = egui::Margin { left: sides, right: sides, top: 0, bottom: sides };
         egui::Frame::new().inner_margin(margin).show(ui, |ui| {
+            // The chain is there to be seen; whoever wants it in words has it on hover.
+            let note = words!("Thick: the chain that took longest. Hatched: waiting for AWS");
+            let response = widgets::note_ui(ui, note);
             let chain = chain_text(model);
-            ui.add(egui::Label::new(RichText::new(chain).small().color(colours.text_muted)).wrap());
+            widgets::describe(&response, &chain);
+            response.on_hover_text(chain);
             ui.add_space(space::S);
-            chart_ui(ui, model, took_ms);
+            chart_ui(ui, model, took_ms, events);
         });
     });
 }
@@ -82,13 +87,10 @@ fn chain_text(model: &Model) -> String {
     let chain = names
         .reduce(|before, next| words!("{before}, then {next}", before, next))
         .unwrap_or_default();
-    words!(
-        "Thick: the chain that took longest, each check waiting for the one before. Hatched: waiting for AWS. The chain: {chain}",
-        chain
-    )
+    words!("Each waited for the one before: {chain}", chain)
 }
 
-fn chart_ui(ui: &mut egui::Ui, model: &Model, took_ms: u64) {
+fn chart_ui(ui: &mut egui::Ui, model: &Model, took_ms: u64, events: &mut Vec<Event>) {
     let rows = model.validation.timeline.rows(model.now);
     let grantee: Grantee = model.vendor.grantee();
     let (axis, _) =
@@ -96,11 +98,19 @@ fn chart_ui(ui: &mut egui::Ui, model: &Model, took_ms: u64) {
     let plot = plot_of(axis);
     // The lines of the scale stand behind the bars, and are as long as all of them.
     let scale = ui.painter().add(Shape::Noop);
-    for row in &rows {
-        let finding = model.validation.findings.get(&row.id);
-        let mark = finding.map_or(Mark::Waiting, mark_of);
-        row_ui(ui, &Bar { row, mark, name: row.id.row().asks_of(grantee) }, took_ms);
-    }
+    let item = |index: usize| rows.get(index).map(|row| CopyItem::CheckTime(row.id));
+    let name = words!("Checks by their time");
+    rows::list_ui(ui, name, (rows.len(), 0), item, events, |ui, list, _| {
+        for (index, row) in rows.iter().enumerate() {
+            let finding = model.validation.findings.get(&row.id);
+            let mark = finding.map_or(Mark::Waiting, mark_of);
+            let bar = Bar { row, mark, name: row.id.row().asks_of(grantee) };
+            let spoken = model.timeline_sentence(row);
+            let drawn =
+                list.row_ui(ui, model, index, &spoken, item(index), |ui| row_ui(ui, &bar, took_ms));
+            drawn.on_hover_text(spoken);
+        }
+    });
     let bottom = ui.min_rect().bottom();
     let palette = palette(ui);
     let mut lines = Vec::new();
@@ -130,8 +140,6 @@ fn plot_of(row: Rect) -> Rect {
 fn row_ui(ui: &mut egui::Ui, bar: &Bar<'_>, took_ms: u64) {
     let size = Vec2::new(ui.available_width(), ROW_HEIGHT);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-    let spoken = bar.spoken();
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
     if ui.is_rect_visible(rect) {
         let colours = palette(ui);
         if response.hovered() {
@@ -146,9 +154,8 @@ fn row_ui(ui: &mut egui::Ui, bar: &Bar<'_>, took_ms: u64) {
         let name_left = left + MARK_SIZE + 6.0;
         let room = plot.left() - 12.0 - name_left;
         name_on_one_line(ui, name, Pos2::new(name_left, rect.center().y), room);
-        paint_bar(ui.painter(), bar, plot, took_ms, mark.colour(colours));
+        paint_bar(ui.painter(), bar, plot, took_ms, colours);
     }
-    response.on_hover_text(spoken);
 }
 
 fn name_on_one_line(ui: &egui::Ui, name: &str, left_centre: Pos2, room: f32) {
@@ -161,8 +168,8 @@ fn name_on_one_line(ui: &egui::Ui, name: &str, left_centre: Pos2, room: f32) {
 }
 
 /// Filled for the time of the question, hatched for a wait; thick where the run waited for it.
-fn paint_bar(painter: &Painter, bar: &Bar<'_>, plot: Rect, took_ms: u64, colour: Color32) {
-    let row = bar.row;
+fn paint_bar(painter: &Painter, bar: &Bar<'_>, plot: Rect, took_ms: u64, palette: &Palette) {
+    let (row, colour) = (bar.row, bar.mark.colour(palette));
     let x = |ms: u64| plot.left() + plot.width() * part(ms, took_ms);
     let height = if row.is_on_longest_chain { THICK } else { THIN };
     let (left, right) = (x(row.began_ms), x(row.ended_ms).max(x(row.began_ms) + LEAST_BAR));
@@ -190,38 +197,7 @@ fn paint_bar(painter: &Painter, bar: &Bar<'_>, plot: Rect, took_ms: u64, colour:
     let font = FontId::proportional(theme::SMALL_SIZE);
     let at = Pos2::new(whole.right() + 6.0, plot.center().y);
     let text = seconds_text(row.took_ms());
-    painter.text(at, Align2::LEFT_CENTER, text, font, colour);
-}
-
-impl Bar<'_> {
-    /// `The bucket exists: from 0.8 s to 1.2 s, passed`.
-    fn spoken(&self) -> String {
-        let name = self.name;
-        let from = seconds_text(self.row.began_ms);
-        let until = seconds_text(self.row.ended_ms);
-        let mut spoken = if self.row.is_running {
-            words!("{name}: since {from}", name, from)
-        } else {
-            let verdict = self.mark.word();
-            words!("{name}: from {from} to {until}, {verdict}", name, from, until, verdict)
-        };
-        if let Some(waits_from) = self.row.waits_from_ms {
-            let waits_from = seconds_text(waits_from);
-            spoken.push_str(&words!(", waiting from {waits_from} on", waits_from));
-        }
-        spoken
-    }
-}
-
-/// `340 ms`, `12.3 s`, `5 s`, `1 min 15 s`.
-pub fn seconds_text(ms: u64) -> String {
-    let (secs, tenths) = (ms / 1_000, ms % 1_000 / 100);
-    match (secs, tenths) {
-        (0, _) => words!("{ms} ms", ms),
-        (..60, 0) => words!("{secs} s", secs),
-        (..60, _) => words!("{secs}.{tenths} s", secs, tenths),
-        _ => words!("{minutes} min {secs} s", minutes = secs / 60, secs = secs % 60),
-    }
+    painter.text(at, Align2::LEFT_CENTER, text, font, palette.text_muted);
 }
 
 /// Round times, at most six of them, from 0 on.
@@ -241,7 +217,6 @@ fn part(ms: u64, whole_ms: u64) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::catalogue::CheckId;
 
     #[test]
     fn the_scale_has_round_times_and_few() {
@@ -251,23 +226,5 @@ mod tests {
         for took_ms in [99, 1_000, 4_999, 61_000, 3_600_000] {
             assert!(ticks(took_ms).len() <= 6, "{took_ms}");
         }
-    }
-
-    #[test]
-    fn a_row_is_said_as_a_sentence() {
-        let row = Row {
-            id: CheckId::RightExternalId,
-            depth: 0,
-            began_ms: 840,
-            waits_from_ms: Some(1_200),
-            ended_ms: 72_300,
-            is_running: false,
-            is_on_longest_chain: true,
-        };
-        let bar = Bar { row: &row, mark: Mark::Passed, name: "The role can be assumed" };
-        assert_eq!(
-            bar.spoken(),
-            "The role can be assumed: from 840 ms to 1 min 12 s, passed, waiting from 1.2 s on"
-        );
     }
 }

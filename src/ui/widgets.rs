@@ -10,10 +10,10 @@ use egui::{
 };
 
 pub use self::buttons::{
-    Choice, apart_ui, button_width, copy_button_ui, copy_button_width, danger_button_ui,
-    full_copy_button_ui, is_clicked_anew, pick_ui, plain_button, primary_button_ui,
-    primary_button_width, radio_ui, segments_ui, text_width, tick_ui, wide_button_ui,
-    wide_primary_button_ui,
+    Choice, apart_ui, button_width, centred_ui, copy_button_ui, copy_button_width,
+    danger_button_ui, full_copy_button_ui, is_clicked_anew, pick_ui, plain_button,
+    primary_button_ui, primary_button_width, radio_ui, segments_ui, strong_width, tick_ui,
+    wide_button_ui, wide_primary_button_ui,
 };
 pub use self::fields::{FieldLook, field_margin, field_ui, field_with_ui, is_entered};
 pub use self::step_button::step_button_ui;
@@ -21,7 +21,8 @@ use super::breaks;
 use super::frame::{DIALOG_MARGIN, is_slim};
 use super::theme::{self, Mark, Palette, palette, space};
 
-const LABEL_WIDTH: f32 = 120.0;
+/// How wide the column of labels is.
+pub const LABEL_WIDTH: f32 = 120.0;
 /// As high as a line of text, so that a mark stands in the middle of the first line beside it.
 const MARK_ROOM: f32 = space::M;
 const MARK_SIZE: f32 = 14.0;
@@ -40,6 +41,14 @@ pub fn line_ui<R>(
     add: impl FnOnce(&mut egui::Ui) -> R,
 ) -> egui::InnerResponse<R> {
     if is_slim(ui) { ui.vertical(add) } else { ui.horizontal(add) }
+}
+
+/// As [`line_ui`], where what belongs to the label may be higher than it.
+pub fn top_line_ui<R>(
+    ui: &mut egui::Ui,
+    add: impl FnOnce(&mut egui::Ui) -> R,
+) -> egui::InnerResponse<R> {
+    if is_slim(ui) { ui.vertical(add) } else { ui.horizontal_top(add) }
 }
 
 /// Says of a choice what it is about, and whether its list is open.
@@ -114,12 +123,29 @@ pub fn fact_ui(ui: &mut egui::Ui, label: &str, value: RichText) {
 
 /// A mark and a sentence beside it.
 pub fn message_ui(ui: &mut egui::Ui, mark: Mark, text: &str) {
-    // What is still to do is read before anything else.
-    let colour = if mark == Mark::Open { palette(ui).text } else { mark.colour(palette(ui)) };
-    ui.horizontal_top(|ui| {
-        mark_ui(ui, mark);
-        ui.add(breaks::label(ui, RichText::new(text).small().color(colour)));
+    sentence_of_message_ui(ui, mark, text);
+}
+
+/// The same; a screen reader says the sentence by itself, once it has nothing else to say.
+pub fn live_message_ui(ui: &mut egui::Ui, mark: Mark, text: &str) {
+    let sentence = sentence_of_message_ui(ui, mark, text);
+    sentence.ctx.accesskit_node_builder(sentence.id, |node| {
+        node.set_live(egui::accesskit::Live::Polite);
     });
+}
+
+fn sentence_of_message_ui(ui: &mut egui::Ui, mark: Mark, text: &str) -> Response {
+    // Where nothing is wrong, the mark alone has a colour: what is coloured is read first.
+    let colour = match mark {
+        Mark::Warning | Mark::Failed => mark.colour(palette(ui)),
+        Mark::Skipped => palette(ui).text_muted,
+        Mark::Passed | Mark::Waiting | Mark::Current | Mark::Open => palette(ui).text,
+    };
+    let line = ui.horizontal_top(|ui| {
+        mark_ui(ui, mark);
+        ui.add(breaks::label(ui, RichText::new(text).small().color(colour)))
+    });
+    line.inner
 }
 
 /// What explains the message above it, under its text.
@@ -129,17 +155,15 @@ pub fn reason_ui(ui: &mut egui::Ui, text: &str) {
         ui.add_space(MARK_ROOM + ui.spacing().item_spacing.x);
         ui.add(breaks::label(ui, RichText::new(text).small().color(colour)));
     });
-    ui.add_space(space::XS);
 }
 
 /// The mark of a state; a screen reader hears its word.
 pub fn mark_ui(ui: &mut egui::Ui, mark: Mark) -> Response {
     let (rect, response) = ui.allocate_exact_size(Vec2::splat(MARK_ROOM), Sense::hover());
-    mark.paint(
-        ui.painter(),
-        Rect::from_center_size(rect.center(), Vec2::splat(MARK_SIZE)),
-        palette(ui),
-    );
+    if ui.is_rect_visible(rect) {
+        let rect = Rect::from_center_size(rect.center(), Vec2::splat(MARK_SIZE));
+        mark.paint(ui.painter(), rect, palette(ui));
+    }
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, mark.word()));
     response
 }
@@ -259,6 +283,13 @@ pub fn badge_ui(ui: &mut egui::Ui, text: &str, explanation: &str) {
         })
         .response
         .on_hover_text(explanation);
+}
+
+/// How wide [`badge_ui`] is.
+pub fn badge_width(ui: &egui::Ui, text: &str) -> f32 {
+    let font = theme::strong_font(theme::SMALL_SIZE);
+    let words = ui.painter().layout_no_wrap(text.to_owned(), font, egui::Color32::PLACEHOLDER);
+    words.size().x + 2.0 * space::S
 }
 
 /// Work in flight: a still mark, what it is and, where a start is known, its seconds.

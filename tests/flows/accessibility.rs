@@ -106,9 +106,15 @@ fn a_field_that_is_wrong_says_why() {
         .find(|node| node.role() == Role::TextInput && node.label().as_deref() == Some("Bucket"));
     let field = field.unwrap();
     assert!(field.data().invalid().is_some());
-    let why = field.description().unwrap();
+    let description = field.description().unwrap();
+    let Some(why) = description.strip_prefix("To correct: ") else { panic!("{description}") };
+    let is_said = |node: &Node<'_>| {
+        let node = node.accesskit_node();
+        node.live() == Live::Polite && node.value().as_deref() == Some(why)
+    };
+    assert!(nodes.iter().any(is_said), "{why} is not said by itself");
     drop(nodes);
-    wizard.assert_shows(&why);
+    wizard.assert_shows(why);
 }
 
 #[test]
@@ -161,6 +167,51 @@ fn the_status_panel_announces_the_newest_and_not_the_whole() {
     assert_eq!(announced(&wizard), "Validating");
     wizard.rest();
     assert!(announced(&wizard).starts_with("Validated: "), "{}", announced(&wizard));
+}
+
+#[test]
+fn a_copy_is_announced_and_so_is_one_that_the_clipboard_refused() {
+    for (clipboard_refusal, told) in [(None, "Copied"), (Some("busy"), "Not copied: busy")] {
+        let practice = Practice::start();
+        let opening = crate::driver::Opening {
+            clipboard_refusal,
+            ..crate::driver::Opening::in_sandbox(&practice)
+        };
+        let mut wizard = Wizard::open_with(&practice, opening);
+        wizard.go_to_review();
+        wizard.press("Copy Trust policy");
+        let is_told = |node: &Node<'_>| {
+            let node = node.accesskit_node();
+            node.role() == Role::Status
+                && node.live() == Live::Polite
+                && node.label().as_deref() == Some(told)
+        };
+        assert!(wizard.nodes().iter().any(is_told), "{told} is not said");
+    }
+}
+
+#[test]
+fn a_check_that_fails_is_announced_by_its_name_and_the_rest_in_one_sentence() {
+    let practice = Practice::start();
+    let mut wizard = Wizard::open(&practice);
+    wizard.connect();
+    wizard.choose_lasso();
+    wizard.press("Use it");
+    wizard.fill("Object key", "pictures/harbor.png");
+    wizard.rest();
+    wizard.press("Continue");
+    wizard.rest();
+    wizard.create_and_continue();
+    wizard.press("Validate");
+    let mut heard = vec![announced(&wizard)];
+    wizard.step_until_it("the end of the checks", |wizard| {
+        heard.push(announced(wizard));
+        wizard.model().validation.running.is_none()
+    });
+    assert!(heard.iter().any(|said| said.starts_with("Failed: ")), "{heard:?}");
+    wizard.rest();
+    let summary = announced(&wizard);
+    assert!(summary.starts_with("Validated: ") && summary.contains(" failed"), "{summary}");
 }
 
 #[test]

@@ -25,8 +25,6 @@ struct Control {
     /// What is not cut off by what it stands in.
     visible: Rect,
     layer: LayerId,
-    /// Under a menu or the like.
-    is_covered: bool,
 }
 
 impl Control {
@@ -88,6 +86,11 @@ impl Wizard {
         faults
     }
 
+    /// Whether a list of choices lies over the window.
+    pub fn has_open_popup(&mut self) -> bool {
+        egui::Popup::is_any_open(&self.harness().ctx)
+    }
+
     fn resize(&mut self, size: Vec2) {
         self.harness().set_size(size).run_steps(FRAMES_TO_SETTLE);
     }
@@ -131,7 +134,8 @@ impl Wizard {
     /// Every control and every line, in a window of the same width in which all of a step is painted.
     fn faults_of_sight(&mut self) -> Vec<String> {
         let mut faults = Vec::new();
-        let window = self.harness().ctx.content_rect();
+        let context = self.harness().ctx.clone();
+        let window = context.content_rect();
         let controls: Vec<Control> = self.controls().into_values().collect();
         for (index, control) in controls.iter().enumerate() {
             let is_wide = control.rect.left() < window.left() - SLACK
@@ -160,10 +164,13 @@ impl Wizard {
             if is_cut {
                 faults.push(format!("the text {} is cut to {}", line.told(), told(line.clip)));
             }
+            let centre = line.rect.center();
+            // A menu may cover a part of a button; its text is none of the button's.
+            let layer = context.layer_id_at(centre);
             let button = controls.iter().find(|control| {
                 control.role == Role::Button
-                    && !control.is_covered
-                    && control.rect.contains(line.rect.center())
+                    && layer == Some(control.layer)
+                    && control.rect.contains(centre)
             });
             if let Some(button) = button {
                 if !button.rect.expand(SLACK).contains_rect(line.rect) {
@@ -212,7 +219,6 @@ impl Wizard {
                 rect: place.rect,
                 visible: place.interact_rect,
                 layer: place.layer_id,
-                is_covered: context.layer_id_at(place.rect.center()) != Some(place.layer_id),
             };
             controls.insert(id, control);
         }

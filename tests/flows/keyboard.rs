@@ -220,9 +220,11 @@ fn escape_closes_what_was_opened_last_and_nothing_more() {
 
 #[test]
 fn escape_keeps_a_window_open_that_was_to_close() {
-    let practice = Practice::start();
+    let mut practice = Practice::start();
+    let gate = practice.put_gate();
     let mut wizard = Wizard::open(&practice);
     wizard.go_to_validate();
+    gate.shut();
     wizard.press("Validate");
     wizard.close_window();
     wizard.step();
@@ -230,6 +232,7 @@ fn escape_keeps_a_window_open_that_was_to_close() {
     assert_eq!(wizard.focused(), Some((Role::Button, "Keep the window open".to_owned())));
     wizard.press_key(Key::Escape);
     assert_eq!(wizard.model().closing, Closing::No);
+    gate.open();
     wizard.rest();
 }
 
@@ -305,6 +308,24 @@ fn the_row_of_a_check_is_copied_with_its_verdict_and_evidence() {
     assert!(!evidence.is_empty(), "{copied}");
     // It is said where the eye is.
     assert_eq!(wizard.model().copied.as_ref().map(|copied| copied.result.is_ok()), Some(true));
+}
+
+#[test]
+fn a_row_of_the_timeline_is_copied_with_its_time() {
+    let practice = Practice::start();
+    let mut wizard = Wizard::open(&practice);
+    wizard.go_to_validate();
+    wizard.validate_at_a_glance();
+    wizard.press_what_begins("Timeline: ");
+    wizard.rest();
+    wizard.tab_to_list("Checks by their time");
+    wizard.press_key(Key::End);
+    wizard.press_key(Key::ArrowUp);
+    let (role, spoken) = wizard.focused().unwrap();
+    assert_eq!(role, Role::ListItem);
+    assert!(spoken.contains(": from ") && spoken.ends_with(", passed"), "{spoken}");
+    wizard.copy_by_key();
+    assert_eq!(wizard.clipboard(), spoken);
 }
 
 #[test]

@@ -1,10 +1,16 @@
-//! The smallest window with text twice as large: nothing is cut off, and every button can be reached.
+//! The smallest window with text twice as large, and the largest: nothing is cut off, and every button can be reached.
 
 use egui::{Key, Modifiers};
 
 use crate::driver::Wizard;
 use crate::practice::Practice;
-use crate::stations::{self, SMALLEST_AT_TWICE};
+use crate::stations::{self, Display, SMALLEST_AT_TWICE};
+
+/// A screen of 3840×2160 pixels, with points as small and as large as they get.
+const WALLS: [Display; 2] = [
+    Display { size: [3_840.0, 2_160.0], pixels_per_point: 1.0 },
+    Display { size: [1_280.0, 720.0], pixels_per_point: 3.0 },
+];
 
 #[test]
 fn everything_up_to_review_can_be_reached_at_twice_the_size() {
@@ -39,6 +45,41 @@ fn the_saved_list_can_be_reached_at_twice_the_size() {
 #[test]
 fn what_lies_over_a_step_can_be_reached_at_twice_the_size() {
     stations::to_what_lies_over(SMALLEST_AT_TWICE);
+}
+
+#[test]
+fn everything_up_to_review_can_be_reached_on_a_wall() {
+    WALLS.into_iter().for_each(stations::to_review);
+}
+
+#[test]
+fn everything_up_to_what_comes_later_can_be_reached_on_a_wall() {
+    WALLS.into_iter().for_each(stations::to_what_comes_later);
+}
+
+#[test]
+fn a_users_key_can_be_reached_on_a_wall() {
+    WALLS.into_iter().for_each(stations::to_the_users_key);
+}
+
+#[test]
+fn a_fix_can_be_reached_on_a_wall() {
+    WALLS.into_iter().for_each(stations::to_a_fix);
+}
+
+#[test]
+fn a_first_run_can_be_reached_on_a_wall() {
+    WALLS.into_iter().for_each(stations::to_a_first_run);
+}
+
+#[test]
+fn the_saved_list_can_be_reached_on_a_wall() {
+    WALLS.into_iter().for_each(stations::to_the_saved_list);
+}
+
+#[test]
+fn what_lies_over_a_step_can_be_reached_on_a_wall() {
+    WALLS.into_iter().for_each(stations::to_what_lies_over);
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod bad_input;
 mod beyond;
 mod clipboard;
 mod closing;
+mod colour_scheme;
 mod cors;
 mod denials;
 mod driver;

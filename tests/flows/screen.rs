@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use countersign::checks::catalogue::CATALOGUE;
 use egui::accesskit::{NodeId, Role, Toggled};
 use egui_kittest::Node;
 use egui_kittest::kittest::NodeT as _;
@@ -161,9 +160,7 @@ pub fn calm(text: &str) -> String {
         text = masked_after(&text, prefix, is_clock);
     }
     let is_time = |character: char| is_word(character) || matches!(character, '.' | ' ');
-    for prefix in ["Timeline: ", &format!("{0} of {0} · ", CATALOGUE.len())] {
-        text = masked_after(&text, prefix, is_time);
-    }
+    text = masked_after(&text, "Took ", is_time);
     for suffix in [" ms", " bytes", " of 2000 characters"] {
         text = masked_before(&text, suffix);
     }
@@ -182,11 +179,12 @@ fn masked_after(text: &str, prefix: &str, is_volatile: impl Fn(char) -> bool) ->
 }
 
 fn masked_before(text: &str, suffix: &str) -> String {
+    let is_of_number = |character: char| character.is_ascii_digit() || character == ',';
     let parts: Vec<&str> = text.split(suffix).collect();
     let Some((last, parts)) = parts.split_last() else { return String::new() };
     let mut masked = String::new();
     for part in parts {
-        masked.push_str(part.trim_end_matches(|character: char| character.is_ascii_digit()));
+        masked.push_str(part.trim_end_matches(is_of_number));
         masked.push('…');
         masked.push_str(suffix);
     }

@@ -1,5 +1,6 @@
 //! The ways through the window, with a look at where everything stands at each of their stations.
 
+use egui::Key;
 use egui::accesskit::Role;
 
 use crate::driver::{Opening, Wizard};
@@ -7,8 +8,16 @@ use crate::home::{Home, with_saved};
 use crate::journey::{CREATE, EXTERNAL_ID, ROLE_NAME};
 use crate::practice::Practice;
 
+/// Where a window is open.
+#[derive(Clone, Copy)]
+pub struct Display {
+    /// In points.
+    pub size: [f32; 2],
+    pub pixels_per_point: f32,
+}
+
 /// 900×600 pixels with text twice as large.
-pub const SMALLEST_AT_TWICE: [f32; 2] = [450.0, 300.0];
+pub const SMALLEST_AT_TWICE: Display = Display { size: [450.0, 300.0], pixels_per_point: 2.0 };
 
 const ERROR: &str = "An error occurred (AccessDenied) when calling the GetObject operation: User: arn:aws:sts::111111111111:assumed-role/Lasso/x is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:eu-west-1:111111111111:key/1 because no identity-based policy allows the kms:Decrypt action";
 const LOOSE_TRUST: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::222222222222:root"},"Action":"sts:AssumeRole"}]}"#;
@@ -20,20 +29,21 @@ struct Visit {
 }
 
 impl Visit {
-    fn begin(practice: &Practice, size: [f32; 2]) -> Self {
-        Self::opened(practice, size, Opening::in_sandbox(practice))
+    fn begin(practice: &Practice, display: Display) -> Self {
+        Self::opened(practice, display, Opening::in_sandbox(practice))
     }
 
     /// On a computer of the test's own.
-    fn begin_at(home: &Home, practice: &Practice, size: [f32; 2], sign: &str) -> Self {
-        let mut visit = Self::opened(practice, size, home.opening(practice));
+    fn begin_at(home: &Home, practice: &Practice, display: Display, sign: &str) -> Self {
+        let mut visit = Self::opened(practice, display, home.opening(practice));
         visit.wizard.step_until(sign);
         visit.wizard.rest();
         visit
     }
 
-    fn opened(practice: &Practice, size: [f32; 2], opening: Opening) -> Self {
-        let opening = Opening { size, ..opening };
+    fn opened(practice: &Practice, display: Display, opening: Opening) -> Self {
+        let Display { size, pixels_per_point } = display;
+        let opening = Opening { size, pixels_per_point, ..opening };
         Self { wizard: Wizard::open_with(practice, opening), faults: Vec::new() }
     }
 
@@ -47,6 +57,17 @@ impl Visit {
         self.wizard.rest();
     }
 
+    /// Looks at what a field's list of choices lies over, and folds it again.
+    #[track_caller]
+    fn look_at_choices_of(&mut self, field: &str) {
+        self.wizard.click_on(Role::ComboBox, field);
+        self.wizard.rest();
+        self.look(&format!("the choices of {field:?}"));
+        assert!(self.wizard.has_open_popup(), "{field:?} was folded while it was looked at");
+        self.wizard.press_key(Key::Escape);
+        self.wizard.rest();
+    }
+
     #[track_caller]
     fn end(self) {
         let Self { faults, .. } = self;
@@ -56,10 +77,11 @@ impl Visit {
 
 /// From Connect to Review.
 #[track_caller]
-pub fn to_review(size: [f32; 2]) {
+pub fn to_review(display: Display) {
     let practice = Practice::start();
-    let mut visit = Visit::begin(&practice, size);
+    let mut visit = Visit::begin(&practice, display);
     visit.look("Connect");
+    visit.look_at_choices_of("Practise on");
     visit.press("Connect");
     visit.look("connected");
     visit.press("Continue");
@@ -83,7 +105,7 @@ pub fn to_review(size: [f32; 2]) {
     visit.press("Continue");
     visit.look("Review");
     visit.wizard.click_on(Role::CheckBox, "Do it by hand instead");
-    for format in ["Console steps", "CloudFormation", "Terraform"] {
+    for format in ["Console steps", "CloudFormation", "Terraform", "AWS CLI"] {
         visit.wizard.click_on(Role::RadioButton, format);
         visit.wizard.rest();
         visit.look(format);
@@ -93,9 +115,9 @@ pub fn to_review(size: [f32; 2]) {
 
 /// From Review to Hand over, and what comes after it.
 #[track_caller]
-pub fn to_what_comes_later(size: [f32; 2]) {
+pub fn to_what_comes_later(display: Display) {
     let practice = Practice::start();
-    let mut visit = Visit::begin(&practice, size);
+    let mut visit = Visit::begin(&practice, display);
     visit.wizard.go_to_review();
     visit.press(CREATE);
     visit.look("Review, done");
@@ -107,6 +129,8 @@ pub fn to_what_comes_later(size: [f32; 2]) {
     visit.wizard.press_what_begins("Timeline: ");
     visit.wizard.rest();
     visit.look("Validate, opened");
+    visit.look_at_choices_of("How");
+    visit.look_at_choices_of("Clear the clipboard");
     visit.press("Continue");
     visit.look("Hand over");
     visit.press("Copy Role ARN");
@@ -123,9 +147,9 @@ pub fn to_what_comes_later(size: [f32; 2]) {
 
 /// A vendor that is given a user, with its key shown.
 #[track_caller]
-pub fn to_the_users_key(size: [f32; 2]) {
+pub fn to_the_users_key(display: Display) {
     let practice = Practice::start();
-    let mut visit = Visit::begin(&practice, size);
+    let mut visit = Visit::begin(&practice, display);
     visit.wizard.go_to_review_of_a_user();
     visit.look("Review of a user");
     visit.press(CREATE);
@@ -141,9 +165,9 @@ pub fn to_the_users_key(size: [f32; 2]) {
 
 /// A role that somebody changed: the failed check, its fix, and the way back.
 #[track_caller]
-pub fn to_a_fix(size: [f32; 2]) {
+pub fn to_a_fix(display: Display) {
     let practice = Practice::start();
-    let mut visit = Visit::begin(&practice, size);
+    let mut visit = Visit::begin(&practice, display);
     visit.wizard.go_to_validate();
     let iam = practice.customer().iam();
     let trust = iam.update_assume_role_policy().role_name(ROLE_NAME).policy_document(LOOSE_TRUST);
@@ -160,11 +184,11 @@ pub fn to_a_fix(size: [f32; 2]) {
 
 /// A computer without credentials, and the practice that is entered from there.
 #[track_caller]
-pub fn to_a_first_run(size: [f32; 2]) {
+pub fn to_a_first_run(display: Display) {
     let practice = Practice::start();
     let home = Home::new();
     let heading = "No AWS credentials on this computer yet";
-    let mut visit = Visit::begin_at(&home, &practice, size, heading);
+    let mut visit = Visit::begin_at(&home, &practice, display, heading);
     visit.look("the first run");
     visit.press("Open the sandbox");
     visit.look("practice");
@@ -173,11 +197,11 @@ pub fn to_a_first_run(size: [f32; 2]) {
 
 /// The remembered integrations: their results, what checking them does, and what could not be checked.
 #[track_caller]
-pub fn to_the_saved_list(size: [f32; 2]) {
+pub fn to_the_saved_list(display: Display) {
     let mut practice = Practice::start();
     let gate = practice.put_gate();
     let (home, file) = with_saved(&practice);
-    let mut visit = Visit::begin_at(&home, &practice, size, "Your integrations");
+    let mut visit = Visit::begin_at(&home, &practice, display, "Your integrations");
     visit.look("the list");
     visit.press("Check all");
     visit.look("the question before checking");
@@ -193,16 +217,17 @@ pub fn to_the_saved_list(size: [f32; 2]) {
     visit.look("Connect with a way back to the list");
     std::fs::remove_file(file).unwrap();
     visit.press("Your integrations (1)");
+    visit.wizard.step_until("cannot be read");
     visit.look("the list with a file that is gone");
     visit.end();
 }
 
 /// What lies over the step: the status, the box for errors, the question before closing.
 #[track_caller]
-pub fn to_what_lies_over(size: [f32; 2]) {
+pub fn to_what_lies_over(display: Display) {
     let mut practice = Practice::start();
     let gate = practice.put_gate();
-    let mut visit = Visit::begin(&practice, size);
+    let mut visit = Visit::begin(&practice, display);
     visit.wizard.go_to_review();
     visit.wizard.unfold_steps();
     visit.look("the steps");
@@ -216,7 +241,7 @@ pub fn to_what_lies_over(size: [f32; 2]) {
     visit.wizard.rest();
     visit.look("an error, explained");
     visit.press("Close");
-    if size[0] < 1_000.0 {
+    if display.size[0] < 1_000.0 {
         visit.wizard.press_what_begins("Status: ");
         visit.look("the status over the step");
         visit.press("Hide status");

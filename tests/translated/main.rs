@@ -26,51 +26,55 @@ mod practice;
 #[path = "../flows/screen.rs"]
 mod screen;
 #[path = "../flows/stations.rs"]
-#[expect(dead_code, reason = "The other tests of the window use all of it")]
 mod stations;
 
 use driver::{SMALLEST_SIZE, WINDOW_SIZE};
+use stations::{Display, SMALLEST_AT_TWICE};
 
-const SIZES: [[f32; 2]; 2] = [SMALLEST_SIZE, WINDOW_SIZE];
+const DISPLAYS: [Display; 3] = [
+    Display { size: SMALLEST_SIZE, pixels_per_point: 1.0 },
+    Display { size: WINDOW_SIZE, pixels_per_point: 1.0 },
+    SMALLEST_AT_TWICE,
+];
 
 #[test]
 fn longer_words_break_nothing_up_to_review() {
     longer::speak();
-    SIZES.into_iter().for_each(stations::to_review);
+    DISPLAYS.into_iter().for_each(stations::to_review);
 }
 
 #[test]
 fn longer_words_break_nothing_up_to_what_comes_later() {
     longer::speak();
-    SIZES.into_iter().for_each(stations::to_what_comes_later);
+    DISPLAYS.into_iter().for_each(stations::to_what_comes_later);
 }
 
 #[test]
 fn longer_words_break_nothing_of_a_users_key() {
     longer::speak();
-    SIZES.into_iter().for_each(stations::to_the_users_key);
+    DISPLAYS.into_iter().for_each(stations::to_the_users_key);
 }
 
 #[test]
 fn longer_words_break_nothing_of_a_fix() {
     longer::speak();
-    SIZES.into_iter().for_each(stations::to_a_fix);
+    DISPLAYS.into_iter().for_each(stations::to_a_fix);
 }
 
 #[test]
 fn longer_words_break_nothing_that_lies_over_a_step() {
     longer::speak();
-    SIZES.into_iter().for_each(stations::to_what_lies_over);
+    DISPLAYS.into_iter().for_each(stations::to_what_lies_over);
 }
 
 #[test]
 fn longer_words_break_nothing_of_a_first_run() {
     longer::speak();
-    SIZES.into_iter().for_each(stations::to_a_first_run);
+    DISPLAYS.into_iter().for_each(stations::to_a_first_run);
 }
 
 #[test]
 fn longer_words_break_nothing_of_the_saved_list() {
     longer::speak();
-    SIZES.into_iter().for_each(stations::to_the_saved_list);
+    DISPLAYS.into_iter().for_each(stations::to_the_saved_list);
 }

@@ -7,6 +7,8 @@ use std::time::Duration;
 use crate::support::service::{Service, path_text};
 use crate::support::{folder, poll};
 
+/// The variable that names the session bus.
+pub const BUS_ADDRESS: &str = "DBUS_SESSION_BUS_ADDRESS";
 const LAUNCHER: &str = "/usr/libexec/at-spi-bus-launcher";
 
 /// The display, 1280×800, and what a program needs in its environment to appear on it.
@@ -26,7 +28,6 @@ impl Desktop {
     /// Starts all of it; `name` is for its log files and its home folder.
     pub fn start(name: &str) -> Self {
         require("Xvfb", "xvfb");
-        require("dbus-daemon", "dbus");
         assert!(
             Path::new(LAUNCHER).exists(),
             "{LAUNCHER} is missing: install the Debian package at-spi2-core, or run tests/run, which does so"
@@ -45,13 +46,8 @@ impl Desktop {
             ("LIBGL_ALWAYS_SOFTWARE".to_owned(), "1".to_owned()),
             ("NO_AT_BRIDGE".to_owned(), "0".to_owned()),
         ];
-        let bus = Service::start(
-            &["dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address"],
-            &environment,
-            &log("bus"),
-        );
-        let address = said(&bus, |line| line.starts_with("unix:"));
-        environment.push(("DBUS_SESSION_BUS_ADDRESS".to_owned(), address));
+        let (bus, address) = start_bus(&environment, &log("bus"));
+        environment.push((BUS_ADDRESS.to_owned(), address));
         let accessibility = Service::start(
             &[LAUNCHER, "--launch-immediately"],
             &environment,
@@ -81,6 +77,12 @@ impl Desktop {
     /// The home folder of its programs.
     pub fn home(&self) -> &Path {
         &self.home
+    }
+
+    /// Where its session bus is.
+    pub fn bus_address(&self) -> &str {
+        let address = self.environment.iter().find(|(name, _)| name == BUS_ADDRESS);
+        address.map_or("", |(_, address)| address)
     }
 
     /// What another program gets when it pastes; nothing where nothing was copied.
@@ -137,6 +139,16 @@ impl Drop for Desktop {
         // What is left of it is under the target directory, and in nobody's way.
         std::fs::remove_dir_all(&self.home).ok();
     }
+}
+
+/// A session bus of a test's own, and its address.
+#[track_caller]
+pub fn start_bus(environment: &[(String, String)], log_name: &str) -> (Service, String) {
+    require("dbus-daemon", "dbus");
+    let command = ["dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address"];
+    let bus = Service::start(&command, environment, log_name);
+    let address = said(&bus, |line| line.starts_with("unix:"));
+    (bus, address)
 }
 
 /// Fails with the sentence that says what to install, unless the program is there.

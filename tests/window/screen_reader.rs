@@ -88,11 +88,16 @@ fn a_screen_reader_alone_leads_from_connect_to_hand_over() {
 
     window.act("toggle button", "Lasso");
     window.find_when("toggle button", "Lasso", |it| it.is("pressed"));
+    window.announcements();
     window.write("Principal", "12");
     window.act("button", "Continue");
-    let is_wrong = |it: &Widget| it.value.as_deref() == Some("12") && it.description.contains("12");
+    let is_wrong = |it: &Widget| it.description.starts_with("To correct: ");
     let wrong = window.find_when("entry", "Principal", is_wrong);
-    window.find("label", &wrong.description);
+    assert_eq!(wrong.value.as_deref(), Some("12"));
+    let why = wrong.description.trim_start_matches("To correct: ").to_owned();
+    window.find("label", &why);
+    let said = window.announcements();
+    assert!(said.contains(&(why, false)), "{said:?}");
     window.write("Principal", VENDOR);
     window.act("button", "Generate");
     let external_id = generated_external_id(&mut window);

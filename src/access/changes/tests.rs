@@ -1,3 +1,5 @@
+use jiff::Timestamp;
+
 use super::*;
 use crate::access::names::KeyPrefix;
 use crate::access::policy::REVOCATION_POLICY_NAME;

@@ -88,7 +88,10 @@ fn trust(plan: &AccessPlan, before: &str) -> String {
         None if is_accepted && accepted.len() > 1 => {
             words!("{vendor} has switched: the old external ID is accepted no longer", vendor)
         }
-        _ if !is_accepted => {
+        _ if !before.to_ascii_lowercase().contains("sts:externalid") => {
+            words!("The role in the account asks for no external ID").to_owned()
+        }
+        _ if !is_accepted && !accepted.is_empty() => {
             words!("The role in the account asks for another external ID").to_owned()
         }
         _ => words!("The role in the account lets somebody else in, or on other conditions")

@@ -42,11 +42,6 @@ impl RoleName {
         }
         Ok(Self(name.to_owned()))
     }
-
-    /// Whether IAM takes the two for the same role: names are unique whatever their case.
-    pub fn collides_with(&self, other: &Self) -> bool {
-        self.0.eq_ignore_ascii_case(&other.0)
-    }
 }
 
 text_type!(RoleName, RoleNameError);
@@ -222,13 +217,6 @@ mod tests {
         check("rôle", "A role's name has only letters, digits and _+=,.@-; this one contains “ô”");
         check(&"r".repeat(65), "A role's name has at most 64 characters; this one has 65");
         check("arn:aws:iam::111122223333:role/x", "Enter only the name, not the ARN");
-    }
-
-    #[test]
-    fn role_names_collide_whatever_their_case() {
-        let lower = RoleName::parse("lasso").unwrap();
-        assert!(lower.collides_with(&RoleName::parse("Lasso").unwrap()));
-        assert!(!lower.collides_with(&RoleName::parse("Lasso2").unwrap()));
     }
 
     #[test]

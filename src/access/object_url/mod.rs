@@ -249,9 +249,14 @@ impl ObjectUrl {
         self.notes.iter().find(|note| note.blocks_signing())
     }
 
-    /// The address of the object at the bucket's own host, once the Region is known too.
-    pub fn rewritten(&self) -> Option<String> {
-        Some(address_for(self.bucket.as_ref()?, self.region.as_ref()?, self.key.as_ref()?))
+    /// Why a signed URL at this host does not reach a bucket of that Region, or `None`.
+    ///
+    /// Source: "Virtual hosting of general purpose buckets" in the Amazon S3 User Guide.
+    pub fn out_of_reach_of(&self, region: &Region) -> Option<String> {
+        let is_global = self.notes.contains(&Note::GlobalEndpoint);
+        (is_global && region.launched_after_2019_03_20()).then(|| {
+            words!("The global endpoint does not route to {region}, which was launched after 20 March 2019: S3 answers 400 to every signed URL there", region)
+        })
     }
 }
 

@@ -102,6 +102,9 @@ pub fn address(plan: &AccessPlan, own_endpoint: Option<&Url>) -> Finding {
     if !plan.example_url.strip_prefix(&plan.domain).is_some_and(|rest| rest.starts_with('/')) {
         return wrong_address(plan, words!("The example URL is not under the domain").to_owned());
     }
+    if let Some(reason) = read.out_of_reach_of(&plan.region) {
+        return wrong_address(plan, reason);
+    }
     let Some(doubt) = read.notes.iter().find(|note| is_about_host(note)) else {
         return Finding::passed(plan.example_url.clone());
     };

@@ -1,6 +1,6 @@
 use super::*;
 use crate::access::external_id::ExternalId;
-use crate::access::names::{BucketName, ObjectKey};
+use crate::access::names::{BucketName, ObjectKey, Region};
 use crate::access::sample;
 use crate::checks::finding::Verdict;
 
@@ -61,6 +61,21 @@ fn the_global_endpoint_is_a_warning_that_can_be_mended() {
     let finding = address(&plan, None);
     assert_eq!(finding.verdict, Verdict::Warning, "{finding:?}");
     assert_eq!(finding.fix, Some(Fix::UseOwnAddress));
+}
+
+#[test]
+fn the_global_endpoint_does_not_reach_a_bucket_in_a_newer_region() {
+    for style in ["https://media-prod.s3.amazonaws.com", "https://s3.amazonaws.com/media-prod"] {
+        let plan = AccessPlan {
+            region: Region::parse("me-south-1").unwrap(),
+            domain: style.to_owned(),
+            ..at(&format!("{style}/cats/tom.png"))
+        };
+        let finding = address(&plan, None);
+        assert_eq!(finding.verdict, Verdict::Failed, "{finding:?}");
+        assert_eq!(finding.fix, Some(Fix::UseOwnAddress));
+        says(&finding, "does not route to me-south-1");
+    }
 }
 
 #[test]

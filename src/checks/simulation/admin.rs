@@ -9,6 +9,8 @@ use crate::checks::diagnosis::Diagnosis;
 use crate::checks::finding::{Finding, Verdict};
 use crate::words;
 
+/// As many as a sentence names.
+const NAMED_AT_MOST: usize = 4;
 /// On the role.
 const OF_ROLE: &[&str] = &[
     "iam:CreateRole",
@@ -244,7 +246,7 @@ fn is_grantable(answer: &Simulated) -> bool {
         && !answer.is_open()
 }
 
-/// The actions, each once.
+/// The actions, each once, and of many the first.
 fn actions(answers: &[&Simulated]) -> String {
     let mut actions: Vec<&str> = Vec::new();
     for answer in answers {
@@ -252,5 +254,12 @@ fn actions(answers: &[&Simulated]) -> String {
             actions.push(&answer.action);
         }
     }
-    actions.join(", ")
+    // A sentence of twenty names is read by nobody, and the evidence has all of them.
+    match actions.len().checked_sub(NAMED_AT_MOST) {
+        Some(more @ 1..) => {
+            let named = actions[..NAMED_AT_MOST].join(", ");
+            words!("{named} and {more} more", named, more)
+        }
+        _ => actions.join(", "),
+    }
 }

@@ -85,7 +85,7 @@ fn described(facts: &ObjectFacts) -> String {
     let version = facts.version_id.as_ref().map(|id| format!(" · {}", words!("version {id}", id)));
     words!(
         "{size_bytes} bytes, {content_type}{version}",
-        size_bytes = facts.size_bytes,
+        size_bytes = words::grouped(facts.size_bytes),
         content_type,
         version = version.unwrap_or_default()
     )

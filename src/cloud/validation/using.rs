@@ -66,7 +66,7 @@ impl Run<'_> {
         };
         let evidence = words!(
             "{size_bytes} bytes, {content_type}, first byte after {first_byte_ms} ms",
-            size_bytes = object.size_bytes,
+            size_bytes = words::grouped(object.size_bytes),
             content_type = object.content_type.as_deref().unwrap_or("no content type"),
             first_byte_ms = object.first_byte_ms
         );

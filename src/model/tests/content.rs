@@ -252,6 +252,20 @@ fn the_buckets_true_region_is_taken_into_domain_and_example_too() {
 }
 
 #[test]
+fn the_global_address_of_a_bucket_in_a_newer_region_is_not_handed_over() {
+    let mut model = at_content();
+    let url = "https://media-prod.s3.amazonaws.com/cats/tom.png";
+    let task = task_of(&model.types(Field::ExampleUrl, url));
+    let answer = bucket_answer("media-prod", "me-south-1", Ownership::Ours);
+    model.update(Event::BucketLookedUp(task, Ok(answer)));
+    let problem = model.address_problem().unwrap();
+    assert!(problem.contains("does not route to me-south-1"), "{problem}");
+    model.update(Event::OwnAddressRequested);
+    assert_eq!(model.address_problem(), None);
+    assert_eq!(model.domain().unwrap(), "https://media-prod.s3.me-south-1.amazonaws.com");
+}
+
+#[test]
 fn a_pasted_signature_does_not_stay_in_the_field() {
     let mut model = at_content();
     model.types(Field::ExampleUrl, &format!("{EXAMPLE_URL}?X-Amz-Signature=5ecre7"));

@@ -1,7 +1,9 @@
 use super::*;
+use crate::access::filled_in::FilledIn;
 use crate::export::package::PackageFormat;
+use crate::export::steps::HandStep;
 use crate::model::event::CopyItem;
-use crate::model::package::{LOOK_EVERY_SECS, Watch};
+use crate::model::package::{LOOK_EVERY_SECS, PackageContent, Watch};
 
 fn looks(effects: &[Effect]) -> bool {
     matches!(effects, [Effect::ReadInventory { .. }])
@@ -166,4 +168,62 @@ fn the_quick_create_link_is_there_once_the_url_is_right() {
     assert!(shown(&model, Field::TemplateUrl).contains("from S3 alone"));
     model.types(Field::TemplateUrl, "https://templates.s3.eu-west-1.amazonaws.com/a.yaml");
     assert_eq!(model.update(request()).len(), 1);
+}
+
+/// The file that the Review step shows.
+#[track_caller]
+fn shown_file(model: &Model) -> &str {
+    match model.review.package.content_for(&model.wanted()) {
+        Some(PackageContent::File(text)) => text,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn showing_terraform() -> Model {
+    let mut model = at_review();
+    model.update(Event::HandWorkToggled(true));
+    model.update(Event::PackageChosen(PackageFormat::Terraform));
+    model
+}
+
+#[test]
+fn the_package_that_is_shown_is_of_the_plan_and_the_form_of_now() {
+    let mut model = showing_terraform();
+    assert_eq!(shown_file(&model), PackageFormat::Terraform.text(&model.wanted()));
+    model.update(Event::PackageChosen(PackageFormat::AwsCli));
+    assert_eq!(shown_file(&model), PackageFormat::AwsCli.text(&model.wanted()));
+    model.types(Field::RoleName, "Another");
+    assert!(shown_file(&model).contains("Another"));
+    assert_eq!(shown_file(&model), PackageFormat::AwsCli.text(&model.wanted()));
+}
+
+#[test]
+fn the_steps_by_hand_are_shown_with_the_places_of_the_plans_values() {
+    let mut model = at_review();
+    model.update(Event::HandWorkToggled(true));
+    let plan = model.wanted();
+    let Some(PackageContent::Steps(steps)) = model.review.package.content_for(&plan) else {
+        panic!("{:?}", model.review.package)
+    };
+    let is_marked =
+        |(step, places): &&(HandStep, Vec<FilledIn>)| step.document.is_some() && !places.is_empty();
+    assert_eq!(steps.iter().filter(is_marked).count(), 2);
+}
+
+#[test]
+fn a_frame_and_what_leaves_the_plan_as_it_is_do_not_write_the_package_anew() {
+    let mut model = showing_terraform();
+    let before = shown_file(&model).as_ptr();
+    model.update(Event::Tick(after(1)));
+    assert_eq!(shown_file(&model).as_ptr(), before);
+    model.update(Event::StatusToggled);
+    assert_eq!(shown_file(&model).as_ptr(), before);
+}
+
+#[test]
+fn a_package_that_is_not_shown_is_not_written() {
+    let mut model = showing_terraform();
+    let plan = model.wanted();
+    model.goes_to(Step::Content);
+    assert_eq!(model.review.package.content_for(&plan), None);
 }

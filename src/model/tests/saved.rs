@@ -13,8 +13,7 @@ use crate::model::saved::{Announced, LastCheck, NotChecked, Proof, SavedIntegrat
 use crate::model::validation::VerdictCounts;
 
 fn entry(path: &str, integration: Integration) -> SavedIntegration {
-    let integration = Ok(Box::new(integration));
-    SavedIntegration { path: path.into(), integration, last: None }
+    SavedIntegration::new(path.into(), Ok(integration), None)
 }
 
 fn in_account(account_id: &str, profile: Option<&str>) -> Integration {
@@ -265,11 +264,12 @@ fn a_file_that_is_saved_long_after_its_checks_is_not_proved_just_now() {
 
 #[test]
 fn a_result_is_of_what_the_file_said_and_of_nothing_else() {
-    let mut entry = entry("/a.toml", in_account(ACCOUNT, None));
-    entry.last = Some(proved(&in_account(ACCOUNT, None)));
-    assert!(!entry.is_changed());
-    entry.integration = Ok(Box::new(in_account("444444444444", None)));
-    assert!(entry.is_changed());
+    let last = Some(proved(&in_account(ACCOUNT, None)));
+    let is_changed = |now: Integration| {
+        SavedIntegration::new("/a.toml".into(), Ok(now), last.clone()).is_changed()
+    };
+    assert!(!is_changed(in_account(ACCOUNT, None)));
+    assert!(is_changed(in_account("444444444444", None)));
 }
 
 #[test]

@@ -178,3 +178,17 @@ fn the_way_to_aws_is_known_from_the_session_that_is_opened() {
     assert_eq!(model.surroundings.endpoint_url, route.s3_endpoint);
     assert_eq!(model.connect.route, route);
 }
+
+#[test]
+fn a_continue_that_is_not_offered_says_what_comes_first() {
+    let mut model = fresh();
+    model.reaches_review();
+    let changes = "The changes come first: make them here, or have them made by hand";
+    assert_eq!(model.why_not_continue(), Some(changes));
+    model.creates();
+    assert_eq!(model.why_not_continue(), None);
+    model.continues();
+    assert_eq!(model.why_not_continue(), Some("The checks come first: press Validate"));
+    model.starts_validation();
+    assert_eq!(model.why_not_continue(), Some("The checks are under way"));
+}

@@ -108,3 +108,20 @@ fn a_clock_that_is_set_back_makes_no_negative_times() {
     let rows = timeline.rows(at(-1_000));
     assert!(rows.iter().all(|row| row.took_ms() == 0), "{rows:?}");
 }
+
+#[test]
+fn a_row_is_said_as_a_sentence() {
+    let row = Row {
+        id: CheckId::RightExternalId,
+        depth: 0,
+        began_ms: 840,
+        waits_from_ms: Some(1_200),
+        ended_ms: 72_300,
+        is_running: false,
+        is_on_longest_chain: true,
+    };
+    assert_eq!(
+        row.sentence("The role can be assumed", "passed"),
+        "The role can be assumed: from 840 ms to 1 min 12 s, passed, waiting from 1.2 s on"
+    );
+}

@@ -54,6 +54,7 @@ impl Model {
             CopyItem::SecretAccessKey => self.fresh_key().map(|key| key.secret.clone()),
             CopyItem::Call(id) => self.calls.line_of(id).map(SecretText::new),
             CopyItem::Check(id) => self.check_text(id).map(SecretText::new),
+            CopyItem::CheckTime(id) => self.timeline_text(id).map(SecretText::new),
         };
         let Some(text) = text else { return Vec::new() };
         self.clipboard.offer(item, item.is_secret().then(|| text.fingerprint()));

@@ -26,12 +26,28 @@ use crate::checks::catalogue::Input;
 use crate::checks::finding::Fix;
 
 impl Model {
+    /// Takes in what happens one after another.
+    pub fn update_with_all(&mut self, events: impl IntoIterator<Item = Event>) -> Vec<Effect> {
+        events.into_iter().flat_map(|event| self.update(event)).collect()
+    }
+
     /// Takes in what happened; what is to be done about it comes back.
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
+        // No plan changes by the time alone, and the time comes with every frame.
+        let may_change_plan = !matches!(event, Event::Tick(_));
+        let effects = self.follow(event);
+        if may_change_plan {
+            self.write_package();
+        }
+        effects
+    }
+
+    fn follow(&mut self, event: Event) -> Vec<Effect> {
         match event {
             Event::Tick(now) => self.tick(now),
             Event::CharactersMissing(characters) => self.miss_characters(characters),
             Event::FontsFound(found) => self.take_fonts(found),
+            Event::ColourSchemePreferred(scheme) => vec![Effect::UseColourScheme(scheme)],
 
             Event::StepRequested(step) => {
                 self.integration.journey = Journey::ByHand;

@@ -20,6 +20,13 @@ impl Model {
         Vec::new()
     }
 
+    /// Has the package as it is to be shown; where it is not shown, it is not written.
+    pub(super) fn write_package(&mut self) {
+        let is_shown = self.step == Step::Review && self.review.by_hand;
+        let plan = if is_shown { self.plan() } else { None };
+        self.review.package.write_for(plan);
+    }
+
     pub(super) fn save_package(&mut self) -> Vec<Effect> {
         let Some(plan) = self.plan() else { return Vec::new() };
         let path = self.package_path(&plan);

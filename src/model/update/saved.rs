@@ -95,7 +95,7 @@ impl Model {
             return Vec::new();
         }
         let is_asked_for = |entry: &&SavedIntegration| {
-            entry.integration.is_ok() && path.is_none_or(|path| entry.path == path)
+            entry.integration().is_ok() && path.is_none_or(|path| entry.path == path)
         };
         let paths: Vec<PathBuf> = self
             .saved
@@ -124,11 +124,11 @@ impl Model {
     fn check_next(&mut self, mut left: VecDeque<PathBuf>, all: usize) -> Vec<Effect> {
         self.saved.run = None;
         while let Some(path) = left.pop_front() {
-            let Some(Ok(integration)) = self.saved.entry(&path).map(|entry| &entry.integration)
+            let Some(Ok(integration)) = self.saved.entry(&path).map(SavedIntegration::integration)
             else {
                 continue;
             };
-            let integration = integration.clone();
+            let integration = Box::new(integration.clone());
             let Some(source) = self.source_for(&integration) else {
                 self.saved.not_checked.insert(path, NotChecked::NoCredentials);
                 continue;

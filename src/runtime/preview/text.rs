@@ -1,10 +1,11 @@
 //! Whether bytes are a text, and its beginning as it can be shown without doing anything.
 
+use super::acting::{acts, is_unseen_control};
 use crate::model::preview::TextHead;
 
 /// How much of a text is shown.
 const TEXT_CHARS: usize = 4_000;
-/// More than this of every hundred characters would not be seen: it is no text.
+/// More than this of every hundred characters are controls: it is no text.
 const UNSEEN_PERCENT: usize = 5;
 
 /// The beginning of a text, or `None` where it is none. What was cut may end within a character.
@@ -25,7 +26,7 @@ pub fn read(bytes: &[u8], content_type: Option<&str>, is_whole: bool) -> Option<
         return None;
     }
     let chars = head.chars().count();
-    let unseen = head.chars().filter(|character| acts(*character)).count();
+    let unseen = head.chars().filter(|character| is_unseen_control(*character)).count();
     if unseen * 100 > chars * UNSEEN_PERCENT {
         return None;
     }
@@ -67,24 +68,19 @@ fn latin(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| char::from(*byte)).collect()
 }
 
-/// Whether it does something to its neighbours, or nothing at all, instead of being seen.
-fn acts(character: char) -> bool {
-    let is_plain = !character.is_control() || matches!(character, '\n' | '\r' | '\t');
-    let turns = matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    !is_plain || turns
-}
-
 /// The same text with its lines ended in one way, and with a name for every character that acts.
 fn shown(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
+    let mut before = None;
     for character in text.replace("\r\n", "\n").chars() {
-        if acts(character) {
+        if acts(character, before) {
             shown.push_str(&format!("<U+{:04X}>", u32::from(character)));
         } else if character == '\r' {
             shown.push('\n');
         } else {
             shown.push(character);
         }
+        before = Some(character);
     }
     shown
 }
@@ -135,6 +131,12 @@ mod tests {
         assert_eq!(text, "Rechnung von gestern <U+202E>fdp.exe, ganz harmlos");
         let (text, _) = whole(b"an escape \x1b[2J in the middle of a line").unwrap();
         assert_eq!(text, "an escape <U+001B>[2J in the middle of a line");
+    }
+
+    #[test]
+    fn a_text_in_which_every_syllable_may_be_parted_is_a_text() {
+        let (text, _) = whole("Do\u{ad}nau\u{ad}dampf\u{ad}schiff".as_bytes()).unwrap();
+        assert_eq!(text, "Do<U+00AD>nau<U+00AD>dampf<U+00AD>schiff");
     }
 
     #[test]

@@ -33,8 +33,8 @@ pub fn numbered_ui(
     let digit_width = ui.fonts_mut(|fonts| fonts.glyph_width(&font, '0'));
     let column: f32 = (0..digits).map(|_| digit_width).sum::<f32>() + GAP;
     let gutter: f32 = (0..columns).map(|_| column).sum();
-    let whole_left = ui.max_rect().left();
-    let whole_right = ui.max_rect().right();
+    // As far as the frame around the text: a line that changed is marked from edge to edge.
+    let across = ui.max_rect().x_range().expand(theme::space::M - 1.0);
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
         ui.allocate_exact_size(Vec2::new(gutter, 0.0), Sense::hover());
@@ -56,8 +56,8 @@ pub fn numbered_ui(
             if seen.intersects(rect.y_range()) {
                 let Beside { numbers, tint } = beside(line);
                 if let Some(tint) = tint {
-                    let across = Rect::from_x_y_ranges(whole_left..=whole_right, rect.y_range());
-                    tints.push(Shape::rect_filled(across, 0.0, tint));
+                    let whole = Rect::from_x_y_ranges(across, rect.y_range());
+                    tints.push(Shape::rect_filled(whole, 0.0, tint));
                 }
                 let mut right = at.x - GAP;
                 for number in numbers[..columns].iter().rev() {

@@ -30,9 +30,11 @@ pub fn check_ui(ui: &mut egui::Ui, model: &Model, check: &Check, events: &mut Ve
         ui.vertical(|ui| {
             // What belongs to a row stands closer together than two rows do.
             ui.spacing_mut().item_spacing.y = WITHIN_A_ROW;
-            let title = theme::strong(check.asks_of(model.vendor.grantee()));
-            let title =
-                if mark == Mark::Open { title.color(palette(ui).text_muted) } else { title };
+            let asks = check.asks_of(model.vendor.grantee());
+            let title = match mark {
+                Mark::Open => RichText::new(asks).color(palette(ui).text_muted),
+                _ => theme::strong(asks),
+            };
             ui.add(egui::Label::new(title).wrap());
             if let Some(finding) = finding {
                 finding_ui(ui, model, finding);

@@ -9,7 +9,7 @@ use crate::model::Model;
 use crate::model::event::{CopyItem, Event};
 use crate::model::folds::size_of;
 use crate::model::validation::VerdictCounts;
-use crate::ui::fold::{self, Heading};
+use crate::ui::fold::{self, Heading, Sign};
 use crate::ui::theme::{self, Mark, palette, space};
 use crate::ui::{rows, widgets};
 use crate::words;
@@ -117,7 +117,7 @@ fn heading_ui(ui: &mut egui::Ui, model: &Model, group: Group, events: &mut Vec<E
         counts.text(all)
     };
     let heading = Heading {
-        mark: Some(mark),
+        sign: Sign::Of(mark),
         title: group.title(),
         count: &count,
         count_colour: match mark {

@@ -8,9 +8,10 @@ use crate::access::grantee::Grantee;
 use crate::model::Model;
 use crate::model::event::{CopyItem, Event, Field, ReportFormat};
 use crate::model::hand_over::{FormRow, form_rows, open_points, proof_caveat};
+use crate::ui::frame::is_slim;
 use crate::ui::rows::list_ui;
 use crate::ui::steps::signing_code::signing_code_ui;
-use crate::ui::theme::{Mark, palette};
+use crate::ui::theme::{self, Mark, palette};
 use crate::ui::widgets::{self, FieldLook};
 use crate::ui::{breaks, clipboard};
 use crate::words;
@@ -62,6 +63,12 @@ pub fn hand_over_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     if model.can_propose_take_back() || model.can_take_back() {
         widgets::section_ui(ui, words!("When the vendor needs it no more"));
         propose_ui(ui, events);
+        widgets::note_ui(
+            ui,
+            words!(
+                "Deletes what was made for this integration and puts back what stood there before; everything is shown first"
+            ),
+        );
     }
 }
 
@@ -74,20 +81,20 @@ fn item_of(model: &Model, index: usize, row: &FormRow) -> Option<CopyItem> {
 }
 
 fn row_ui(ui: &mut egui::Ui, model: &Model, index: usize, row: &FormRow, events: &mut Vec<Event>) {
-    widgets::line_ui(ui, |ui| {
+    if is_slim(ui) && index > 0 {
+        ui.add_space(theme::space::S);
+    }
+    widgets::top_line_ui(ui, |ui| {
         widgets::label_ui(ui, &row.label);
-        let copy_width = widgets::copy_button_width(ui, words!("Copy"));
-        let width = ui.available_width() - copy_width - ui.spacing().item_spacing.x;
-        let room = egui::vec2(width, ui.spacing().interact_size.y);
-        let across = egui::Layout::left_to_right(egui::Align::Center);
-        ui.allocate_ui_with_layout(room, across, |ui| {
-            ui.set_min_width(room.x);
-            if row.is_secret {
-                secret_ui(ui, model, &row.value, events);
-                return;
-            }
-            ui.add(breaks::label(ui, RichText::new(&row.value).monospace()));
-        });
+        let is_to_be_shown = row.is_secret && model.fresh_key().is_some();
+        if is_slim(ui) {
+            ui.add(value_label(ui, model, row));
+        } else {
+            value_ui(ui, model, row, is_to_be_shown);
+        }
+        if is_to_be_shown {
+            show_ui(ui, model, events);
+        }
         if let Some(item) = item_of(model, index, row) {
             widgets::copy_button_ui(ui, model, item, &row.label, events);
         }
@@ -104,25 +111,49 @@ fn row_ui(ui: &mut egui::Ui, model: &Model, index: usize, row: &FormRow, events:
     }
 }
 
+/// The value, with room for the buttons behind it; the first of several lines stands beside the label and the buttons.
+fn value_ui(ui: &mut egui::Ui, model: &Model, row: &FormRow, is_to_be_shown: bool) {
+    let gap = ui.spacing().item_spacing.x;
+    let mut buttons_width = widgets::copy_button_width(ui, words!("Copy")) + gap;
+    if is_to_be_shown {
+        buttons_width += show_width(ui) + gap;
+    }
+    let room = egui::vec2(ui.available_width() - buttons_width, theme::CONTROL_HEIGHT);
+    ui.allocate_ui_with_layout(room, egui::Layout::top_down(egui::Align::Min), |ui| {
+        ui.set_min_size(room);
+        let line_height = ui.text_style_height(&egui::TextStyle::Monospace);
+        ui.add_space((theme::CONTROL_HEIGHT - line_height) / 2.0);
+        ui.add(value_label(ui, model, row));
+    });
+}
+
 /// A secret stands there only while it is asked for; one that nobody has says so.
-fn secret_ui(ui: &mut egui::Ui, model: &Model, instead: &str, events: &mut Vec<Event>) {
-    let Some(key) = model.fresh_key() else {
-        ui.add(egui::Label::new(RichText::new(instead).color(palette(ui).text_muted)).wrap());
-        return;
+fn value_label(ui: &egui::Ui, model: &Model, row: &FormRow) -> egui::Label {
+    if !row.is_secret {
+        return breaks::label(ui, RichText::new(&row.value).monospace());
+    }
+    let text = match model.fresh_key() {
+        None => RichText::new(&row.value).color(palette(ui).text_muted),
+        Some(key) if model.hand_over.secret_is_shown => {
+            RichText::new(key.secret.expose()).monospace()
+        }
+        Some(_) => RichText::new("••••••••••••••••").monospace(),
     };
+    egui::Label::new(text).wrap()
+}
+
+/// Shows the secret, or hides it again.
+fn show_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let is_shown = model.hand_over.secret_is_shown;
-    let (show, hide) = (words!("Show"), words!("Hide"));
-    let width = widgets::button_width(ui, show, widgets::button_width(ui, hide, 0.0));
-    let button = egui::Button::new(if is_shown { hide } else { show });
-    if ui.add(button.min_size(egui::vec2(width, 0.0))).clicked() {
+    let button = egui::Button::new(if is_shown { words!("Hide") } else { words!("Show") });
+    if widgets::centred_ui(ui, show_width(ui), button).clicked() {
         events.push(Event::SecretShown(!is_shown));
     }
-    let text = if is_shown {
-        key.secret.expose()
-    } else {
-        "••••••••••••••••"
-    };
-    ui.add(egui::Label::new(RichText::new(text).monospace()).wrap());
+}
+
+/// As wide as the longer of its words.
+fn show_width(ui: &egui::Ui) -> f32 {
+    widgets::button_width(ui, words!("Show"), widgets::button_width(ui, words!("Hide"), 0.0))
 }
 
 fn save_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {

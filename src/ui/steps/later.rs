@@ -1,7 +1,5 @@
 //! What comes after the hand-over: the vendor's first use, another external ID, and the kill switch.
 
-use egui::RichText;
-
 use super::connect::{evidence_ui, way_back_ui};
 use crate::access::changes::ChangeLine;
 use crate::access::plan::AccessPlan;
@@ -15,23 +13,21 @@ use crate::model::revocation::{DEATH_BOUND_SECS, RevocationProof};
 use crate::model::task::Task;
 use crate::ui::documents::diff_ui;
 use crate::ui::progress::countdown_ui;
-use crate::ui::theme::{Mark, palette};
+use crate::ui::theme::{Mark, space};
 use crate::ui::widgets::{self, FieldLook};
 use crate::words;
 
 pub fn later_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec<Event>) {
     widgets::section_ui(ui, words!("Later"));
     first_use_ui(ui, model, plan, events);
+    ui.add_space(space::S);
     rotation_ui(ui, model, plan, events);
+    ui.add_space(space::S);
     kill_switch_ui(ui, model, events);
 }
 
-fn note_ui(ui: &mut egui::Ui, text: &str) {
-    ui.add(egui::Label::new(RichText::new(text).small().color(palette(ui).text_muted)).wrap());
-}
-
 fn first_use_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec<Event>) {
-    widgets::line_ui(ui, |ui| match &model.first_contact.watch {
+    match &model.first_contact.watch {
         None => {
             if ui.button(words!("Watch for the vendor's first use")).clicked() {
                 events.push(Event::FirstUseWatchRequested);
@@ -49,12 +45,12 @@ fn first_use_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mu
                 countdown_ui(ui, secs, PAUSE_SECS, &text);
             }
         }
-    });
+    }
     if let Some((at, sighting)) = model.first_contact.sighting(plan) {
         let at = at.strftime("%H:%M:%S UTC").to_string();
         sighting_ui(ui, plan, sighting, &at);
     }
-    note_ui(ui, words::of(HOW_LATE));
+    widgets::note_ui(ui, words::of(HOW_LATE));
 }
 
 fn sighting_ui(ui: &mut egui::Ui, plan: &AccessPlan, sighting: &Sighting, at: &str) {
@@ -62,7 +58,7 @@ fn sighting_ui(ui: &mut egui::Ui, plan: &AccessPlan, sighting: &Sighting, at: &s
         let mark = if attempt.error.is_some() { Mark::Failed } else { Mark::Passed };
         widgets::message_ui(ui, mark, &attempt.sentence(plan));
         if let Some(remedy) = attempt.remedy() {
-            note_ui(ui, remedy);
+            widgets::reason_ui(ui, remedy);
         }
     }
     if let Some((used_at, region)) = &sighting.last_used {
@@ -100,6 +96,12 @@ fn rotation_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut
         if ui.add_enabled(!model.is_writing(), rotate).clicked() {
             events.push(Event::RotationToggled);
         }
+        widgets::note_ui(
+            ui,
+            words!(
+                "The vendor gets a new one; both are accepted until you withdraw the old one here"
+            ),
+        );
         return;
     };
     let look = FieldLook {
@@ -113,14 +115,16 @@ fn rotation_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut
             events.push(Event::ExternalIdRequested);
         }
     });
-    ui.horizontal_wrapped(|ui| {
-        let go_on = egui::Button::new(words!("Show what this changes"));
-        if ui.add_enabled(!model.is_writing(), go_on).clicked() {
-            events.push(Event::RotationRequested);
-        }
-        if ui.button(words!("Keep the external ID")).clicked() {
-            events.push(Event::RotationToggled);
-        }
+    widgets::under_field_ui(ui, |ui| {
+        ui.horizontal_wrapped(|ui| {
+            let go_on = egui::Button::new(words!("Show what this changes"));
+            if ui.add_enabled(!model.is_writing(), go_on).clicked() {
+                events.push(Event::RotationRequested);
+            }
+            if ui.button(words!("Keep the external ID")).clicked() {
+                events.push(Event::RotationToggled);
+            }
+        });
     });
 }
 
@@ -132,6 +136,12 @@ pub fn kill_switch_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>)
             if ui.add_enabled(!model.is_writing(), revoke).clicked() {
                 events.push(Event::RevocationRequested);
             }
+            widgets::note_ui(
+                ui,
+                words!(
+                    "Ends every session of the role that is open now, and the URLs that were signed with them"
+                ),
+            );
         }
         Task::Running(_) => widgets::busy_ui(ui, words!("Reading what the account has")),
         Task::Failed(failure) => {
@@ -168,11 +178,11 @@ fn revocation_line_ui(ui: &mut egui::Ui, plan: &AccessPlan, line: &ChangeLine) {
         ChangeLine::AsWanted { what } => widgets::message_ui(ui, Mark::Passed, what),
         ChangeLine::Refused { what, why, .. } => {
             widgets::message_ui(ui, Mark::Failed, what);
-            widgets::message_ui(ui, Mark::Skipped, why);
+            widgets::reason_ui(ui, why);
         }
         ChangeLine::ToDo { write, why, diff } => {
             widgets::message_ui(ui, Mark::Warning, &write.sentence(plan));
-            note_ui(ui, why);
+            widgets::reason_ui(ui, why);
             diff_ui(ui, diff);
         }
     }

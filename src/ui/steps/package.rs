@@ -4,16 +4,16 @@ use egui::{RichText, ScrollArea};
 
 use super::connect::{evidence_ui, way_back_ui};
 use crate::access::changes::{differences, is_applied};
-use crate::access::filled_in::filled_in;
+use crate::access::filled_in::FilledIn;
 use crate::access::grantee::Grantee;
 use crate::access::plan::AccessPlan;
 use crate::checks::diagnosis::diagnose;
 use crate::checks::failure::{Failure, FailureKind};
 use crate::export::package::PackageFormat;
-use crate::export::steps::steps;
+use crate::export::steps::HandStep;
 use crate::model::Model;
 use crate::model::event::{CopyItem, Event, Field};
-use crate::model::package::{Watch, Watching};
+use crate::model::package::{PackageContent, Watch, Watching};
 use crate::ui::breaks;
 use crate::ui::documents::{code_frame_ui, json_ui};
 use crate::ui::progress::countdown_ui;
@@ -59,6 +59,8 @@ fn package_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut 
     let package = &model.review.package;
     ui.label(theme::strong(words!("A package, for you or for a colleague")));
     ui.horizontal_wrapped(|ui| {
+        // What belongs to one choice stands closer together than two choices do.
+        ui.spacing_mut().item_spacing.x = theme::space::M;
         for format in PackageFormat::ALL {
             let choice = Choice { text: format.title(), is_chosen: format == package.format };
             if widgets::radio_ui(ui, true, choice).clicked() {
@@ -75,9 +77,10 @@ fn package_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut 
             });
         });
     });
-    match package.format {
-        PackageFormat::Steps => steps_ui(ui, plan),
-        format => preview_ui(ui, format, &format.text(plan)),
+    match package.content_for(plan) {
+        Some(PackageContent::Steps(steps)) => steps_ui(ui, steps),
+        Some(PackageContent::File(text)) => preview_ui(ui, package.format, text),
+        None => {}
     }
     if package.format == PackageFormat::CloudFormation {
         quick_create_ui(ui, model, plan, events);
@@ -85,14 +88,13 @@ fn package_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut 
     save_ui(ui, model, plan, events);
 }
 
-fn steps_ui(ui: &mut egui::Ui, plan: &AccessPlan) {
-    for (index, step) in steps(plan).iter().enumerate() {
+fn steps_ui(ui: &mut egui::Ui, steps: &[(HandStep, Vec<FilledIn>)]) {
+    for (index, (step, filled)) in steps.iter().enumerate() {
         let text = format!("{}. {}", index + 1, step.instruction);
         ui.add(egui::Label::new(text).wrap());
         if let Some(document) = &step.document {
-            let filled = filled_in(document, plan);
             let name = words!("Document of step {number}", number = index + 1);
-            code_frame_ui(ui, |ui| json_ui(ui, &name, document, &filled));
+            code_frame_ui(ui, |ui| json_ui(ui, &name, document, filled));
         }
     }
 }

@@ -16,6 +16,7 @@ use crate::checks::finding::Verdict;
 use crate::checks::simulation::admin::Outlook;
 use crate::model::Model;
 use crate::model::event::{CopyItem, Event, Field};
+use crate::model::progress::Progress;
 use crate::model::review::{Direction, Ending, Writing};
 use crate::model::task::Task;
 use crate::ui::documents::{diff_ui, document_ui};
@@ -67,6 +68,7 @@ fn documents_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mu
         let title = words!("Trust policy");
         let item = CopyItem::TrustPolicy;
         document_ui(ui, model, title, trust.text(), Some(plan), item, events);
+        ui.add_space(theme::space::S);
     } else {
         widgets::section_ui(ui, words!("The user's inline policy"));
     }
@@ -134,11 +136,22 @@ fn changes_ui(
     changes: &Changes,
     events: &mut Vec<Event>,
 ) {
-    widgets::card_ui(ui, |ui| {
-        for line in &changes.lines {
-            change_ui(ui, plan, line);
-        }
-    });
+    let is_made_just_now = changes.is_as_wanted()
+        && model.review.writing.as_ref().is_some_and(|writing| {
+            writing.direction == Direction::Apply
+                && matches!(writing.ending, Some(Ending::Finished))
+        });
+    // What was made just now stands above, line by line.
+    if !is_made_just_now {
+        widgets::card_ui(ui, |ui| {
+            for (index, line) in changes.lines.iter().enumerate() {
+                if index > 0 {
+                    ui.add_space(theme::space::XS);
+                }
+                change_ui(ui, plan, line);
+            }
+        });
+    }
     if changes.is_refused() {
         ui.horizontal_wrapped(|ui| {
             if changes.offers_adoption() && ui.button(words!("Adopt it…")).clicked() {
@@ -157,16 +170,10 @@ fn changes_ui(
     if changes.is_as_wanted() {
         widgets::message_ui(ui, Mark::Passed, words!("The account is as the plan wants it"));
         if plan.grantee == Grantee::Role {
+            ui.add_space(theme::space::S);
             later::kill_switch_ui(ui, model, events);
         }
         return;
-    }
-    if changes.replaces() {
-        let mut confirmed = model.review.replacement_confirmed;
-        let text = words!("I have read the differences: replace what is there");
-        if widgets::tick_ui(ui, true, &mut confirmed, text).changed() {
-            events.push(Event::ReplacementConfirmed(confirmed));
-        }
     }
     let leftover = model.review.leftover_beside(plan);
     if let Some(leftover) = leftover {
@@ -191,13 +198,28 @@ fn changes_ui(
         });
     let outlook = model.review.outlook_for(plan);
     outlook_ui(ui, model, outlook, events);
+    if changes.replaces() {
+        let mut confirmed = model.review.replacement_confirmed;
+        let text = words!("I have read the differences: replace what is there");
+        if widgets::tick_ui(ui, true, &mut confirmed, text).changed() {
+            events.push(Event::ReplacementConfirmed(confirmed));
+        }
+    }
     let account_id = plan.account_id.grouped();
     let text = match (is_rest, changes.replaces()) {
         (true, _) => words!("Continue in account {account_id}", account_id),
         (false, true) => words!("Update in account {account_id}", account_id),
         (false, false) => words!("Create in account {account_id}", account_id),
     };
-    if widgets::primary_button_ui(ui, &text, may_apply).clicked() {
+    ui.add_space(theme::space::XS);
+    let button = widgets::primary_button_ui(ui, &text, may_apply);
+    let is_unread = changes.replaces() && !model.review.replacement_confirmed;
+    if is_unread && !model.is_writing() {
+        let why = words!("Tick first that you have read the differences");
+        widgets::describe(&button, why);
+        button.clone().on_disabled_hover_text(why);
+    }
+    if button.clicked() {
         events.push(Event::ApplyRequested);
     }
     if outlook.is_some_and(Outlook::expects_a_refusal) {
@@ -209,6 +231,7 @@ fn changes_ui(
     let has_role =
         model.review.inventory_for(plan).is_some_and(|inventory| inventory.role.is_some());
     if has_role {
+        ui.add_space(theme::space::S);
         later::kill_switch_ui(ui, model, events);
     }
 }
@@ -274,16 +297,14 @@ fn change_ui(ui: &mut egui::Ui, plan: &AccessPlan, line: &ChangeLine) {
     }
 }
 
-/// The write that is under way, and how many come after it.
+/// The write that is under way, and the how manieth of them all it is.
 fn under_way_text(writing: &Writing) -> String {
     let Some(write) = writing.under_way() else {
         return words!("looking at the result").to_owned();
     };
     let sentence = writing.sentence(write);
-    match writing.progress().left().saturating_sub(1) {
-        0 => words!("{sentence} · the last one", sentence),
-        left => words!("{sentence} · {left} more after it", sentence, left),
-    }
+    let Progress { done, all } = writing.progress();
+    words!("{number} of {all} · {sentence}", number = done + 1, all, sentence)
 }
 
 fn writing_ui(ui: &mut egui::Ui, model: &Model, writing: &Writing, events: &mut Vec<Event>) {
@@ -315,6 +336,16 @@ fn writing_ui(ui: &mut egui::Ui, model: &Model, writing: &Writing, events: &mut 
         if writing.is_running() {
             progress_ui(ui, writing.progress(), title, &under_way_text(writing));
         }
+        if let Some(Ending::Failed(failure)) = &writing.ending {
+            let diagnosis = diagnose(failure);
+            ui.add(egui::Label::new(theme::strong(diagnosis.cause)).wrap());
+            ui.add(egui::Label::new(diagnosis.remedy).wrap());
+            evidence_ui(ui, &failure.evidence());
+            // Reading the account anew has failed over the same, and says so with a button of its own.
+            if model.review.inventory.failure().is_none() {
+                way_back_ui(ui, failure, events);
+            }
+        }
         for write in &writing.writes {
             let mark = match (writing.has_done(write), writing.under_way() == Some(write)) {
                 (true, _) => Mark::Passed,
@@ -329,16 +360,6 @@ fn writing_ui(ui: &mut egui::Ui, model: &Model, writing: &Writing, events: &mut 
                 write = write.sentence(&writing.plan)
             );
             widgets::message_ui(ui, Mark::Warning, &sentence);
-        }
-        if let Some(Ending::Failed(failure)) = &writing.ending {
-            let diagnosis = diagnose(failure);
-            ui.add(egui::Label::new(theme::strong(diagnosis.cause)).wrap());
-            ui.add(egui::Label::new(diagnosis.remedy).wrap());
-            evidence_ui(ui, &failure.evidence());
-            // Reading the account anew has failed over the same, and says so with a button of its own.
-            if model.review.inventory.failure().is_none() {
-                way_back_ui(ui, failure, events);
-            }
         }
         if writing.is_running() {
             let text = if writing.is_stopping {

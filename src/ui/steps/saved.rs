@@ -92,7 +92,7 @@ fn entry_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration, events: 
 
 fn facts_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration) {
     ui.spacing_mut().item_spacing.y = space::XS;
-    match &entry.integration {
+    match entry.integration() {
         Ok(integration) => {
             integration_ui(ui, integration);
             let path = RichText::new(entry.path.display().to_string());
@@ -132,7 +132,7 @@ fn result_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration) {
     }
     match &entry.last {
         // What cannot be read cannot be checked: that is said already.
-        None if entry.integration.is_err() => {}
+        None if entry.integration().is_err() => {}
         None => widgets::message_ui(ui, Mark::Open, words!("Not checked yet")),
         Some(last) => last_ui(ui, last, entry.is_changed(), model.now),
     }
@@ -144,7 +144,7 @@ fn not_checked_ui(ui: &mut egui::Ui, entry: &SavedIntegration, why: &NotChecked)
             (Mark::Warning, words!("Not checked: there are no credentials").to_owned(), None)
         }
         NotChecked::OtherAccount(account) => {
-            let needed = entry.integration.as_ref().ok().map(|it| it.account_id.grouped());
+            let needed = entry.integration().ok().map(|it| it.account_id.grouped());
             let needed = needed.unwrap_or_default();
             let account = account.grouped();
             let sentence = words!(
@@ -202,8 +202,8 @@ fn ago(then: Timestamp, now: Timestamp) -> String {
 
 fn buttons_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration, events: &mut Vec<Event>) {
     let is_free = !model.is_writing();
-    let is_there = entry.integration.is_ok();
-    let name = match &entry.integration {
+    let is_there = entry.integration().is_ok();
+    let name = match entry.integration() {
         Ok(integration) => format!("{}, {}", integration.vendor_name, integration.bucket),
         Err(_) => entry.path.display().to_string(),
     };

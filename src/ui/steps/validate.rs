@@ -13,14 +13,15 @@ use crate::model::connect::CredentialSource;
 use crate::model::event::{CopyItem, Event};
 use crate::model::proof::{LiveUrl, SECONDS_COUNT_BELOW_SECS, SignedBy};
 use crate::model::task::Task;
+use crate::model::timeline::seconds_text;
 use crate::model::validation::Means;
 use crate::ui::breaks;
 use crate::ui::clipboard::clipboard_ui;
 use crate::ui::frame::is_slim;
 use crate::ui::preview::{PreviewTexture, preview_ui};
-use crate::ui::progress::{progress_ui, ring_ui};
+use crate::ui::progress::{progress_over_ui, progress_ui, ring_ui};
 use crate::ui::theme::{self, Mark, palette};
-use crate::ui::timeline::{seconds_text, timeline_ui};
+use crate::ui::timeline::timeline_ui;
 use crate::ui::widgets;
 use crate::words;
 
@@ -114,11 +115,11 @@ fn run_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let validation = &model.validation;
     let first = words!("Validate");
     let (again, stop, stopping) = (words!("Validate again"), words!("Stop"), words!("Stopping…"));
-    // One takes the place of another, and the count beside them stays.
+    // One takes the place of another, and the count beside them stays: where there is room for it, below the choice.
     let width = [first, again, stop, stopping]
         .map(|text| widgets::primary_button_width(ui, text))
         .into_iter()
-        .fold(0.0, f32::max);
+        .fold(widgets::LABEL_WIDTH, f32::max);
     ui.horizontal_wrapped(|ui| {
         if validation.running.is_some() {
             let text = if validation.is_stopping { stopping } else { stop };
@@ -142,21 +143,23 @@ fn run_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     });
     let progress = validation.progress();
     let is_over = progress.left() == 0 && !validation.timeline.is_empty();
-    // It stays when the run is over, so that what is below stays where it is.
-    if validation.running.is_some() || is_over {
+    if validation.running.is_some() {
         progress_ui(ui, progress, words!("Validation"), &under_way_text(model));
+    } else if is_over {
+        // What is below stays where it is.
+        let time = seconds_text(validation.timeline.took_ms(model.now));
+        progress_over_ui(ui, &words!("Took {time}", time));
     }
 }
 
 /// What is asked now, since when and how long it may take.
 fn under_way_text(model: &Model) -> String {
     let validation = &model.validation;
-    let took_ms = validation.timeline.took_ms(model.now);
+    let secs = validation.timeline.took_ms(model.now) / 1_000;
     let under_way = validation.under_way();
     let Some(first) = under_way.first() else {
-        return seconds_text(took_ms);
+        return words!("{secs} s", secs);
     };
-    let secs = took_ms / 1_000;
     let name = first.row().asks_of(model.vendor.grantee());
     if let Some(Verdict::Waiting { since, bound_secs }) =
         validation.findings.get(first).map(|finding| &finding.verdict)
@@ -164,16 +167,16 @@ fn under_way_text(model: &Model) -> String {
         let waited_secs = model.now.duration_since(*since).as_secs();
         let left_secs = (i64::from(*bound_secs) - waited_secs).max(0);
         return words!(
-            "{name}: waiting for AWS, {left_secs} s more at most · {secs} s so far",
+            "{secs} s · {name}: waiting for AWS, {left_secs} s more at most",
             name,
             left_secs,
             secs
         );
     }
     match under_way.len() - 1 {
-        0 => words!("{name} · {secs} s so far", name, secs),
+        0 => words!("{secs} s · {name}", secs, name),
         others => {
-            words!("{name}, and {others} more at once · {secs} s so far", name, others, secs)
+            words!("{secs} s · {name}, and {others} more at once", secs, name, others)
         }
     }
 }
@@ -185,7 +188,7 @@ fn object_ui(ui: &mut egui::Ui, model: &Model, texture: &mut PreviewTexture) {
         let kind = fetched.content_type.as_deref().unwrap_or(words!("no content type"));
         let line = words!(
             "{kind} · {size_bytes} bytes · first byte after {first_byte_ms} ms",
-            size_bytes = fetched.size_bytes,
+            size_bytes = words::grouped(fetched.size_bytes),
             first_byte_ms = fetched.first_byte_ms,
             kind
         );
@@ -211,9 +214,12 @@ fn live_url_ui(ui: &mut egui::Ui, model: &Model, live: &LiveUrl, events: &mut Ve
         ui.horizontal(|ui| {
             countdown_ui(ui, model, live);
             if !is_slim(ui) {
-                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                    url_buttons_ui(ui, model, events);
-                });
+                // At the end of the line, and Copy before Renew for eye and keyboard alike.
+                let copy_width = widgets::copy_button_width(ui, words!("Copy"));
+                let renew_width = widgets::button_width(ui, words!("Renew"), 0.0);
+                let width = copy_width + ui.spacing().item_spacing.x + renew_width;
+                ui.add_space(ui.available_width() - width);
+                url_buttons_ui(ui, model, events);
             }
         });
         if is_slim(ui) {

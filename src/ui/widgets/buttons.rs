@@ -78,7 +78,7 @@ pub fn apart_ui(ui: &mut egui::Ui, name: &str, is_enabled: bool, button: Button<
 }
 
 /// How wide a text is in one line of the usual size.
-pub fn text_width(ui: &egui::Ui, text: &str) -> f32 {
+fn text_width(ui: &egui::Ui, text: &str) -> f32 {
     let font = egui::TextStyle::Button.resolve(ui.style());
     ui.painter().layout_no_wrap(text.to_owned(), font, Color32::PLACEHOLDER).size().x
 }
@@ -90,9 +90,20 @@ pub fn button_width(ui: &egui::Ui, text: &str, least: f32) -> f32 {
 
 /// How wide [`primary_button_ui`] makes a button.
 pub fn primary_button_width(ui: &egui::Ui, text: &str) -> f32 {
+    (strong_width(ui, text) + 2.0 * ui.spacing().button_padding.x).max(PRIMARY_WIDTH)
+}
+
+/// How wide a text is in one line of the usual size in the heavier face.
+pub fn strong_width(ui: &egui::Ui, text: &str) -> f32 {
     let font = theme::strong_font(theme::BODY_SIZE);
-    let words = ui.painter().layout_no_wrap(text.to_owned(), font, Color32::PLACEHOLDER);
-    (words.size().x + 2.0 * space::M).max(PRIMARY_WIDTH)
+    ui.painter().layout_no_wrap(text.to_owned(), font, Color32::PLACEHOLDER).size().x
+}
+
+/// A button as high as every control, with its words in the middle of it whatever stands beside it.
+pub fn centred_ui(ui: &mut egui::Ui, width: f32, button: Button<'_>) -> Response {
+    let size = Vec2::new(width, theme::CONTROL_HEIGHT);
+    let across = egui::Layout::left_to_right(egui::Align::Center);
+    ui.allocate_ui_with_layout(size, across, |ui| ui.add(button.min_size(size))).inner
 }
 
 /// Any other button.
@@ -109,9 +120,8 @@ pub fn wide_button_ui(ui: &mut egui::Ui, text: &str) -> Response {
 
 /// A box to tick, with its words.
 pub fn tick_ui(ui: &mut egui::Ui, is_enabled: bool, is_ticked: &mut bool, text: &str) -> Response {
-    choice_ui(ui, is_enabled, *is_ticked, |ui| {
-        ui.add_enabled(is_enabled, Checkbox::new(is_ticked, text))
-    })
+    let choice = Choice { text, is_chosen: *is_ticked };
+    choice_ui(ui, is_enabled, choice, Checkbox::new(is_ticked, text))
 }
 
 /// One of several that exclude each other.
@@ -123,10 +133,7 @@ pub struct Choice<'a> {
 
 /// One of several choices, of which one is taken.
 pub fn radio_ui(ui: &mut egui::Ui, is_enabled: bool, choice: Choice<'_>) -> Response {
-    let Choice { text, is_chosen } = choice;
-    choice_ui(ui, is_enabled, is_chosen, |ui| {
-        ui.add_enabled(is_enabled, RadioButton::new(is_chosen, text))
-    })
+    choice_ui(ui, is_enabled, choice, RadioButton::new(choice.is_chosen, choice.text))
 }
 
 /// A button out of a row, of which one is chosen.
@@ -152,13 +159,13 @@ pub fn pick_ui(ui: &mut egui::Ui, is_enabled: bool, choice: Choice<'_>) -> Respo
 fn choice_ui(
     ui: &mut egui::Ui,
     is_enabled: bool,
-    is_taken: bool,
-    add: impl FnOnce(&mut egui::Ui) -> Response,
+    Choice { is_chosen, .. }: Choice<'_>,
+    sign: impl egui::Widget,
 ) -> Response {
     let palette = palette(ui);
     let before = ui.style().clone();
     let states = &mut ui.visuals_mut().widgets;
-    let (ground, sign) = match (is_taken, is_enabled) {
+    let (ground, ink) = match (is_chosen, is_enabled) {
         (true, true) => (palette.accent, palette.on_accent),
         (true, false) => (palette.text_muted, palette.background),
         (false, true) => (palette.field, palette.field),
@@ -166,18 +173,18 @@ fn choice_ui(
     };
     for state in [&mut states.inactive, &mut states.hovered, &mut states.active] {
         state.bg_fill = ground;
-        state.fg_stroke = Stroke::new(2.0, sign);
-        if is_taken {
-            // As large as one that is not taken.
+        state.fg_stroke = Stroke::new(2.0, ink);
+        if is_chosen {
+            // As large as one that is not chosen.
             state.bg_stroke = Stroke::new(1.0, ground);
         }
     }
-    if !is_taken {
+    if !is_chosen {
         states.hovered.bg_fill = palette.hover;
     }
     ui.visuals_mut().disabled_alpha = 1.0;
     ui.spacing_mut().interact_size.y = CHOICE_HEIGHT;
-    let response = add(ui);
+    let response = ui.add_enabled(is_enabled, sign);
     ui.set_style(before);
     response
 }
@@ -295,7 +302,7 @@ fn named_copy_button_ui(
         None => text,
     };
     let width = copy_button_width(ui, text);
-    let response = ui.add(Button::new(shown).min_size(Vec2::new(width, 0.0)));
+    let response = centred_ui(ui, width, Button::new(shown));
     let why = feedback.and_then(|copied| copied.result.as_ref().err());
     response.widget_info(|| WidgetInfo {
         // The name stays, so that the button is found again; what became of the copy is its value.

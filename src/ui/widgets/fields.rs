@@ -2,11 +2,12 @@
 
 use egui::{Margin, Response, TextEdit, TextStyle};
 
-use super::{describe, label_ui, line_ui, message_ui, note_ui, under_field_ui};
+use super::{describe, label_ui, line_ui, live_message_ui, note_ui, under_field_ui};
 use crate::model::event::{Event, Field};
 use crate::model::{Model, problems};
 use crate::ui::frame::is_slim;
 use crate::ui::theme::{self, Mark, space};
+use crate::words;
 
 /// What is longer may not fit its field; the whole then shows on hover.
 const LONG_TEXT_CHARS: usize = 40;
@@ -103,7 +104,7 @@ fn field_line_ui(
     .inner;
     if let Some(problem) = problems::shown(model, field) {
         describe_wrong(&response, &problem);
-        under_field_ui(ui, |ui| message_ui(ui, Mark::Failed, &problem));
+        under_field_ui(ui, |ui| live_message_ui(ui, Mark::Failed, &problem));
         return response;
     }
     if !look.note.is_empty() {
@@ -133,7 +134,8 @@ pub fn is_entered(ui: &egui::Ui, response: &Response) -> bool {
 /// As [`describe`], of a field that does not hold what it should.
 fn describe_wrong(response: &Response, problem: &str) {
     response.ctx.accesskit_node_builder(response.id, |node| {
-        node.set_description(problem);
+        // AccessKit hands the state below to no screen reader yet, and the description to all of them.
+        node.set_description(words!("To correct: {problem}", problem));
         node.set_invalid(egui::accesskit::Invalid::True);
     });
 }
