@@ -66,7 +66,10 @@ pub(super) fn text_of(
     let mut text = String::new();
     std::fs::File::open(path)
         .and_then(|file| file.take(at_most).read_to_string(&mut text))
-        .map_err(|error| words!("The file cannot be read: {error}: {name}", error, name))?;
+        .map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => words!("There is no such file: {name}", name),
+            _ => words!("The file cannot be read: {error}: {name}", error, name),
+        })?;
     if text.len() > max_bytes {
         return Err(too_large(&name));
     }

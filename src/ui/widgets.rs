@@ -199,6 +199,19 @@ pub fn banner_ui(ui: &mut egui::Ui, mark: Mark, title: &str, add: impl FnOnce(&m
     });
 }
 
+/// Scrolls to what was not there in the frame before; afterwards the window is whoever's it is.
+pub fn show_when_new(response: &Response, name: &str) {
+    let (context, id) = (&response.ctx, egui::Id::unique(name).with("seen"));
+    let now = context.cumulative_frame_nr();
+    let seen = context.data(|data| data.get_temp::<(u64, u64)>(id));
+    let began = seen.filter(|(_, last)| last + 1 >= now).map_or(now, |(began, _)| began);
+    context.data_mut(|data| data.insert_temp(id, (began, now)));
+    // A frame may be laid out twice, and only what the last layout asks for counts.
+    if began == now {
+        response.scroll_to_me(None);
+    }
+}
+
 /// The frame of what a verdict is about.
 pub fn tinted_frame(palette: &Palette, mark: Mark) -> Frame {
     let edge = mark.tint(palette).lerp_to_gamma(mark.colour(palette), 0.3);

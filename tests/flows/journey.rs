@@ -10,8 +10,7 @@ use crate::screen::plain;
 pub const EXTERNAL_ID: &str = "7Qm4zR9tKc2VxH5wLb8NpYd3";
 /// The name that Countersign suggests for Lasso and the practice bucket.
 pub const ROLE_NAME: &str = "LassoModerationBucketAccess-countersign-practice";
-pub const NO_ROLE: &str =
-    "This vendor cannot assume a role: give it an IAM user with one access key";
+pub const NO_ROLE: &str = "It cannot assume a role: give it an IAM user with one key";
 pub const CREATE: &str = "Create in account 1111-1111-1111";
 
 impl Wizard {

@@ -181,8 +181,7 @@ fn profiles_ui(ui: &mut egui::Ui, model: &Model, profiles: &[Profile], events: &
         }
     }
     if profiles.is_empty() {
-        let text = words!("The AWS config on this computer has no profiles");
-        ui.add(egui::Label::new(RichText::new(text).color(palette(ui).text_muted)).wrap());
+        widgets::note_ui(ui, words!("The AWS config on this computer has no profiles"));
     }
     ui.add_space(theme::space::XS);
     if ui.button(words!("Read the AWS config again")).clicked() {
@@ -309,14 +308,18 @@ fn identity_ui(ui: &mut egui::Ui, identity: &Identity, route: &[(String, String)
 
 fn failure_ui(ui: &mut egui::Ui, model: &Model, failure: &Failure, events: &mut Vec<Event>) {
     let diagnosis = diagnose(failure);
-    widgets::banner_ui(ui, Mark::Failed, &diagnosis.cause, |ui| {
-        ui.add(egui::Label::new(&diagnosis.remedy).wrap());
-        evidence_ui(ui, &failure.evidence());
-        renewal_ui(ui, model, events);
-        if ui.button(words!("Try again")).clicked() {
-            events.push(Event::ConnectRequested);
-        }
+    let banner = ui.scope(|ui| {
+        widgets::banner_ui(ui, Mark::Failed, &diagnosis.cause, |ui| {
+            ui.add(egui::Label::new(&diagnosis.remedy).wrap());
+            evidence_ui(ui, &failure.evidence());
+            renewal_ui(ui, model, events);
+            if ui.button(words!("Try again")).clicked() {
+                events.push(Event::ConnectRequested);
+            }
+        });
     });
+    // In a low window it stands below the profiles, where nobody would look for it.
+    widgets::show_when_new(&banner.response, "failed connection");
 }
 
 /// A sign-on that has ended: the button that renews it, and what the AWS CLI shows meanwhile.

@@ -15,6 +15,9 @@ use crate::ui::theme::{self, Mark, palette, space};
 use crate::ui::widgets;
 use crate::words;
 
+/// Less room than this beside its buttons, and an entry's facts stand above them.
+const FACTS_WIDTH: f32 = 320.0;
+
 /// The list in the place of the Connect step.
 pub fn saved_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     widgets::section_ui(ui, words!("Your integrations"));
@@ -67,7 +70,28 @@ fn run_ui(ui: &mut egui::Ui, run: &SavedRun, events: &mut Vec<Event>) {
     });
 }
 
+/// What it is and what is known of it, with its buttons beside it, or below it where there is little room.
 fn entry_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration, events: &mut Vec<Event>) {
+    let names = [words!("Open"), words!("Check"), words!("Forget")];
+    let gap = ui.spacing().item_spacing.x;
+    let buttons = names.iter().map(|name| widgets::button_width(ui, name, 0.0) + gap);
+    let room = ui.available_width() - buttons.sum::<f32>();
+    if room < FACTS_WIDTH {
+        facts_ui(ui, model, entry);
+        ui.horizontal_wrapped(|ui| buttons_ui(ui, model, entry, events));
+        return;
+    }
+    ui.horizontal_top(|ui| {
+        ui.vertical(|ui| {
+            ui.set_width(room);
+            facts_ui(ui, model, entry);
+        });
+        ui.horizontal(|ui| buttons_ui(ui, model, entry, events));
+    });
+}
+
+fn facts_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration) {
+    ui.spacing_mut().item_spacing.y = space::XS;
     match entry.integration() {
         Ok(integration) => {
             integration_ui(ui, integration);
@@ -78,7 +102,6 @@ fn entry_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration, events: 
         Err(sentence) => widgets::message_ui(ui, Mark::Failed, sentence),
     }
     result_ui(ui, model, entry);
-    ui.horizontal_wrapped(|ui| buttons_ui(ui, model, entry, events));
 }
 
 fn integration_ui(ui: &mut egui::Ui, integration: &Integration) {
@@ -87,11 +110,10 @@ fn integration_ui(ui: &mut egui::Ui, integration: &Integration) {
         vendor = integration.vendor_name,
         bucket = integration.bucket
     );
-    ui.horizontal_wrapped(|ui| {
-        ui.label(theme::strong(title));
-        let account = integration.account_id.grouped();
-        ui.label(RichText::new(words!("account {account}", account)).color(palette(ui).text_muted));
-    });
+    let account = integration.account_id.grouped();
+    let account = RichText::new(words!("account {account}", account)).color(palette(ui).text_muted);
+    ui.add(egui::Label::new(theme::strong(title)).wrap());
+    ui.add(egui::Label::new(account).wrap());
 }
 
 /// What is known of the checks: the run that is under way, why there was none, or the last result.
@@ -109,6 +131,8 @@ fn result_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration) {
         not_checked_ui(ui, entry, why);
     }
     match &entry.last {
+        // What cannot be read cannot be checked: that is said already.
+        None if entry.integration().is_err() => {}
         None => widgets::message_ui(ui, Mark::Open, words!("Not checked yet")),
         Some(last) => last_ui(ui, last, entry.is_changed(), model.now),
     }

@@ -106,7 +106,7 @@ fn who_ui(ui: &mut egui::Ui, model: &Model, profile: &VendorProfile, events: &mu
     };
     let look = FieldLook {
         label: words!("Principal"),
-        example: words!("12-digit account ID, or the ARN of a role or user"),
+        example: words!("12-digit account ID, role or user ARN"),
         note: &note,
         is_monospace: true,
     };
@@ -141,8 +141,7 @@ fn grantee_ui(ui: &mut egui::Ui, model: &Model, profile: &VendorProfile, events:
     }
     widgets::under_field_ui(ui, |ui| {
         let mut is_user = model.vendor.grantee() == Grantee::User;
-        let text =
-            words!("This vendor cannot assume a role: give it an IAM user with one access key");
+        let text = words!("It cannot assume a role: give it an IAM user with one key");
         if widgets::tick_ui(ui, !model.is_writing(), &mut is_user, text).changed() {
             let grantee = if is_user { Grantee::User } else { Grantee::Role };
             events.push(Event::GranteeChosen(grantee));

@@ -175,7 +175,8 @@ fn choice_ui(
         state.bg_fill = ground;
         state.fg_stroke = Stroke::new(2.0, ink);
         if is_chosen {
-            state.bg_stroke = Stroke::NONE;
+            // As large as one that is not chosen.
+            state.bg_stroke = Stroke::new(1.0, ground);
         }
     }
     if !is_chosen {
