@@ -17,6 +17,8 @@ const WIDTH: f32 = 680.0;
 const MARGIN: f32 = 48.0;
 /// Title, note, text, buttons: what is not results. Those have the rest, so that nothing jumps.
 const FIXED_HEIGHT: f32 = 296.0;
+/// The results of a screen as large as a wall: what is far away is not read together.
+const RESULTS_AT_MOST: f32 = 480.0;
 /// In a lower window all but the buttons scrolls together.
 const LOW_BELOW: f32 = 520.0;
 /// The buttons, the margins within the box and around it.
@@ -50,9 +52,12 @@ pub fn error_box_ui(ui: &egui::Ui, model: &Model, is_new: bool, events: &mut Vec
             heading_ui(ui);
             text_ui(ui, model, is_new, events);
             ui.add_space(theme::space::S);
-            let height = (window.y - 2.0 * MARGIN - FIXED_HEIGHT).max(80.0);
-            let results = ScrollArea::vertical().id_salt("results").auto_shrink(false);
-            results.max_height(height).show(ui, |ui| results_ui(ui, model));
+            let room = window.y - 2.0 * MARGIN - FIXED_HEIGHT;
+            ui.scope(|ui| {
+                ui.set_max_height(room.clamp(80.0, RESULTS_AT_MOST));
+                let results = ScrollArea::vertical().id_salt("results").auto_shrink(false);
+                results.show(ui, |ui| results_ui(ui, model));
+            });
         }
         ui.add_space(theme::space::M);
         buttons_ui(ui, model, events);

@@ -243,13 +243,19 @@ pub fn dialog_ui<R>(
     let area = egui::Modal::default_area(id).role(Role::Dialog).accessible_name(title);
     let frame = egui::Frame::popup(ui.style()).inner_margin(DIALOG_MARGIN);
     let shown = egui::Modal::new(id).area(area).frame(frame).show(ui.ctx(), add);
-    // It was put into the middle with the size that it had before.
+    // It was put into the middle with the size that it had before. What opens is drawn anew at once, so that nobody sees it
+    // move; what changes later moves with the next frame.
     let (size, size_id) = (shown.response.rect.size(), id.with("size"));
-    let before = ui.data(|data| data.get_temp::<Vec2>(size_id));
-    if before.is_none_or(|before| (before - size).length() > 0.5) {
-        ui.data_mut(|data| data.insert_temp(size_id, size));
-        ui.ctx().request_discard("a dialog has another size");
-        ui.ctx().request_repaint();
+    let frame = ui.ctx().cumulative_frame_nr();
+    let before = ui.data(|data| data.get_temp::<(Vec2, u64)>(size_id));
+    ui.data_mut(|data| data.insert_temp(size_id, (size, frame)));
+    match before {
+        Some((before, drawn_in)) if drawn_in + 1 >= frame => {
+            if (before - size).length() > 0.5 {
+                ui.ctx().request_repaint();
+            }
+        }
+        _ => ui.ctx().request_discard("a dialog opens"),
     }
     shown
 }

@@ -81,7 +81,7 @@ pub fn to_review(display: Display) {
     let practice = Practice::start();
     let mut visit = Visit::begin(&practice, display);
     visit.look("Connect");
-    visit.look_at_choices_of("Practise on");
+    visit.look_at_choices_of("Scenario");
     visit.press("Connect");
     visit.look("connected");
     visit.press("Continue");
@@ -217,7 +217,7 @@ pub fn to_the_saved_list(display: Display) {
     visit.look("Connect with a way back to the list");
     std::fs::remove_file(file).unwrap();
     visit.press("Your integrations (1)");
-    visit.wizard.step_until("cannot be read");
+    visit.wizard.step_until("There is no such file");
     visit.look("the list with a file that is gone");
     visit.end();
 }

@@ -39,10 +39,19 @@ const SEPARATORS_AT_MOST: usize = 8;
 
 /// The text with each secret replaced; the same text again changes no more.
 pub fn without_secrets(text: &str) -> Cow<'_, str> {
-    let ranges = secret_ranges(text);
-    if ranges.is_empty() {
-        return Cow::Borrowed(text);
+    let mut clean = Cow::Borrowed(text);
+    loop {
+        // Where signed URLs stand within a value, what is left between them is a part of the value.
+        let ranges = secret_ranges(&clean);
+        if ranges.is_empty() {
+            return clean;
+        }
+        clean = Cow::Owned(without(&clean, ranges));
     }
+}
+
+/// The text with each of these ranges, which are in their order, replaced.
+fn without(text: &str, ranges: Vec<Range<usize>>) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut end = 0;
     for range in ranges {
@@ -51,7 +60,7 @@ pub fn without_secrets(text: &str) -> Cow<'_, str> {
         end = range.end;
     }
     clean.push_str(&text[end..]);
-    Cow::Owned(clean)
+    clean
 }
 
 /// Whether something is, or was, left out of this text.

@@ -345,6 +345,13 @@ fn request_ids_and_host_ids_are_no_secrets() {
 }
 
 #[test]
+fn nothing_is_left_between_signed_urls_within_a_value() {
+    let url = "https://b.s3.amazonaws.com/k?X-Amz-Security-Token=a&X-Amz-Signature=b";
+    let text = format!("<SignatureProvided>{url}{url}</SignatureProvided>");
+    assert_eq!(without_secrets(&text), "<SignatureProvided>•••</SignatureProvided>");
+}
+
+#[test]
 fn only_the_beginning_of_a_long_text_is_read() {
     let text = format!("NoSuchKey: gone\n{}", "ä".repeat(READ_AT_MOST_BYTES));
     assert_eq!(read(&text).unwrap().notes, [Note::CutShort]);
