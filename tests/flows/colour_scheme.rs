@@ -52,7 +52,7 @@ fn the_desktop_is_heard_while_somebody_practises() {
     let mut wizard = Wizard::open_with(&practice, opening);
     wizard.step_until_it("the AWS config", |wizard| wizard.model().connect.profiles.is_some());
     wizard.press("System");
-    wizard.press("Practise without an account");
+    wizard.press("Open the sandbox");
     wizard.step_until("Sandbox");
     desktop.send(ColourScheme::Dark).unwrap();
     wizard.rest();

@@ -81,7 +81,7 @@ pub fn to_review(display: Display) {
     let practice = Practice::start();
     let mut visit = Visit::begin(&practice, display);
     visit.look("Connect");
-    visit.look_at_choices_of("Practise on");
+    visit.look_at_choices_of("Scenario");
     visit.press("Connect");
     visit.look("connected");
     visit.press("Continue");
