@@ -121,14 +121,13 @@ pub fn wizard_ui(ui: &mut egui::Ui, model: &Model, state: &mut UiState, events: 
     state.focus.end_ui(ui);
 }
 
-/// The surfaces of the parts and the lines between them.
+/// The lines between the parts. They share one background: a software renderer fills each pixel of a surface one by one.
 fn backdrop_ui(ui: &egui::Ui, parts: &Parts, has_background: bool) {
     let (palette, window, painter) = (palette(ui), ui.max_rect(), ui.painter());
     let line = egui::Stroke::new(1.0, palette.border);
     if !has_background {
         painter.rect_filled(window, 0.0, palette.background);
     }
-    painter.rect_filled(parts.steps, 0.0, palette.surface);
     if parts.is_compact {
         painter.hline(parts.steps.x_range(), parts.steps.bottom(), line);
     } else {
@@ -136,7 +135,6 @@ fn backdrop_ui(ui: &egui::Ui, parts: &Parts, has_background: bool) {
     }
     painter.hline(parts.footer.x_range(), parts.footer.top(), line);
     if !parts.is_status_folded {
-        painter.rect_filled(parts.status, 0.0, palette.surface);
         painter.vline(parts.status.left(), parts.status.y_range(), line);
     }
 }

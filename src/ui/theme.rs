@@ -48,7 +48,7 @@ pub const FOCUS_WIDTH: f32 = 2.0;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Palette {
     pub background: Color32,
-    /// The panels beside the step.
+    /// What lies over the step, and rows under the pointer.
     pub surface: Color32,
     /// Fields and documents.
     pub field: Color32,
