@@ -67,7 +67,9 @@ pub(super) fn text_of(
     std::fs::File::open(path)
         .and_then(|file| file.take(at_most).read_to_string(&mut text))
         .map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => words!("There is no such file: {name}", name),
+            std::io::ErrorKind::NotFound => {
+                words!("The file cannot be read: there is none at {name}", name)
+            }
             _ => words!("The file cannot be read: {error}: {name}", error, name),
         })?;
     if text.len() > max_bytes {

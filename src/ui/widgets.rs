@@ -201,15 +201,19 @@ pub fn banner_ui(ui: &mut egui::Ui, mark: Mark, title: &str, add: impl FnOnce(&m
 
 /// Scrolls to what was not there in the frame before; afterwards the window is whoever's it is.
 pub fn show_when_new(response: &Response, name: &str) {
-    let (context, id) = (&response.ctx, egui::Id::unique(name).with("seen"));
+    if frames_since_new(response, name) == 0 {
+        response.scroll_to_me(None);
+    }
+}
+
+/// For how many frames something of that name has been there without a gap; a frame that is laid out twice is one.
+fn frames_since_new(response: &Response, name: &str) -> u64 {
+    let (context, id) = (&response.ctx, egui::Id::unique(name).with("frames seen"));
     let now = context.cumulative_frame_nr();
     let seen = context.data(|data| data.get_temp::<(u64, u64)>(id));
     let began = seen.filter(|(_, last)| last + 1 >= now).map_or(now, |(began, _)| began);
     context.data_mut(|data| data.insert_temp(id, (began, now)));
-    // A frame may be laid out twice, and only what the last layout asks for counts.
-    if began == now {
-        response.scroll_to_me(None);
-    }
+    now - began
 }
 
 /// The frame of what a verdict is about.
@@ -243,19 +247,10 @@ pub fn dialog_ui<R>(
     let area = egui::Modal::default_area(id).role(Role::Dialog).accessible_name(title);
     let frame = egui::Frame::popup(ui.style()).inner_margin(DIALOG_MARGIN);
     let shown = egui::Modal::new(id).area(area).frame(frame).show(ui.ctx(), add);
-    // It was put into the middle with the size that it had before. What opens is drawn anew at once, so that nobody sees it
-    // move; what changes later moves with the next frame.
-    let (size, size_id) = (shown.response.rect.size(), id.with("size"));
-    let frame = ui.ctx().cumulative_frame_nr();
-    let before = ui.data(|data| data.get_temp::<(Vec2, u64)>(size_id));
-    ui.data_mut(|data| data.insert_temp(size_id, (size, frame)));
-    match before {
-        Some((before, drawn_in)) if drawn_in + 1 >= frame => {
-            if (before - size).length() > 0.5 {
-                ui.ctx().request_repaint();
-            }
-        }
-        _ => ui.ctx().request_discard("a dialog opens"),
+    // It was put into the middle before its size was known, and would stay there until the pointer moves.
+    if frames_since_new(&shown.response, name) == 0 {
+        ui.ctx().request_discard("a dialog opens");
+        ui.ctx().request_repaint();
     }
     shown
 }

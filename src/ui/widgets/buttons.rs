@@ -90,7 +90,7 @@ pub fn button_width(ui: &egui::Ui, text: &str, least: f32) -> f32 {
 
 /// How wide [`primary_button_ui`] makes a button.
 pub fn primary_button_width(ui: &egui::Ui, text: &str) -> f32 {
-    (strong_width(ui, text) + 2.0 * ui.spacing().button_padding.x).max(PRIMARY_WIDTH)
+    (strong_width(ui, text) + 2.0 * space::M).max(PRIMARY_WIDTH)
 }
 
 /// How wide a text is in one line of the usual size in the heavier face.
