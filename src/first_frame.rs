@@ -3,6 +3,8 @@
 //! In: the context that the window will have, and the model that it opens with. Out: what drawing keeps, and in the context
 //! every text as it is shown first, with its glyphs as pixels.
 
+use std::num::NonZeroUsize;
+
 use egui::{Context, Pos2, RawInput, Rect};
 
 use crate::model::Model;
@@ -16,12 +18,14 @@ use crate::window_memory::WindowSettings;
 /// out for another width would be made once more.
 const GLYPHS_WIDTH_PX: usize = 2_048;
 
-/// A context as eframe makes one for itself.
+/// How often a frame is laid out at most: what opens is as wide as its text, then as high as its lines, then in the middle.
+const PASSES_AT_MOST: NonZeroUsize = NonZeroUsize::MIN.saturating_add(2);
+
+/// A context as eframe makes one for itself, but that may lay a frame out once more.
 pub fn context() -> Context {
     let context = Context::default();
     context.set_embed_viewports(false);
-    context
-        .options_mut(|options| options.max_passes = std::num::NonZeroUsize::MIN.saturating_add(1));
+    context.options_mut(|options| options.max_passes = PASSES_AT_MOST);
     context
 }
 

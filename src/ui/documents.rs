@@ -123,8 +123,10 @@ pub fn diff_ui(ui: &mut egui::Ui, lines: &[DiffLine]) {
 /// A frame for text that is copied as it stands.
 pub fn code_frame_ui(ui: &mut egui::Ui, add: impl FnOnce(&mut egui::Ui)) {
     let palette = palette(ui);
+    // In its own colour the ground would be filled for nothing, without a graphics card pixel by pixel.
+    let is_ground = palette.field == palette.background;
     egui::Frame::new()
-        .fill(palette.field)
+        .fill(if is_ground { egui::Color32::TRANSPARENT } else { palette.field })
         .stroke(egui::Stroke::new(1.0, palette.border))
         .corner_radius(theme::CARD_RADIUS)
         .inner_margin(theme::space::margin::M)
@@ -132,6 +134,22 @@ pub fn code_frame_ui(ui: &mut egui::Ui, add: impl FnOnce(&mut egui::Ui)) {
             ui.set_width(ui.available_width());
             add(ui);
         });
+}
+
+/// A text that may be longer than it is to be looked at, in a frame of its own that scrolls; `name` tells it from others.
+pub fn scrolled_code_ui(ui: &mut egui::Ui, name: impl egui::AsIdSalt, text: &str, height: f32) {
+    code_frame_ui(ui, |ui| {
+        egui::ScrollArea::both()
+            .id_salt(name)
+            .max_height(height)
+            // What is left of the window below it says nothing of its height.
+            .min_scrolled_height(height)
+            .auto_shrink([false, true])
+            .show(ui, |ui| {
+                let text = egui::RichText::new(text).monospace();
+                ui.add(egui::Label::new(text).extend().selectable(true));
+            });
+    });
 }
 
 /// The colours of a text at this place of the window: worked out anew only when the text or the theme is another one.

@@ -1,7 +1,9 @@
 //! Where the keyboard is: shown, kept in view, sent to a step's beginning, and back from a dialog to where it was.
 
 use egui::style::ScrollAnimation;
-use egui::{Context, Event as Input, Id, Label, Rect, Response, Sense, Stroke, StrokeKind};
+use egui::{
+    Context, Event as Input, Id, Label, Rect, Response, Role, Sense, Stroke, StrokeKind, WidgetInfo,
+};
 
 use super::rows;
 use super::theme::palette;
@@ -100,7 +102,11 @@ impl FocusKeeper {
         let has_focus = ui.memory(|memory| memory.has_focus(ui.next_auto_id()));
         let sense = if has_focus { Sense::focusable_noninteractive() } else { Sense::hover() };
         // Text that can be selected takes clicks, and so Enter.
-        let response = ui.add(Label::new(text).selectable(false).sense(sense));
+        let label = Label::new(text).selectable(false).sense(sense);
+        // Drawn here: a label would underline itself for the focus, which the mouse brings, too.
+        let (at, galley, response) = label.layout_in_ui(ui);
+        ui.painter().galley(at, galley, palette(ui).text);
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &plain));
         heading(&response, &plain, 1);
         if std::mem::take(&mut self.wants_heading) {
             // It stands at the beginning, and whoever reads further down is not to be carried off.
@@ -158,7 +164,7 @@ fn is_seen(ui: &egui::Ui, rect: Rect) -> bool {
 /// Makes a label a heading for screen readers, which go from one to the next.
 pub fn heading(response: &Response, text: &str, level: usize) {
     response.ctx.accesskit_node_builder(response.id, |node| {
-        node.set_role(egui::accesskit::Role::Heading);
+        node.set_role(Role::Heading);
         node.set_level(level);
         node.set_label(text);
         node.clear_value();

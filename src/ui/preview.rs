@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use egui::{ColorImage, RichText, TextureHandle, TextureOptions, Vec2};
 
-use super::documents::code_frame_ui;
+use super::documents::scrolled_code_ui;
 use super::theme::{Mark, palette};
 use super::widgets;
 use crate::model::preview::{Pixels, Preview};
@@ -50,26 +50,18 @@ pub fn preview_ui(
             caption_ui(ui, &picture.caption());
         }
         Preview::Text(head) => {
-            scrolled_ui(ui, &head.text);
+            scrolled_code_ui(ui, "text", &head.text, PREVIEW_HEIGHT);
             caption_ui(ui, &head.caption());
         }
         Preview::Bytes(head) => {
             if let Some(why) = &head.why {
                 widgets::message_ui(ui, Mark::Skipped, why);
             }
-            scrolled_ui(ui, &head.hex());
+            scrolled_code_ui(ui, "bytes", &head.hex(), PREVIEW_HEIGHT);
             caption_ui(ui, &head.caption());
         }
         Preview::Nothing(why) => widgets::message_ui(ui, Mark::Skipped, why),
     }
-}
-
-fn scrolled_ui(ui: &mut egui::Ui, text: &str) {
-    code_frame_ui(ui, |ui| {
-        egui::ScrollArea::both().max_height(PREVIEW_HEIGHT).show(ui, |ui| {
-            ui.add(egui::Label::new(RichText::new(text).monospace()).extend());
-        });
-    });
 }
 
 fn caption_ui(ui: &mut egui::Ui, text: &str) {

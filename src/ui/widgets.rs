@@ -250,7 +250,6 @@ pub fn dialog_ui<R>(
     // It was put into the middle before its size was known, and would stay there until the pointer moves.
     if frames_since_new(&shown.response, name) == 0 {
         ui.ctx().request_discard("a dialog opens");
-        ui.ctx().request_repaint();
     }
     shown
 }

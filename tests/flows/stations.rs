@@ -217,7 +217,7 @@ pub fn to_the_saved_list(display: Display) {
     visit.look("Connect with a way back to the list");
     std::fs::remove_file(file).unwrap();
     visit.press("Your integrations (1)");
-    visit.wizard.step_until("There is no such file");
+    visit.wizard.step_until("cannot be read");
     visit.look("the list with a file that is gone");
     visit.end();
 }

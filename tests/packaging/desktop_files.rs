@@ -21,8 +21,8 @@ fn the_metadata_for_software_centres_is_valid() {
 /// A Wayland desktop finds the entry by the window's app ID, X11 by its class; both are the entry's own name.
 #[test]
 fn window_entry_icon_and_metadata_have_one_name() {
-    let main = include_str!("../../src/main.rs");
-    assert!(main.contains(".with_app_id(\"countersign\")"));
+    let window = include_str!("../../src/window.rs");
+    assert!(window.contains(".with_app_id(\"countersign\")"));
     let entry = assets::read("countersign.desktop");
     for line in ["StartupWMClass=countersign", "Icon=countersign", "Exec=countersign %f"] {
         assert!(entry.lines().any(|own| own == line), "{line}");

@@ -1,6 +1,6 @@
 //! The package for somebody else, in the Review step: its form, its text, and the wait until it is applied.
 
-use egui::{RichText, ScrollArea};
+use egui::RichText;
 
 use super::connect::{evidence_ui, way_back_ui};
 use crate::access::changes::{differences, is_applied};
@@ -15,7 +15,7 @@ use crate::model::Model;
 use crate::model::event::{CopyItem, Event, Field};
 use crate::model::package::{PackageContent, Watch, Watching};
 use crate::ui::breaks;
-use crate::ui::documents::{code_frame_ui, json_ui};
+use crate::ui::documents::{code_frame_ui, json_ui, scrolled_code_ui};
 use crate::ui::progress::countdown_ui;
 use crate::ui::theme::{self, Mark, palette};
 use crate::ui::widgets::{self, Choice, FieldLook};
@@ -79,7 +79,9 @@ fn package_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut 
     });
     match package.content_for(plan) {
         Some(PackageContent::Steps(steps)) => steps_ui(ui, steps),
-        Some(PackageContent::File(text)) => preview_ui(ui, package.format, text),
+        Some(PackageContent::File(text)) => {
+            scrolled_code_ui(ui, package.format, text, PREVIEW_HEIGHT);
+        }
         None => {}
     }
     if package.format == PackageFormat::CloudFormation {
@@ -97,19 +99,6 @@ fn steps_ui(ui: &mut egui::Ui, steps: &[(HandStep, Vec<FilledIn>)]) {
             code_frame_ui(ui, |ui| json_ui(ui, &name, document, filled));
         }
     }
-}
-
-fn preview_ui(ui: &mut egui::Ui, format: PackageFormat, text: &str) {
-    code_frame_ui(ui, |ui| {
-        ScrollArea::both()
-            .id_salt(format)
-            .max_height(PREVIEW_HEIGHT)
-            .auto_shrink([false, true])
-            .show(ui, |ui| {
-                let text = RichText::new(text).monospace();
-                ui.add(egui::Label::new(text).extend().selectable(true));
-            });
-    });
 }
 
 fn quick_create_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec<Event>) {

@@ -1,20 +1,20 @@
 //! The programs with which the vendor signs URLs, in the language that its engineers write.
 
-use egui::{Label, RichText, ScrollArea};
+use egui::{Label, RichText};
 
 use crate::access::grantee::Grantee;
 use crate::access::plan::AccessPlan;
 use crate::export::snippets::{SnippetLanguage, snippet};
 use crate::model::Model;
 use crate::model::event::{CopyItem, Event, ReportFormat};
-use crate::ui::documents::code_frame_ui;
+use crate::ui::documents::scrolled_code_ui;
 use crate::ui::steps::hand_over::saved_ui;
 use crate::ui::theme::palette;
 use crate::ui::widgets::{self, Choice};
 use crate::words;
 
 /// Some twelve lines: enough to see the values that stand in it.
-const MAX_CODE_HEIGHT: f32 = 200.0;
+const CODE_HEIGHT: f32 = 260.0;
 
 pub fn signing_code_ui(
     ui: &mut egui::Ui,
@@ -50,12 +50,7 @@ pub fn signing_code_ui(
         how
     );
     ui.add(Label::new(RichText::new(note).small().color(palette(ui).text_muted)).wrap());
-    code_frame_ui(ui, |ui| {
-        ScrollArea::both().id_salt("signing code").max_height(MAX_CODE_HEIGHT).show(ui, |ui| {
-            let code = RichText::new(snippet(language, plan)).monospace();
-            ui.add(Label::new(code).extend().selectable(true));
-        });
-    });
+    scrolled_code_ui(ui, "signing code", &snippet(language, plan), CODE_HEIGHT);
     ui.horizontal_wrapped(|ui| {
         widgets::full_copy_button_ui(ui, model, CopyItem::Snippet, words!("Copy the code"), events);
         if ui.button(words!("Save the code")).clicked() {

@@ -155,7 +155,7 @@ fn grantee_ui(ui: &mut egui::Ui, model: &Model, profile: &VendorProfile, events:
             words!("A role is better wherever the vendor can use one"),
         );
         for advice in Grantee::USER_ADVICE.map(words::of) {
-            widgets::message_ui(ui, Mark::Skipped, advice);
+            widgets::reason_ui(ui, advice);
         }
     });
 }
