@@ -26,9 +26,10 @@ use jiff::Timestamp;
 pub use self::change::{ApplyArguments, PlanArguments};
 pub use self::check::CheckArguments;
 pub use self::completions::CompletionsArguments;
+pub use self::connection::Practising;
 #[cfg(feature = "sandbox")]
 pub use self::connection::SandboxArguments;
-use self::connection::{Connection, ConnectionArguments, Practising};
+use self::connection::{Connection, ConnectionArguments};
 pub use self::export::ExportArguments;
 pub use self::reports::{Complaint, ExplainArguments, InspectArguments};
 #[cfg(feature = "sandbox")]

@@ -15,12 +15,20 @@ use jiff::Timestamp;
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
-use crate::arguments::{self, Arguments, Opening};
+#[cfg(feature = "sandbox")]
+use crate::arguments::Practising;
+use crate::arguments::{self, Arguments};
 
 /// Opens the window, and returns when it is closed.
 pub fn open(arguments: &Arguments) -> Result<(), WindowFailure> {
     let workers = Workers::default();
-    let opening = prepare(arguments, &workers).map_err(WindowFailure::NotOpened)?;
+    window_failure::missing_display(|name| std::env::var_os(name).is_some())
+        .map_or(Ok(()), |sentence| Err(WindowFailure::NotOpened(sentence)))?;
+    #[cfg(feature = "sandbox")]
+    let practice = practice(arguments, &workers).map_err(WindowFailure::NotOpened)?;
+    #[cfg(not(feature = "sandbox"))]
+    let practice = None;
+    let opening = arguments::opening(arguments, practice).map_err(WindowFailure::NotOpened)?;
     let remembered = Remembered::read(window_memory::in_environment(
         |name| std::env::var_os(name),
         std::env::home_dir(),
@@ -75,16 +83,13 @@ pub fn open(arguments: &Arguments) -> Result<(), WindowFailure> {
     workers.failure().map_or(ended, |sentence| Err(WindowFailure::NotOpened(sentence)))
 }
 
-fn prepare(arguments: &Arguments, workers: &Workers) -> Result<Opening, String> {
-    window_failure::missing_display(|name| std::env::var_os(name).is_some()).map_or(Ok(()), Err)?;
-    #[cfg(feature = "sandbox")]
-    let practice = match arguments.connection.sandbox {
-        Some(_) => workers.begun()?.block_on(arguments.connection.start_practice())?,
-        None => None,
-    };
-    #[cfg(not(feature = "sandbox"))]
-    let practice = None;
-    arguments::opening(arguments, practice)
+/// The sandbox, if the window is to open in it.
+#[cfg(feature = "sandbox")]
+fn practice(arguments: &Arguments, workers: &Workers) -> Result<Option<Practising>, String> {
+    if arguments.connection.sandbox.is_none() {
+        return Ok(None);
+    }
+    workers.begun()?.block_on(arguments.connection.start_practice())
 }
 
 /// What eframe makes the window by; it calls `begin` as soon as it has reached the window system.

@@ -194,14 +194,7 @@ fn a_copy_is_announced_and_so_is_one_that_the_clipboard_refused() {
 fn a_check_that_fails_is_announced_by_its_name_and_the_rest_in_one_sentence() {
     let practice = Practice::start();
     let mut wizard = Wizard::open(&practice);
-    wizard.connect();
-    wizard.choose_lasso();
-    wizard.press("Use it");
-    wizard.fill("Object key", "pictures/harbor.png");
-    wizard.rest();
-    wizard.press("Continue");
-    wizard.rest();
-    wizard.create_and_continue();
+    wizard.go_to_validate_without_the_object();
     wizard.press("Validate");
     let mut heard = vec![announced(&wizard)];
     wizard.step_until_it("the end of the checks", |wizard| {

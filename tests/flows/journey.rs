@@ -93,6 +93,19 @@ impl Wizard {
         self.rest();
     }
 
+    /// From an empty window to Validate, with a key under which the bucket has no object.
+    #[track_caller]
+    pub fn go_to_validate_without_the_object(&mut self) {
+        self.connect();
+        self.choose_lasso();
+        self.press("Use it");
+        self.fill("Object key", "pictures/harbor.png");
+        self.rest();
+        self.press("Continue");
+        self.rest();
+        self.create_and_continue();
+    }
+
     /// From an empty window to Validate, with the role in the account.
     #[track_caller]
     pub fn go_to_validate(&mut self) {

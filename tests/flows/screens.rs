@@ -115,14 +115,7 @@ fn a_refused_and_a_replaceable_role_read_as_recorded() {
 fn a_failed_check_reads_as_recorded() {
     let practice = Practice::start();
     let mut wizard = Wizard::open(&practice);
-    wizard.connect();
-    wizard.choose_lasso();
-    wizard.press("Use it");
-    wizard.fill("Object key", "pictures/harbor.png");
-    wizard.rest();
-    wizard.press("Continue");
-    wizard.rest();
-    wizard.create_and_continue();
+    wizard.go_to_validate_without_the_object();
     wizard.validate_at_a_glance();
     insta::assert_snapshot!("validate_without_the_object", wizard.recorded_screen());
 }
