@@ -24,10 +24,22 @@ impl Window {
     }
 
     /// Brings the widget into view and clicks its middle; waits until it is there and enabled.
+    ///
+    /// What can be chosen is then waited for: until the click is drawn, what stands below it is where it was.
     #[track_caller]
     pub fn click(&mut self, role: &str, name: &str) {
-        let (x, y) = self.settle(role, name).centre();
+        let before = self.settle(role, name);
+        let (x, y) = before.centre();
         self.xdotool(&["mousemove", &x.to_string(), &y.to_string(), "click", "1"]);
+        match role {
+            "radio button" => {
+                self.find_when(role, name, |now| now.is("checked"));
+            }
+            "check box" => {
+                self.find_when(role, name, |now| now.is("checked") != before.is("checked"));
+            }
+            _ => {}
+        }
     }
 
     /// Asks the widget for its action, as a screen reader does; waits until it is there and enabled.
@@ -139,10 +151,16 @@ impl Window {
     /// Whether the footer, or the window's end, covers what the step shows there.
     fn is_behind_footer(&mut self, widget: &Widget) -> bool {
         let is_of_footer = |name: &str| name == "Back" || name == "Continue";
-        let footer = self.widgets().into_iter().find(|other| is_of_footer(&other.name));
-        let Some(footer) = footer.filter(|_| !is_of_footer(&widget.name)) else { return false };
+        if is_of_footer(&widget.name) {
+            return false;
+        }
+        let footer: Vec<Widget> =
+            self.widgets().into_iter().filter(|other| is_of_footer(&other.name)).collect();
+        let top = footer.iter().map(|other| other.y).min();
+        let right = footer.iter().map(|other| other.x + other.width).max();
+        let Some((top, right)) = top.zip(right) else { return false };
         // The lists at both sides reach down to the window's end.
-        let is_of_step = widget.x > SIDE_LIST_PX && widget.x < footer.x + footer.width;
-        is_of_step && widget.centre().1 >= footer.y
+        let is_of_step = (SIDE_LIST_PX..right).contains(&widget.x);
+        is_of_step && widget.centre().1 >= top
     }
 }
