@@ -40,11 +40,15 @@ pub struct App {
     window_frame: WindowFrame,
 }
 
+/// Brings news into the window.
 struct WindowWaker(egui::Context);
+
+/// How long news may wait for more: what comes in a burst is one frame.
+const NEWS_PAUSE: Duration = Duration::from_millis(16);
 
 impl Wake for WindowWaker {
     fn wake(self: Arc<Self>) {
-        self.0.request_repaint();
+        self.0.request_repaint_after(NEWS_PAUSE);
     }
 }
 
@@ -155,5 +159,35 @@ impl eframe::App for App {
         if let Some(secs) = self.model.changes_in_secs() {
             context.request_repaint_after(Duration::from_secs(secs));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+
+    #[test]
+    fn news_that_come_in_a_burst_ask_for_one_frame() {
+        let context = egui::Context::default();
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&asked);
+        context.set_request_repaint_callback(move |info| log.lock().unwrap().push(info.delay));
+        let frame = || {
+            let mut output = context.run_ui(egui::RawInput::default(), |_| {});
+            output.textures_delta.clear();
+        };
+        // The first two frames of a context ask for more by themselves.
+        frame();
+        frame();
+        frame();
+        asked.lock().unwrap().clear();
+
+        let waker = Waker::from(Arc::new(WindowWaker(context.clone())));
+        waker.wake_by_ref();
+        waker.wake_by_ref();
+        waker.wake();
+        assert_eq!(*asked.lock().unwrap(), [NEWS_PAUSE]);
     }
 }

@@ -128,7 +128,7 @@ pub fn code_frame_ui(ui: &mut egui::Ui, add: impl FnOnce(&mut egui::Ui)) {
     egui::Frame::new()
         .fill(if is_ground { egui::Color32::TRANSPARENT } else { palette.field })
         .stroke(egui::Stroke::new(1.0, palette.border))
-        .corner_radius(theme::CARD_RADIUS)
+        .corner_radius(theme::CORNER_RADIUS)
         .inner_margin(theme::space::margin::M)
         .show(ui, |ui| {
             ui.set_width(ui.available_width());

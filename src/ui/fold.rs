@@ -49,7 +49,7 @@ pub fn heading_ui(ui: &mut egui::Ui, heading: &Heading<'_>) -> Response {
     let (rect, response) = ui.allocate_exact_size(size, sense);
     let painter = ui.painter();
     if is_open.is_some() && response.hovered() {
-        painter.rect_filled(rect, theme::CARD_RADIUS, palette.hover);
+        painter.rect_filled(rect, theme::CORNER_RADIUS, palette.hover);
     }
     let left = rect.left_center();
     let sign_at = left + Vec2::new(PADDING + MARK_SIZE / 2.0, 0.0);

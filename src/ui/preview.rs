@@ -5,7 +5,7 @@ use std::sync::Arc;
 use egui::{ColorImage, RichText, TextureHandle, TextureOptions, Vec2};
 
 use super::documents::scrolled_code_ui;
-use super::theme::{Mark, palette};
+use super::theme::{self, Mark, palette};
 use super::widgets;
 use crate::model::preview::{Pixels, Preview};
 use crate::words;
@@ -44,7 +44,7 @@ pub fn preview_ui(
             let image = egui::Image::new(texture.of(ui.ctx(), &picture.pixels))
                 .max_size(room)
                 .fit_to_original_size(1.0)
-                .corner_radius(4)
+                .corner_radius(theme::CORNER_RADIUS)
                 .alt_text(words!("Preview of {key_text}", key_text));
             ui.add(image);
             caption_ui(ui, &picture.caption());

@@ -35,10 +35,11 @@ pub mod space {
 pub const ROW_SPACING: f32 = space::S;
 /// How high buttons and fields are.
 pub const CONTROL_HEIGHT: f32 = 32.0;
-/// The corners of buttons, fields and rows that can be clicked.
-pub const CONTROL_RADIUS: u8 = 6;
-/// The corners of cards, banners and documents.
-pub const CARD_RADIUS: u8 = 8;
+/// The corners of buttons, fields, cards and dialogs.
+///
+/// Up to 5 points, of which an edge takes one, egui draws a corner with half the triangles; without a graphics card those are
+/// most of what a frame costs.
+pub const CORNER_RADIUS: u8 = 4;
 /// How thick the ring around what has the focus is.
 pub const FOCUS_WIDTH: f32 = 2.0;
 
@@ -199,8 +200,8 @@ fn dress(style: &mut egui::Style, palette: &Palette) {
     visuals.panel_fill = palette.background;
     visuals.window_fill = palette.background;
     visuals.window_stroke = Stroke::new(1.0, palette.border);
-    visuals.window_corner_radius = CornerRadius::same(CARD_RADIUS);
-    visuals.menu_corner_radius = CornerRadius::same(CARD_RADIUS);
+    visuals.window_corner_radius = CornerRadius::same(CORNER_RADIUS);
+    visuals.menu_corner_radius = CornerRadius::same(CORNER_RADIUS);
     visuals.extreme_bg_color = palette.field;
     visuals.text_edit_bg_color = Some(palette.field);
     visuals.override_text_color = Some(palette.text);
@@ -220,7 +221,7 @@ fn dress(style: &mut egui::Style, palette: &Palette) {
         &mut widgets.active,
         &mut widgets.open,
     ] {
-        widget.corner_radius = CornerRadius::same(CONTROL_RADIUS);
+        widget.corner_radius = CornerRadius::same(CORNER_RADIUS);
         widget.bg_stroke = Stroke::new(1.0, palette.control);
         widget.fg_stroke = Stroke::new(1.0, palette.text);
         widget.weak_bg_fill = palette.raised;

@@ -226,7 +226,7 @@ pub fn tinted_frame(palette: &Palette, mark: Mark) -> Frame {
 pub fn card_frame(palette: &Palette) -> Frame {
     Frame::new()
         .stroke(Stroke::new(1.0, palette.border))
-        .corner_radius(theme::CARD_RADIUS)
+        .corner_radius(theme::CORNER_RADIUS)
         .inner_margin(space::margin::M)
 }
 
@@ -276,7 +276,7 @@ pub fn badge_ui(ui: &mut egui::Ui, text: &str, explanation: &str) {
     let palette = palette(ui);
     Frame::new()
         .fill(palette.warning_tint)
-        .corner_radius(theme::CARD_RADIUS)
+        .corner_radius(theme::CORNER_RADIUS)
         .inner_margin(Margin::symmetric(space::margin::S, space::margin::XS))
         .show(ui, |ui| {
             ui.label(theme::strong(text).small().color(palette.warning));

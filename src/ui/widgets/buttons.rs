@@ -200,7 +200,7 @@ pub fn segments_ui<T: Copy + PartialEq>(
     Frame::new()
         .fill(palette.field)
         .stroke(Stroke::new(1.0, palette.control))
-        .corner_radius(theme::CONTROL_RADIUS)
+        .corner_radius(theme::CORNER_RADIUS)
         .inner_margin(2)
         .show(ui, |ui| {
             ui.spacing_mut().interact_size.y = theme::CONTROL_HEIGHT - 6.0;

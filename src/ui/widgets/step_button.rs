@@ -36,7 +36,7 @@ pub fn step_button_ui(ui: &mut egui::Ui, step: Step, current: Step, furthest: St
     let size = Vec2::new(width, (title.size().y + space::M).max(STEP_HEIGHT));
     let sense = if is_reachable { Sense::click() } else { Sense::hover() };
     let (rect, response) = ui.allocate_exact_size(size, sense);
-    let radius = CornerRadius::same(theme::CONTROL_RADIUS);
+    let radius = CornerRadius::same(theme::CORNER_RADIUS);
     let painter = ui.painter();
     if is_current {
         painter.rect_filled(rect, radius, palette.accent_tint);
