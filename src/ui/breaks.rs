@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use egui::text::LayoutJob;
+use egui::text::{ByteIndex, LayoutJob, LayoutSection, TextWrapping};
 use egui::{FontSelection, Label, WidgetText};
 
 /// Where an ARN or a URL has its joints.
@@ -12,51 +12,110 @@ const JOINTS: [char; 6] = [':', '/', '?', '&', ',', ';'];
 /// Where a name has them: a host, a bucket, a role.
 const NAME_JOINTS: [char; 4] = ['.', '-', '_', '='];
 
+/// Where a row ends although its line goes on, and how far from the left it does.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Break {
+    /// The byte before which it ends.
+    at: usize,
+    indent: f32,
+}
+
 /// A label as wide as there is room, with its breaks at good places.
 pub fn label(ui: &egui::Ui, text: impl Into<WidgetText>) -> Label {
     let style = ui.style();
     let job = text.into().into_layout_job(style, FontSelection::Default, ui.text_valign());
-    let job = Arc::unwrap_or_clone(job);
     let room = ui.available_width();
-    let Some(format) = job.sections.first().map(|section| section.format.clone()) else {
+    broken_label(ui, Arc::unwrap_or_clone(job), |text, width_of| {
+        let breaks = breaks(text, room, width_of).into_iter();
+        breaks.map(|at| Break { at, indent: 0.0 }).collect()
+    })
+}
+
+/// Lines of code: what is longer than there is room goes on below the place where its line begins.
+pub fn code_label(ui: &egui::Ui, job: LayoutJob) -> Label {
+    let room = ui.available_width();
+    broken_label(ui, job, |text, width_of| code_breaks(text, room, width_of))
+}
+
+/// A label with the breaks that `find` finds by the width of each character.
+fn broken_label(
+    ui: &egui::Ui,
+    job: LayoutJob,
+    find: impl Fn(&str, &mut dyn FnMut(char) -> f32) -> Vec<Break>,
+) -> Label {
+    let Some(font) = job.sections.first().map(|section| section.format.font_id.clone()) else {
         return Label::new(job).wrap();
     };
-    let breaks = ui.fonts_mut(|fonts| {
-        let mut width_of = |character| fonts.glyph_width(&format.font_id, character);
-        breaks(&job.text, room, &mut width_of)
-    });
+    let breaks =
+        ui.fonts_mut(|fonts| find(&job.text, &mut |character| fonts.glyph_width(&font, character)));
     if breaks.is_empty() {
         return Label::new(job).wrap();
     }
-    let broken = LayoutJob::simple_format(with_breaks(&job.text, &breaks), format);
-    let mut galley = (*ui.fonts_mut(|fonts| fonts.layout_job(broken))).clone();
+    let mut galley = (*ui.fonts_mut(|fonts| fonts.layout_job(with_breaks(&job, &breaks)))).clone();
     // A row that ends with a break of ours goes on in the next one; the text's own breaks are breaks.
     let mut at = 0;
+    let mut indent = 0.0;
     for row in &mut galley.rows {
+        row.pos.x += indent;
+        indent = 0.0;
+        galley.rect = galley.rect.union(row.rect());
         at += row.row.text().len();
         if !row.ends_with_newline {
             continue;
         }
-        if breaks.contains(&at) {
+        if let Some(found) = breaks.iter().find(|found| found.at == at) {
             row.ends_with_newline = false;
+            indent = found.indent;
         } else {
             at += 1;
         }
     }
-    galley.job = Arc::new(LayoutJob { wrap: egui::text::TextWrapping::default(), ..job });
+    galley.mesh_bounds.max.x = galley.mesh_bounds.max.x.max(galley.rect.max.x);
+    galley.job = Arc::new(LayoutJob { wrap: TextWrapping::default(), ..job });
     Label::new(Arc::new(galley))
 }
 
-fn with_breaks(text: &str, breaks: &[usize]) -> String {
-    let mut broken = String::with_capacity(text.len() + breaks.len());
+/// The same with a line break at each of the breaks.
+fn with_breaks(job: &LayoutJob, breaks: &[Break]) -> LayoutJob {
+    let mut text = String::with_capacity(job.text.len() + breaks.len());
     let mut begin = 0;
-    for end in breaks {
-        broken.push_str(&text[begin..*end]);
-        broken.push('\n');
-        begin = *end;
+    for found in breaks {
+        text.push_str(&job.text[begin..found.at]);
+        text.push('\n');
+        begin = found.at;
     }
-    broken.push_str(&text[begin..]);
-    broken
+    text.push_str(&job.text[begin..]);
+    let moved = |at: ByteIndex| ByteIndex(at.0 + breaks.partition_point(|found| found.at <= at.0));
+    let sections = job.sections.iter().map(|section| LayoutSection {
+        byte_range: moved(section.byte_range.start)..moved(section.byte_range.end),
+        ..section.clone()
+    });
+    LayoutJob {
+        text,
+        sections: sections.collect(),
+        wrap: TextWrapping::default(),
+        ..LayoutJob::default()
+    }
+}
+
+/// The breaks of code, line by line. In less than half of the room nothing is set in.
+fn code_breaks(text: &str, room: f32, width_of: &mut dyn FnMut(char) -> f32) -> Vec<Break> {
+    let mut breaks = Vec::new();
+    let mut begin = 0;
+    for line in text.split('\n') {
+        if width(line, width_of) > room {
+            // A difference has a sign in front.
+            let code = line.trim_start_matches([' ', '-', '+']);
+            let space = &line[..line.len() - code.len()];
+            let indent = width(space, width_of);
+            let (code, indent) = if indent <= room / 2.0 { (code, indent) } else { (line, 0.0) };
+            let first = begin + line.len() - code.len();
+            let found = breaks_within(code, room - indent, width_of).into_iter();
+            breaks.extend(found.map(|at| Break { at: first + at, indent }));
+        }
+        begin += line.len() + 1;
+    }
+    breaks
 }
 
 /// The bytes before which a row ends; empty where every word has room in a row, which is egui's own business.
@@ -64,6 +123,11 @@ fn breaks(text: &str, room: f32, width_of: &mut dyn FnMut(char) -> f32) -> Vec<u
     if !text.split_whitespace().any(|word| width(word, width_of) > room) {
         return Vec::new();
     }
+    breaks_within(text, room, width_of)
+}
+
+/// The same for any text, between words where that is enough.
+fn breaks_within(text: &str, room: f32, width_of: &mut dyn FnMut(char) -> f32) -> Vec<usize> {
     let mut breaks = Vec::new();
     let mut at = 0;
     let mut used = 0.0;
@@ -136,7 +200,10 @@ mod tests {
 
     fn rows(text: &str, columns: u16) -> Vec<String> {
         let breaks = breaks(text, f32::from(columns), &mut |_| 1.0);
-        with_breaks(text, &breaks).split('\n').map(str::to_owned).collect()
+        let mut begins = vec![0];
+        begins.extend(breaks);
+        let ends = begins.iter().skip(1).copied().chain([text.len()]);
+        begins.iter().zip(ends).map(|(begin, end)| text[*begin..end].to_owned()).collect()
     }
 
     #[test]
@@ -182,9 +249,70 @@ mod tests {
         assert_eq!(rows("abcdefghij", 4), ["abcd", "efgh", "ij"]);
     }
 
+    fn code_rows(text: &str, columns: u16) -> Vec<(String, f32)> {
+        let breaks = code_breaks(text, f32::from(columns), &mut |_| 1.0);
+        let ends = breaks.iter().map(|found| found.at).chain([text.len()]);
+        let begins = [Break { at: 0, indent: 0.0 }].into_iter().chain(breaks.iter().copied());
+        begins
+            .zip(ends)
+            .map(|(begin, end)| (text[begin.at..end].to_owned(), begin.indent))
+            .collect()
+    }
+
+    #[test]
+    fn code_goes_on_below_where_its_line_begins() {
+        assert_eq!(
+            code_rows("{\n    \"AWS\": \"arn:aws:iam::1:role/x\"", 32),
+            [("{\n    \"AWS\": ".to_owned(), 0.0), ("\"arn:aws:iam::1:role/x\"".to_owned(), 4.0)]
+        );
+        assert_eq!(
+            code_rows("-   \"a\": \"0123456789\"", 18),
+            [("-   \"a\": ".to_owned(), 0.0), ("\"0123456789\"".to_owned(), 4.0)]
+        );
+    }
+
+    #[test]
+    fn code_that_is_set_in_too_far_goes_on_at_the_left() {
+        assert_eq!(
+            code_rows("          abcdef", 12),
+            [("          ".to_owned(), 0.0), ("abcdef".to_owned(), 0.0)]
+        );
+    }
+
+    #[test]
+    fn broken_code_keeps_its_text_and_colours() {
+        let context = egui::Context::default();
+        crate::ui::theme::install(&context);
+        let text = "{\n    \"AWS\": \"arn:aws:iam::111111111111:role/Lasso\"\n}";
+        let colours = [egui::Color32::RED, egui::Color32::GREEN];
+        let mut output = context.run_ui(egui::RawInput::default(), |ui| {
+            ui.set_max_width(360.0);
+            let mut job = LayoutJob::default();
+            let font = egui::FontId::monospace(13.0);
+            for (part, colour) in [&text[..13], &text[13..]].into_iter().zip(colours) {
+                job.append(part, 0.0, egui::TextFormat::simple(font.clone(), colour));
+            }
+            let (_, galley, _) = code_label(ui, job).layout_in_ui(ui);
+            assert_eq!(galley.text(), text);
+            let shown: Vec<String> = galley.rows.iter().map(|row| row.row.text()).collect();
+            assert_eq!(
+                shown,
+                ["{", "    \"AWS\": ", "\"arn:aws:iam::111111111111:role/Lasso\"", "}"]
+            );
+            let shown = galley.rows.iter().map(|row| row.row.visuals.mesh.vertices[0].color);
+            let [red, green] = colours;
+            assert_eq!(shown.collect::<Vec<_>>(), [red, red, green, green]);
+            let lefts: Vec<bool> = galley.rows.iter().map(|row| row.pos.x > 0.0).collect();
+            assert_eq!(lefts, [false, false, true, false]);
+            assert!(galley.rect.max.x <= 360.0, "{:?}", galley.rect);
+        });
+        output.textures_delta.clear();
+    }
+
     #[test]
     fn what_is_copied_of_a_broken_label_has_no_breaks() {
         let context = egui::Context::default();
+        crate::ui::theme::install(&context);
         let mut said = String::new();
         let mut rows = 0;
         let mut output = context.run_ui(egui::RawInput::default(), |ui| {

@@ -99,8 +99,6 @@ pub fn diff_ui(ui: &mut egui::Ui, lines: &[DiffLine]) {
                 }
                 job.append(&line.text[at..], 0.0, plain);
             }
-            // A URL is one word: it begins beside its sign, however long it is.
-            job.wrap.break_anywhere = true;
         });
         let count = |fate| lines.iter().filter(|line| line.fate == fate).count();
         let name = words!(

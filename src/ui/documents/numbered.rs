@@ -3,10 +3,10 @@
 use egui::text::LayoutJob;
 use egui::text_selection::LabelSelectionState;
 use egui::{
-    Align2, Color32, FontId, Label, Pos2, Rect, Role, Sense, Shape, Stroke, TextStyle, Vec2,
-    WidgetInfo,
+    Align2, Color32, FontId, Pos2, Rect, Role, Sense, Shape, Stroke, TextStyle, Vec2, WidgetInfo,
 };
 
+use crate::ui::breaks;
 use crate::ui::theme::{self, palette};
 
 /// Between two columns of numbers, and between them and the text.
@@ -39,7 +39,7 @@ pub fn numbered_ui(
         ui.spacing_mut().item_spacing.x = 0.0;
         ui.allocate_exact_size(Vec2::new(gutter, 0.0), Sense::hover());
         let behind = ui.painter().add(Shape::Noop);
-        let (at, galley, response) = Label::new(job).wrap().selectable(true).layout_in_ui(ui);
+        let (at, galley, response) = breaks::code_label(ui, job).selectable(true).layout_in_ui(ui);
         response.widget_info(|| WidgetInfo {
             current_text_value: Some(galley.text().to_owned()),
             ..WidgetInfo::labeled(Role::Document, ui.is_enabled(), name)
