@@ -55,6 +55,8 @@ pub struct BytesHead {
     /// Why it is not drawn although it is an image.
     pub why: Option<String>,
     pub head: Vec<u8>,
+    /// There is more of it than is shown.
+    pub is_cut: bool,
 }
 
 impl Picture {
@@ -89,13 +91,13 @@ impl BytesHead {
     /// What it is, and how much of it is shown.
     pub fn caption(&self) -> String {
         let count = self.head.len();
-        match self.kind {
-            Some(kind) => words!("{kind} · the first {count} bytes", kind, count),
-            None => words!(
-                "Neither an image nor a text that is known here · the first {count} bytes",
-                count
-            ),
-        }
+        let kind = self.kind.unwrap_or(words!("Neither an image nor a text that is known here"));
+        let amount = if self.is_cut {
+            words!("the first {count} bytes", count)
+        } else {
+            words!("1 byte" | "{n} bytes" % count)
+        };
+        format!("{kind} · {amount}")
     }
 
     /// Sixteen bytes a line: where they stand, each as two digits, and as ASCII.
@@ -135,10 +137,24 @@ impl fmt::Debug for BytesHead {
 mod tests {
     use super::*;
 
+    fn whole(head: Vec<u8>) -> BytesHead {
+        BytesHead { kind: None, why: None, head, is_cut: false }
+    }
+
+    #[test]
+    fn only_what_is_cut_is_called_the_first_bytes() {
+        let kind = Some("PDF document");
+        let pdf = BytesHead { kind, ..whole(vec![0; 14]) };
+        assert_eq!(pdf.caption(), "PDF document · 14 bytes");
+        assert_eq!(
+            BytesHead { is_cut: true, ..pdf }.caption(),
+            "PDF document · the first 14 bytes"
+        );
+    }
+
     #[test]
     fn bytes_stand_in_columns_however_few_the_last_line_has() {
-        let head = (0x3a..0x4d).collect();
-        let hex = BytesHead { kind: None, why: None, head }.hex();
+        let hex = whole((0x3a..0x4d).collect()).hex();
         assert_eq!(
             hex,
             "000000  3a 3b 3c 3d 3e 3f 40 41  42 43 44 45 46 47 48 49  :;<=>?@ABCDEFGHI\n\
@@ -148,14 +164,13 @@ mod tests {
 
     #[test]
     fn a_byte_that_is_no_ascii_is_a_dot() {
-        let head = vec![0x00, 0x7f, 0x80, 0x41];
-        assert!(BytesHead { kind: None, why: None, head }.hex().ends_with("  ...A"));
+        assert!(whole(vec![0x00, 0x7f, 0x80, 0x41]).hex().ends_with("  ...A"));
     }
 
     #[test]
     fn debug_shows_nothing_of_the_object() {
         let text = TextHead { text: "secret".to_owned(), encoding: "UTF-8", is_cut: false };
-        let bytes = BytesHead { kind: None, why: None, head: vec![42; 3] };
+        let bytes = whole(vec![42; 3]);
         let shown = format!("{:?}{:?}", Preview::Text(text), Preview::Bytes(bytes));
         assert!(!shown.contains("secret") && !shown.contains("42"), "{shown}");
     }

@@ -42,7 +42,8 @@ fn look(object: &FetchedObject) -> Preview {
         return Preview::Text(text);
     }
     let head = bytes[..bytes.len().min(HEAD_BYTES)].to_vec();
-    Preview::Bytes(BytesHead { kind: kind::of(bytes), why, head })
+    let is_cut = !is_whole || head.len() < bytes.len();
+    Preview::Bytes(BytesHead { kind: kind::of(bytes), why, head, is_cut })
 }
 
 #[cfg(test)]

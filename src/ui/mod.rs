@@ -28,6 +28,7 @@ use egui::{Rect, RichText, Role, ScrollArea};
 use crate::model::event::Event;
 use crate::model::shortcuts::Dialog;
 use crate::model::step::Step;
+use crate::model::task::Task;
 use crate::model::{Closing, Model};
 use crate::words;
 use focus::FocusKeeper;
@@ -230,7 +231,17 @@ fn footer_ui(ui: &mut egui::Ui, model: &Model, is_narrow: bool, events: &mut Vec
             None => ui.add_space(back_width + ui.spacing().item_spacing.x),
         }
         if has_continue {
-            let response = widgets::primary_button_ui(ui, go_on, model.may_try_to_continue());
+            let may_try = model.may_try_to_continue();
+            // One button leads on; before there is an account it is Connect.
+            let leads_on = model.step != Step::Connect || model.connect.identity != Task::Idle;
+            let response = if leads_on {
+                widgets::primary_button_ui(ui, go_on, may_try)
+            } else {
+                let width = widgets::primary_button_width(ui, go_on);
+                let button = widgets::plain_button(go_on);
+                let size = egui::vec2(width, theme::CONTROL_HEIGHT);
+                widgets::apart_ui(ui, go_on, may_try, button.min_size(size))
+            };
             if let Some(why) = why_not {
                 widgets::describe(&response, why);
                 if !is_said {

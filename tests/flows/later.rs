@@ -71,6 +71,9 @@ fn an_external_id_is_rotated_with_an_overlap_and_the_old_one_withdrawn() {
     wizard.assert_shows(NEW_EXTERNAL_ID);
     wizard.press("Withdraw the old external ID…");
     wizard.rest();
+    // What was done before is not taken for what is to be done now.
+    wizard.assert_shows("Changed earlier");
+    wizard.assert_hides("The account was changed");
     update_and_hand_over(&mut wizard);
     let one = trust(&practice);
     assert!(one.contains(NEW_EXTERNAL_ID) && !one.contains(EXTERNAL_ID), "{one}");
@@ -230,7 +233,10 @@ fn a_rule_that_somebody_changed_since_is_left_and_said() {
     wizard.go_to("Review and create");
     wizard.press("Take it back");
     wizard.rest();
+    wizard.assert_shows("Taken back, but for what somebody changed since");
     wizard.assert_shows("Left as it is, because somebody changed it since");
+    wizard.assert_hides("Everything that was made is taken back");
+    wizard.assert_hides("Undo: Replace the CORS configuration");
     assert_eq!(wizard.calls_of("PutBucketCors"), 1);
 }
 

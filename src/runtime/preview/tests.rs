@@ -157,13 +157,13 @@ fn a_broken_image_is_a_sentence_and_its_first_bytes() {
 fn an_image_in_a_format_that_is_not_drawn_here_is_named() {
     let bytes = b"II*\0\x08\0\0\0";
     let Preview::Bytes(head) = fetched(bytes, bytes.len()) else { panic!("no bytes") };
-    assert_eq!((head.kind, head.why), (Some("TIFF image"), None));
+    assert_eq!((head.kind, head.why, head.is_cut), (Some("TIFF image"), None, false));
 }
 
 #[test]
 fn of_other_bytes_the_first_are_shown() {
     let Preview::Bytes(head) = fetched(&[0x9f; 1_000], 1_000) else { panic!("no bytes") };
-    assert_eq!((head.head.len(), head.kind), (256, None));
+    assert_eq!((head.head.len(), head.kind, head.is_cut), (256, None, true));
 }
 
 #[test]

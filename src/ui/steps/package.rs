@@ -152,9 +152,8 @@ fn save_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec
 
 fn watch_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec<Event>) {
     match &model.review.package.watch {
-        Watch::Off => wait_button_ui(ui, events),
         Watch::On(watching) => watching_ui(ui, model, watching, events),
-        Watch::Applied => {
+        Watch::Off | Watch::Applied => {
             let found = model.review.inventory_for(plan);
             if found.is_none_or(|found| !is_applied(plan, found)) {
                 wait_button_ui(ui, events);

@@ -97,7 +97,7 @@ fn plan_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec
         &words!("Changes to account {account_id}", account_id = plan.account_id.grouped()),
     );
     if let Some(writing) = &model.review.writing {
-        writing_ui(ui, model, writing, events);
+        writing_ui(ui, model, plan, writing, events);
         if writing.is_running() {
             return;
         }
@@ -307,15 +307,26 @@ fn under_way_text(writing: &Writing) -> String {
     words!("{number} of {all} · {sentence}", number = done + 1, all, sentence)
 }
 
-fn writing_ui(ui: &mut egui::Ui, model: &Model, writing: &Writing, events: &mut Vec<Event>) {
+fn writing_ui(
+    ui: &mut egui::Ui,
+    model: &Model,
+    plan: &AccessPlan,
+    writing: &Writing,
+    events: &mut Vec<Event>,
+) {
     let (mark, title) = match (&writing.ending, writing.direction) {
         (None, Direction::Apply) => (Mark::Waiting, words!("Changing the account")),
         (None, Direction::TakeBack) => (Mark::Waiting, words!("Taking back what was made")),
-        (Some(Ending::Finished), Direction::Apply) => {
+        (Some(Ending::Finished), Direction::Apply) if writing.plan == *plan => {
             (Mark::Passed, words!("The account was changed"))
         }
-        (Some(Ending::Finished), Direction::TakeBack) => {
+        // What is planned now is another change.
+        (Some(Ending::Finished), Direction::Apply) => (Mark::Passed, words!("Changed earlier")),
+        (Some(Ending::Finished), Direction::TakeBack) if writing.left.is_empty() => {
             (Mark::Passed, words!("Everything that was made is taken back"))
+        }
+        (Some(Ending::Finished), Direction::TakeBack) => {
+            (Mark::Warning, words!("Taken back, but for what somebody changed since"))
         }
         (Some(Ending::AccountChanged), _) => (
             Mark::Warning,
@@ -346,7 +357,7 @@ fn writing_ui(ui: &mut egui::Ui, model: &Model, writing: &Writing, events: &mut 
                 way_back_ui(ui, failure, events);
             }
         }
-        for write in &writing.writes {
+        for write in writing.in_order().filter(|write| !writing.left.contains(write)) {
             let mark = match (writing.has_done(write), writing.under_way() == Some(write)) {
                 (true, _) => Mark::Passed,
                 (false, true) => Mark::Waiting,
