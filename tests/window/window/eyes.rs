@@ -76,7 +76,10 @@ impl Window {
             last = self.desktop.clipboard();
             is_wanted(&last).then(|| last.clone())
         });
-        text.unwrap_or_else(|| panic!("The clipboard never held what was wanted but {last:?}"))
+        text.unwrap_or_else(|| {
+            let shot = self.desktop.screenshot(&format!("failed-{}", self.desktop.name()));
+            panic!("The clipboard never held what was wanted but {last:?}; {}", shot.display())
+        })
     }
 
     /// Width and height in pixels.

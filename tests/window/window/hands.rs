@@ -137,19 +137,23 @@ impl Window {
     /// The widget once it is enabled, in view, and stays where it is.
     #[track_caller]
     fn settle(&mut self, role: &str, name: &str) -> Widget {
-        let mut last = self.on_widget("scroll_to", role, name, true);
+        let mut last = self.on_widget("find", role, name, true);
+        // Whether a scrolling is drawn is seen by the widget that it brings into view, and by no other.
+        if self.is_out_of_view(&last) {
+            last = self.on_widget("scroll_to", role, name, true);
+        }
         let settled = poll(PATIENCE, || {
             let now = self.on_widget("find", role, name, true);
-            // The scrolling is seen a frame later: until then the widget rests where it was.
-            let is_at_rest = now == last && now.width > 0 && !self.is_behind_footer(&now);
+            let is_at_rest = now == last && now.width > 0 && !self.is_out_of_view(&now);
             last = now;
             is_at_rest.then(|| last.clone())
         });
         settled.unwrap_or_else(|| panic!("The {role} {name:?} does not keep still: {last:?}"))
     }
 
-    /// Whether the footer, or the window's end, covers what the step shows there.
-    fn is_behind_footer(&mut self, widget: &Widget) -> bool {
+    /// Whether a widget of the step lies above the window or behind the footer; of one that is higher than the step, the
+    /// middle counts.
+    fn is_out_of_view(&mut self, widget: &Widget) -> bool {
         let is_of_footer = |name: &str| name == "Back" || name == "Continue";
         if is_of_footer(&widget.name) {
             return false;
@@ -161,6 +165,12 @@ impl Window {
         let Some((top, right)) = top.zip(right) else { return false };
         // The lists at both sides reach down to the window's end.
         let is_of_step = (SIDE_LIST_PX..right).contains(&widget.x);
-        is_of_step && widget.centre().1 >= top
+        let (upper, lower) = if widget.height < top {
+            (widget.y, widget.y + widget.height)
+        } else {
+            let (_, middle) = widget.centre();
+            (middle, middle)
+        };
+        is_of_step && (upper < 0 || lower > top)
     }
 }
