@@ -14,6 +14,9 @@ const FRAME_MS_AT_MOST: f64 = 8.0;
 /// Enough for one frame each.
 const POINTER_MOVES: i32 = 100;
 
+/// Of so many walks the middle one counts: for seconds at a time a shared machine is half as fast.
+const WALKS: usize = 3;
+
 /// Prints the times, and whether 99 of 100 are within the bound.
 pub fn tell(report: &mut Report) {
     let bench = std::env::current_exe().unwrap();
@@ -26,19 +29,26 @@ pub fn tell(report: &mut Report) {
         walk::move_pointer(&window, (100 + 5 * step, 100 + 3 * step));
     }
     Walk::begin(window).end();
-
-    let sandbox = SandboxProcess::start(&["--propagation", "1"]);
-    let arguments = [windows::MEASURED, own.to_str().unwrap(), walk::endpoint_url(&sandbox)];
-    let environment = walk::environment(&sandbox);
-    let desktop = Desktop::start("bench-frames");
-    let mut walk = Walk::begin(Window::open_program(desktop, &bench, &arguments, &environment));
-    walk.go(|_, _| {});
-    walk.end();
-
     report.begin("Processor time of a frame");
     print("empty window", &gauge::read(&bare));
-    let slow = print("Countersign", &gauge::read(&own));
-    report.at_most("99 of 100, ms", slow.as_secs_f64() * 1_000.0, FRAME_MS_AT_MOST);
+
+    let mut slow: Vec<Duration> = (0..WALKS)
+        .map(|_| {
+            let sandbox = SandboxProcess::start(&["--propagation", "1"]);
+            let arguments =
+                [windows::MEASURED, own.to_str().unwrap(), walk::endpoint_url(&sandbox)];
+            let environment = walk::environment(&sandbox);
+            let desktop = Desktop::start("bench-frames");
+            let window = Window::open_program(desktop, &bench, &arguments, &environment);
+            let mut walk = Walk::begin(window);
+            walk.go(|_, _| {});
+            walk.end();
+            print("Countersign", &gauge::read(&own))
+        })
+        .collect();
+    slow.sort();
+    let middle = slow[WALKS / 2].as_secs_f64() * 1_000.0;
+    report.at_most("99 of 100, ms", middle, FRAME_MS_AT_MOST);
 }
 
 /// Prints half of them, 99 of 100 and the longest, and returns the second.

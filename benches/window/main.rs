@@ -7,7 +7,7 @@
 //! - the memory after the whole flow is more than 1.5 of the empty window's;
 //! - the window works at all in 10 seconds in which nobody touches it, on any step, with the pointer beside the window or
 //!   over it and an entry in the focus; the countdown of a signed URL may turn to its next minute;
-//! - 99 of 100 frames of the whole flow do not keep below 8 ms of processor time.
+//! - 99 of 100 frames of the whole flow do not keep below 8 ms of processor time, in the middle one of three walks.
 //!
 //! **First frame.** From before the program is started until its window has other pixels than the screen behind it, as the
 //! display tells it to somebody else. Both are started in turns, with an empty home folder.

@@ -3,6 +3,7 @@
 use egui::{CornerRadius, Rect, Response, Role, Sense, Stroke, Vec2, WidgetInfo};
 
 use crate::model::step::Step;
+use crate::ui::marks;
 use crate::ui::theme::{self, Mark, Palette, palette, space};
 use crate::words;
 
@@ -90,12 +91,12 @@ fn step_disc(
             return mark.paint(painter, disc.shrink(2.0), palette);
         }
         Mark::Current => {
-            painter.circle_filled(centre, radius - 1.0, palette.accent);
+            painter.add(marks::disc(painter, centre, radius - 1.0, palette.accent));
             palette.on_accent
         }
         _ => {
             let edge = if is_reachable { palette.accent } else { palette.control };
-            painter.circle(centre, radius - 2.0, palette.background, Stroke::new(1.5, edge));
+            painter.add(marks::ring(painter, centre, radius - 2.0, Stroke::new(1.5, edge)));
             palette.text_muted
         }
     };
