@@ -154,7 +154,9 @@ impl Window {
     /// Whether a widget of the step lies above the window or behind the footer; of one that is higher than the step, the
     /// middle counts.
     fn is_out_of_view(&mut self, widget: &Widget) -> bool {
-        let is_of_footer = |name: &str| name == "Back" || name == "Continue";
+        let is_of_footer = |name: &str| {
+            ["Back", "Continue", "Hide status"].contains(&name) || name.starts_with("Status: ")
+        };
         if is_of_footer(&widget.name) {
             return false;
         }
