@@ -98,7 +98,7 @@ fn with_breaks(job: &LayoutJob, breaks: &[Break]) -> LayoutJob {
     }
 }
 
-/// The breaks of code, line by line. In less than half of the room nothing is set in.
+/// The breaks of code, line by line. What begins behind the middle of the room goes on at the left.
 fn code_breaks(text: &str, room: f32, width_of: &mut dyn FnMut(char) -> f32) -> Vec<Break> {
     let mut breaks = Vec::new();
     let mut begin = 0;
