@@ -11,6 +11,9 @@ use crate::model::calls::{Call, CallOutcome};
 use crate::model::step::Step;
 use crate::words;
 
+/// How many names one listens to in a sentence.
+const NAMED_AT_MOST: usize = 3;
+
 /// The window's own name, which is heard when one comes to it.
 pub fn name_window(context: &egui::Context) {
     context.accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_label("Countersign"));
@@ -54,14 +57,26 @@ fn news(model: &Model) -> String {
         };
     }
     if model.step == Step::Validate && !validation.findings.is_empty() {
-        let verdicts = validation.counts().text(CATALOGUE.len());
-        return words!("Validated: {verdicts}", verdicts);
+        return closing_sentence(model);
     }
     match model.calls.calls().last() {
         None => words!("No calls yet").to_owned(),
         Some(call) if call.end.is_none() => sentence(call),
         Some(call) => format!("{}. {}", sentence(call), counts_text(model)),
     }
+}
+
+/// How a validation ended. A check that failed just before the end was not told by itself, so what failed is named once more.
+fn closing_sentence(model: &Model) -> String {
+    let validation = &model.validation;
+    let verdicts = validation.counts().text(CATALOGUE.len());
+    let failed = validation.findings.iter().filter(|(_, it)| it.verdict == Verdict::Failed);
+    let names: Vec<_> = failed.map(|(id, _)| id.row().asks_of(model.vendor.grantee())).collect();
+    if names.is_empty() || names.len() > NAMED_AT_MOST {
+        return words!("Validated: {verdicts}", verdicts);
+    }
+    let checks = names.join(", ");
+    words!("Validated: {verdicts}. Failed: {checks}", verdicts, checks)
 }
 
 /// A call in words, without what it was about.
@@ -119,5 +134,23 @@ mod tests {
             news(&model),
             format!("Warning: {}", CheckId::Address.row().asks_of(model.vendor.grantee()))
         );
+    }
+
+    #[test]
+    fn the_closing_sentence_names_what_failed_unless_it_is_much() {
+        let mut model = validating();
+        model.step = Step::Validate;
+        answers(&mut model, CheckId::ObjectExists, Finding::failed(trouble(), ""), 1);
+        answers(&mut model, CheckId::TtlReached, Finding::passed(""), 1);
+        model.validation.running = None;
+        let verdicts = model.validation.counts().text(CATALOGUE.len());
+        assert_eq!(
+            news(&model),
+            format!("Validated: {verdicts}. Failed: The example object exists")
+        );
+        for id in [CheckId::Address, CheckId::BucketExists, CheckId::SignedGet] {
+            answers(&mut model, id, Finding::failed(trouble(), ""), 2);
+        }
+        assert!(!news(&model).contains("Failed: "), "{}", news(&model));
     }
 }
