@@ -23,6 +23,7 @@ pub mod runtime;
 pub mod sandbox;
 pub mod secret_text;
 pub mod signing;
+pub mod times;
 pub mod ui;
 pub mod window_failure;
 pub mod window_frame;

@@ -33,6 +33,8 @@ pub enum FailureKind {
     NotNoted,
     /// Another program works on the same integration, so AWS was not asked.
     InUse,
+    /// A part of this program ended by an error of its own.
+    BrokeOff,
     Other,
 }
 
@@ -139,6 +141,11 @@ impl Failure {
     /// A write was not sent, because somebody else writes: `who`.
     pub fn in_use(who: String) -> Self {
         Self { kind: FailureKind::InUse, ..Self::here(who) }
+    }
+
+    /// A part of this program ended in a panic at `place` in its source.
+    pub fn broke_off(place: &str) -> Self {
+        Self { kind: FailureKind::BrokeOff, ..Self::here(place.to_owned()) }
     }
 
     /// What failed on this computer, before AWS was asked.
