@@ -1,6 +1,7 @@
 //! Carries effects out: each becomes a task, its answer an event, and the window is woken.
 
 pub mod colour_scheme;
+mod drafts;
 pub mod files;
 mod later;
 mod latest;
@@ -25,6 +26,7 @@ use tokio::sync::{Mutex, RwLock, watch};
 use tokio::task::JoinHandle;
 use url::Url;
 
+use self::drafts::Shelf;
 use self::latest::Latest;
 use self::practice::{PracticeHost, PracticeKeys};
 use self::system_fonts::{FontSource, SystemFonts};
@@ -163,6 +165,7 @@ struct Worker {
     fonts: SystemFonts,
     /// One change of the list of remembered integrations after another.
     saved: Arc<Mutex<()>>,
+    drafts: Shelf,
 }
 
 impl Worker {
@@ -189,7 +192,10 @@ impl Worker {
                 Ok(None) => return,
                 Err(sentence) => Event::IntegrationFileRead(Err(sentence)),
             },
-            Effect::ListSaved => return self.list_saved().await,
+            Effect::ListSaved => {
+                self.list_drafts().await;
+                return self.list_saved().await;
+            }
             Effect::Remember { path, last } => return self.remember(path, last).await,
             Effect::Forget(path) => return self.forget(path).await,
             Effect::GenerateExternalId => {
@@ -260,6 +266,7 @@ impl Worker {
             | Effect::EnterPractice(_)
             | Effect::LeavePractice
             | Effect::CheckSaved { .. }
+            | Effect::Draft(_)
             | Effect::Apply { .. }
             | Effect::TakeBack { .. }
             | Effect::ProveRevocation { .. }

@@ -7,6 +7,7 @@ use std::task::Waker;
 use tokio::sync::{RwLock, mpsc};
 use tokio::task::JoinHandle;
 
+use super::drafts::Shelf;
 use super::system_fonts::SystemFonts;
 use super::validating::Asked;
 use super::{RuntimeSettings, Worker, saved, writing};
@@ -58,6 +59,7 @@ impl World {
             leftovers: Leftovers::default(),
             mfa_sessions: MfaSessions::default(),
             saved: Arc::default(),
+            drafts: Shelf::default(),
         };
         let started = worker.clone();
         tokio.spawn(async move { started.tell_interruptions().await });
@@ -125,6 +127,10 @@ impl World {
                 let asked = saved::Asked { task, integration: *integration, source, region };
                 let stop = self.stop_flag(task);
                 self.tokio.spawn(async move { worker.check_saved(asked, stop).await });
+            }
+            Effect::Draft(effect) => {
+                worker.drafts.note(&effect);
+                self.tokio.spawn(async move { worker.shelve(effect).await });
             }
             other => {
                 self.tokio.spawn(async move { worker.answer(other).await });
