@@ -99,6 +99,8 @@ pub struct Opening {
 pub fn opening(arguments: &Arguments, practice: Option<Practising>) -> Result<Opening, String> {
     let Connection { surroundings, settings, source } =
         arguments.connection.connection(practice)?;
+    let keeps_drafts = surroundings.sandbox.is_none() && settings.state_folder.is_some();
+    let surroundings = Surroundings { keeps_drafts, ..surroundings };
     let first_events = first_events(arguments, &surroundings, source);
     let mut model = Model::new(surroundings, VendorProfile::built_in(), Timestamp::now());
     let first_effects = model.update_with_all(first_events);

@@ -2,6 +2,7 @@
 
 mod broken_off;
 pub mod colour_scheme;
+mod drafts;
 pub mod files;
 mod later;
 mod latest;
@@ -27,6 +28,7 @@ use tokio::task::JoinHandle;
 use url::Url;
 
 use self::broken_off::if_broken;
+use self::drafts::Shelf;
 use self::latest::Latest;
 use self::practice::{PracticeHost, PracticeKeys};
 use self::system_fonts::{FontSource, SystemFonts};
@@ -166,6 +168,7 @@ struct Worker {
     fonts: SystemFonts,
     /// One change of the list of remembered integrations after another.
     saved: Arc<Mutex<()>>,
+    drafts: Shelf,
 }
 
 impl Worker {
@@ -192,7 +195,10 @@ impl Worker {
                 Ok(None) => return,
                 Err(sentence) => Event::IntegrationFileRead(Err(sentence)),
             },
-            Effect::ListSaved => return self.list_saved().await,
+            Effect::ListSaved => {
+                self.list_drafts().await;
+                return self.list_saved().await;
+            }
             Effect::Remember { path, last } => return self.remember(path, last).await,
             Effect::Forget(path) => return self.forget(path).await,
             Effect::GenerateExternalId => {
@@ -263,6 +269,7 @@ impl Worker {
             | Effect::EnterPractice(_)
             | Effect::LeavePractice
             | Effect::CheckSaved { .. }
+            | Effect::Draft(_)
             | Effect::Apply { .. }
             | Effect::TakeBack { .. }
             | Effect::ProveRevocation { .. }

@@ -2,12 +2,13 @@
 
 use jiff::Timestamp;
 
+use super::event::Event;
 use crate::checks::catalogue::CheckId;
 use crate::printable;
 use crate::words;
 
 /// The number of one call, in the order in which they were sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CallId(pub u64);
 
 /// How a call ended, seen from what it was for.
@@ -62,14 +63,17 @@ const KEPT: usize = 2_000;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CallLog {
     calls: Vec<Call>,
+    /// The first call of what the admin asked for last.
+    action_from: CallId,
 }
 
-/// How many calls passed, wait for their answer or failed.
+/// How many calls there are, wait for their answer, or were answered as nobody expected.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct CallCounts {
-    pub passed: usize,
+    pub all: usize,
     pub waiting: usize,
-    pub failed: usize,
+    /// Only of what the admin asked for last: what was mended since is the log's business.
+    pub unexpected: usize,
 }
 
 impl CallLog {
@@ -90,15 +94,23 @@ impl CallLog {
         }
     }
 
-    /// A refusal that is asked again counts as nothing: its last answer does. Nor does one that costs nothing.
+    /// The admin asks for something else: what comes from now on belongs to it.
+    pub fn begin_action(&mut self) {
+        if let Some(last) = self.calls.last() {
+            self.action_from = CallId(last.id.0 + 1);
+        }
+    }
+
+    /// A refusal that is asked again is not unexpected: its last answer may be. Nor is one that costs nothing.
     pub fn counts(&self) -> CallCounts {
-        let mut counts = CallCounts::default();
+        let mut counts = CallCounts { all: self.calls.len(), ..CallCounts::default() };
         for call in &self.calls {
             match call.end.as_ref().map(|end| &end.outcome) {
                 None => counts.waiting += 1,
-                Some(CallOutcome::Succeeded | CallOutcome::AsItMust { .. }) => counts.passed += 1,
-                Some(CallOutcome::NotYet { .. } | CallOutcome::NotNeeded { .. }) => {}
-                Some(CallOutcome::Failed { .. }) => counts.failed += 1,
+                Some(CallOutcome::Failed { .. }) if call.id >= self.action_from => {
+                    counts.unexpected += 1;
+                }
+                Some(_) => {}
             }
         }
         counts
@@ -154,6 +166,35 @@ impl Call {
     }
 }
 
+impl Event {
+    /// Whether the admin asks for something with it that AWS has to answer; what follows from it is a part of it.
+    pub(super) fn asks_aws(&self) -> bool {
+        matches!(
+            self,
+            Self::ConnectRequested
+                | Self::ContinueRequested
+                | Self::StepRequested(_)
+                | Self::Edited(..)
+                | Self::FieldLeft(_)
+                | Self::ActualRegionRequested
+                | Self::ActualKeyRequested
+                | Self::BucketLookupRequested
+                | Self::InventoryRequested
+                | Self::FreeRoleNameRequested
+                | Self::ApplyRequested
+                | Self::TakeBackRequested
+                | Self::TakeBackConfirmed
+                | Self::ValidationRequested
+                | Self::FixConfirmed
+                | Self::AnotherKeyRequested
+                | Self::KeyDeletionRequested(_)
+                | Self::RevocationRequested
+                | Self::RevocationConfirmed
+                | Self::SavedCheckConfirmed
+        )
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -175,13 +216,27 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_that_was_wanted_counts_as_passed() {
+    fn a_refusal_that_was_wanted_is_not_unexpected() {
         let mut log = CallLog::default();
         log.start(call(1, Some(CallOutcome::AsItMust { code: "AccessDenied".to_owned() })));
         log.start(call(2, Some(CallOutcome::NotYet { code: "AccessDenied".to_owned() })));
         log.start(call(3, None));
         log.start(call(4, Some(CallOutcome::NotNeeded { code: "AccessDenied".to_owned() })));
-        assert_eq!(log.counts(), CallCounts { passed: 1, waiting: 1, failed: 0 });
+        assert_eq!(log.counts(), CallCounts { all: 4, waiting: 1, unexpected: 0 });
+    }
+
+    #[test]
+    fn what_was_unexpected_counts_until_the_admin_asks_for_something_else() {
+        let failed = || Some(CallOutcome::Failed { code: "NotFound".to_owned() });
+        let mut log = CallLog::default();
+        log.begin_action();
+        log.start(call(1, failed()));
+        log.start(call(2, Some(CallOutcome::Succeeded)));
+        assert_eq!(log.counts(), CallCounts { all: 2, waiting: 0, unexpected: 1 });
+        log.begin_action();
+        assert_eq!(log.counts(), CallCounts { all: 2, waiting: 0, unexpected: 0 });
+        log.start(call(3, failed()));
+        assert_eq!(log.counts(), CallCounts { all: 3, waiting: 0, unexpected: 1 });
     }
 
     #[test]

@@ -9,7 +9,10 @@ use crate::access::names::{
 };
 use crate::access::object_url::{ObjectUrl, ObjectUrlError, domain_for};
 use crate::access::ttl::{Ttl, TtlError};
-use crate::checks::failure::Failure;
+use crate::checks::failure::{Failure, FailureKind};
+use crate::checks::finding::Finding;
+use crate::checks::key_candidates::Candidate;
+use crate::checks::key_candidates::verdict::missing;
 use crate::words;
 
 /// What AWS said of the bucket.
@@ -37,6 +40,16 @@ pub struct ObjectAnswer {
     pub key: ObjectKey,
     /// The customer's own key under which it is encrypted; `None` where reading asks for no key.
     pub kms_key: Option<KmsKeyArn>,
+    /// S3 has no such object.
+    pub absence: Option<Absence>,
+}
+
+/// That there is no object under a key, and which one may have been meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Absence {
+    pub failure: Failure,
+    /// Keys that are there, likeliest first.
+    pub candidates: Vec<Candidate>,
 }
 
 /// What the Content step holds.
@@ -137,7 +150,7 @@ impl ContentForm {
 
     /// Credentials or Region changed: it stays the object that it was, but may be found now.
     pub fn may_ask_for_object_again(&mut self) {
-        if self.object.done().is_none() {
+        if self.object.done().is_none_or(|answer| answer.absence.is_some()) {
             self.object = Task::Idle;
         }
     }
@@ -145,7 +158,12 @@ impl ContentForm {
     /// The object that stands in the fields now has named its key later than it was looked up.
     pub fn object_is_under(&mut self, kms_key: &KmsKeyArn) {
         if let (Ok(bucket), Ok(key)) = (self.bucket(), self.key()) {
-            self.object = Task::Done(ObjectAnswer { bucket, key, kms_key: Some(kms_key.clone()) });
+            self.object = Task::Done(ObjectAnswer {
+                bucket,
+                key,
+                kms_key: Some(kms_key.clone()),
+                absence: None,
+            });
         }
     }
 
@@ -155,6 +173,27 @@ impl ContentForm {
         let is_it = self.bucket().ok().as_ref() == Some(&answer.bucket)
             && self.key().ok().as_ref() == Some(&answer.key);
         answer.kms_key.as_ref().filter(|_| is_it)
+    }
+
+    /// What is said of a key under which S3 has no object: as Validate says it, with the key to use instead.
+    ///
+    /// A refusal says nothing of the kind: S3 refuses a key that is there to whoever may not read it.
+    pub fn missing_object(&self) -> Option<Finding> {
+        let key = self.key().ok()?;
+        match &self.object {
+            Task::Done(answer) => {
+                let absence = answer.absence.as_ref()?;
+                let is_it =
+                    self.bucket().ok().as_ref() == Some(&answer.bucket) && key == answer.key;
+                let prefix = self.prefix().ok().flatten();
+                is_it.then(|| missing(&key, prefix.as_ref(), &absence.candidates, &absence.failure))
+            }
+            // A delete marker, of which the failure itself speaks.
+            Task::Failed(failure) => {
+                (failure.kind == FailureKind::NotFound).then(|| Finding::of_failure(failure))
+            }
+            Task::Idle | Task::Running(_) => None,
+        }
     }
 
     /// Whether nothing is missing or wrong; AWS has been asked about the bucket.

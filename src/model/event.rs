@@ -14,6 +14,8 @@ use super::connect::sign_in::SignIn;
 use super::connect::ways_in::WayIn;
 use super::connect::{CredentialSource, Identity, Profile, Route};
 use super::content::{BucketAnswer, ObjectAnswer};
+use super::draft::{DraftEffect, DraftEvent};
+pub use super::hand_over::ReportFormat;
 use super::practice::Practice;
 use super::preview::Preview;
 use super::proof::{FetchedObject, LiveUrl};
@@ -103,44 +105,13 @@ pub enum CopyItem {
     WayIn(WayIn),
 }
 
-/// The file formats of the hand-over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ReportFormat {
-    Markdown,
-    Json,
-    /// The integration itself, to be opened or checked again.
-    Integration,
-    /// A signing program.
-    Snippet(SnippetLanguage),
-}
-
-impl ReportFormat {
-    pub const ALL: [Self; 7] = [
-        Self::Markdown,
-        Self::Json,
-        Self::Integration,
-        Self::Snippet(SnippetLanguage::Python),
-        Self::Snippet(SnippetLanguage::JavaScript),
-        Self::Snippet(SnippetLanguage::Go),
-        Self::Snippet(SnippetLanguage::Rust),
-    ];
-
-    /// What a file of this format is called at its end.
-    pub fn extension(self) -> &'static str {
-        match self {
-            Self::Markdown => "md",
-            Self::Json => "json",
-            Self::Integration => "toml",
-            Self::Snippet(language) => language.extension(),
-        }
-    }
-}
-
 /// Everything that can happen: what the admin did, and what the runtime brings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
     /// Time passed.
     Tick(Timestamp),
+
+    Draft(DraftEvent),
 
     // What the admin does.
     StepRequested(Step),
@@ -232,6 +203,8 @@ pub enum Event {
     FixDismissed,
     /// The Region in which the bucket answers, where the Content step shows the conflict itself.
     ActualRegionRequested,
+    /// The key that was meant, where the Content step itself says that there is no object.
+    ActualKeyRequested,
     SecretShown(bool),
     /// Another access key beside the one whose secret nobody has.
     AnotherKeyRequested,
@@ -261,6 +234,9 @@ pub enum Event {
     TakeBackDismissed,
     CloseRequested,
     CloseCancelled,
+    /// What would lose a secret is to happen all the same, or not.
+    HeldBackConfirmed,
+    HeldBackDropped,
 
     // What the runtime brings.
     CallStarted(Call),
@@ -369,6 +345,7 @@ pub enum Effect {
         last: Option<LastCheck>,
     },
     Forget(PathBuf),
+    Draft(DraftEffect),
     /// Runs every check of an integration, with a session of its own.
     CheckSaved {
         task: TaskId,

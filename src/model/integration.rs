@@ -4,6 +4,8 @@ use super::Model;
 use super::connect::CredentialSource;
 use super::step::Step;
 use crate::access::integration::Integration;
+use crate::access::names::{AccountId, printable};
+use crate::words;
 
 /// What the wizard holds of an integration's file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,6 +37,29 @@ impl Model {
         let identity = self.identity()?;
         let opened = self.integration.opened.as_ref()?;
         opened.account_conflict(&identity.account_id, identity.partition)
+    }
+
+    /// What was opened and needs a connection to go on, in a sentence; `None` once there is one, or where nothing was opened.
+    pub fn waits_for_connection(&self) -> Option<String> {
+        if self.identity().is_some() {
+            return None;
+        }
+        let opened = self.integration.opened.as_ref().map(|opened| {
+            let (vendor, bucket) = (printable(&opened.vendor_name), &opened.bucket);
+            let name = words!("{vendor} on {bucket}", vendor, bucket);
+            (name, Some(opened.account_id.grouped()))
+        });
+        let draft = || {
+            let opened = self.drafts.opened.as_ref()?;
+            Some((opened.title.clone(), opened.account_id.as_ref().map(AccountId::grouped)))
+        };
+        let (name, account) = opened.or_else(draft)?;
+        Some(match account {
+            Some(account) => {
+                words!("{name} is opened. Connect to account {account} to go on", name, account)
+            }
+            None => words!("{name} is opened. Connect to go on", name),
+        })
     }
 
     /// What the fields say, as a file; `None` until nothing is missing.

@@ -2,11 +2,13 @@
 //!
 //! In: an [`Event`](event::Event). Out: a new state and [`Effect`](event::Effect)s for the runtime.
 
+pub mod at_stake;
 pub mod calls;
 pub mod clipboard;
 pub mod colour_scheme;
 pub mod connect;
 pub mod content;
+pub mod draft;
 pub mod error_box;
 pub mod event;
 pub mod first_contact;
@@ -21,6 +23,7 @@ pub mod problems;
 pub mod progress;
 pub mod proof;
 pub mod review;
+pub mod review_action;
 pub mod revocation;
 pub mod saved;
 pub mod scripts;
@@ -41,6 +44,7 @@ use self::calls::CallLog;
 use self::clipboard::ClipboardWatch;
 use self::connect::{ConnectForm, CredentialSource, Identity};
 use self::content::ContentForm;
+use self::draft::Drafts;
 use self::error_box::ErrorBox;
 use self::event::{CopyItem, Field, TaskId};
 use self::first_contact::FirstContact;
@@ -75,6 +79,8 @@ pub struct Surroundings {
     pub may_practise: bool,
     /// The sources of credentials that the environment holds, the one that counts first first.
     pub environment_sources: Vec<CredentialSource>,
+    /// Whether what is typed is kept in the state folder until it is saved.
+    pub keeps_drafts: bool,
     /// The folder into which reports are saved.
     pub save_folder: std::path::PathBuf,
 }
@@ -94,6 +100,8 @@ pub enum Closing {
     No,
     /// As soon as what is under way has ended.
     AfterWork,
+    /// What was typed could not be kept: the admin is asked.
+    WithoutDraft,
 }
 
 /// Everything that the window shows.
@@ -108,6 +116,7 @@ pub struct Model {
     pub connect: ConnectForm,
     pub integration: IntegrationForm,
     pub saved: SavedList,
+    pub drafts: Drafts,
     pub vendor: VendorForm,
     pub content: ContentForm,
     /// The runs of this computer that did not come to their end.
@@ -146,6 +155,7 @@ impl Model {
             connect: ConnectForm::default(),
             integration: IntegrationForm::default(),
             saved: SavedList::default(),
+            drafts: Drafts::default(),
             vendor: VendorForm::new(profiles),
             content: ContentForm { ttl_text: "1 hour".to_owned(), ..ContentForm::default() },
             interruptions: Interruptions::default(),
@@ -398,12 +408,7 @@ impl Model {
             return None;
         }
         match self.step {
-            Step::Review if self.review.is_writing() => {
-                Some(words!("The account is being changed"))
-            }
-            Step::Review => {
-                Some(words!("The changes come first: make them here, or have them made by hand"))
-            }
+            Step::Review => Some(self.why_nothing_is_reviewed()),
             Step::Validate if self.validation.running.is_some() => {
                 Some(words!("The checks are under way"))
             }
@@ -432,7 +437,8 @@ impl Model {
     /// Whether a file is on its way to the disk.
     pub fn is_saving(&self) -> bool {
         let is_report = self.hand_over.saving.is_some() && self.hand_over.saved.is_none();
-        is_report || self.review.package.is_being_saved
+        let is_draft = self.closing == Closing::AfterWork && self.drafts.is_unkept();
+        is_report || self.review.package.is_being_saved || is_draft
     }
 
     /// Whether what was made can be taken back: it stands in the account that is connected now.

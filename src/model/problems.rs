@@ -29,6 +29,58 @@ pub fn step_of(field: Field) -> Step {
     }
 }
 
+impl Model {
+    /// What stands in the field.
+    pub fn text_of(&self, field: Field) -> &str {
+        match field {
+            Field::ConnectRegion => &self.connect.region_text,
+            Field::IntegrationFile => &self.integration.file_path_text,
+            Field::VendorName => &self.vendor.name_text,
+            Field::VendorPrincipal => &self.vendor.principal_text,
+            Field::VendorFile => &self.vendor.file_path_text,
+            Field::ExternalId => &self.vendor.external_id_text,
+            Field::ExampleUrl => &self.content.example_url_text,
+            Field::Domain => &self.content.domain_text,
+            Field::Region => &self.content.region_text,
+            Field::Bucket => &self.content.bucket_text,
+            Field::Key => &self.content.key_text,
+            Field::Prefix => &self.content.prefix_text,
+            Field::Ttl => &self.content.ttl_text,
+            Field::RoleName => &self.review.role_name_text,
+            Field::NewExternalId => self.hand_over.rotation.as_deref().unwrap_or_default(),
+            Field::HandMadeRoleArn => &self.review.hand_made_arn_text,
+            Field::TemplateUrl => &self.review.package.template_url_text,
+            Field::PackagePath => &self.review.package.path_text,
+            Field::SavePath => &self.hand_over.save_path_text,
+        }
+    }
+
+    /// Where what stands in the field is held.
+    pub(super) fn place_of(&mut self, field: Field) -> &mut String {
+        match field {
+            Field::ConnectRegion => &mut self.connect.region_text,
+            Field::IntegrationFile => &mut self.integration.file_path_text,
+            Field::VendorName => &mut self.vendor.name_text,
+            Field::VendorPrincipal => &mut self.vendor.principal_text,
+            Field::VendorFile => &mut self.vendor.file_path_text,
+            Field::ExternalId => &mut self.vendor.external_id_text,
+            Field::ExampleUrl => &mut self.content.example_url_text,
+            Field::Domain => &mut self.content.domain_text,
+            Field::Region => &mut self.content.region_text,
+            Field::Bucket => &mut self.content.bucket_text,
+            Field::Key => &mut self.content.key_text,
+            Field::Prefix => &mut self.content.prefix_text,
+            Field::Ttl => &mut self.content.ttl_text,
+            Field::RoleName => &mut self.review.role_name_text,
+            Field::NewExternalId => self.hand_over.rotation.get_or_insert_default(),
+            Field::HandMadeRoleArn => &mut self.review.hand_made_arn_text,
+            Field::TemplateUrl => &mut self.review.package.template_url_text,
+            Field::PackagePath => &mut self.review.package.path_text,
+            Field::SavePath => &mut self.hand_over.save_path_text,
+        }
+    }
+}
+
 /// The sentence under the field, once it is time to show it.
 pub fn shown(model: &Model, field: Field) -> Option<String> {
     // What AWS said of a bucket, and what is wrong with a pasted URL, is said at once.

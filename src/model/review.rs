@@ -1,5 +1,6 @@
 //! The Review step: what is in the account, what will change, and how far the changes got.
 
+use super::at_stake::Delivery;
 use super::package::Package;
 use super::task::{Task, TaskId};
 use crate::access::changes::{Changes, Inventory, Wish, Write, changes_with};
@@ -103,6 +104,7 @@ pub struct Review {
     pub outlook: Task<(AccessPlan, Outlook)>,
     /// The access key that was made last, with the secret that IAM tells once; nowhere else is it kept.
     pub fresh_key: Option<AccessKey>,
+    pub delivery: Delivery,
     /// The role of nobody's that the admin takes over, with its policy.
     pub adopts: Option<RoleArn>,
     /// The diff was read and accepted.

@@ -15,6 +15,7 @@ use super::validation::{Validation, VerdictCounts};
 use crate::access::grantee::Grantee;
 use crate::access::integration::Integration;
 use crate::access::names::AccountId;
+use crate::checks::catalogue::{CATALOGUE, Check};
 use crate::checks::failure::Failure;
 use crate::signing::sigv4::sha256_hex;
 use crate::words;
@@ -27,6 +28,10 @@ pub struct LastCheck {
     pub is_proved: bool,
     /// `pending` is 0.
     pub counts: VerdictCounts,
+    /// The first check that failed, by its name in reports.
+    pub failed: Option<String>,
+    /// When it was proved before, where it is not now.
+    pub proved_at: Option<Timestamp>,
     /// Of what was checked, as [`digest`] makes it.
     pub sha256: String,
 }
@@ -38,8 +43,31 @@ impl LastCheck {
             checked_at,
             is_proved: validation.is_proved(),
             counts: VerdictCounts { pending: 0, ..validation.counts() },
+            failed: validation.first_failure().map(|(id, _)| id.row().name.to_owned()),
+            proved_at: None,
             sha256: digest(integration),
         }
+    }
+
+    /// Of two results the newer one, which knows from the older when it was proved last.
+    #[must_use]
+    pub fn after(self, older: Option<&Self>) -> Self {
+        if self.is_proved {
+            return self;
+        }
+        let proved_at =
+            older.and_then(
+                |older| {
+                    if older.is_proved { Some(older.checked_at) } else { older.proved_at }
+                },
+            );
+        Self { proved_at, ..self }
+    }
+
+    /// What must hold of the check that failed first, where it is known by its name.
+    pub fn failed_check(&self) -> Option<&'static Check> {
+        let name = self.failed.as_deref()?;
+        CATALOGUE.iter().find(|check| check.name == name)
     }
 
     /// How much of it is shown: what may be called proved has no gap.
@@ -160,6 +188,8 @@ pub struct SavedList {
     pub run: Option<SavedRun>,
     /// Why files were not checked when they last should have been.
     pub not_checked: BTreeMap<PathBuf, NotChecked>,
+    /// What the checks of this window found of what the files said then, by its digest.
+    pub found: BTreeMap<PathBuf, (String, Validation)>,
     /// The file that is being read for the fields.
     pub(super) opening: Option<PathBuf>,
     /// The file of what the fields say, as far as they say it still.
@@ -208,7 +238,10 @@ impl Announced {
 impl Model {
     /// Whether the list stands in the place of the Connect step.
     pub fn shows_saved_list(&self) -> bool {
-        let has_something = !self.saved.entries.is_empty() || self.saved.problem.is_some();
+        let has_something = !self.saved.entries.is_empty()
+            || self.saved.problem.is_some()
+            || !self.drafts.entries.is_empty()
+            || self.drafts.problem.is_some();
         self.saved.is_shown
             && self.step == Step::Connect
             && !self.is_practising()

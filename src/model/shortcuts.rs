@@ -18,6 +18,8 @@ pub struct Shortcuts {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialog {
     Closing,
+    /// What would lose the secret of an access key.
+    SecretAtStake,
     Shortcuts,
     ErrorBox,
     /// What checking the remembered integrations would do.
@@ -29,13 +31,20 @@ impl Model {
     pub fn topmost_dialog(&self) -> Option<Dialog> {
         let is_open = |dialog: &Dialog| match dialog {
             Dialog::Closing => self.closing != Closing::No,
+            Dialog::SecretAtStake => self.parting_question().is_some(),
             Dialog::Shortcuts => self.shortcuts.list_is_open,
             Dialog::ErrorBox => self.error_box.is_open,
             Dialog::SavedCheck => self.proposes_saved_check(),
         };
-        [Dialog::Closing, Dialog::Shortcuts, Dialog::ErrorBox, Dialog::SavedCheck]
-            .into_iter()
-            .find(is_open)
+        [
+            Dialog::Closing,
+            Dialog::SecretAtStake,
+            Dialog::Shortcuts,
+            Dialog::ErrorBox,
+            Dialog::SavedCheck,
+        ]
+        .into_iter()
+        .find(is_open)
     }
 
     /// What would close what was opened last, or `None` where nothing is open.
@@ -45,6 +54,7 @@ impl Model {
         if let Some(dialog) = self.topmost_dialog() {
             return Some(match dialog {
                 Dialog::Closing => Event::CloseCancelled,
+                Dialog::SecretAtStake => Event::HeldBackDropped,
                 Dialog::Shortcuts => Event::ShortcutsClosed,
                 Dialog::ErrorBox => Event::ErrorBoxClosed,
                 Dialog::SavedCheck => Event::SavedCheckDismissed,

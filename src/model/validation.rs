@@ -118,6 +118,12 @@ pub fn is_mended_in_connect(id: CheckId, finding: &Finding) -> bool {
 }
 
 impl Validation {
+    /// The first check that failed, in the order in which they are shown.
+    pub fn first_failure(&self) -> Option<(CheckId, &Finding)> {
+        let failed = self.findings.iter().find(|(_, it)| it.verdict == Verdict::Failed);
+        failed.map(|(id, finding)| (*id, finding))
+    }
+
     /// Withdraws every verdict that rested on `input`, and what was fetched with it.
     pub fn withdraw(&mut self, input: Input) {
         self.findings.retain(|id, _| !id.depends_on(input));

@@ -6,6 +6,7 @@ use crate::checks::failure::Failure;
 use crate::checks::simulation::left_out;
 use crate::cloud::validation;
 use crate::journal::Interruptions;
+use crate::model::draft::{DraftEffect, DraftEvent};
 use crate::model::event::{Effect, Event};
 use crate::model::preview::Preview;
 use crate::model::review::Ending;
@@ -85,6 +86,14 @@ pub(super) fn if_broken(effect: &Effect) -> IfBroken {
         Effect::Save { .. } | Effect::PickSavePath { .. } => told(|why| Event::Saved(Err(why))),
         Effect::SavePackage { .. } | Effect::PickPackagePath { .. } => {
             told(|why| Event::PackageSaved(Err(why)))
+        }
+        Effect::Draft(DraftEffect::Keep { id, revision, .. }) => {
+            let (asked, revision) = (id.clone(), *revision);
+            told(move |why| Event::Draft(DraftEvent::Kept { revision, asked, kept: Err(why) }))
+        }
+        Effect::Draft(DraftEffect::Delete { id }) => {
+            let id = id.clone();
+            told(move |why| Event::Draft(DraftEvent::Deleted(id, Err(why))))
         }
         // Nobody waits for these.
         Effect::WatchProfiles

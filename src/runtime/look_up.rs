@@ -3,10 +3,12 @@
 use super::Worker;
 use crate::access::names::{AccountId, BucketName, ObjectKey, Region};
 use crate::checks::encryption::{KeyManager, KmsEncryption, ObjectEncryption};
-use crate::checks::failure::Failure;
+use crate::checks::failure::{Failure, FailureKind};
 use crate::cloud::bucket::{head_bucket, head_object};
-use crate::cloud::kms;
-use crate::model::content::{BucketAnswer, ObjectAnswer, Ownership};
+use crate::cloud::bucket_settings::BucketReader;
+use crate::cloud::errors::is_delete_marker;
+use crate::cloud::{key_lookup, kms};
+use crate::model::content::{Absence, BucketAnswer, ObjectAnswer, Ownership};
 
 impl Worker {
     pub(super) async fn look_up_bucket(
@@ -42,7 +44,20 @@ impl Worker {
         key: ObjectKey,
     ) -> Result<ObjectAnswer, Failure> {
         let session = self.session().await?;
-        let facts = head_object(&session, &self.reporter, &bucket, region, &key).await?;
+        let answer = head_object(&session, &self.reporter, &bucket, region, &key).await;
+        let facts = match answer {
+            Ok(facts) => facts,
+            Err(failure)
+                if failure.kind == FailureKind::NotFound && !is_delete_marker(&failure) =>
+            {
+                let (session, reporter) = (&session, &self.reporter);
+                let reader = BucketReader { session, reporter, bucket: &bucket, region };
+                let candidates = key_lookup::look_up(reader, &key).await.candidates;
+                let absence = Some(Absence { failure, candidates });
+                return Ok(ObjectAnswer { bucket, key, kms_key: None, absence });
+            }
+            Err(failure) => return Err(failure),
+        };
         let kms_key = match facts.encryption {
             ObjectEncryption::Kms(KmsEncryption { key: Some(arn), .. }) => {
                 let key = kms::describe_key(&session, &self.reporter, &arn).await;
@@ -51,6 +66,6 @@ impl Worker {
             }
             _ => None,
         };
-        Ok(ObjectAnswer { bucket, key, kms_key })
+        Ok(ObjectAnswer { bucket, key, kms_key, absence: None })
     }
 }

@@ -8,6 +8,7 @@ use tokio::sync::{RwLock, mpsc};
 use tokio::task::JoinHandle;
 
 use super::broken_off::{IfBroken, if_broken};
+use super::drafts::Shelf;
 use super::system_fonts::SystemFonts;
 use super::validating::Asked;
 use super::{RuntimeSettings, Worker, saved, writing};
@@ -60,6 +61,7 @@ impl World {
             leftovers: Leftovers::default(),
             mfa_sessions: MfaSessions::default(),
             saved: Arc::default(),
+            drafts: Shelf::default(),
         };
         let world = Self {
             tokio,
@@ -142,6 +144,10 @@ impl World {
                 self.spawn(if_broken, |worker| async move {
                     worker.check_saved(asked, stop).await;
                 });
+            }
+            Effect::Draft(effect) => {
+                self.worker.drafts.note(&effect);
+                self.spawn(if_broken, |worker| async move { worker.shelve(effect).await });
             }
             other => {
                 self.spawn(if_broken, |worker| async move { worker.answer(other).await });

@@ -1,6 +1,7 @@
 //! What the window shows. In: `&Model`. Out: events. Nothing here starts work or decides about AWS.
 
 mod announcer;
+mod at_stake;
 mod breaks;
 mod clipboard;
 mod documents;
@@ -115,7 +116,13 @@ pub fn wizard_ui(ui: &mut egui::Ui, model: &Model, state: &mut UiState, events: 
     if model.shortcuts.list_is_open {
         shortcuts::list_ui(ui, state.focus.is_new(Dialog::Shortcuts), events);
     }
-    if model.closing != Closing::No {
+    if model.review.delivery.held_back.is_some() {
+        let is_new = state.focus.is_new(Dialog::SecretAtStake);
+        at_stake::at_stake_ui(ui, model, is_new, events);
+    }
+    if model.closing == Closing::WithoutDraft {
+        at_stake::without_draft_ui(ui, model, state.focus.is_new(Dialog::Closing), events);
+    } else if model.closing != Closing::No {
         closing_ui(ui, model, state.focus.is_new(Dialog::Closing), events);
     }
     shortcuts::take(ui.ctx(), model, state.focus.began, events);
@@ -189,6 +196,9 @@ fn content_ui(
         state.focus.step_heading_ui(ui, title);
         ui.label(RichText::new(model.step.purpose()).color(palette(ui).text_muted));
         ui.add_space(theme::space::M);
+        if !model.shows_saved_list() {
+            steps::problem_ui(ui, model);
+        }
         // A place of its own, in which the first heading needs no space above it.
         ui.vertical(|ui| match model.step {
             Step::Connect => steps::connect_ui(ui, model, events),
@@ -206,19 +216,29 @@ fn content_ui(
 fn footer_ui(ui: &mut egui::Ui, model: &Model, is_narrow: bool, events: &mut Vec<Event>) {
     let (back, go_on) = (words!("Back"), words!("Continue"));
     ui.horizontal_centered(|ui| {
-        if is_narrow {
-            status_button_ui(ui, model, events);
-        }
         // Both buttons have their width before they have their place, so that Back comes first.
         let has_continue = model.step != Step::HandOver;
+        let action = model.review_action();
+        let action_text = action
+            .as_ref()
+            .map(|action| if frame::is_slim(ui) { &action.short_text } else { &action.text });
         let back_width = widgets::button_width(ui, back, BACK_WIDTH);
         let continue_width = if has_continue {
-            widgets::primary_button_width(ui, go_on) + ui.spacing().item_spacing.x
+            let text = action_text.map_or(go_on, String::as_str);
+            widgets::primary_button_width(ui, text) + ui.spacing().item_spacing.x
         } else {
             0.0
         };
+        if is_narrow {
+            let gap = ui.spacing().item_spacing.x;
+            let room = ui.available_width() - back_width - continue_width - gap;
+            status_button_ui(ui, model, room, events);
+        }
         let free = ui.available_width() - back_width - continue_width;
-        let why_not = model.why_not_continue();
+        let why_not = match &action {
+            Some(action) => action.why_not,
+            None => model.why_not_continue(),
+        };
         let is_said = why_not_ui(ui, why_not, free);
         match model.step.previous() {
             Some(previous) => {
@@ -230,7 +250,17 @@ fn footer_ui(ui: &mut egui::Ui, model: &Model, is_narrow: bool, events: &mut Vec
             }
             None => ui.add_space(back_width + ui.spacing().item_spacing.x),
         }
-        if has_continue {
+        if let (Some(action), Some(text)) = (&action, action_text) {
+            let response = widgets::primary_button_ui(ui, text, why_not.is_none());
+            response.widget_info(|| {
+                egui::WidgetInfo::labeled(Role::Button, why_not.is_none(), &action.text)
+            });
+            explain(&response, why_not, is_said);
+            // It stands where Continue stood.
+            if widgets::is_clicked_anew(&response) {
+                events.push(Event::ApplyRequested);
+            }
+        } else if has_continue {
             let may_try = model.may_try_to_continue();
             // One button leads on; before there is an account it is Connect.
             let leads_on = model.step != Step::Connect || model.connect.identity != Task::Idle;
@@ -242,17 +272,21 @@ fn footer_ui(ui: &mut egui::Ui, model: &Model, is_narrow: bool, events: &mut Vec
                 let size = egui::vec2(width, theme::CONTROL_HEIGHT);
                 widgets::apart_ui(ui, go_on, may_try, button.min_size(size))
             };
-            if let Some(why) = why_not {
-                widgets::describe(&response, why);
-                if !is_said {
-                    response.clone().on_disabled_hover_text(why);
-                }
-            }
-            if response.clicked() {
+            explain(&response, why_not, is_said);
+            if widgets::is_clicked_anew(&response) {
                 events.push(Event::ContinueRequested);
             }
         }
     });
+}
+
+/// Tells of a button why it cannot be pressed, where that is not said beside it.
+fn explain(response: &egui::Response, why_not: Option<&str>, is_said: bool) {
+    let Some(why) = why_not else { return };
+    widgets::describe(response, why);
+    if !is_said {
+        response.clone().on_disabled_hover_text(why);
+    }
 }
 
 /// Beside the buttons, what Continue waits for; where there is no room for it, the button says it on hover. It takes all
@@ -280,15 +314,17 @@ fn why_not_ui(ui: &mut egui::Ui, why: Option<&str>, free: f32) -> bool {
     true
 }
 
-/// Opens and folds the status, and says the gist of it; where there is hardly any room, the worst alone.
-fn status_button_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+/// Opens and folds the status, and says of it what there is room for; where there is hardly any, the worst alone.
+fn status_button_ui(ui: &mut egui::Ui, model: &Model, room: f32, events: &mut Vec<Event>) {
     let whole = words!("Status: {counts}", counts = status::counts_text(model));
     let (shown, name) = if model.status_is_open_when_narrow {
         (words!("Hide status").to_owned(), words!("Hide status").to_owned())
-    } else if frame::is_slim(ui) {
-        (status::gist(model), whole)
     } else {
-        (whole.clone(), whole)
+        let fits = |text: &String| widgets::button_width(ui, text, 0.0) <= room;
+        let is_whole = !frame::is_slim(ui) && fits(&whole);
+        let shown = if is_whole { whole.clone() } else { status::gist(model) };
+        let shown = if fits(&shown) { shown } else { words!("Status").to_owned() };
+        (shown, whole)
     };
     let response = ui.button(shown);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));

@@ -1,4 +1,4 @@
-//! The live status panel: whose account it is, what is counted, and every call as it happens.
+//! The live status panel: whose account it is, how many calls, and every call as it happens.
 
 use egui::style::ScrollAnimation;
 use egui::{Align, Label, Layout, RichText, ScrollArea};
@@ -67,26 +67,29 @@ fn log_button_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     widgets::full_copy_button_ui(ui, model, item, words!("Copy log"), events);
 }
 
-/// `7 passed · 1 waiting · 0 failed`, of the calls and the check that waits.
+/// `71 calls · 1 waiting · 2 unexpected answers`. Whether something passed is said of checks alone.
 pub fn counts_text(model: &Model) -> String {
     let counts = model.calls.counts();
     let waiting = counts.waiting + waiting_checks(model).count();
-    words!(
-        "{passed} passed · {waiting} waiting · {failed} failed",
-        passed = counts.passed,
-        waiting,
-        failed = counts.failed
-    )
+    if counts.all == 0 {
+        return words!("No calls yet").to_owned();
+    }
+    let mut parts = vec![words!("1 call" | "{n} calls" % counts.all)];
+    if waiting > 0 {
+        parts.push(words!("{n} waiting", n = waiting));
+    }
+    parts.push(words!("1 unexpected answer" | "{n} unexpected answers" % counts.unexpected));
+    parts.join(" · ")
 }
 
 /// What matters most of it, in a word or two.
 pub fn gist(model: &Model) -> String {
     let counts = model.calls.counts();
     let waiting = counts.waiting + waiting_checks(model).count();
-    match (counts.failed, waiting) {
-        (0, 0) => words!("Status: {n} passed", n = counts.passed),
+    match (counts.unexpected, waiting) {
+        (0, 0) => words!("Status: 1 call" | "Status: {n} calls" % counts.all),
         (0, n) => words!("Status: {n} waiting", n),
-        (n, _) => words!("Status: {n} failed", n),
+        (n, _) => words!("Status: {n} unexpected", n),
     }
 }
 

@@ -138,3 +138,46 @@ fn fields_cannot_be_changed_while_the_account_is_written_to() {
     wizard.rest();
     assert!(wizard.is_enabled(egui::accesskit::Role::TextInput, "Role name"));
 }
+
+/// At Hand over, the user's key made and tried.
+fn with_a_key(practice: &Practice) -> Wizard {
+    let mut wizard = Wizard::open(practice);
+    wizard.go_to_review_of_a_user();
+    wizard.create_and_continue();
+    wizard.take_commands();
+    wizard
+}
+
+#[test]
+fn a_window_whose_key_nobody_has_copied_asks_and_the_way_back_has_the_keyboard() {
+    let practice = Practice::start();
+    let mut wizard = with_a_key(&practice);
+    wizard.close_window();
+    wizard.step_until("was not copied");
+    assert!(!wizard.take_commands().contains(&ViewportCommand::Close));
+    let focused = wizard.focused().map(|(_, name)| name);
+    assert_eq!(focused.as_deref(), Some("Keep the window open"));
+    wizard.press_key(egui::Key::Escape);
+    wizard.assert_hides("was not copied");
+    wizard.close_window();
+    wizard.step_until("Close without it");
+    wizard.press("Close without it");
+    wizard.step();
+    assert!(wizard.take_commands().contains(&ViewportCommand::Close), "it did not close");
+}
+
+#[test]
+fn a_secret_that_is_copied_in_the_question_is_the_keys_and_is_not_closed_away() {
+    let practice = Practice::start();
+    let mut wizard = with_a_key(&practice);
+    wizard.close_window();
+    wizard.step_until("was not copied");
+    wizard.press("Copy the secret");
+    wizard.step_until("is in the clipboard");
+    assert_eq!(wizard.clipboard().len(), 40);
+    wizard.assert_shows("Closing empties the clipboard, too");
+    wizard.press("Close");
+    wizard.step();
+    assert!(wizard.take_commands().contains(&ViewportCommand::Close), "it did not close");
+    assert_eq!(wizard.clipboard(), "");
+}

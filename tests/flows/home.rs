@@ -65,6 +65,7 @@ impl Home {
             surroundings: Surroundings {
                 endpoint_url: endpoint_url.clone(),
                 may_practise: true,
+                keeps_drafts: true,
                 save_folder: self.folder.path().to_owned(),
                 ..Surroundings::default()
             },

@@ -9,6 +9,7 @@ mod closing;
 mod colour_scheme;
 mod cors;
 mod denials;
+mod drafts;
 mod driver;
 mod encryption;
 mod existing;

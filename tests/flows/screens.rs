@@ -143,7 +143,7 @@ fn the_smallest_window_folds_the_status_away_and_brings_it_back() {
     let mut wizard = Wizard::open_with(&practice, opening);
     wizard.connect();
     insta::assert_snapshot!("smallest", wizard.recorded_screen());
-    wizard.press("Status: 3 passed · 0 waiting · 0 failed");
+    wizard.press("Status: 3 calls · 0 unexpected answers");
     wizard.rest();
     insta::assert_snapshot!("smallest_with_status", wizard.recorded_screen());
 }

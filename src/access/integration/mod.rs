@@ -123,5 +123,10 @@ impl Integration {
     }
 }
 
+/// The text of a vendor's file that says all that this profile does; `None` of a built-in one, whose ID says it.
+pub fn vendor_file_of(vendor: &VendorProfile) -> Option<String> {
+    (!vendor_tables::is_built_in(vendor)).then(|| vendor_tables::as_file(vendor))
+}
+
 #[cfg(test)]
 mod tests;

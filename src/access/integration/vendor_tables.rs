@@ -16,6 +16,18 @@ pub(super) fn is_built_in(vendor: &VendorProfile) -> bool {
 /// Adds `[vendor.profile]` and the tables in it, in the words of a vendor's own file.
 pub(super) fn write(text: &mut String, vendor: &VendorProfile) {
     table(text, "vendor.profile");
+    lines(text, vendor, "vendor.profile.");
+}
+
+/// The vendor's own file, as somebody might have written it.
+pub(super) fn as_file(vendor: &VendorProfile) -> String {
+    let mut text = String::new();
+    lines(&mut text, vendor, "");
+    text
+}
+
+/// The profile's lines and tables; the names of the tables begin with `parent`.
+fn lines(text: &mut String, vendor: &VendorProfile, parent: &str) {
     field(text, "id", &vendor.id);
     field(text, "name", &vendor.name);
     if let Some(url) = &vendor.docs_url {
@@ -34,15 +46,15 @@ pub(super) fn write(text: &mut String, vendor: &VendorProfile) {
     list(text, "cors_origins", vendor.cors_origins.iter().map(String::as_str));
     field(text, "role_name", vendor.default_role_name.as_str());
     list(text, "notes", vendor.notes.iter().map(String::as_str));
-    table(text, "vendor.profile.external_id");
+    table(text, &format!("{parent}external_id"));
     word(text, "issued_by", vendor.external_id.issued_by);
     text.push_str(&format!("min_chars = {}\n", vendor.external_id.min_chars));
-    table(text, "vendor.profile.ttl");
+    table(text, &format!("{parent}ttl"));
     text.push_str(&format!("min_secs = {}\n", vendor.ttl.min_secs));
     text.push_str(&format!("max_secs = {}\n", vendor.ttl.max_secs));
     text.push_str(&format!("default_secs = {}\n", vendor.ttl.default_secs));
     for row in &vendor.form {
-        text.push_str("\n[[vendor.profile.form]]\n");
+        text.push_str(&format!("\n[[{parent}form]]\n"));
         field(text, "label", &row.label);
         word(text, "value", row.value);
         if let Some(hint) = &row.hint {

@@ -1,16 +1,21 @@
 //! What is said of an example object that is not there, or not for the admin to read.
 
 use super::Candidate;
+use crate::access::names::{KeyPrefix, ObjectKey};
 use crate::access::plan::AccessPlan;
 use crate::checks::diagnosis::Diagnosis;
 use crate::checks::failure::Failure;
 use crate::checks::finding::{Finding, Fix};
 use crate::words;
 
-/// S3 has no object under the plan's key; `candidates` are there.
-pub fn missing(plan: &AccessPlan, candidates: &[Candidate], failure: &Failure) -> Finding {
-    let cause =
-        words!("There is no object under the key “{example_key}”", example_key = plan.example_key);
+/// S3 has no object under `key`; `candidates` are there. One outside the prefix is not offered.
+pub fn missing(
+    key: &ObjectKey,
+    prefix: Option<&KeyPrefix>,
+    candidates: &[Candidate],
+    failure: &Failure,
+) -> Finding {
+    let cause = words!("There is no object under the key “{example_key}”", example_key = key);
     let Some(best) = candidates.first() else {
         return Finding::failed(
             Diagnosis::new(
@@ -32,7 +37,7 @@ pub fn missing(plan: &AccessPlan, candidates: &[Candidate], failure: &Failure) -
     } else {
         Diagnosis::new(format!("{cause}. {}", did_you_mean(best)), use_it(best))
     };
-    offering(Finding::failed(diagnosis, failure.evidence()), plan, candidates)
+    offering(Finding::failed(diagnosis, failure.evidence()), prefix, candidates)
 }
 
 /// S3 refuses the plan's key and does not say whether it has it; `candidates` can be read.
@@ -54,7 +59,7 @@ pub fn refused(plan: &AccessPlan, candidates: &[Candidate], failure: &Failure) -
         best = did_you_mean(best)
     );
     let finding = Finding::failed(Diagnosis::new(cause, use_it(best)), failure.evidence());
-    offering(finding, plan, candidates)
+    offering(finding, plan.prefix.as_ref(), candidates)
 }
 
 /// The listing shows the object, and S3 refuses it.
@@ -82,7 +87,7 @@ fn use_it(candidate: &Candidate) -> String {
 }
 
 /// Offers the first candidate, unless the role could not read it, and names the others.
-fn offering(mut finding: Finding, plan: &AccessPlan, candidates: &[Candidate]) -> Finding {
+fn offering(mut finding: Finding, prefix: Option<&KeyPrefix>, candidates: &[Candidate]) -> Finding {
     let Some((best, others)) = candidates.split_first() else { return finding };
     finding.evidence.extend(others.iter().map(|other| {
         words!(
@@ -91,7 +96,7 @@ fn offering(mut finding: Finding, plan: &AccessPlan, candidates: &[Candidate]) -
             difference = other.difference.sentence()
         )
     }));
-    match &plan.prefix {
+    match prefix {
         Some(prefix) if !prefix.covers(&best.key) => {
             finding.evidence.push(words!(
                 "“{key}” lies outside the prefix {prefix}: to use it, change the prefix as well",
@@ -108,7 +113,6 @@ fn offering(mut finding: Finding, plan: &AccessPlan, candidates: &[Candidate]) -
 mod tests {
     use super::super::Difference;
     use super::*;
-    use crate::access::names::{KeyPrefix, ObjectKey};
     use crate::access::sample;
     use crate::checks::failure::FailureKind;
 
@@ -137,7 +141,7 @@ mod tests {
             .iter()
             .map(|(text, difference)| Candidate { key: key(text), difference: *difference })
             .collect();
-        missing(plan, &candidates, &failure())
+        missing(&plan.example_key, plan.prefix.as_ref(), &candidates, &failure())
     }
 
     fn told(candidates: &[(&str, Difference)]) -> (String, String, Vec<String>) {

@@ -23,7 +23,10 @@ impl Run<'_> {
             Err(failure) if is_delete_marker(failure) => Finding::of_failure(failure),
             Err(failure) if failure.kind == FailureKind::NotFound => {
                 let lookup = self.look_up_key().await;
-                looked_up(verdict::missing(plan, &lookup.candidates, failure), &lookup)
+                let prefix = plan.prefix.as_ref();
+                let candidates = &lookup.candidates;
+                let finding = verdict::missing(&plan.example_key, prefix, candidates, failure);
+                looked_up(finding, &lookup)
             }
             Err(failure) if failure.kind == FailureKind::Denied => {
                 if let Ok(Some(_)) = self.listed_object().await {

@@ -53,6 +53,8 @@ struct Last {
     blocked: usize,
     skipped: usize,
     not_needed: usize,
+    failed_check: Option<String>,
+    proved_at: Option<Timestamp>,
     sha256: String,
 }
 
@@ -82,8 +84,8 @@ pub fn remember(rows: &mut Vec<Remembered>, path: &Path, last: Option<LastCheck>
     let known = rows.iter().position(|row| row.path == path);
     match known {
         Some(at) => {
-            if last.is_some() {
-                rows[at].last = last;
+            if let Some(last) = last {
+                rows[at].last = Some(last.after(rows[at].last.as_ref()));
             }
         }
         None => rows.insert(0, Remembered { path: path.to_owned(), last }),
@@ -105,6 +107,8 @@ impl Row {
             blocked: last.counts.blocked,
             skipped: last.counts.skipped,
             not_needed: last.counts.not_needed,
+            failed_check: last.failed.clone(),
+            proved_at: last.proved_at,
             sha256: last.sha256.clone(),
         });
         Ok(Self { path, last })
@@ -125,6 +129,8 @@ impl From<Row> for Remembered {
                 skipped: last.skipped,
                 blocked: last.blocked,
             },
+            failed: last.failed_check,
+            proved_at: last.proved_at,
             sha256: last.sha256,
         });
         Self { path: PathBuf::from(row.path), last }
@@ -148,6 +154,8 @@ mod tests {
                 skipped: 2,
                 blocked: 4,
             },
+            failed: (!is_proved).then(|| "object_exists".to_owned()),
+            proved_at: None,
             sha256: "ab".repeat(32),
         }
     }
@@ -194,9 +202,25 @@ mod tests {
         assert_eq!(list, [row("/a.toml", None), row("/b.toml", Some(last(5, true)))]);
         remember(&mut list, Path::new("/b.toml"), Some(last(9, false)));
         remember(&mut list, Path::new("/c.toml"), None);
+        let proved_at = Some(Timestamp::from_second(5).unwrap());
+        let failed = LastCheck { proved_at, ..last(9, false) };
         assert_eq!(
             list,
-            [row("/c.toml", None), row("/a.toml", None), row("/b.toml", Some(last(9, false)))]
+            [row("/c.toml", None), row("/a.toml", None), row("/b.toml", Some(failed))]
         );
+    }
+
+    #[test]
+    fn when_it_was_proved_last_is_known_after_any_number_of_failures() {
+        let mut list = vec![row("/a.toml", Some(last(5, true)))];
+        for at in [9, 12] {
+            remember(&mut list, Path::new("/a.toml"), Some(last(at, false)));
+        }
+        let list = read(&write(&list).unwrap()).unwrap();
+        let proved_at = |list: &[Remembered]| list[0].last.as_ref().unwrap().proved_at;
+        assert_eq!(proved_at(&list), Some(Timestamp::from_second(5).unwrap()));
+        let mut list = list;
+        remember(&mut list, Path::new("/a.toml"), Some(last(20, true)));
+        assert_eq!(proved_at(&list), None);
     }
 }

@@ -13,7 +13,7 @@ use crate::secret_text::SecretText;
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 
 /// At Review with an empty account, for a vendor that is given a user.
-fn at_review_with_a_user() -> Model {
+pub(super) fn at_review_with_a_user() -> Model {
     let mut model = fresh();
     model.reaches_review();
     let is_custom = |profile: &VendorProfile| profile.is_custom();
@@ -27,7 +27,7 @@ fn at_review_with_a_user() -> Model {
 }
 
 /// The same, where everything is made.
-fn with_a_key() -> Model {
+pub(super) fn with_a_key() -> Model {
     let mut model = at_review_with_a_user();
     let (task, writes) = model.applies();
     let user_arn = model.wanted().user_arn();
@@ -101,13 +101,17 @@ fn a_copied_secret_access_key_is_cleared_as_a_signed_url_is() {
     model.update(Event::ClipboardCleared(Ok(true)));
     model.update(Event::CopyRequested(CopyItem::SecretAccessKey));
     model.update(Event::Copied(CopyItem::SecretAccessKey, Ok(())));
-    let closed = model.update(Event::CloseRequested);
+    // It may not be pasted yet.
+    assert_eq!(model.update(Event::CloseRequested), []);
+    let closed = model.update(Event::HeldBackConfirmed);
     assert_eq!(closed, [Effect::ClearClipboard(held), Effect::CloseWindow]);
 }
 
 #[test]
 fn another_key_is_made_beside_the_first() {
     let mut model = with_a_key();
+    model.update(Event::CopyRequested(CopyItem::SecretAccessKey));
+    model.update(Event::Copied(CopyItem::SecretAccessKey, Ok(())));
     let effects = model.update(Event::AnotherKeyRequested);
     let [Effect::Apply { writes, .. }] = effects.as_slice() else { panic!("{effects:?}") };
     let beside = vec!["AKIAEXAMPLEKEY000001".to_owned()];

@@ -1,7 +1,9 @@
 //! The wizard driven by events alone: what it keeps, what it asks for, what it refuses.
 
+mod at_stake;
 mod clipboard;
 mod content;
+mod draft;
 mod edits;
 mod encryption;
 mod error_box;
@@ -93,6 +95,7 @@ fn object_answer(kms_key: Option<&str>) -> ObjectAnswer {
         bucket: BucketName::parse("media-prod").unwrap(),
         key: ObjectKey::parse("cats/tom.png").unwrap(),
         kms_key: kms_key.map(|arn| KmsKeyArn::parse(arn).unwrap()),
+        absence: None,
     }
 }
 

@@ -183,6 +183,8 @@ fn the_way_to_aws_is_known_from_the_session_that_is_opened() {
 fn a_continue_that_is_not_offered_says_what_comes_first() {
     let mut model = fresh();
     model.reaches_review();
+    assert_eq!(model.why_not_continue(), Some("Reading what the account has"));
+    model.reads_account(Inventory::default());
     let changes = "The changes come first: make them here, or have them made by hand";
     assert_eq!(model.why_not_continue(), Some(changes));
     model.creates();

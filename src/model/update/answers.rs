@@ -5,7 +5,7 @@ use crate::checks::catalogue::Input;
 use crate::checks::failure::Failure;
 use crate::model::connect::CredentialSource;
 use crate::model::content::{ObjectAnswer, Ownership};
-use crate::model::event::{Effect, Event};
+use crate::model::event::{CopyItem, Effect, Event};
 use crate::model::integration::Journey;
 use crate::model::review::{Ending, Writing};
 use crate::model::step::Step;
@@ -218,6 +218,9 @@ impl Model {
             Event::Copied(item, result) => {
                 if result.is_ok() {
                     self.clipboard.taken(item, self.now);
+                    if item == CopyItem::SecretAccessKey {
+                        self.secret_copied();
+                    }
                 }
                 self.copied = Some(CopyFeedback { item, at: self.now, result });
             }

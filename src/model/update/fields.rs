@@ -13,27 +13,7 @@ impl Model {
         if self.is_writing() && field != Field::SavePath {
             return Vec::new();
         }
-        let place = match field {
-            Field::ConnectRegion => &mut self.connect.region_text,
-            Field::IntegrationFile => &mut self.integration.file_path_text,
-            Field::VendorName => &mut self.vendor.name_text,
-            Field::VendorPrincipal => &mut self.vendor.principal_text,
-            Field::VendorFile => &mut self.vendor.file_path_text,
-            Field::ExternalId => &mut self.vendor.external_id_text,
-            Field::ExampleUrl => &mut self.content.example_url_text,
-            Field::Domain => &mut self.content.domain_text,
-            Field::Region => &mut self.content.region_text,
-            Field::Bucket => &mut self.content.bucket_text,
-            Field::Key => &mut self.content.key_text,
-            Field::Prefix => &mut self.content.prefix_text,
-            Field::Ttl => &mut self.content.ttl_text,
-            Field::RoleName => &mut self.review.role_name_text,
-            Field::NewExternalId => self.hand_over.rotation.get_or_insert_default(),
-            Field::HandMadeRoleArn => &mut self.review.hand_made_arn_text,
-            Field::TemplateUrl => &mut self.review.package.template_url_text,
-            Field::PackagePath => &mut self.review.package.path_text,
-            Field::SavePath => &mut self.hand_over.save_path_text,
-        };
+        let place = self.place_of(field);
         let is_pasted = is_pasted(place, &text);
         *place = text;
         match field {

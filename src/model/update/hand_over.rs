@@ -51,7 +51,10 @@ impl Model {
                 (!row.is_secret).then(|| row.value.into())
             }),
             CopyItem::WayIn(way) => Some(way.command().into()),
-            CopyItem::SecretAccessKey => self.fresh_key().map(|key| key.secret.clone()),
+            CopyItem::SecretAccessKey => {
+                let asked_about = self.asked_about().or_else(|| self.fresh_key());
+                asked_about.map(|key| key.secret.clone())
+            }
             CopyItem::Call(id) => self.calls.line_of(id).map(SecretText::new),
             CopyItem::Check(id) => self.check_text(id).map(SecretText::new),
             CopyItem::CheckTime(id) => self.timeline_text(id).map(SecretText::new),
@@ -66,6 +69,7 @@ impl Model {
         let path = self.save_path(&plan, format);
         self.hand_over.saving = Some(format);
         self.hand_over.saved = None;
+        self.drafts.being_filed = Some(self.draft_fields());
         vec![Effect::Save { path, text: hand_over::report(self, &plan, format) }]
     }
 

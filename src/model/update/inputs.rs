@@ -159,6 +159,15 @@ impl Model {
         if is_pasted { self.look_up_bucket() } else { Vec::new() }
     }
 
+    /// Puts the key of an object that is there where none is under the one that stands there.
+    pub(super) fn use_actual_key(&mut self) -> Vec<Effect> {
+        let fix = self.content.missing_object().and_then(|finding| finding.fix);
+        let Some(fix) = fix.filter(|_| !self.is_writing()) else { return Vec::new() };
+        let mut effects = self.fix_input(&fix);
+        effects.extend(self.look_up_object());
+        effects
+    }
+
     pub(super) fn look_up_bucket(&mut self) -> Vec<Effect> {
         let Ok(bucket) = self.content.bucket() else { return Vec::new() };
         let Some(account_id) = self.identity().map(|identity| identity.account_id.clone()) else {

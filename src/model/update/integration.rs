@@ -11,6 +11,7 @@ use crate::model::content::{ContentForm, ObjectAnswer};
 use crate::model::event::Effect;
 use crate::model::integration::{JOURNEYS_END, Journey};
 use crate::model::review::{Review, Writing};
+use crate::model::saved;
 use crate::model::step::Step;
 use crate::model::task::Task;
 use crate::model::validation::Validation;
@@ -42,7 +43,9 @@ impl Model {
     }
 
     fn open_integration(&mut self, integration: Integration) -> Vec<Effect> {
+        let mut effects = self.leave_draft();
         self.fill_fields(&integration);
+        self.fields_are_filed();
         self.choose_source_of(&integration);
         self.integration.file_error = None;
         let path = self.saved.opening.take();
@@ -55,10 +58,22 @@ impl Model {
         let means = self.validation.means.clone();
         self.validation = Validation { means, ..Validation::default() };
         if self.identity().is_some() && self.account_conflict().is_none() {
-            return self.look_up_bucket();
+            effects.extend(self.look_up_bucket());
+        } else if !self.connect.is_source_guessed {
+            // Credentials that nobody chose are not used by themselves.
+            effects.extend(self.connect());
         }
-        // Credentials that nobody chose are not used by themselves.
-        if self.connect.is_source_guessed { Vec::new() } else { self.connect() }
+        self.show_what_was_found();
+        effects
+    }
+
+    /// What the checks of this window found of the file that was just opened, if it says still what it said then.
+    fn show_what_was_found(&mut self) {
+        let Some((path, integration)) = &self.saved.open else { return };
+        let Some((sha256, found)) = self.saved.found.get(path) else { return };
+        if *sha256 == saved::digest(integration) {
+            self.validation = found.clone();
+        }
     }
 
     fn fill_fields(&mut self, integration: &Integration) {
@@ -92,6 +107,7 @@ impl Model {
                 bucket: integration.bucket.clone(),
                 key: integration.key.clone(),
                 kms_key: integration.kms_key.clone(),
+                absence: None,
             }),
         };
         let is_under_a_path = integration.role_path != "/";
@@ -107,20 +123,27 @@ impl Model {
             // What this run has made can still be taken back, and a secret is told once.
             writing: self.review.writing.take(),
             fresh_key: self.review.fresh_key.take(),
+            delivery: std::mem::take(&mut self.review.delivery),
             ..Review::default()
         };
     }
 
     /// Takes the file's profile where the admin has named no credentials and it is on this computer.
     fn choose_source_of(&mut self, integration: &Integration) {
-        let Some(name) = &integration.aws_profile else { return };
+        if let Some(name) = &integration.aws_profile {
+            self.choose_named_profile(name);
+        }
+    }
+
+    /// Takes the profile of that name where the admin has named no credentials and it is on this computer.
+    pub(super) fn choose_named_profile(&mut self, name: &str) {
         let is_open = self.connect.source.is_none() || self.connect.is_source_guessed;
         let is_here = match &self.connect.profiles {
-            Some(Ok(profiles)) => profiles.iter().any(|profile| profile.name == *name),
+            Some(Ok(profiles)) => profiles.iter().any(|profile| profile.name == name),
             Some(Err(_)) | None => true,
         };
         if is_open && is_here {
-            self.choose_source(CredentialSource::Profile(name.clone()));
+            self.choose_source(CredentialSource::Profile(name.to_owned()));
             self.connect.is_source_guessed = false;
         }
     }

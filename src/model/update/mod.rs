@@ -1,6 +1,7 @@
 //! The one function that changes the model; what it does stands beside it, by topic.
 
 mod answers;
+mod draft;
 mod fields;
 mod first_contact;
 mod grantee;
@@ -35,7 +36,18 @@ impl Model {
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
         // No plan changes by the time alone, and the time comes with every frame.
         let may_change_plan = !matches!(event, Event::Tick(_));
-        let effects = self.follow(event);
+        let is_of_the_admin = event.asks_aws();
+        if self.holds_back(&event) {
+            return Vec::new();
+        }
+        let is_answer = draft::is_answer(&event);
+        let mut effects = self.follow(event);
+        if is_of_the_admin && !effects.is_empty() {
+            self.calls.begin_action();
+        }
+        if may_change_plan {
+            effects.extend(self.keep_draft(is_answer));
+        }
         if may_change_plan {
             self.write_package();
         }
@@ -73,10 +85,8 @@ impl Model {
             Event::IntegrationFileRequested => self.read_integration_file(),
             Event::IntegrationFilePickRequested => vec![Effect::PickIntegrationFile],
             Event::SavedListRequested => self.show_saved_list(),
-            Event::SavedListLeft => {
-                self.saved.is_shown = false;
-                Vec::new()
-            }
+            Event::SavedListLeft => self.begin_anew(),
+            Event::Draft(event) => self.follow_draft(event),
             Event::SavedOpened(path) => self.open_saved(path),
             Event::SavedForgotten(path) => self.forget_saved(path),
             Event::SavedCheckProposed(path) => self.propose_checks(path.as_deref()),
@@ -159,6 +169,7 @@ impl Model {
                     effects
                 })
             }
+            Event::ActualKeyRequested => self.use_actual_key(),
             Event::SecretShown(is_shown) => {
                 self.hand_over.secret_is_shown = is_shown;
                 Vec::new()
@@ -211,6 +222,11 @@ impl Model {
             Event::CloseRequested => self.close(),
             Event::CloseCancelled => {
                 self.closing = Closing::No;
+                Vec::new()
+            }
+            Event::HeldBackConfirmed => self.let_go(),
+            Event::HeldBackDropped => {
+                self.review.delivery.held_back = None;
                 Vec::new()
             }
             // What is written about stays as it is until it is written.

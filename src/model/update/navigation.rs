@@ -1,6 +1,6 @@
 //! Time, the way through the steps, and closing the window.
 
-use crate::model::event::Effect;
+use crate::model::event::{Effect, Event};
 use crate::model::review::Writing;
 use crate::model::step::Step;
 use crate::model::task::Task;
@@ -74,6 +74,18 @@ impl Model {
             self.closing = Closing::AfterWork;
             return Vec::new();
         }
+        if self.at_stake_on_closing().is_some() {
+            self.review.delivery.held_back = Some(Box::new(Event::CloseRequested));
+            return Vec::new();
+        }
+        if self.drafts.is_unkept() {
+            if self.drafts.problem.is_some() {
+                self.closing = Closing::WithoutDraft;
+                return Vec::new();
+            }
+            self.closing = Closing::AfterWork;
+            return self.flush_draft();
+        }
         self.close_window()
     }
 
@@ -84,13 +96,13 @@ impl Model {
     }
 
     /// Closes the window that was only waiting for this; an unfinished change keeps it open, so
-    /// that it is said.
+    /// that it is said, and so does a secret that nobody has copied.
     pub(super) fn work_ended(&mut self) -> Vec<Effect> {
-        if self.closing == Closing::No || self.is_writing() || self.is_saving() {
+        if self.closing != Closing::AfterWork || self.is_writing() || self.is_saving() {
             return Vec::new();
         }
         self.closing = Closing::No;
         let unfinished = self.review.writing.as_ref().is_some_and(Writing::is_unfinished);
-        if unfinished { Vec::new() } else { self.close_window() }
+        if unfinished { Vec::new() } else { self.close() }
     }
 }

@@ -71,9 +71,12 @@ impl Model {
         practice.next_task = self.next_task;
         let task = practice.start_task();
         practice.practice_change = PracticeChange::Starting(task);
+        // The window may be closed before somebody comes back.
+        let mut effects = self.flush_draft();
         let real = std::mem::replace(self, practice);
         self.aside = Some(Box::new(real));
-        vec![Effect::EnterPractice(task)]
+        effects.push(Effect::EnterPractice(task));
+        effects
     }
 
     /// Goes back to the real AWS, which is as it was left.

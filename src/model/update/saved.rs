@@ -18,7 +18,9 @@ impl Model {
         }
         self.step = Step::Connect;
         self.saved.is_shown = true;
-        vec![Effect::ListSaved]
+        let mut effects = self.flush_draft();
+        effects.push(Effect::ListSaved);
+        effects
     }
 
     pub(super) fn saved_listed(&mut self, listed: Result<Vec<SavedIntegration>, String>) {
@@ -26,7 +28,7 @@ impl Model {
             Ok(entries) => {
                 self.saved.problem = None;
                 // What is remembered later does not push the Connect step aside.
-                self.saved.is_shown &= !entries.is_empty();
+                self.saved.is_shown &= !entries.is_empty() || !self.drafts.entries.is_empty();
                 self.saved.entries = entries;
             }
             Err(sentence) => self.saved.problem = Some(sentence),
@@ -65,7 +67,10 @@ impl Model {
         self.hand_over.saved = Some(result);
         let mut effects = self.work_ended();
         let is_integration = self.hand_over.saving == Some(ReportFormat::Integration);
+        let being_filed = self.drafts.being_filed.take();
         if let (true, false, Some(path)) = (is_integration, self.is_practising(), saved) {
+            // What was typed since is in no file.
+            self.drafts.filed = being_filed;
             self.saved.open =
                 self.as_integration().map(|integration| (path.clone(), Box::new(integration)));
             let is_answered =
@@ -87,7 +92,9 @@ impl Model {
             return None;
         }
         let last = LastCheck::of(&self.validation, integration, self.now);
-        Some(Effect::Remember { path: path.clone(), last: Some(last) })
+        let path = path.clone();
+        self.saved.found.insert(path.clone(), (last.sha256.clone(), self.validation.clone()));
+        Some(Effect::Remember { path, last: Some(last) })
     }
 
     pub(super) fn propose_checks(&mut self, path: Option<&Path>) -> Vec<Effect> {
@@ -177,6 +184,8 @@ impl Model {
         run.validation.running = None;
         let last = LastCheck::of(&run.validation, &run.integration, self.now);
         self.set_last(&run.path, last.clone());
+        let found = (last.sha256.clone(), run.validation);
+        self.saved.found.insert(run.path.clone(), found);
         let mut effects = vec![Effect::Remember { path: run.path, last: Some(last) }];
         effects.extend(self.check_next(run.left, run.all));
         effects
@@ -194,7 +203,7 @@ impl Model {
     fn set_last(&mut self, path: &Path, last: LastCheck) {
         let entry = self.saved.entries.iter_mut().find(|entry| entry.path == *path);
         if let Some(entry) = entry {
-            entry.last = Some(last);
+            entry.last = Some(last.after(entry.last.as_ref()));
         }
     }
 

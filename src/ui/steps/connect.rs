@@ -39,6 +39,7 @@ pub fn connect_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         return;
     }
     to_saved_ui(ui, model, events);
+    opened_ui(ui, model);
     if model.lacks_credentials() {
         if let Some(sentence) = model.connect.missing_profile() {
             widgets::banner_ui(ui, Mark::Failed, &sentence, |_| {});
@@ -92,6 +93,12 @@ fn connection_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         }
         Task::Failed(failure) => failure_ui(ui, model, failure, events),
     }
+}
+
+/// What was opened and waits for credentials: without them nothing else of it is to be seen here.
+fn opened_ui(ui: &mut egui::Ui, model: &Model) {
+    let Some(sentence) = model.waits_for_connection() else { return };
+    widgets::banner_ui(ui, Mark::Current, &sentence, |_| {});
 }
 
 /// An integration that was saved: its file fills every field.

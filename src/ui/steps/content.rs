@@ -4,6 +4,7 @@ use egui::RichText;
 
 use crate::access::object_url::{Note, ObjectUrl};
 use crate::access::ttl::{CHAINED_SESSION_SECS, Ttl, human};
+use crate::checks::finding::Fix;
 use crate::model::Model;
 use crate::model::content::Ownership;
 use crate::model::event::{CopyItem, Event, Field};
@@ -67,6 +68,7 @@ pub fn content_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         },
         events,
     );
+    missing_ui(ui, model, events);
     unreadable_ui(ui, model);
     encryption_ui(ui, model);
     widgets::field_ui(
@@ -182,6 +184,25 @@ fn unreadable_ui(ui: &mut egui::Ui, model: &Model) {
         names
     );
     widgets::under_field_ui(ui, |ui| widgets::message_ui(ui, Mark::Warning, &sentence));
+}
+
+/// That S3 has no such object, which key may have been meant, and what else is there.
+fn missing_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
+    let Some(finding) = model.content.missing_object() else { return };
+    let Some(diagnosis) = &finding.diagnosis else { return };
+    widgets::under_field_ui(ui, |ui| {
+        widgets::live_message_ui(ui, Mark::Failed, &diagnosis.cause);
+        widgets::reason_ui(ui, &diagnosis.remedy);
+        // The first line is what S3 said, which the status panel has.
+        for line in finding.evidence.iter().skip(1) {
+            widgets::reason_ui(ui, line);
+        }
+        if let Some(Fix::UseKey(key)) = &finding.fix
+            && ui.button(words!("Use {key}", key)).clicked()
+        {
+            events.push(Event::ActualKeyRequested);
+        }
+    });
 }
 
 /// There is nothing to type: the object itself names its key.

@@ -48,7 +48,13 @@ pub fn hand_over_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     });
     ui.horizontal_wrapped(|ui| {
         widgets::full_copy_button_ui(ui, model, CopyItem::WholeForm, words!("Copy all"), events);
-        let note = words!("every field with its label, a line each");
+        let note = if rows.iter().any(|row| row.is_secret) {
+            words!(
+                "every field with its label, a line each; the secret is left out, copy it by itself"
+            )
+        } else {
+            words!("every field with its label, a line each")
+        };
         ui.label(RichText::new(note).small().color(palette(ui).text_muted));
     });
     clipboard::content_ui(ui, model);

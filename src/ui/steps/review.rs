@@ -37,12 +37,13 @@ pub fn review_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let text = &model.review.role_name_text;
     widgets::field_ui(ui, model, Field::RoleName, text, look, events);
     let Some(plan) = model.plan() else { return };
-    documents_ui(ui, model, &plan, events);
     overlap_ui(ui, model, &plan, events);
+    // What changes, and what stands in its way, is read first.
     plan_ui(ui, model, &plan, events);
     if is_user {
         access_key_ui(ui, model, &plan, events);
     }
+    documents_ui(ui, model, &plan, events);
     by_hand_ui(ui, model, &plan, events);
 }
 
@@ -190,13 +191,6 @@ fn changes_ui(
         );
         widgets::message_ui(ui, Mark::Warning, &sentence);
     }
-    let may_apply = !model.is_writing()
-        && leftover.is_none()
-        && (!changes.replaces() || model.review.replacement_confirmed);
-    let is_rest =
-        model.review.writing.as_ref().is_some_and(|writing| {
-            writing.is_unfinished() && writing.direction == Direction::Apply
-        });
     let outlook = model.review.outlook_for(plan);
     outlook_ui(ui, model, outlook, events);
     if changes.replaces() {
@@ -205,23 +199,6 @@ fn changes_ui(
         if widgets::tick_ui(ui, true, &mut confirmed, text).changed() {
             events.push(Event::ReplacementConfirmed(confirmed));
         }
-    }
-    let account_id = plan.account_id.grouped();
-    let text = match (is_rest, changes.replaces()) {
-        (true, _) => words!("Continue in account {account_id}", account_id),
-        (false, true) => words!("Update in account {account_id}", account_id),
-        (false, false) => words!("Create in account {account_id}", account_id),
-    };
-    ui.add_space(theme::space::XS);
-    let button = widgets::primary_button_ui(ui, &text, may_apply);
-    let is_unread = changes.replaces() && !model.review.replacement_confirmed;
-    if is_unread && !model.is_writing() {
-        let why = words!("Tick first that you have read the differences");
-        widgets::describe(&button, why);
-        button.clone().on_disabled_hover_text(why);
-    }
-    if button.clicked() {
-        events.push(Event::ApplyRequested);
     }
     if outlook.is_some_and(Outlook::expects_a_refusal) {
         let text = words!(

@@ -3,6 +3,7 @@
 use egui::{Button, RichText};
 use jiff::Timestamp;
 
+use super::drafts::drafts_ui;
 use crate::access::integration::Integration;
 use crate::checks::catalogue::CATALOGUE;
 use crate::checks::diagnosis::diagnose;
@@ -17,12 +18,12 @@ use crate::ui::widgets;
 use crate::words;
 
 /// Less room than this beside its buttons, and an entry's facts stand above them.
-const FACTS_WIDTH: f32 = 320.0;
+pub const FACTS_WIDTH: f32 = 320.0;
 
 /// The list in the place of the Connect step.
 pub fn saved_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     widgets::section_ui(ui, words!("Your integrations"));
-    if let Some(problem) = &model.saved.problem {
+    for problem in [&model.saved.problem, &model.drafts.problem].into_iter().flatten() {
         widgets::banner_ui(ui, Mark::Warning, problem, |_| {});
     }
     ui.horizontal_wrapped(|ui| {
@@ -37,6 +38,7 @@ pub fn saved_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     if let Some(run) = &model.saved.run {
         run_ui(ui, run, events);
     }
+    drafts_ui(ui, model, events);
     for entry in &model.saved.entries {
         ui.add_space(space::S);
         widgets::card_ui(ui, |ui| entry_ui(ui, model, entry, events));
@@ -45,10 +47,11 @@ pub fn saved_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
 
 /// The way back to the list, where there is one.
 pub fn to_saved_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
-    if model.saved.entries.is_empty() || model.is_practising() {
+    let count = model.saved.entries.len() + model.drafts.entries.len();
+    if count == 0 || model.is_practising() {
         return;
     }
-    let text = words!("Your integrations ({n})", n = model.saved.entries.len());
+    let text = words!("Your integrations ({n})", n = count);
     if ui.add_enabled(!model.is_writing(), Button::new(text)).clicked() {
         events.push(Event::SavedListRequested);
     }
@@ -74,24 +77,40 @@ fn run_ui(ui: &mut egui::Ui, run: &SavedRun, events: &mut Vec<Event>) {
 /// What it is and what is known of it, with its buttons beside it, or below it where there is little room.
 fn entry_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration, events: &mut Vec<Event>) {
     let names = [words!("Open"), words!("Check"), words!("Forget")];
+    let mut pressed = Vec::new();
+    let facts = |ui: &mut egui::Ui| facts_ui(ui, model, entry, events);
+    facts_beside_buttons_ui(ui, &names, FACTS_WIDTH, facts, |ui| {
+        buttons_ui(ui, model, entry, &mut pressed);
+    });
+    events.append(&mut pressed);
+}
+
+/// Facts with buttons of these names beside them, or below them where they would have less room than `least`.
+pub fn facts_beside_buttons_ui(
+    ui: &mut egui::Ui,
+    names: &[&str],
+    least: f32,
+    facts: impl FnOnce(&mut egui::Ui),
+    buttons: impl FnOnce(&mut egui::Ui),
+) {
     let gap = ui.spacing().item_spacing.x;
-    let buttons = names.iter().map(|name| widgets::button_width(ui, name, 0.0) + gap);
-    let room = ui.available_width() - buttons.sum::<f32>();
-    if room < FACTS_WIDTH {
-        facts_ui(ui, model, entry);
-        ui.horizontal_wrapped(|ui| buttons_ui(ui, model, entry, events));
+    let widths = names.iter().map(|name| widgets::button_width(ui, name, 0.0) + gap);
+    let room = ui.available_width() - widths.sum::<f32>();
+    if room < least {
+        facts(ui);
+        ui.horizontal_wrapped(buttons);
         return;
     }
     ui.horizontal_top(|ui| {
         ui.vertical(|ui| {
             ui.set_width(room);
-            facts_ui(ui, model, entry);
+            facts(ui);
         });
-        ui.horizontal(|ui| buttons_ui(ui, model, entry, events));
+        ui.horizontal(buttons);
     });
 }
 
-fn facts_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration) {
+fn facts_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration, events: &mut Vec<Event>) {
     ui.spacing_mut().item_spacing.y = space::XS;
     match entry.integration() {
         Ok(integration) => {
@@ -102,7 +121,7 @@ fn facts_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration) {
         // It ends with the path.
         Err(sentence) => widgets::message_ui(ui, Mark::Failed, sentence),
     }
-    result_ui(ui, model, entry);
+    result_ui(ui, model, entry, events);
 }
 
 fn integration_ui(ui: &mut egui::Ui, integration: &Integration) {
@@ -118,7 +137,7 @@ fn integration_ui(ui: &mut egui::Ui, integration: &Integration) {
 }
 
 /// What is known of the checks: the run that is under way, why there was none, or the last result.
-fn result_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration) {
+fn result_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration, events: &mut Vec<Event>) {
     if let Some(run) = model.saved.run.as_ref().filter(|run| run.path == entry.path) {
         widgets::message_ui(ui, Mark::Waiting, &progress(&run.validation));
         return;
@@ -135,7 +154,38 @@ fn result_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration) {
         // What cannot be read cannot be checked: that is said already.
         None if entry.integration().is_err() => {}
         None => widgets::message_ui(ui, Mark::Open, words!("Not checked yet")),
-        Some(last) => last_ui(ui, last, entry.is_changed(), model.now),
+        Some(last) => {
+            failure_ui(ui, model, entry, last, events);
+            last_ui(ui, last, entry.is_changed(), model.now);
+        }
+    }
+}
+
+/// What failed first, in words, with the way to all that was found.
+fn failure_ui(
+    ui: &mut egui::Ui,
+    model: &Model,
+    entry: &SavedIntegration,
+    last: &LastCheck,
+    events: &mut Vec<Event>,
+) {
+    let (Some(check), Ok(integration)) = (last.failed_check(), entry.integration()) else { return };
+    let found = model.saved.found.get(&entry.path).map(|(_, found)| found);
+    let diagnosis = found.and_then(|found| found.first_failure()?.1.diagnosis.as_ref());
+    match diagnosis {
+        Some(diagnosis) => widgets::message_ui(ui, Mark::Failed, &diagnosis.cause),
+        // Of an earlier start only the check is known.
+        None => {
+            let asks = check.asks_of(integration.grantee);
+            widgets::message_ui(ui, Mark::Failed, &words!("Failed: {check}", check = asks));
+        }
+    }
+    if found.is_some() {
+        let text = words!("Show it in Validate");
+        let response = ui.add_enabled(!model.is_writing(), Button::new(text));
+        if widgets::is_clicked_anew(&response) {
+            events.push(Event::SavedOpened(entry.path.clone()));
+        }
     }
 }
 
@@ -182,7 +232,15 @@ fn last_ui(ui: &mut egui::Ui, last: &LastCheck, is_changed: bool, now: Timestamp
         Proof::WithGaps => words!("Nothing failed {ago}, with gaps: {counts}", ago, counts),
         Proof::Incomplete | Proof::Failed => words!("Not proved {ago}: {counts}", ago, counts),
     };
-    widgets::message_ui(ui, mark, &text);
+    match last.failed_check() {
+        // The failure has the mark.
+        Some(_) => widgets::reason_ui(ui, &text),
+        None => widgets::message_ui(ui, mark, &text),
+    }
+    if let Some(proved_at) = last.proved_at {
+        let day = proved_at.strftime("%Y-%m-%d %H:%M UTC");
+        widgets::reason_ui(ui, &words!("Last proved on {day}", day));
+    }
     if is_changed {
         let text = words!("The file was changed after this check");
         widgets::message_ui(ui, Mark::Warning, text);
@@ -190,7 +248,7 @@ fn last_ui(ui: &mut egui::Ui, last: &LastCheck, is_changed: bool, now: Timestamp
 }
 
 /// How long ago, in the largest unit that says it.
-fn ago(then: Timestamp, now: Timestamp) -> String {
+pub fn ago(then: Timestamp, now: Timestamp) -> String {
     let secs = now.duration_since(then).as_secs().max(0);
     let (minutes, hours, days) = (secs / 60, secs / 3_600, secs / 86_400);
     match (minutes, hours, days) {
@@ -214,7 +272,8 @@ fn buttons_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration, events
             let spoken = format!("{text}: {name}");
             egui::WidgetInfo::labeled(egui::Role::Button, is_enabled, spoken)
         });
-        if response.clicked() {
+        // Where one goes, the next takes its place: the second half of a double click is not meant for it.
+        if widgets::is_clicked_anew(&response) {
             events.push(event);
         }
     };
