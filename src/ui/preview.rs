@@ -8,6 +8,7 @@ use super::documents::scrolled_code_ui;
 use super::theme::{self, Mark, palette};
 use super::widgets;
 use crate::model::preview::{Pixels, Preview};
+use crate::printable;
 use crate::words;
 
 /// The tallest a preview gets.
@@ -45,7 +46,7 @@ pub fn preview_ui(
                 .max_size(room)
                 .fit_to_original_size(1.0)
                 .corner_radius(theme::CORNER_RADIUS)
-                .alt_text(words!("Preview of {key_text}", key_text));
+                .alt_text(words!("Preview of {key_text}", key_text = printable::line(key_text)));
             ui.add(image);
             caption_ui(ui, &picture.caption());
         }
