@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use egui::{ColorImage, RichText, TextureHandle, TextureOptions, Vec2};
+use egui::{ColorImage, TextureHandle, TextureOptions, Vec2};
 
 use super::documents::scrolled_code_ui;
-use super::theme::{self, Mark, palette};
+use super::theme::{self, Mark};
 use super::widgets;
 use crate::model::preview::{Pixels, Preview};
 use crate::printable;
@@ -48,23 +48,19 @@ pub fn preview_ui(
                 .corner_radius(theme::CORNER_RADIUS)
                 .alt_text(words!("Preview of {key_text}", key_text = printable::line(key_text)));
             ui.add(image);
-            caption_ui(ui, &picture.caption());
+            widgets::note_ui(ui, &picture.caption());
         }
         Preview::Text(head) => {
             scrolled_code_ui(ui, "text", &head.text, PREVIEW_HEIGHT);
-            caption_ui(ui, &head.caption());
+            widgets::note_ui(ui, &head.caption());
         }
         Preview::Bytes(head) => {
             if let Some(why) = &head.why {
                 widgets::message_ui(ui, Mark::Skipped, why);
             }
             scrolled_code_ui(ui, "bytes", &head.hex(), PREVIEW_HEIGHT);
-            caption_ui(ui, &head.caption());
+            widgets::note_ui(ui, &head.caption());
         }
         Preview::Nothing(why) => widgets::message_ui(ui, Mark::Skipped, why),
     }
-}
-
-fn caption_ui(ui: &mut egui::Ui, text: &str) {
-    ui.add(egui::Label::new(RichText::new(text).small().color(palette(ui).text_muted)).wrap());
 }

@@ -48,8 +48,9 @@ fn refusing(code: &str, message: &str) -> String {
     std::thread::spawn(move || {
         for mut stream in listener.incoming().flatten() {
             let mut asked = [0; 16 * 1024];
-            stream.read(&mut asked).ok();
-            stream.write_all((head.clone() + &error).as_bytes()).ok();
+            if stream.read(&mut asked).is_ok_and(|count| count > 0) {
+                stream.write_all((head.clone() + &error).as_bytes()).ok();
+            }
         }
     });
     format!("http://{address}")

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use crate::fragments::{FRAGMENTS, assert_shown};
 
 /// Longer than any command takes here; the program itself gives an answer some seconds.
-const TIME_LIMIT: Duration = Duration::from_secs(60);
+const TIME_LIMIT: Duration = Duration::from_mins(1);
 
 /// What a run of the program left behind.
 #[derive(Debug)]
@@ -153,7 +153,7 @@ fn serve(mut stream: TcpStream, answer: &Answer) -> Option<()> {
         // What a header may hold of what is hostile: bytes from 0x80 on.
         let answer = [
             format!("HTTP/1.1 {status} Hostile\r\nx-amzn-requestid: r\u{9b}31m\u{202e}x\r\n"),
-            format!("x-amz-request-id: r\u{9b}31m\u{202e}x\r\ncontent-type: text/xml\r\n"),
+            "x-amz-request-id: r\u{9b}31m\u{202e}x\r\ncontent-type: text/xml\r\n".to_owned(),
             format!("content-length: {}\r\n\r\n", text.len()),
         ];
         stream.write_all(answer.concat().as_bytes()).ok()?;
