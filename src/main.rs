@@ -35,10 +35,10 @@ fn main() -> ExitCode {
         Err(error) => return output::answer_of_command_line(error),
     };
     start_log();
-    output::ended(run(arguments))
+    output::ended(run(&arguments))
 }
 
-fn run(arguments: Arguments) -> ExitCode {
+fn run(arguments: &Arguments) -> ExitCode {
     if let Some(file) = &arguments.words {
         match words::read_file(file) {
             Ok(translation) => words::translate_with(translation),
@@ -79,7 +79,7 @@ fn run(arguments: Arguments) -> ExitCode {
                 ExitCode::from(COULD_NOT_RUN)
             }
         },
-        None => match window::open(&arguments) {
+        None => match window::open(arguments) {
             Ok(()) => ExitCode::SUCCESS,
             Err(WindowFailure::NotOpened(sentence)) => {
                 complain(&sentence);

@@ -21,6 +21,8 @@ pub struct Endpoints {
     pub for_all: Option<Url>,
     /// By service, where they differ from `for_all`.
     pub by_service: Vec<(&'static str, Url)>,
+    /// The services, or all of `AWS`, whose endpoint is set to what is none.
+    pub unusable: Vec<&'static str>,
     pub uses_fips: bool,
     pub uses_dual_stack: bool,
 }
@@ -28,16 +30,27 @@ pub struct Endpoints {
 impl Endpoints {
     /// What `config` was loaded with. `is_explicit`: the endpoint was given for this session, and goes before any setting.
     pub fn of(config: &SdkConfig, is_explicit: bool) -> Self {
-        let for_all = config.endpoint_url().and_then(|text| Url::parse(text).ok());
+        let mut unusable = Vec::new();
+        let mut read = |service, text: Option<String>| {
+            // Set to nothing, it is not set.
+            let text = text.filter(|text| !text.trim().is_empty())?;
+            let url = endpoint_in(&text);
+            if url.is_none() {
+                unusable.push(service);
+            }
+            Some((service, url?))
+        };
+        let for_all = read("AWS", config.endpoint_url().map(str::to_owned)).map(|(_, url)| url);
         let own = |service| (!is_explicit).then(|| own_endpoint(config, service)).flatten();
         let by_service = SERVICES
             .into_iter()
-            .filter_map(|service| Some((service, own(service)?)))
+            .filter_map(|service| read(service, own(service)))
             .filter(|(_, url)| for_all.as_ref() != Some(url))
             .collect();
         Self {
             for_all,
             by_service,
+            unusable,
             uses_fips: config.use_fips() == Some(true),
             uses_dual_stack: config.use_dual_stack() == Some(true),
         }
@@ -53,6 +66,13 @@ impl Endpoints {
     ///
     /// The endpoint rules of AWS's SDKs refuse FIPS and dual stack with an endpoint of one's own.
     pub fn conflict(&self) -> Option<String> {
+        if let Some(service) = self.unusable.first() {
+            // The text itself may hold a password.
+            return Some(words!(
+                "The endpoint URL of {service} is none: it should look like https://host.example:8080",
+                service
+            ));
+        }
         let mut own = self.for_all.iter().chain(self.by_service.iter().map(|(_, url)| url));
         if let Some(sentence) = own.find_map(|url| password_in(words!("The endpoint URL"), url)) {
             return Some(sentence);
@@ -128,15 +148,20 @@ pub fn password_in(named_by: &str, url: &Url) -> Option<String> {
     })
 }
 
-fn own_endpoint(config: &SdkConfig, service: &str) -> Option<Url> {
+/// An endpoint has a scheme that is spoken here, and a host; the SDK would take any text and fail with each request.
+fn endpoint_in(text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(url)
+}
+
+fn own_endpoint(config: &SdkConfig, service: &str) -> Option<String> {
     let key = ServiceConfigKey::builder()
         .service_id(service)
         .env("AWS_ENDPOINT_URL")
         .profile("endpoint_url")
         .build()
         .ok()?;
-    let text = config.service_config()?.load_config(key)?;
-    Url::parse(&text).ok()
+    config.service_config()?.load_config(key)
 }
 
 #[cfg(test)]
@@ -162,6 +187,17 @@ mod tests {
 
     fn over(url: &str) -> Endpoints {
         Endpoints { for_all: Some(Url::parse(url).unwrap()), ..Endpoints::default() }
+    }
+
+    #[test]
+    fn what_has_no_scheme_or_no_host_is_no_endpoint() {
+        for text in ["localhost:4566", "127.0.0.1:9", "/sts", "ftp://aws.example", "[::1]:9", "s3"]
+        {
+            assert_eq!(endpoint_in(text), None, "{text}");
+        }
+        assert!(endpoint_in("http://127.0.0.1:4566").is_some());
+        let endpoints = Endpoints { unusable: vec!["STS"], ..Endpoints::default() };
+        assert!(endpoints.conflict().is_some_and(|sentence| sentence.contains("of STS is none")));
     }
 
     #[test]
