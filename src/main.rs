@@ -2,11 +2,14 @@
 
 mod arguments;
 mod changing;
+mod ending;
+mod environment;
 #[cfg(feature = "sandbox")]
 mod practice;
 mod window;
 
 use std::io::{IsTerminal as _, Write as _};
+use std::pin::pin;
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -30,6 +33,7 @@ const COULD_NOT_RUN: u8 = 2;
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     start_log();
+    environment::without_empty_endpoints();
     panics::install(complain);
     if let Some(file) = &arguments.words {
         match words::read_file(file) {
@@ -126,15 +130,16 @@ fn run_checks(arguments: &CheckArguments) -> ExitCode {
 }
 
 fn check(arguments: &CheckArguments) -> Result<CheckReport, CouldNotRun> {
-    let tokio = workers()?;
-    tokio.block_on(async {
-        let end = asked_to_end()
-            .map_err(|error| words!("The signal to stop cannot be awaited: {error}", error))?;
+    ending::run(async {
+        let mut end = pin!(ending::asked_to_end()?);
         #[cfg(feature = "sandbox")]
         let practice = arguments.connection.start_practice().await?;
         #[cfg(not(feature = "sandbox"))]
         let practice = None;
-        let headless = arguments.headless(practice).await?;
+        let headless = tokio::select! {
+            headless = arguments.headless(practice) => headless?,
+            () = &mut end => return Err(words!("Stopped before anything was checked").to_owned().into()),
+        };
         let is_watched = std::io::stderr().is_terminal();
         let report = headless.check(end, |line| {
             if is_watched {
@@ -158,7 +163,7 @@ fn progress_line(line: &str) {
 
 /// Writes the package to its file or to standard output.
 fn write_package(arguments: &ExportArguments) -> Result<(), String> {
-    let text = workers()?.block_on(arguments.export())?;
+    let text = ending::run(arguments.export())?;
     // Whoever reads the output may have closed it, as `head` does.
     write!(std::io::stdout(), "{text}").ok();
     Ok(())
@@ -193,11 +198,9 @@ fn print_scenarios() -> ExitCode {
 
 #[cfg(feature = "sandbox")]
 fn serve_sandbox(arguments: &arguments::SandboxArguments) -> Result<(), String> {
-    let tokio = workers()?;
-    tokio.block_on(async {
+    ending::run(async {
         // Whoever reads the lines may end the program at once.
-        let end = asked_to_end()
-            .map_err(|error| words!("The signal to stop cannot be awaited: {error}", error))?;
+        let end = ending::asked_to_end()?;
         let sandbox = arguments.start().await?;
         let mut output = std::io::stdout();
         for line in sandbox.environment_lines() {
@@ -207,31 +210,6 @@ fn serve_sandbox(arguments: &arguments::SandboxArguments) -> Result<(), String> 
         end.await;
         sandbox.stop().await;
         Ok(())
-    })
-}
-
-/// Ends on Ctrl+C and when the system asks the program to end; listens from the call on.
-#[cfg(unix)]
-fn asked_to_end() -> std::io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
-}
-
-/// Ends on Ctrl+C.
-#[cfg(not(unix))]
-fn asked_to_end() -> std::io::Result<impl Future<Output = ()>> {
-    Ok(async {
-        // Where Ctrl+C cannot be awaited the program is ended from outside.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
     })
 }
 
