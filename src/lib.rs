@@ -18,6 +18,7 @@ pub mod journal;
 pub mod log;
 pub mod model;
 pub mod panics;
+pub mod printable;
 pub mod private_file;
 pub mod runtime;
 #[cfg(feature = "sandbox")]

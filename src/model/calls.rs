@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::checks::catalogue::CheckId;
+use crate::printable;
 use crate::words;
 
 /// The number of one call, in the order in which they were sent.
@@ -132,6 +133,10 @@ impl Call {
 
     /// Time, service, operation, target, outcome, milliseconds and request ID on one line.
     pub fn line(&self) -> String {
+        printable::line(&self.told()).into_owned()
+    }
+
+    fn told(&self) -> String {
         let time = self.started_at.strftime("%H:%M:%SZ");
         let Self { service, operation, target, .. } = self;
         let Some(end) = &self.end else {
