@@ -31,7 +31,7 @@ pub use self::connection::Practising;
 pub use self::connection::SandboxArguments;
 use self::connection::{Connection, ConnectionArguments};
 pub use self::export::ExportArguments;
-pub use self::reports::{Complaint, ExplainArguments, InspectArguments};
+pub use self::reports::{Answer, ExplainArguments, InspectArguments};
 #[cfg(feature = "sandbox")]
 use crate::practice::PracticeChoice;
 

@@ -1,14 +1,16 @@
 //! `countersign plan`, `apply` and `teardown` at a terminal: what is shown, what is asked, and how the program ends.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use countersign::export::change_report::ChangeReport;
 use countersign::headless::{CouldNotRun, Headless, Told};
+use countersign::printable;
 use countersign::words;
 
 use crate::arguments::{ApplyArguments, PlanArguments};
-use crate::{COULD_NOT_RUN, asked_to_end, complain, progress_line, workers};
+use crate::output::{self, complain_of, is_watched, progress_line, say, say_json};
+use crate::{COULD_NOT_RUN, asked_to_end, workers};
 
 /// Prints what would be changed.
 pub fn plan(arguments: &PlanArguments) -> ExitCode {
@@ -94,13 +96,9 @@ async fn agree(report: &ChangeReport, arguments: &ApplyArguments) -> Result<(), 
         return Ok(());
     }
     let account_id = report.integration.account_id.clone();
-    let mut question = format!("\n{} ", words!("Type the account ID to go on:"));
-    if is_json {
-        question = format!("{}\n{question}", report.plan_text());
-    }
-    // Standard output may be a file; whoever answers sees standard error.
-    let mut terminal = std::io::stderr();
-    write!(terminal, "{question}").and_then(|()| terminal.flush()).ok();
+    let before = if is_json { format!("{}\n", report.plan_text()) } else { String::new() };
+    // Where the terminal is gone nobody answers either.
+    output::ask(&before, words!("Type the account ID to go on:")).ok();
     let answer = tokio::task::spawn_blocking(|| {
         let mut line = String::new();
         std::io::stdin().read_line(&mut line).map(|_| line)
@@ -120,19 +118,19 @@ async fn agree(report: &ChangeReport, arguments: &ApplyArguments) -> Result<(), 
 
 fn tell(told: Told<'_>, is_json: bool) {
     match told {
-        Told::Busy(line) if std::io::stderr().is_terminal() => progress_line(line),
+        Told::Busy(line) if is_watched() => progress_line(line),
         Told::Busy(_) => {}
         Told::Made(sentence) => {
             clear_progress();
             if !is_json {
-                say(&format!("  ✓ {sentence}"));
+                say(&format!("  ✓ {}", printable::line(sentence)));
             }
         }
     }
 }
 
 fn clear_progress() {
-    if std::io::stderr().is_terminal() {
+    if is_watched() {
         progress_line("");
     }
 }
@@ -142,31 +140,22 @@ fn finish(
     is_json: bool,
     text_of: impl FnOnce(&ChangeReport) -> String,
 ) -> ExitCode {
-    let as_json = |value: serde_json::Result<String>| value.unwrap_or_default();
     match report {
         Ok(report) => {
-            say(&if is_json {
-                as_json(serde_json::to_string_pretty(&report))
+            if is_json {
+                say_json(&report);
             } else {
-                text_of(&report)
-            });
+                say(&text_of(&report));
+            }
             ExitCode::from(report.outcome.exit_code())
         }
         Err(why) => {
             if is_json {
-                say(&as_json(serde_json::to_string_pretty(&why)));
+                say_json(&why);
             } else {
-                complain(&why.to_string());
+                complain_of(&why);
             }
             ExitCode::from(COULD_NOT_RUN)
         }
     }
-}
-
-fn say(text: &str) {
-    if text.is_empty() {
-        return;
-    }
-    // Whoever reads the output may have closed it, as `head` does.
-    writeln!(std::io::stdout(), "{text}").ok();
 }

@@ -21,6 +21,7 @@ use crate::export::check_report::{CheckReport, progress};
 use crate::model::Surroundings;
 use crate::model::connect::CredentialSource;
 use crate::model::validation::Means;
+use crate::printable;
 use crate::runtime::RuntimeSettings;
 use crate::words;
 
@@ -66,9 +67,9 @@ impl From<&Failure> for CouldNotRun {
 /// The cause, then the remedy and what AWS said, a line each.
 impl std::fmt::Display for CouldNotRun {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(&self.cause)?;
+        formatter.write_str(&printable::line(&self.cause))?;
         for more in [&self.remedy, &self.evidence].into_iter().flatten() {
-            write!(formatter, "\n  {more}")?;
+            write!(formatter, "\n  {}", printable::line(more))?;
         }
         Ok(())
     }

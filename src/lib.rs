@@ -17,12 +17,14 @@ pub mod journal;
 pub mod log;
 pub mod model;
 pub mod panics;
+pub mod printable;
 pub mod private_file;
 pub mod runtime;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod secret_text;
 pub mod signing;
+pub mod times;
 pub mod ui;
 pub mod window_failure;
 pub mod window_frame;

@@ -2,11 +2,11 @@
 
 mod arguments;
 mod changing;
+mod output;
 #[cfg(feature = "sandbox")]
 mod practice;
 mod window;
 
-use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -18,7 +18,8 @@ use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-use self::arguments::{Arguments, CheckArguments, Command, Complaint, ExportArguments};
+use self::arguments::{Answer, Arguments, CheckArguments, Command, ExportArguments};
+use self::output::complain;
 
 /// A check failed, or was left out because of another.
 const NOT_PROVED: u8 = 1;
@@ -28,9 +29,16 @@ const BROKE_OFF: u8 = 101;
 const COULD_NOT_RUN: u8 = 2;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    start_log();
     panics::install(complain);
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return output::answer_of_command_line(error),
+    };
+    start_log();
+    output::ended(run(arguments))
+}
+
+fn run(arguments: Arguments) -> ExitCode {
     if let Some(file) = &arguments.words {
         match words::read_file(file) {
             Ok(translation) => words::translate_with(translation),
@@ -41,12 +49,18 @@ fn main() -> ExitCode {
         }
     }
     match arguments.command {
-        Some(Command::Inspect(ref inspect)) => print_report(inspect.report()),
-        Some(Command::Explain(ref explain)) => print_report(explain.report()),
+        Some(Command::Inspect(ref inspect)) => print_answer(inspect.answer()),
+        Some(Command::Explain(ref explain)) => print_answer(explain.answer()),
         #[cfg(feature = "sandbox")]
-        _ if arguments.wants_scenarios() => print_scenarios(),
+        _ if arguments.wants_scenarios() => {
+            output::say(practice::list().trim_end());
+            ExitCode::SUCCESS
+        }
         Some(Command::Check(ref check)) => run_checks(check),
-        Some(Command::Completions(ref completions)) => print_script(&completions.script()),
+        Some(Command::Completions(ref completions)) => {
+            output::say_file(&String::from_utf8_lossy(&completions.script()));
+            ExitCode::SUCCESS
+        }
         Some(Command::Plan(ref plan)) => changing::plan(plan),
         Some(Command::Apply(ref apply)) => changing::apply(apply),
         Some(Command::Teardown(ref teardown)) => changing::tear_down(teardown),
@@ -87,7 +101,7 @@ fn start_log() {
         .with(filter)
         .with(
             tracing_subscriber::fmt::layer()
-                .with_writer(std::io::stderr)
+                .with_writer(output::log_writer)
                 // Colours are a feature of the crate that is left out; asked for, it panics.
                 .with_ansi(false),
         )
@@ -102,27 +116,24 @@ fn workers() -> Result<tokio::runtime::Runtime, String> {
 
 /// Runs the checks of an integration's file, and ends with what came of it.
 fn run_checks(arguments: &CheckArguments) -> ExitCode {
-    let as_json = |value: serde_json::Result<String>| value.unwrap_or_default();
-    let (text, code) = match check(arguments) {
+    match check(arguments) {
         Ok(report) => {
-            let text = if arguments.json {
-                as_json(serde_json::to_string_pretty(&report))
+            if arguments.json {
+                output::say_json(&report);
             } else {
-                report.to_string()
-            };
-            (text, if report.proved { ExitCode::SUCCESS } else { ExitCode::from(NOT_PROVED) })
-        }
-        Err(why) if arguments.json => {
-            (as_json(serde_json::to_string_pretty(&why)), ExitCode::from(COULD_NOT_RUN))
+                output::say(&report.to_string());
+            }
+            if report.proved { ExitCode::SUCCESS } else { ExitCode::from(NOT_PROVED) }
         }
         Err(why) => {
-            complain(&why.to_string());
-            return ExitCode::from(COULD_NOT_RUN);
+            if arguments.json {
+                output::say_json(&why);
+            } else {
+                output::complain_of(&why);
+            }
+            ExitCode::from(COULD_NOT_RUN)
         }
-    };
-    // Whoever reads the output may have closed it, as `head` does.
-    writeln!(std::io::stdout(), "{text}").ok();
-    code
+    }
 }
 
 fn check(arguments: &CheckArguments) -> Result<CheckReport, CouldNotRun> {
@@ -135,59 +146,40 @@ fn check(arguments: &CheckArguments) -> Result<CheckReport, CouldNotRun> {
         #[cfg(not(feature = "sandbox"))]
         let practice = None;
         let headless = arguments.headless(practice).await?;
-        let is_watched = std::io::stderr().is_terminal();
+        let is_watched = output::is_watched();
         let report = headless.check(end, |line| {
             if is_watched {
-                progress_line(line);
+                output::progress_line(line);
             }
         });
         let report = report.await;
         if is_watched {
-            progress_line("");
+            output::progress_line("");
         }
         report
     })
 }
 
-/// Writes over the line that was there before.
-fn progress_line(line: &str) {
-    let mut terminal = std::io::stderr();
-    // Where the terminal is gone nobody looks.
-    write!(terminal, "\r{line}\u{1B}[K").and_then(|()| terminal.flush()).ok();
-}
-
 /// Writes the package to its file or to standard output.
 fn write_package(arguments: &ExportArguments) -> Result<(), String> {
     let text = workers()?.block_on(arguments.export())?;
-    // Whoever reads the output may have closed it, as `head` does.
-    write!(std::io::stdout(), "{text}").ok();
+    output::say_file(&text);
     Ok(())
 }
 
-fn print_report(report: Result<String, Complaint>) -> ExitCode {
-    let (text, code) = match report {
-        Ok(text) => (text, ExitCode::SUCCESS),
-        Err(failure) if failure.is_for_machines => (failure.text, ExitCode::from(COULD_NOT_RUN)),
-        Err(failure) => {
-            complain(&failure.text);
+fn print_answer(answer: Answer) -> ExitCode {
+    match answer {
+        Answer::Report(text) => output::say(&text),
+        Answer::Json(value) => output::say_json(&value),
+        Answer::JsonComplaint(value) => {
+            output::say_json(&value);
             return ExitCode::from(COULD_NOT_RUN);
         }
-    };
-    // Whoever reads the output may have closed it, as `head` does.
-    writeln!(std::io::stdout(), "{text}").ok();
-    code
-}
-
-fn print_script(script: &[u8]) -> ExitCode {
-    // Whoever reads the output may have closed it, as `head` does.
-    std::io::stdout().write_all(script).ok();
-    ExitCode::SUCCESS
-}
-
-#[cfg(feature = "sandbox")]
-fn print_scenarios() -> ExitCode {
-    // Whoever reads the output may have closed it, as `head` does.
-    write!(std::io::stdout(), "{}", practice::list()).ok();
+        Answer::Complaint(sentence) => {
+            complain(&sentence);
+            return ExitCode::from(COULD_NOT_RUN);
+        }
+    }
     ExitCode::SUCCESS
 }
 
@@ -199,11 +191,7 @@ fn serve_sandbox(arguments: &arguments::SandboxArguments) -> Result<(), String> 
         let end = asked_to_end()
             .map_err(|error| words!("The signal to stop cannot be awaited: {error}", error))?;
         let sandbox = arguments.start().await?;
-        let mut output = std::io::stdout();
-        for line in sandbox.environment_lines() {
-            writeln!(output, "{line}").map_err(|error| error.to_string())?;
-        }
-        output.flush().map_err(|error| error.to_string())?;
+        output::say(&sandbox.environment_lines().join("\n"));
         end.await;
         sandbox.stop().await;
         Ok(())
@@ -233,9 +221,4 @@ fn asked_to_end() -> std::io::Result<impl Future<Output = ()>> {
             std::future::pending::<()>().await;
         }
     })
-}
-
-/// A sentence on standard error; where even that is closed there is nobody to tell.
-fn complain(sentence: &str) {
-    writeln!(std::io::stderr(), "countersign: {sentence}").ok();
 }

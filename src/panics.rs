@@ -5,7 +5,9 @@
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
+use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
+use std::task::Poll;
 
 use crate::words;
 
@@ -49,6 +51,16 @@ pub fn caught<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {
     })
 }
 
+/// Awaits the work; a panic in it comes back and is not told.
+pub async fn caught_while<T>(work: impl Future<Output = T>) -> Result<T, Panicked> {
+    let mut work = Box::pin(work);
+    poll_fn(|context| match caught(|| work.as_mut().poll(context)) {
+        Ok(polled) => polled.map(Ok),
+        Err(panicked) => Poll::Ready(Err(panicked)),
+    })
+    .await
+}
+
 fn place_of(panic: &PanicHookInfo<'_>) -> String {
     let place = panic.location().map_or_else(
         || words!("a place that is not known").to_owned(),
@@ -90,5 +102,16 @@ mod tests {
         };
         assert_eq!(panicked.secret_message.as_deref(), Some("Library libX11.so"));
         assert!(caught(|| 7).is_ok_and(|seven| seven == 7));
+    }
+
+    #[tokio::test]
+    async fn what_breaks_off_after_a_wait_is_caught_too() {
+        let broken = caught_while::<()>(async {
+            tokio::task::yield_now().await;
+            panic!("a mistake")
+        });
+        let Err(panicked) = broken.await else { panic!("nothing was caught") };
+        assert_eq!(panicked.secret_message.as_deref(), Some("a mistake"));
+        assert!(caught_while(async { 7 }).await.is_ok_and(|seven| seven == 7));
     }
 }

@@ -1,5 +1,6 @@
 //! Carries effects out: each becomes a task, its answer an event, and the window is woken.
 
+mod broken_off;
 pub mod colour_scheme;
 mod drafts;
 pub mod files;
@@ -26,6 +27,7 @@ use tokio::sync::{Mutex, RwLock, watch};
 use tokio::task::JoinHandle;
 use url::Url;
 
+use self::broken_off::if_broken;
 use self::drafts::Shelf;
 use self::latest::Latest;
 use self::practice::{PracticeHost, PracticeKeys};
@@ -128,17 +130,18 @@ impl Runtime {
             computer: Computer::blank(),
             ..RuntimeSettings::default()
         };
-        let fonts = self.world.worker().fonts;
+        let fonts = self.world.fonts();
         let practice = World::beside(self.tokio.clone(), settings, self.waker.clone(), fonts);
         let real = std::mem::replace(&mut self.world, practice);
         self.aside.get_or_insert(real);
-        let (end, worker) = (self.practice_end.take(), self.world.worker());
-        self.tokio.spawn(async move {
+        let end = self.practice_end.take();
+        let effect = Effect::StartPractice { task, scenario: None };
+        self.world.spawn(if_broken(&effect), |worker| async move {
             if let Some(end) = end {
                 // However the one before ended, it is gone.
                 end.await.ok();
             }
-            worker.answer(Effect::StartPractice { task, scenario: None }).await;
+            worker.answer(effect).await;
         });
     }
 
@@ -304,7 +307,9 @@ impl Worker {
         let identity = Identity { account_alias: alias, ..identity? };
         self.session.write().await.offer(task, session.clone());
         let (worker, account_id) = (self.clone(), identity.account_id.clone());
-        tokio::spawn(async move { worker.sweep(session, account_id).await });
+        let sweep = async move { worker.sweep(session, account_id).await };
+        let if_broken = Box::new(|_: &Failure| vec![Event::TwinsSwept]);
+        tokio::spawn(self.clone().see_through(sweep, if_broken));
         Ok(identity)
     }
 

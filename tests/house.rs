@@ -77,6 +77,56 @@ fn no_step_asks_for_another_frame() {
 }
 
 #[test]
+fn the_program_speaks_through_one_mouth() {
+    // What a lint does not see: names that are imported, macros of another crate, the terminal as a file.
+    const WAYS: [&str; 12] = [
+        "stdout()",
+        "stderr()",
+        "stdout_raw",
+        "io::stdout",
+        "io::stderr",
+        "println!",
+        "eprintln!",
+        "print!(",
+        "eprint!(",
+        "/dev/tty",
+        "/dev/stdout",
+        "/dev/stderr",
+    ];
+    let ways: Vec<String> = sources("")
+        .into_iter()
+        .filter(|(path, _)| !path.ends_with("src/output.rs"))
+        .flat_map(|(path, text)| {
+            let is_way = |line: &str| WAYS.iter().any(|way| line.contains(way));
+            let lines: Vec<String> =
+                text.lines().filter(|line| is_way(line)).map(str::to_owned).collect();
+            lines.into_iter().map(move |line| format!("{}: {line}", path.display()))
+        })
+        .collect();
+    assert_eq!(ways, Vec::<String>::new());
+}
+
+#[test]
+fn json_is_written_with_its_escapes_and_values_are_logged_in_one_place() {
+    let written: Vec<String> = sources("")
+        .into_iter()
+        .filter(|(path, _)| {
+            let is_its_own = path.components().any(|part| part.as_os_str() == "sandbox");
+            !is_its_own && !path.ends_with("src/printable.rs") && !path.ends_with("tests.rs")
+        })
+        .flat_map(|(path, text)| {
+            let code = text.split("#[cfg(test)]").next().unwrap_or_default().to_owned();
+            let is_way = |line: &&str| {
+                line.contains("serde_json::to_string") || line.contains("with_writer(std::io")
+            };
+            let lines: Vec<String> = code.lines().filter(is_way).map(str::to_owned).collect();
+            lines.into_iter().map(move |line| format!("{}: {line}", path.display()))
+        })
+        .collect();
+    assert_eq!(written, Vec::<String>::new());
+}
+
+#[test]
 fn every_file_is_about_one_thing() {
     let long: Vec<String> = sources("")
         .into_iter()

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 use url::Url;
 
+use crate::printable;
 use crate::words;
 
 use super::object_url::{ObjectUrl, ObjectUrlError};
@@ -54,7 +55,7 @@ impl fmt::Display for InspectReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let said = |value: &Option<String>| match value {
             // A key may hold line breaks and escape sequences, which a terminal would obey.
-            Some(value) => value.chars().flat_map(printable).collect(),
+            Some(value) => printable::line(value).into_owned(),
             None => words!("(the URL does not say)").to_owned(),
         };
         writeln!(f, "Style     {}", self.style)?;
@@ -63,16 +64,10 @@ impl fmt::Display for InspectReport {
         writeln!(f, "Key       {}", said(&self.key))?;
         write!(f, "Signable  {}", if self.signable { "yes" } else { "no" })?;
         for note in &self.notes {
-            write!(f, "\n- {note}")?;
+            write!(f, "\n- {}", printable::line(note))?;
         }
         Ok(())
     }
-}
-
-fn printable(c: char) -> impl Iterator<Item = char> {
-    let escaped = super::names::is_invisible(c);
-    let hidden = escaped.then(|| c.escape_unicode()).into_iter().flatten();
-    hidden.chain((!escaped).then_some(c))
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use super::external_id::ExternalId;
 use super::names::{BucketName, KeyPrefix, KmsKeyArn, Partition, Region};
 use super::policy_language::{Document, Effect};
 use super::vendor::Permission;
+use crate::printable;
 
 /// How many characters IAM takes in a managed policy; no account can have it raised.
 /// Source: "IAM and AWS STS quotas".
@@ -33,7 +34,7 @@ pub struct PolicyDocument {
 impl PolicyDocument {
     fn new(statements: &[Value]) -> Self {
         let document = json!({ "Version": "2012-10-17", "Statement": statements });
-        Self { text: format!("{document:#}") }
+        Self { text: printable::json_lines(&document) }
     }
 
     /// The text, as it is shown, copied and sent.
@@ -211,7 +212,7 @@ pub fn same_meaning(one: &str, other: &str) -> bool {
 /// The text with one key per line, for a diff that shows what really differs.
 pub fn pretty(text: &str) -> String {
     serde_json::from_str::<Value>(text)
-        .map_or_else(|_not_json| text.to_owned(), |value| format!("{value:#}"))
+        .map_or_else(|_not_json| text.to_owned(), |value| printable::json_lines(&value))
 }
 
 /// `under` is the key that the value stands under: `Sid` says nothing, an `AWS` principal has two spellings.

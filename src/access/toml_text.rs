@@ -6,6 +6,7 @@ use std::ops::Range;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 
+use crate::printable;
 use crate::words;
 
 /// The longest text of one line that is shown as it is.
@@ -14,7 +15,7 @@ const MAX_LINE_BYTES: usize = 500;
 /// The longest name of a vendor or of a field.
 const MAX_NAME_CHARS: usize = 80;
 /// The longest sentence about a file.
-const MAX_SHOWN_CHARS: usize = 400;
+const MAX_SHOWN_CHARS: usize = 336;
 
 /// What is wrong with a file, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -76,12 +77,7 @@ pub(super) fn parse<T: DeserializeOwned>(file_name: &str, text: &str) -> Result<
 }
 
 fn shown(words: &str) -> String {
-    let mut shown = super::names::printable(words);
-    if let Some((end, _)) = shown.char_indices().nth(MAX_SHOWN_CHARS) {
-        shown.truncate(end);
-        shown.push('…');
-    }
-    shown
+    printable::shortened(&printable::line(words), MAX_SHOWN_CHARS).into_owned()
 }
 
 /// A list with no more entries than anything real has.
@@ -116,7 +112,7 @@ pub(super) fn line(text: &Spanned<String>) -> Result<String, Problem> {
     if trimmed.is_empty() {
         return Err(problem(text, words!("This text is empty")));
     }
-    if trimmed.chars().any(super::names::is_invisible) {
+    if trimmed.chars().any(printable::is_invisible) {
         return Err(problem(
             text,
             words!("This text has a line break or another character that cannot be seen"),

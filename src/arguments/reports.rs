@@ -1,11 +1,14 @@
 //! The commands that say what a text means: a URL, an error.
 
+use std::fmt::Display;
 use std::io::Read as _;
 
 use clap::Args;
 use countersign::access::inspect::{self, InspectFailure};
 use countersign::checks::pasted::{ExplainFailure, ExplainReport, READ_AT_MOST_BYTES};
 use countersign::words;
+use serde::Serialize;
+use serde_json::{Value, json};
 use url::Url;
 
 use super::connection::endpoint_or_environment;
@@ -24,29 +27,40 @@ pub struct InspectArguments {
     endpoint_url: Option<Url>,
 }
 
-/// What a command says where it cannot read its argument.
-pub struct Complaint {
-    pub text: String,
-    /// JSON for standard output rather than a sentence for standard error.
-    pub is_for_machines: bool,
+/// What a command says of its argument, on standard output where it is not said otherwise.
+pub enum Answer {
+    Report(String),
+    Json(Value),
+    /// The argument cannot be read: a sentence for standard error.
+    Complaint(String),
+    /// The same for programs.
+    JsonComplaint(Value),
+}
+
+impl Answer {
+    fn of<R: Serialize + Display, F: Serialize>(
+        answer: Result<R, (String, F)>,
+        is_json: bool,
+    ) -> Self {
+        match answer {
+            Ok(report) if is_json => Self::Json(json!(report)),
+            Ok(report) => Self::Report(report.to_string()),
+            Err((_, failure)) if is_json => Self::JsonComplaint(json!(failure)),
+            Err((sentence, _)) => Self::Complaint(sentence),
+        }
+    }
 }
 
 impl InspectArguments {
-    /// The report, as it is printed.
-    pub fn report(&self) -> Result<String, Complaint> {
-        let endpoint_url = endpoint_or_environment(self.endpoint_url.as_ref())
-            .map_err(|text| Complaint { text, is_for_machines: false })?;
-        let report = inspect::report(&self.url, endpoint_url.as_ref());
-        let as_json = |value: serde_json::Result<String>| value.unwrap_or_default();
-        match report {
-            Ok(report) if self.json => Ok(as_json(serde_json::to_string_pretty(&report))),
-            Ok(report) => Ok(report.to_string()),
-            Err(error) if self.json => Err(Complaint {
-                text: as_json(serde_json::to_string_pretty(&InspectFailure::from(&error))),
-                is_for_machines: true,
-            }),
-            Err(error) => Err(Complaint { text: error.to_string(), is_for_machines: false }),
-        }
+    /// What the URL says.
+    pub fn answer(&self) -> Answer {
+        let endpoint_url = match endpoint_or_environment(self.endpoint_url.as_ref()) {
+            Ok(endpoint_url) => endpoint_url,
+            Err(sentence) => return Answer::Complaint(sentence),
+        };
+        let report = inspect::report(&self.url, endpoint_url.as_ref())
+            .map_err(|error| (error.to_string(), InspectFailure::from(&error)));
+        Answer::of(report, self.json)
     }
 }
 
@@ -62,21 +76,13 @@ pub struct ExplainArguments {
 }
 
 impl ExplainArguments {
-    /// The explanation, as it is printed.
-    pub fn report(&self) -> Result<String, Complaint> {
-        let as_json = |value: serde_json::Result<String>| value.unwrap_or_default();
+    /// What the error means.
+    pub fn answer(&self) -> Answer {
         let report = self.text().and_then(|text| {
             ExplainReport::of(&text).map_err(|error| ExplainFailure::from(error).error)
         });
-        match report {
-            Ok(report) if self.json => Ok(as_json(serde_json::to_string_pretty(&report))),
-            Ok(report) => Ok(report.to_string()),
-            Err(error) if self.json => Err(Complaint {
-                text: as_json(serde_json::to_string_pretty(&ExplainFailure { error })),
-                is_for_machines: true,
-            }),
-            Err(text) => Err(Complaint { text, is_for_machines: false }),
-        }
+        let report = report.map_err(|error| (error.clone(), ExplainFailure { error }));
+        Answer::of(report, self.json)
     }
 
     fn text(&self) -> Result<String, String> {

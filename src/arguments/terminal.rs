@@ -1,9 +1,12 @@
 //! What is asked for in a terminal, where there is one.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 
+use countersign::printable;
 use countersign::secret_text::SecretText;
 use countersign::words;
+
+use crate::output;
 
 /// Asks for the six digits of an MFA device; `None` where nobody sits before the program.
 pub fn mfa_prompt() -> Option<fn(&str) -> Option<SecretText>> {
@@ -11,10 +14,7 @@ pub fn mfa_prompt() -> Option<fn(&str) -> Option<SecretText>> {
 }
 
 fn ask_for_code(who_asks: &str) -> Option<SecretText> {
-    let mut terminal = std::io::stderr();
-    write!(terminal, "\n{who_asks}\n{} ", words!("Six digits:"))
-        .and_then(|()| terminal.flush())
-        .ok()?;
+    output::ask(&format!("\n{}", printable::line(who_asks)), words!("Six digits:")).ok()?;
     let mut line = String::new();
     std::io::stdin().read_line(&mut line).ok()?;
     let code = SecretText::from(line.trim());

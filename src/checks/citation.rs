@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::access::policy_language::document::{read_json, statement_values};
 use crate::access::policy_language::{Document, ReadError};
+use crate::printable;
 use crate::words;
 
 /// A statement as it is quoted to the admin.
@@ -43,8 +44,9 @@ impl CitedPolicy {
     /// Quotes the statement of that index.
     pub fn cite(&self, index: usize) -> Citation {
         let statements = statement_values(&self.json).unwrap_or_default();
-        let text =
-            statements.get(index).map(|fields| format!("{:#}", Value::Object((*fields).clone())));
+        let text = statements
+            .get(index)
+            .map(|fields| printable::json_lines(&Value::Object((*fields).clone())));
         let sid = self.document.statements.get(index).and_then(|statement| statement.sid.clone());
         Citation { number: index + 1, sid, text: text.unwrap_or_default() }
     }

@@ -13,6 +13,9 @@ pub const REFUSED_FROM_SECS: u64 = 900;
 /// From here on the admin is told: the difference is more than a slow answer explains.
 pub const TOLD_FROM_SECS: u64 = 60;
 
+/// From here on nothing goes by what the answer says: no clock that runs is that far off, and AWS refuses long before.
+pub const DISBELIEVED_FROM_SECS: u64 = 24 * 60 * 60;
+
 /// The header has whole seconds, and the answer was on its way for a while.
 const PRECISION_SECS: u64 = 2;
 
@@ -24,6 +27,11 @@ pub struct Skew {
 }
 
 impl Skew {
+    /// Whether AWS's time may be reckoned with it.
+    pub fn is_believed(self) -> bool {
+        self.secs.unsigned_abs() <= DISBELIEVED_FROM_SECS
+    }
+
     fn is_behind(self) -> bool {
         self.secs > 0
     }
@@ -48,6 +56,18 @@ pub fn warning(skew: Skew) -> Option<Diagnosis> {
     let secs = skew.secs.unsigned_abs();
     if secs < TOLD_FROM_SECS {
         return None;
+    }
+    if !skew.is_believed() {
+        let words = skew.words();
+        return Some(Diagnosis::new(
+            words!(
+                "This computer's clock is {words}: either it was never set, or it is not AWS that answers",
+                words
+            ),
+            words!(
+                "Look at this computer's date; where that is right, look at the proxy and the endpoint URL"
+            ),
+        ));
     }
     let effect = if secs >= REFUSED_FROM_SECS {
         words!("AWS refuses what it signs")
@@ -134,6 +154,15 @@ mod tests {
         for secs in [900, -900, i64::MIN, i64::MAX] {
             assert_eq!(verdict(secs), Verdict::Failed, "{secs}");
         }
+    }
+
+    #[test]
+    fn a_time_that_no_running_clock_shows_is_doubted() {
+        let doubted = "either it was never set, or it is not AWS that answers";
+        for secs in [i64::MIN, -86_401, 86_401, i64::MAX] {
+            assert!(cause(secs).ends_with(doubted), "{}", cause(secs));
+        }
+        assert!(cause(86_400).ends_with("AWS refuses what it signs"));
     }
 
     #[test]

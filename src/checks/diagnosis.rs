@@ -107,7 +107,7 @@ pub fn diagnose_from(viewpoint: Viewpoint<'_>, failure: &Failure) -> Diagnosis {
 /// The row that the diagnosis is made of, with the page that it comes from.
 pub fn row_of(failure: &Failure) -> Option<&'static Row> {
     // AWS said nothing: no row is about what failed on this computer.
-    if matches!(failure.kind, FailureKind::NotNoted | FailureKind::InUse) {
+    if matches!(failure.kind, FailureKind::NotNoted | FailureKind::InUse | FailureKind::BrokeOff) {
         return None;
     }
     let message = failure.message.as_deref().unwrap_or_default();
@@ -215,6 +215,15 @@ fn of_kind(failure: &Failure) -> Diagnosis {
                 "Let it come to its end, or close it, then try again; from here nothing was written"
             ),
         ),
+        FailureKind::BrokeOff => {
+            let place = failure.message.as_deref().unwrap_or_default();
+            Diagnosis::new(
+                words!("A part of the program broke off by an error of its own, at {place}", place),
+                words!(
+                    "What it was about may be half done: look at the account again. Report that place, so that it can be fixed"
+                ),
+            )
+        }
         FailureKind::Other => {
             let code = failure.code.as_deref().unwrap_or(words!("no code"));
             let unknown = words!("an error that Countersign does not know");

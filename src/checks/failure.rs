@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::printable::{self, shortened};
+
 /// Who has to act, and on what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FailureKind {
@@ -33,6 +35,8 @@ pub enum FailureKind {
     NotNoted,
     /// Another program works on the same integration, so AWS was not asked.
     InUse,
+    /// A part of this program ended by an error of its own.
+    BrokeOff,
     Other,
 }
 
@@ -49,6 +53,11 @@ pub struct Failure {
     pub http_status: Option<u16>,
     pub request_id: Option<String>,
 }
+
+/// Longer than any message that AWS was seen to send.
+const MESSAGE_MOST_CHARS: usize = 2_000;
+/// Longer than any code or request ID.
+const NAME_MOST_CHARS: usize = 200;
 
 /// In the place of an operation, where none was begun.
 const SETTINGS: &str = "settings";
@@ -88,11 +97,25 @@ impl Failure {
         if parts.is_empty() {
             parts.push("AWS gave no reason".to_owned());
         }
-        let said = parts.join(" · ");
+        let said = printable::line(&parts.join(" · ")).into_owned();
         if self.operation.is_empty() {
             return said;
         }
         format!("{}.{}: {said}", self.service, self.operation)
+    }
+
+    /// The same, with what somebody made longer than AWS does cut, and how much was left out said.
+    #[must_use]
+    pub fn bounded(self) -> Self {
+        let cut = |text: Option<String>, most_chars| {
+            text.map(|text| shortened(&text, most_chars).into_owned())
+        };
+        Self {
+            code: cut(self.code, NAME_MOST_CHARS),
+            message: cut(self.message, MESSAGE_MOST_CHARS),
+            request_id: cut(self.request_id, NAME_MOST_CHARS),
+            ..self
+        }
     }
 
     /// There is nothing to sign with.
@@ -139,6 +162,11 @@ impl Failure {
     /// A write was not sent, because somebody else writes: `who`.
     pub fn in_use(who: String) -> Self {
         Self { kind: FailureKind::InUse, ..Self::here(who) }
+    }
+
+    /// A part of this program ended in a panic at `place` in its source.
+    pub fn broke_off(place: &str) -> Self {
+        Self { kind: FailureKind::BrokeOff, ..Self::here(place.to_owned()) }
     }
 
     /// What failed on this computer, before AWS was asked.

@@ -63,13 +63,17 @@ pub enum Obstacle {
         host: String,
         after_secs: u64,
     },
+    /// `listing` is service and operation.
+    PagesWithoutEnd {
+        listing: String,
+    },
 }
 
 const TOO_MUCH: &str =
     phrase!("AWS answers sooner and with far less: check the endpoint URL and the proxy");
 
 /// The sentences of obstacles, and what to do about each.
-const REMEDIES: [(&str, &str); 12] = [
+const REMEDIES: [(&str, &str); 13] = [
     (
         phrase!("The certificate for {host} was issued by {issuer}, which is not trusted here"),
         phrase!(
@@ -140,6 +144,10 @@ const REMEDIES: [(&str, &str); 12] = [
         ),
         TOO_MUCH,
     ),
+    (
+        phrase!("The pages of {listing} come to no end: they repeat, or there are too many"),
+        TOO_MUCH,
+    ),
 ];
 
 /// What to do about the obstacle whose sentence this is; `None` for any other text.
@@ -206,6 +214,9 @@ impl fmt::Display for Obstacle {
             Self::AnswerTooSlow { host, after_secs } => {
                 f.write_str(&words!("The answer of {host} took longer than {after_secs} seconds and was not read to its end", host, after_secs))
             }
+            Self::PagesWithoutEnd { listing } => {
+                f.write_str(&words!("The pages of {listing} come to no end: they repeat, or there are too many", listing))
+            }
         }
     }
 }
@@ -258,6 +269,7 @@ mod tests {
             Obstacle::ProxyTalksOtherwise { proxy: proxy() },
             Obstacle::AnswerTooLarge { host: host(), at_most_bytes: 8 * 1024 * 1024 },
             Obstacle::AnswerTooSlow { host: host(), after_secs: 60 },
+            Obstacle::PagesWithoutEnd { listing: "iam:ListRoles".to_owned() },
         ]
     }
 

@@ -1,7 +1,5 @@
 //! Assumes a role, with an external ID, without one, or with a wrong one.
 
-use std::time::{Duration, SystemTime};
-
 use aws_credential_types::Credentials;
 use jiff::Timestamp;
 
@@ -11,7 +9,7 @@ use super::session::Session;
 use crate::access::ttl::{CHAINED_SESSION_SECS, Ttl};
 use crate::checks::failure::Failure;
 use crate::checks::first_contact::OWN_SESSION_NAME;
-use crate::words;
+use crate::{times, words};
 
 /// The shortest session that STS gives.
 const SHORTEST_SESSION_SECS: u32 = 900;
@@ -60,12 +58,11 @@ impl Assumption<'_> {
         };
         let expires_at = Timestamp::from_second(keys.expiration().secs())
             .map_err(|error| Failure::invalid_input(error.to_string()))?;
-        let expiry_secs = u64::try_from(expires_at.as_second()).unwrap_or(0);
         let credentials = Credentials::new(
             keys.access_key_id(),
             keys.secret_access_key(),
             Some(keys.session_token().to_owned()),
-            Some(SystemTime::UNIX_EPOCH + Duration::from_secs(expiry_secs)),
+            Some(times::system_time(expires_at.as_second())),
             "countersign",
         );
         Ok(RoleSession { credentials, expires_at })

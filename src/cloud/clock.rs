@@ -14,9 +14,10 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::checks::clock::Skew;
+use crate::times;
 
 /// The headers that only AWS's own answers have: a proxy's tell the proxy's time.
 const REQUEST_ID_HEADERS: [&str; 3] = ["x-amzn-requestid", "x-amz-request-id", "x-amz-id-2"];
@@ -35,10 +36,11 @@ impl AwsClock {
         *self.newest.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What AWS's clock shows now, by its last answer; before the first one this computer's.
+    /// What AWS's clock shows now, by its last answer; this computer's before the first one, and where the answer's time
+    /// cannot be believed.
     pub fn now(&self) -> Timestamp {
-        let skew_secs = self.skew().map_or(0, |skew| skew.secs);
-        Timestamp::now() + SignedDuration::from_secs(skew_secs)
+        let skew_secs = self.skew().filter(|skew| skew.is_believed()).map_or(0, |skew| skew.secs);
+        times::after(Timestamp::now(), skew_secs)
     }
 
     /// The same client, with its answers' times read.
@@ -46,15 +48,20 @@ impl AwsClock {
         SharedHttpClient::new(WatchedClient { client, clock: self.clone() })
     }
 
-    fn read(&self, response: &HttpResponse, asked_at: Timestamp, answered_at: Timestamp) {
+    /// Takes the answer's time in. One that cannot be believed is taken out of the answer: the SDK would sign by it, and
+    /// ends in a panic where the year has more than four digits.
+    fn read(&self, response: &mut HttpResponse, asked_at: Timestamp, answered_at: Timestamp) {
         let header = |name: &str| response.headers().get(name);
-        if !REQUEST_ID_HEADERS.iter().any(|name| header(name).is_some()) {
-            return;
+        let Some(text) = header("date") else { return };
+        let is_of_aws = REQUEST_ID_HEADERS.iter().any(|name| header(name).is_some());
+        let skew = DateTime::from_str(text, Format::HttpDate)
+            .ok()
+            .map(|date| skew_of(date.secs(), asked_at, answered_at));
+        if is_of_aws && skew.is_some() {
+            *self.newest.lock().unwrap_or_else(PoisonError::into_inner) = skew;
         }
-        let date = header("date").and_then(|text| DateTime::from_str(text, Format::HttpDate).ok());
-        if let Some(date) = date {
-            let skew = skew_of(date.secs(), asked_at, answered_at);
-            *self.newest.lock().unwrap_or_else(PoisonError::into_inner) = Some(skew);
+        if skew.is_none_or(|skew| !skew.is_believed()) {
+            response.headers_mut().remove("date");
         }
     }
 }
@@ -99,10 +106,10 @@ impl HttpConnector for WatchedConnector {
         let answer = self.connector.call(request);
         let (asked_at, asked) = (Timestamp::now(), Instant::now());
         HttpConnectorFuture::new(async move {
-            let response = answer.await?;
+            let mut response = answer.await?;
             // A clock that is set meanwhile must not make the way look longer.
             let answered_at = asked_at.checked_add(asked.elapsed()).unwrap_or(asked_at);
-            clock.read(&response, asked_at, answered_at);
+            clock.read(&mut response, asked_at, answered_at);
             Ok(response)
         })
     }
@@ -120,14 +127,46 @@ mod tests {
     }
 
     fn read(headers: &[(&'static str, &'static str)]) -> Option<i64> {
+        read_with_rest(headers).0
+    }
+
+    /// The skew, and whether the answer still names its time.
+    fn read_with_rest(headers: &[(&'static str, &'static str)]) -> (Option<i64>, bool) {
         let mut response = HttpResponse::new(StatusCode::try_from(200).unwrap(), SdkBody::from(""));
         for (name, value) in headers {
             response.headers_mut().insert(*name, *value);
         }
         let clock = AwsClock::default();
         let (asked_at, answered_at) = (at("2026-11-22T06:00:00Z"), at("2026-11-22T06:00:01Z"));
-        clock.read(&response, asked_at, answered_at);
-        clock.skew().map(|skew| skew.secs)
+        clock.read(&mut response, asked_at, answered_at);
+        (clock.skew().map(|skew| skew.secs), response.headers().get("date").is_some())
+    }
+
+    #[test]
+    fn a_time_days_away_is_told_of_and_nothing_is_signed_by_it() {
+        for date in [
+            "Fri, 31 Dec 9999 23:59:59 GMT",
+            "Sat, 01 Jan 0000 00:00:00 GMT",
+            "Thu, 01 Jan 1970 00:00:00 GMT",
+            "Mon, 23 Nov 2026 06:20:00 GMT",
+        ] {
+            let (skew, is_left) = read_with_rest(&[("x-amz-request-id", "4F1D"), ("date", date)]);
+            assert!(skew.is_none_or(|secs| secs.unsigned_abs() > 86_400), "{date}: {skew:?}");
+            assert!(!is_left, "{date}");
+            assert!(!read_with_rest(&[("date", date)]).1, "{date}");
+        }
+        let near = [("x-amz-request-id", "4F1D"), ("date", "Sun, 22 Nov 2026 18:00:00 GMT")];
+        assert_eq!(read_with_rest(&near), (Some(43_200), true));
+    }
+
+    #[test]
+    fn a_time_that_cannot_be_believed_moves_no_clock() {
+        for secs in [i64::MIN, -253_402_300_799, 86_401, 253_402_300_799, i64::MAX] {
+            let clock = AwsClock::default();
+            *clock.newest.lock().unwrap() = Some(Skew { secs });
+            let apart_secs = clock.now().duration_since(Timestamp::now()).as_secs();
+            assert!((-1..=0).contains(&apart_secs), "{secs}: {apart_secs}");
+        }
     }
 
     #[test]

@@ -55,7 +55,7 @@ where
             let said = error.message().map(|message| without_secrets(message).into_owned());
             said.or_else(told_by_header)
         }
-        None => Some(without_secrets(&innermost_texts(error)).into_owned()),
+        None => Some(innermost_texts(error)),
     };
     Failure {
         kind,
@@ -66,6 +66,7 @@ where
         http_status,
         request_id: error.request_id().map(str::to_owned),
     }
+    .bounded()
 }
 
 /// The failure of a request that is not the SDK's.
@@ -77,10 +78,11 @@ pub fn failure_of_request(operation: &str, error: &(dyn Error + 'static)) -> Fai
             service: "s3",
             operation: operation.to_owned(),
             code: None,
-            message: Some(without_secrets(&innermost_texts(error)).into_owned()),
+            message: Some(innermost_texts(error)),
             http_status: None,
             request_id: None,
-        },
+        }
+        .bounded(),
     }
 }
 
@@ -97,10 +99,11 @@ pub fn failure_of_credentials(error: &CredentialsError) -> Failure {
         service: "sts",
         operation: "credentials".to_owned(),
         code: None,
-        message: Some(without_secrets(&innermost_texts(error)).into_owned()),
+        message: Some(innermost_texts(error)),
         http_status: None,
         request_id: None,
     }
+    .bounded()
 }
 
 fn failure_over(obstacle: &Obstacle, service: &'static str, operation: &str) -> Failure {
@@ -113,6 +116,7 @@ fn failure_over(obstacle: &Obstacle, service: &'static str, operation: &str) -> 
         http_status: None,
         request_id: None,
     }
+    .bounded()
 }
 
 /// What the admin can do about credentials that do not come.
@@ -126,7 +130,7 @@ fn kind_of_credentials(error: &CredentialsError) -> FailureKind {
     if cause_in::<ConnectorError>(error).is_some() {
         return FailureKind::Unreachable;
     }
-    let said = innermost_texts(error).to_ascii_lowercase();
+    let said = chain_with_secrets(error).to_ascii_lowercase();
     let of_sign_on = [
         "sso token",
         "sso/cache",
@@ -161,8 +165,13 @@ fn cause_in<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<
     None
 }
 
-/// The chain of causes on one line; the outer texts ("service error") say nothing by themselves.
+/// The chain of causes on one line and without secrets: some of the SDK's errors print the whole request that they are about.
 pub fn innermost_texts(error: &dyn Error) -> String {
+    without_secrets(&chain_with_secrets(error)).into_owned()
+}
+
+/// The outer texts ("service error") say nothing by themselves.
+fn chain_with_secrets(error: &dyn Error) -> String {
     let mut texts = Vec::new();
     let mut current = error.source();
     while let Some(source) = current {

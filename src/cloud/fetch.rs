@@ -196,7 +196,7 @@ impl Fetcher {
     ) -> Result<FetchedObject, Refusal> {
         let invalid = |error: &dyn std::error::Error| Failure {
             kind: FailureKind::Invalid,
-            ..failure(method, Some(without_secrets(&innermost_texts(error)).into_owned()))
+            ..failure(method, Some(innermost_texts(error)))
         };
         let mut request = HttpRequest::get(secret_url.expose()).map_err(|error| invalid(&error))?;
         request.set_method(method).map_err(|error| invalid(&error))?;
@@ -320,6 +320,7 @@ impl Answered {
             request_id,
             ..failure(operation, None)
         }
+        .bounded()
     }
 }
 

@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use aws_sdk_cloudtrail::operation::lookup_events::LookupEventsOutput;
 use aws_sdk_cloudtrail::primitives::DateTime;
 use aws_sdk_cloudtrail::types::{LookupAttribute, LookupAttributeKey};
 use jiff::Timestamp;
 
+use super::pages::Pages;
 use super::reporter::{Reporter, Wanted};
 use super::session::Session;
 use crate::access::names::Region;
@@ -86,28 +88,21 @@ impl Look<'_> {
             .build()
             .map_err(|error| Failure::invalid_input(error.to_string()))?;
         let mut found = Vec::new();
-        let mut token = None;
-        for page in 0..PAGES_AT_MOST {
-            if page > 0 {
-                tokio::time::sleep(PAUSE).await;
-            }
-            let request = client
-                .lookup_events()
-                .lookup_attributes(by_name.clone())
-                .start_time(DateTime::from_secs(self.since.as_second()))
-                .set_next_token(token.take());
-            let target = words!("AssumeRole in {region}", region);
-            let answer = self
-                .reporter
-                .call("cloudtrail", "LookupEvents", target, Wanted::IfAllowed, request.send())
-                .await?;
-            let events = answer.events().iter().filter_map(|event| event.cloud_trail_event());
+        let request = client
+            .lookup_events()
+            .lookup_attributes(by_name)
+            .start_time(DateTime::from_secs(self.since.as_second()));
+        let take = |page: LookupEventsOutput| {
+            let events = page.events().iter().filter_map(|event| event.cloud_trail_event());
             found.extend(events.filter_map(|text| attempt(self.plan, text)));
-            token = answer.next_token().map(str::to_owned);
-            if token.is_none() {
-                break;
-            }
-        }
+            page.next_token().map(str::to_owned)
+        };
+        let target = words!("AssumeRole in {region}", region);
+        Pages::of(self.reporter, "cloudtrail", "LookupEvents", target, Wanted::IfAllowed)
+            .at_most(PAGES_AT_MOST)
+            .resting(PAUSE)
+            .some(|token| request.clone().set_next_token(token).send(), take)
+            .await?;
         Ok(found)
     }
 }

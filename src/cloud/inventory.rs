@@ -2,6 +2,11 @@
 
 pub mod user;
 
+use aws_sdk_iam::operation::list_attached_role_policies::ListAttachedRolePoliciesOutput;
+use aws_sdk_iam::operation::list_policy_versions::ListPolicyVersionsOutput;
+use aws_sdk_iam::operation::list_role_policies::ListRolePoliciesOutput;
+
+use super::pages::{Pages, next_of};
 use super::reporter::{Reporter, Wanted};
 use super::session::Session;
 use crate::access::changes::{ExistingPolicy, ExistingRole, Inventory};
@@ -46,18 +51,12 @@ pub async fn policy(
     let default_version_id = policy.default_version_id().unwrap_or_default().to_owned();
     let version_target = format!("{arn} {default_version_id}");
     let version = iam.get_policy_version().policy_arn(arn).version_id(&default_version_id);
-    let versions = iam.list_policy_versions().policy_arn(arn);
-    let (version, versions) = tokio::join!(
+    let (version, version_ids) = tokio::join!(
         reporter.call("iam", "GetPolicyVersion", version_target, Wanted::Success, version.send()),
-        reporter.call("iam", "ListPolicyVersions", arn, Wanted::Success, versions.send()),
+        version_ids(session, reporter, arn),
     );
-    let (version, versions) = (version?, versions?);
+    let (version, mut version_ids) = (version?, version_ids?);
     let document = version.policy_version().and_then(|version| version.document());
-    let mut version_ids: Vec<String> = versions
-        .versions()
-        .iter()
-        .filter_map(|version| version.version_id().map(str::to_owned))
-        .collect();
     version_ids.sort_by_key(|id| id.trim_start_matches('v').parse::<u32>().unwrap_or(u32::MAX));
     Ok(Some(ExistingPolicy {
         arn: arn.to_owned(),
@@ -70,6 +69,23 @@ pub async fn policy(
             .and_then(|count| u32::try_from(count).ok())
             .unwrap_or_default(),
     }))
+}
+
+async fn version_ids(
+    session: &Session,
+    reporter: &Reporter,
+    arn: &str,
+) -> Result<Vec<String>, Failure> {
+    let request = session.iam().list_policy_versions().policy_arn(arn);
+    let mut ids = Vec::new();
+    let take = |page: ListPolicyVersionsOutput| {
+        ids.extend(page.versions().iter().filter_map(|version| version.version_id.clone()));
+        next_of(page.is_truncated(), page.marker())
+    };
+    Pages::of(reporter, "iam", "ListPolicyVersions", arn, Wanted::Success)
+        .all(|marker| request.clone().set_marker(marker).send(), take)
+        .await?;
+    Ok(ids)
 }
 
 /// The text of one version of a managed policy.
@@ -128,26 +144,22 @@ pub async fn role(
     }))
 }
 
-/// The managed policies on a role. A role carries at most 20, so one page holds them.
+/// The managed policies on a role.
 pub async fn attached_policy_arns(
     session: &Session,
     reporter: &Reporter,
     role_name: &str,
 ) -> Result<Vec<String>, Failure> {
-    let answer = reporter
-        .call(
-            "iam",
-            "ListAttachedRolePolicies",
-            role_name,
-            Wanted::Success,
-            session.iam().list_attached_role_policies().role_name(role_name).send(),
-        )
+    let request = session.iam().list_attached_role_policies().role_name(role_name);
+    let mut arns = Vec::new();
+    let take = |page: ListAttachedRolePoliciesOutput| {
+        arns.extend(page.attached_policies().iter().filter_map(|policy| policy.policy_arn.clone()));
+        next_of(page.is_truncated(), page.marker())
+    };
+    Pages::of(reporter, "iam", "ListAttachedRolePolicies", role_name, Wanted::Success)
+        .all(|marker| request.clone().set_marker(marker).send(), take)
         .await?;
-    Ok(answer
-        .attached_policies()
-        .iter()
-        .filter_map(|policy| policy.policy_arn().map(str::to_owned))
-        .collect())
+    Ok(arns)
 }
 
 /// The names of a role's inline policies.
@@ -156,16 +168,16 @@ pub async fn inline_policy_names(
     reporter: &Reporter,
     role_name: &str,
 ) -> Result<Vec<String>, Failure> {
-    let answer = reporter
-        .call(
-            "iam",
-            "ListRolePolicies",
-            role_name,
-            Wanted::Success,
-            session.iam().list_role_policies().role_name(role_name).send(),
-        )
+    let request = session.iam().list_role_policies().role_name(role_name);
+    let mut names = Vec::new();
+    let take = |page: ListRolePoliciesOutput| {
+        names.extend_from_slice(page.policy_names());
+        next_of(page.is_truncated(), page.marker())
+    };
+    Pages::of(reporter, "iam", "ListRolePolicies", role_name, Wanted::Success)
+        .all(|marker| request.clone().set_marker(marker).send(), take)
         .await?;
-    Ok(answer.policy_names().to_vec())
+    Ok(names)
 }
 
 /// The inline policy that ends older sessions, or `None`.

@@ -22,6 +22,7 @@ pub mod kms;
 pub mod listing;
 pub mod neighbours;
 pub mod noting;
+pub mod pages;
 pub mod policy_validation;
 pub mod profiles;
 pub mod provision;

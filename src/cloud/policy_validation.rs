@@ -1,9 +1,11 @@
 //! IAM Access Analyzer's validation of the plan's two policies.
 
+use aws_sdk_accessanalyzer::operation::validate_policy::ValidatePolicyOutput;
 use aws_sdk_accessanalyzer::types::{
     Location, PolicyType, ValidatePolicyFinding, ValidatePolicyResourceType,
 };
 
+use super::pages::Pages;
 use super::reporter::{Reporter, Wanted};
 use super::session::Session;
 use crate::access::plan::AccessPlan;
@@ -11,7 +13,7 @@ use crate::checks::failure::Failure;
 use crate::checks::policy_validation::{Impact, Issue, PolicyRole, Validated};
 
 /// How many pages of one policy's findings are read.
-const MAX_PAGES: u32 = 10;
+const MAX_PAGES: usize = 10;
 
 /// What Access Analyzer says of the texts that the plan makes; neither has to be in the account.
 ///
@@ -60,19 +62,16 @@ async fn validated(
         ),
     };
     let mut answer = Validated { policy, issues: Vec::new(), is_complete: false };
-    let mut token = None;
-    for _ in 0..MAX_PAGES {
-        let request = request.clone().set_next_token(token.take());
-        let page = reporter
-            .call("access-analyzer", "ValidatePolicy", &target, Wanted::IfAllowed, request.send())
-            .await?;
-        answer.issues.extend(page.findings().iter().map(issue));
-        token = page.next_token().map(str::to_owned);
-        if token.is_none() {
-            answer.is_complete = true;
-            break;
-        }
-    }
+    let issues = &mut answer.issues;
+    let take = |page: ValidatePolicyOutput| {
+        issues.extend(page.findings().iter().map(issue));
+        page.next_token().map(str::to_owned)
+    };
+    let pages = Pages::of(reporter, "access-analyzer", "ValidatePolicy", target, Wanted::IfAllowed);
+    answer.is_complete = pages
+        .at_most(MAX_PAGES)
+        .some(|token| request.clone().set_next_token(token).send(), take)
+        .await?;
     Ok(answer)
 }
 

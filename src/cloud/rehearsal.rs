@@ -5,11 +5,13 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use jiff::{SignedDuration, Timestamp};
+use aws_sdk_iam::operation::list_roles::ListRolesOutput;
+use jiff::Timestamp;
 use rand::RngExt as _;
 
 use super::inventory;
 use super::noting::{noted, noted_if_possible};
+use super::pages::{Pages, next_of};
 use super::provision::{self, Undertaking, sdk_secs, sdk_tags};
 use super::reporter::{Reporter, Wanted};
 use super::session::Session;
@@ -20,7 +22,7 @@ use crate::access::plan::{AccessPlan, INTEGRATION_TAG};
 use crate::access::policy::{TrustTerms, same_meaning, trust_policy};
 use crate::checks::failure::{Failure, FailureKind};
 use crate::journal::{Entry, Keeper};
-use crate::words;
+use crate::{times, words};
 
 /// The tag that says when a twin ends by itself.
 pub const TWIN_TAG: &str = "countersign:rehearsal-ends";
@@ -58,7 +60,7 @@ impl Twin {
             plan.partition.name(),
             plan.account_id
         );
-        Self { role_name, role_arn, ends_at: now + SignedDuration::from_secs(TWIN_LIFE_SECS) }
+        Self { role_name, role_arn, ends_at: times::after(now, TWIN_LIFE_SECS) }
     }
 
     /// Creates the role and attaches the plan's policy.
@@ -243,11 +245,8 @@ async fn ended_twins(
     now: Timestamp,
 ) -> Result<Vec<String>, Failure> {
     let mut names = Vec::new();
-    let mut marker = None;
-    loop {
-        let request = session.iam().list_roles().path_prefix(TWIN_PATH).set_marker(marker.take());
-        let page =
-            reporter.call("iam", "ListRoles", TWIN_PATH, Wanted::IfAllowed, request.send()).await?;
+    let request = session.iam().list_roles().path_prefix(TWIN_PATH);
+    let take = |page: ListRolesOutput| {
         let has_ended = |made_at_secs| {
             let made_at = Timestamp::from_second(made_at_secs).unwrap_or(now);
             now.duration_since(made_at).as_secs() > TWIN_LIFE_SECS
@@ -256,11 +255,12 @@ async fn ended_twins(
             role.role_name().starts_with(TWIN_NAME_PREFIX) && has_ended(role.create_date().secs())
         });
         names.extend(ended.map(|role| role.role_name().to_owned()));
-        marker = page.marker().filter(|_| page.is_truncated()).map(str::to_owned);
-        if marker.is_none() {
-            return Ok(names);
-        }
-    }
+        next_of(page.is_truncated(), page.marker())
+    };
+    Pages::of(reporter, "iam", "ListRoles", TWIN_PATH, Wanted::IfAllowed)
+        .all(|marker| request.clone().set_marker(marker).send(), take)
+        .await?;
+    Ok(names)
 }
 
 async fn remove_role(

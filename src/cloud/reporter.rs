@@ -17,7 +17,11 @@ use crate::checks::catalogue::CheckId;
 use crate::checks::failure::{Failure, FailureKind};
 use crate::model::calls::{Call, CallEnd, CallId, CallOutcome};
 use crate::model::event::Event;
+use crate::printable::shortened;
 use crate::words;
+
+/// Longer than an ARN, or the URL of an object.
+const NAME_MOST_CHARS: usize = 4_000;
 
 /// What a call is for, and so which answers are no failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,7 +106,8 @@ impl Reporter {
         target: String,
     ) -> (CallId, Instant) {
         let id = CallId(self.next_call.fetch_add(1, Ordering::Relaxed));
-        tracing::info!(call = id.0, service, operation, %target, "asked");
+        let target = shortened(&target, NAME_MOST_CHARS).into_owned();
+        tracing::info!(call = id.0, service, operation, target, "asked");
         let call = Call {
             id,
             service,
@@ -131,6 +136,7 @@ impl Reporter {
     ) {
         let duration_ms = duration_ms(started);
         tracing::info!(call = id.0, ?outcome, duration_ms, ?request_id, "answered");
+        let request_id = request_id.map(|id| shortened(&id, NAME_MOST_CHARS).into_owned());
         let end = CallEnd { outcome, duration_ms, request_id };
         self.send(Event::CallEnded(id, end)).await;
     }

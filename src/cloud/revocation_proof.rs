@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::assume::{Assumption, RoleSession};
 use super::fetch::{Fetcher, Refusal};
@@ -23,7 +23,7 @@ use crate::model::event::TaskId;
 use crate::model::revocation::{DEATH_BOUND_SECS, ProvedBy, RevocationProof};
 use crate::signing::presign::{Method, presign};
 use crate::signing::signed_url::SignedUrl;
-use crate::words;
+use crate::{times, words};
 
 /// How long a twin's session is asked for: the shortest that STS gives.
 const TWIN_SESSION_SECS: u32 = 900;
@@ -90,7 +90,7 @@ impl Prover<'_> {
             return Ok(RevocationProof::Stopped);
         }
         // A session of the very second of the revocation would live on.
-        let not_before = session.clock().now() + SignedDuration::from_secs(1);
+        let not_before = times::after(session.clock().now(), 1);
         let policy = revocation_policy(not_before);
         let put = revocation::put(session, reporter, &twin.role_name, policy.text());
         noted(on.journal, "PutRolePolicy", put).await?;
@@ -166,7 +166,7 @@ async fn within_bound<T, F>(
 where
     F: Future<Output = Result<T, Failure>>,
 {
-    let end = Timestamp::now() + SignedDuration::from_secs(i64::from(DEATH_BOUND_SECS));
+    let end = times::after(Timestamp::now(), i64::from(DEATH_BOUND_SECS));
     while !stop.is_set() {
         let is_last = Timestamp::now() >= end;
         match ask(is_last).await {

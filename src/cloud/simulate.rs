@@ -1,11 +1,13 @@
 //! IAM's own policy simulator, for the role and for the admin.
 
+use aws_sdk_iam::operation::simulate_principal_policy::SimulatePrincipalPolicyOutput;
 use aws_sdk_iam::types::{
     ContextEntry, ContextKeyTypeEnum, EvaluationResult, OrganizationsDecisionDetail,
     PermissionsBoundaryDecisionDetail, PolicyEvaluationDecisionType, ResourceSpecificResult,
     Statement,
 };
 
+use super::pages::{Pages, next_of};
 use super::reporter::{Reporter, Wanted};
 use super::session::Session;
 use crate::checks::failure::Failure;
@@ -61,27 +63,23 @@ pub async fn ask(
     let context = context_entries(inquiry);
     let target = target(source_arn, &inquiry.actions());
     let mut simulated = Vec::new();
-    let mut marker = None;
-    loop {
-        let request = session
-            .iam()
-            .simulate_principal_policy()
-            .policy_source_arn(source_arn)
-            .set_action_names(Some(inquiry.actions().into_iter().map(str::to_owned).collect()))
-            .set_resource_arns(Some(resources.iter().copied().map(str::to_owned).collect()))
-            .set_context_entries(Some(context.clone()))
-            .set_marker(marker.take());
-        let page = reporter
-            .call("iam", "SimulatePrincipalPolicy", &target, Wanted::IfAllowed, request.send())
-            .await?;
+    let request = session
+        .iam()
+        .simulate_principal_policy()
+        .policy_source_arn(source_arn)
+        .set_action_names(Some(inquiry.actions().into_iter().map(str::to_owned).collect()))
+        .set_resource_arns(Some(resources.iter().copied().map(str::to_owned).collect()))
+        .set_context_entries(Some(context));
+    let take = |page: SimulatePrincipalPolicyOutput| {
         for result in page.evaluation_results() {
             simulated.extend(on_each_resource(result, &resources));
         }
-        marker = page.marker().filter(|_| page.is_truncated()).map(str::to_owned);
-        if marker.is_none() {
-            return Ok(inquiry.answers(&simulated));
-        }
-    }
+        next_of(page.is_truncated(), page.marker())
+    };
+    Pages::of(reporter, "iam", "SimulatePrincipalPolicy", target, Wanted::IfAllowed)
+        .all(|marker| request.clone().set_marker(marker).send(), take)
+        .await?;
+    Ok(inquiry.answers(&simulated))
 }
 
 /// Whose policies are simulated, and for what, so that two inquiries about one role are told apart.

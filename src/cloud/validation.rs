@@ -97,11 +97,22 @@ impl Validation<'_> {
 
 /// Enters every check as left out, because the credentials could not be used at all.
 pub async fn refuse(reporter: &Reporter, task: TaskId, failure: &Failure) {
-    for (index, check) in CATALOGUE.iter().filter(|check| check.needs_credentials()).enumerate() {
-        let finding = match index {
-            0 => Finding::of_failure(failure),
-            _ => Finding::blocked(words!("The credentials could not be used")),
-        };
-        reporter.send(Event::Found(task, check.id, finding)).await;
+    let reason = words!("The credentials could not be used");
+    for event in none_is_asked(task, failure, reason) {
+        reporter.send(event).await;
     }
+}
+
+/// Every check as left out, because the run itself broke off.
+pub fn broken_off(task: TaskId, failure: &Failure) -> Vec<Event> {
+    none_is_asked(task, failure, words!("The validation broke off"))
+}
+
+fn none_is_asked(task: TaskId, failure: &Failure, reason: &str) -> Vec<Event> {
+    let asked = CATALOGUE.iter().filter(|check| check.needs_credentials());
+    let finding = |index| match index {
+        0 => Finding::of_failure(failure),
+        _ => Finding::blocked(reason),
+    };
+    asked.enumerate().map(|(index, check)| Event::Found(task, check.id, finding(index))).collect()
 }

@@ -6,10 +6,15 @@ use crate::access::plan::AccessPlan;
 
 /// Why there is no key, and how whoever takes it makes one.
 pub fn note(plan: &AccessPlan) -> String {
+    note_with(plan, str::to_owned)
+}
+
+/// The same with the command as `written` writes it.
+pub fn note_with(plan: &AccessPlan, written: fn(&str) -> String) -> String {
     format!(
         "The access key is not made here, for its secret would be kept with the package's state or output. \
          Whoever hands it to the vendor makes it in Countersign, or with: {}",
-        command(plan)
+        written(&command(plan))
     )
 }
 

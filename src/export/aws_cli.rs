@@ -10,6 +10,7 @@ use super::access_key;
 use super::package::heading;
 use crate::access::grantee::Grantee;
 use crate::access::plan::AccessPlan;
+use crate::printable::{self, bash_word};
 
 /// What the script does with the values first, and for a role or a user after it; both are the same for every plan.
 const COMMON: &str = include_str!("aws_cli/common.sh");
@@ -30,7 +31,7 @@ pub fn script(plan: &AccessPlan) -> String {
         plan.grantee.keyword(),
     );
     for (name, value) in values_of_both(plan).into_iter().chain(values) {
-        script.push_str(&format!("{name}={}\n", quoted(&value)));
+        script.push_str(&format!("{name}={}\n", bash_word(&value)));
     }
     script.push_str(COMMON);
     script.push_str(body);
@@ -47,7 +48,7 @@ fn values_of_both(plan: &AccessPlan) -> Values {
         ("account_id", plan.account_id.to_string()),
         ("region", plan.region.to_string()),
         ("integration", plan.integration()),
-        ("tags", json!(tags).to_string()),
+        ("tags", printable::json(&json!(tags))),
         ("policy_name", plan.policy_name().to_owned()),
         ("permissions_policy", permissions.text().to_owned()),
         ("permissions_policy_literal", literal(permissions.text())),
@@ -76,16 +77,12 @@ fn user_values(plan: &AccessPlan) -> Values {
     ]
 }
 
-/// Between single quotes, where nothing but a single quote means anything.
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
-}
-
 /// The document for use between backticks: none is in it, and no white space that would make it longer.
 /// Source: "Literal Expressions" in the JMESPath specification.
 fn literal(document: &str) -> String {
     let value: serde_json::Result<serde_json::Value> = serde_json::from_str(document);
-    let compact = value.map_or_else(|_not_json| document.to_owned(), |value| value.to_string());
+    let compact =
+        value.map_or_else(|_not_json| document.to_owned(), |value| printable::json(&value));
     compact.replace('`', "\\u0060")
 }
 

@@ -8,12 +8,12 @@ use super::check_report::{CheckedIntegration, MadeCall, made_call};
 use crate::access::changes::{ChangeLine, Changes, Write};
 use crate::access::diff::{DiffLine, LineFate};
 use crate::access::integration::Integration;
-use crate::access::names::printable;
 use crate::access::plan::AccessPlan;
 use crate::checks::diagnosis::diagnose;
 use crate::journal::Interrupted;
 use crate::model::Model;
 use crate::model::review::Ending;
+use crate::printable;
 use crate::words;
 
 /// Which way the changes go.
@@ -209,18 +209,21 @@ impl ChangeReport {
         let CheckedIntegration { vendor, bucket, role_arn, .. } = &self.integration;
         let what = words!(
             "{vendor} on {bucket} in account {account}",
-            vendor = printable(vendor),
+            vendor = printable::line(vendor),
             bucket,
             account = self.account
         );
         let mut text = format!("{what}\n{role_arn}");
         if let Some(identity) = &self.identity {
-            text += &format!("\n{}", words!("asked as {identity}", identity = printable(identity)));
+            text += &format!(
+                "\n{}",
+                words!("asked as {identity}", identity = printable::line(identity))
+            );
         }
         if !self.interrupted.is_empty() {
             text += &format!("\n\n{}", words!("An earlier run was cut short:"));
             for line in &self.interrupted {
-                text += &format!("\n  {}", printable(line));
+                text += &format!("\n  {}", printable::line(line));
             }
         }
         text += "\n\n";
@@ -275,10 +278,10 @@ impl ChangeReport {
                 State::NotMade => ('○', words!("not made")),
                 State::AsWanted | State::ToDo | State::Refused => continue,
             };
-            writeln!(text, "  {mark} {state:<8}  {}", printable(&row.what)).ok();
+            writeln!(text, "  {mark} {state:<8}  {}", printable::line(&row.what)).ok();
         }
         for line in [&self.error, &self.remedy, &self.evidence].into_iter().flatten() {
-            writeln!(text, "{}", printable(line)).ok();
+            writeln!(text, "{}", printable::line(line)).ok();
         }
         let has_made = self.changes.iter().any(|row| row.state == State::Made);
         text + match (has_made, is_teardown) {
@@ -367,14 +370,14 @@ impl fmt::Display for ChangeRow {
             Action::Undo => '-',
             Action::Refuse => '✗',
         };
-        let what = printable(&self.what);
+        let what = printable::line(&self.what);
         if self.action == Action::None {
             writeln!(f, "  {mark} {}", words!("{what}: already as wanted", what))?;
         } else {
             writeln!(f, "  {mark} {what}")?;
         }
         for line in self.why.iter().flat_map(|why| why.lines()) {
-            writeln!(f, "      {}", printable(line))?;
+            writeln!(f, "      {}", printable::line(line))?;
         }
         for line in &self.diff {
             let sign = match line.fate {
@@ -382,7 +385,7 @@ impl fmt::Display for ChangeRow {
                 LineFate::Removed => '-',
                 LineFate::Added => '+',
             };
-            writeln!(f, "      {sign} {}", printable(&line.text))?;
+            writeln!(f, "      {sign} {}", printable::line(&line.text))?;
         }
         Ok(())
     }

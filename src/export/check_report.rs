@@ -6,13 +6,13 @@ use serde::Serialize;
 
 use crate::access::grantee::Grantee;
 use crate::access::integration::Integration;
-use crate::access::names::printable;
 use crate::checks::catalogue::{CATALOGUE, Check, CheckId, Group};
 use crate::checks::finding::{Finding, Verdict};
 use crate::model::Model;
 use crate::model::calls::{Call, CallOutcome};
 use crate::model::hand_over::{proof_caveat, verdict_word};
 use crate::model::validation::{Means, Validation};
+use crate::printable;
 use crate::words;
 
 /// Every check and every call of a run. Serialized, it has exactly these fields.
@@ -268,7 +268,7 @@ impl fmt::Display for CheckReport {
             "{}",
             words!(
                 "{vendor} on {bucket} in account {account}",
-                vendor = printable(vendor),
+                vendor = printable::line(vendor),
                 bucket,
                 account = self.account
             )
@@ -312,7 +312,7 @@ impl fmt::Display for CheckedRow {
         let told = [&self.cause, &self.remedy, &fix, &self.reason];
         for text in told.into_iter().flatten().chain(&self.evidence) {
             for line in text.lines() {
-                writeln!(f, "                {}", printable(line))?;
+                writeln!(f, "                {}", printable::line(line))?;
             }
         }
         Ok(())

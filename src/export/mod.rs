@@ -5,6 +5,7 @@ pub mod aws_cli;
 pub mod change_report;
 pub mod check_report;
 pub mod cloudformation;
+pub mod markdown;
 pub mod package;
 pub mod quick_create;
 pub mod snippets;

@@ -1,10 +1,11 @@
 //! The plan as numbered steps for the AWS console.
 
-use super::access_key;
 use super::package::heading;
+use super::{access_key, markdown};
 use crate::access::grantee::Grantee;
 use crate::access::names::Partition;
 use crate::access::plan::AccessPlan;
+use crate::printable;
 use crate::words;
 
 /// One step: what to do, and a document to paste where there is one.
@@ -16,14 +17,21 @@ pub struct HandStep {
 
 /// The steps, in order. Followed to the letter, they make what Countersign would have made.
 pub fn steps(plan: &AccessPlan) -> Vec<HandStep> {
+    steps_with(plan, |value| printable::line(value).into_owned())
+}
+
+/// How a value is written within a sentence.
+type Written = fn(&str) -> String;
+
+fn steps_with(plan: &AccessPlan, written: Written) -> Vec<HandStep> {
     let sign_in = step(words!(
         "Sign in to {partition} in account {account_id} and open IAM",
         partition = console(plan.partition),
         account_id = plan.account_id.grouped()
     ));
     let steps = match plan.grantee {
-        Grantee::Role => role_steps(plan),
-        Grantee::User => user_steps(plan),
+        Grantee::Role => role_steps(plan, written),
+        Grantee::User => user_steps(plan, written),
     };
     std::iter::once(sign_in).chain(steps).collect()
 }
@@ -32,14 +40,15 @@ fn step(instruction: String) -> HandStep {
     HandStep { instruction, document: None }
 }
 
-fn tags(plan: &AccessPlan) -> String {
+fn tags(plan: &AccessPlan, written: Written) -> String {
     let tags: Vec<String> =
-        plan.tags().into_iter().map(|(key, value)| format!("{key} = {value}")).collect();
+        plan.tags().into_iter().map(|(key, value)| written(&format!("{key} = {value}"))).collect();
     words::all_of(&tags)
 }
 
-fn role_steps(plan: &AccessPlan) -> Vec<HandStep> {
-    let (tags, description) = (tags(plan), plan.description());
+fn role_steps(plan: &AccessPlan, written: Written) -> Vec<HandStep> {
+    let (tags, description) = (tags(plan, written), written(&plan.description()));
+    let policy_name = written(plan.policy_name());
     vec![
         HandStep {
             instruction: words!("Under Policies, choose Create policy, JSON, and paste").to_owned(),
@@ -47,7 +56,7 @@ fn role_steps(plan: &AccessPlan) -> Vec<HandStep> {
         },
         step(words!(
             "Name the policy {policy_name}, enter the description “{description}”, add the tags {tags}, and create it",
-            policy_name = plan.policy_name(),
+            policy_name,
             description,
             tags
         )),
@@ -56,12 +65,12 @@ fn role_steps(plan: &AccessPlan) -> Vec<HandStep> {
                 .to_owned(),
             document: Some(plan.trust_policy().text().to_owned()),
         },
-        step(words!("Add the permissions policy {policy_name}", policy_name = plan.policy_name())),
+        step(words!("Add the permissions policy {policy_name}", policy_name)),
         step(words!(
             "Name the role {role_name}, enter the same description, add the tags {tags}, and create it{role_path}",
-            role_name = plan.role_name,
+            role_name = written(plan.role_name.as_str()),
             tags,
-            role_path = path_note(&plan.role_path)
+            role_path = path_note(&plan.role_path, written)
         )),
         step(words!(
             "On the role's page choose Edit, and set the maximum session duration to {max_session_duration_secs} seconds",
@@ -72,28 +81,34 @@ fn role_steps(plan: &AccessPlan) -> Vec<HandStep> {
 }
 
 /// Source: "Create an IAM user in your AWS account" and "Manage access keys for IAM users" in the IAM User Guide.
-fn user_steps(plan: &AccessPlan) -> Vec<HandStep> {
+fn user_steps(plan: &AccessPlan, written: Written) -> Vec<HandStep> {
     vec![
-        step(words!("Under Users, choose Create user, name it {role_name}, and give it no access to the console and no permissions", role_name = plan.role_name)),
-        step(words!("Add the tags {tags}, and create the user", tags = tags(plan))),
+        step(words!("Under Users, choose Create user, name it {role_name}, and give it no access to the console and no permissions", role_name = written(plan.role_name.as_str()))),
+        step(words!("Add the tags {tags}, and create the user", tags = tags(plan, written))),
         HandStep {
             instruction:
                 words!("On the user's page, under Permissions, choose Add permissions, Create inline policy, JSON, and paste")
                     .to_owned(),
             document: Some(plan.permissions_policy().text().to_owned()),
         },
-        step(words!("Name the policy {policy_name}, and create it", policy_name = plan.policy_name())),
-        step(access_key::note(plan)),
+        step(words!(
+            "Name the policy {policy_name}, and create it",
+            policy_name = written(plan.policy_name())
+        )),
+        step(access_key::note_with(plan, written)),
     ]
 }
 
 /// The console makes roles without a path.
 /// Source: "Friendly names and paths" in the IAM User Guide.
-fn path_note(path: &str) -> String {
+fn path_note(path: &str, written: Written) -> String {
     if path == "/" {
         return String::new();
     }
-    words!("; the console cannot put it under the path {path}, another package can", path)
+    words!(
+        "; the console cannot put it under the path {path}, another package can",
+        path = written(path)
+    )
 }
 
 /// The partition's own console: another one does not know the account.
@@ -108,8 +123,8 @@ fn console(partition: Partition) -> String {
 
 /// The steps as Markdown: each document stands between fences, which no line of it can be.
 pub fn text(plan: &AccessPlan) -> String {
-    let mut text = format!("# {}\n\n", heading(plan));
-    for (index, step) in steps(plan).into_iter().enumerate() {
+    let mut text = format!("# {}\n\n", markdown::words(&heading(plan)));
+    for (index, step) in steps_with(plan, markdown::name).into_iter().enumerate() {
         text.push_str(&format!("{}. {}\n", index + 1, step.instruction));
         if let Some(document) = step.document {
             text.push_str(&format!("\n```json\n{document}\n```\n\n"));
@@ -152,6 +167,16 @@ mod tests {
         ] {
             assert!(text.contains(part), "{part} in {text}");
         }
+    }
+
+    #[test]
+    fn no_value_is_markup_and_in_the_window_each_is_as_it_is() {
+        let role_path = "/<img/src=x/onerror=alert(1)>/[a](b)/".to_owned();
+        let plan = AccessPlan { role_path, ..sample::lasso() };
+        let text = text(&plan);
+        assert!(text.contains("path `/<img/src=x/onerror=alert(1)>/[a](b)/`,"), "{text}");
+        let shown: String = steps(&plan).into_iter().map(|step| step.instruction).collect();
+        assert!(shown.contains("path /<img/src=x/onerror=alert(1)>/[a](b)/,"), "{shown}");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use super::folder;
 use super::record::{Header, Line, Outcome, Work};
+use crate::printable;
 
 /// A journal under way; one that is kept nowhere takes everything in and writes nothing.
 #[derive(Debug)]
@@ -130,8 +131,8 @@ impl Open {
     }
 }
 
-fn text_of(line: &impl serde::Serialize) -> io::Result<String> {
-    Ok(serde_json::to_string(line)? + "\n")
+pub(super) fn text_of(line: &impl serde::Serialize) -> io::Result<String> {
+    Ok(printable::json(&serde_json::to_value(line)?) + "\n")
 }
 
 impl Header {

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
-use super::entry::Entry;
+use super::entry::{Entry, text_of};
 use super::folder;
 use super::interrupted::{Interrupted, Interruptions, RoleHistory, touched_by};
 use super::lock::{self, InUse, Lock, Stale};
@@ -384,7 +384,7 @@ fn end(path: &Path, at: Timestamp) {
         let whole = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
         let mut file = File::options().append(true).open(path)?;
         file.set_len(u64::try_from(whole).map_err(std::io::Error::other)?)?;
-        file.write_all((serde_json::to_string(&Line::Ended { at })? + "\n").as_bytes())?;
+        file.write_all(text_of(&Line::Ended { at })?.as_bytes())?;
         file.sync_all()
     };
     if let Err(error) = append() {

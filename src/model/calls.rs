@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::event::Event;
 use crate::checks::catalogue::CheckId;
+use crate::printable;
 use crate::words;
 
 /// The number of one call, in the order in which they were sent.
@@ -104,13 +105,9 @@ impl CallLog {
     pub fn counts(&self) -> CallCounts {
         let mut counts = CallCounts { all: self.calls.len(), ..CallCounts::default() };
         for call in &self.calls {
-            match call.end.as_ref().map(|end| &end.outcome) {
-                None => counts.waiting += 1,
-                Some(CallOutcome::Failed { .. }) if call.id >= self.action_from => {
-                    counts.unexpected += 1;
-                }
-                Some(_) => {}
-            }
+            let is_of_the_action = call.id >= self.action_from;
+            counts.waiting += usize::from(call.end.is_none());
+            counts.unexpected += usize::from(is_of_the_action && call.has_failed());
         }
         counts
     }
@@ -127,8 +124,17 @@ impl CallLog {
 }
 
 impl Call {
+    /// Whether the answer is one that nobody expected.
+    pub fn has_failed(&self) -> bool {
+        self.end.as_ref().is_some_and(|end| matches!(end.outcome, CallOutcome::Failed { .. }))
+    }
+
     /// Time, service, operation, target, outcome, milliseconds and request ID on one line.
     pub fn line(&self) -> String {
+        printable::line(&self.told()).into_owned()
+    }
+
+    fn told(&self) -> String {
         let time = self.started_at.strftime("%H:%M:%SZ");
         let Self { service, operation, target, .. } = self;
         let Some(end) = &self.end else {

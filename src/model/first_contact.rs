@@ -1,10 +1,11 @@
 //! Watching for the vendor's first use of the role: when it is looked for, and what was seen.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::task::{Task, TaskId};
 use crate::access::plan::AccessPlan;
 use crate::checks::first_contact::Sighting;
+use crate::times;
 
 /// How long to wait between two looks. CloudTrail brings events after some five minutes on average, so that asking more
 /// often brings nothing. Source: "Viewing events with CloudTrail Event history" in the CloudTrail User Guide.
@@ -64,6 +65,6 @@ impl Watch {
     /// Notes that a look has ended, whatever came of it.
     pub fn wait(&mut self, now: Timestamp) {
         self.looking = Task::Idle;
-        self.next_at = now + SignedDuration::from_secs(PAUSE_SECS);
+        self.next_at = times::after(now, PAUSE_SECS);
     }
 }

@@ -13,8 +13,10 @@ use crate::access::ttl::TtlUnit;
 use crate::access::vendor::{FormField, FormValue};
 use crate::checks::catalogue::{CATALOGUE, Check};
 use crate::checks::finding::{Finding, Verdict};
+use crate::export::markdown;
 use crate::export::snippets::{SnippetLanguage, snippet};
 use crate::phrase;
+use crate::printable;
 use crate::words;
 
 /// The file formats of the hand-over.
@@ -141,7 +143,9 @@ fn form_value(model: &Model, plan: &AccessPlan, field: &FormField) -> String {
 
 /// The whole form as text: `Label: value`, a line each.
 pub fn form_text(rows: &[FormRow]) -> String {
-    rows.iter().map(|row| format!("{}: {}\n", row.label, row.value)).collect()
+    rows.iter()
+        .map(|row| format!("{}: {}\n", printable::line(&row.label), printable::line(&row.value)))
+        .collect()
 }
 
 /// The file name that is suggested for a report.
@@ -172,7 +176,7 @@ pub fn report(model: &Model, plan: &AccessPlan, format: ReportFormat) -> String 
 fn markdown(model: &Model, plan: &AccessPlan) -> String {
     let title = words!(
         "{vendor} access to {bucket}",
-        vendor = escaped(&plan.vendor_name),
+        vendor = markdown::words(&plan.vendor_name),
         bucket = plan.bucket
     );
     let written = words!(
@@ -184,7 +188,8 @@ fn markdown(model: &Model, plan: &AccessPlan) -> String {
     text.push_str(&heading(words!("Values for the vendor's form")));
     text.push_str(&table_head([words!("Field"), words!("Value")]));
     for row in form_rows(model, plan) {
-        text.push_str(&format!("| {} | `{}` |\n", escaped(&row.label), code(&row.value)));
+        let (label, value) = (markdown::words(&row.label), markdown::code_in_cell(&row.value));
+        text.push_str(&format!("| {label} | {value} |\n"));
     }
     text.push_str(&heading(words!("What was proved")));
     text.push_str(&format!("{}\n\n", proof_sentences(model)));
@@ -195,7 +200,7 @@ fn markdown(model: &Model, plan: &AccessPlan) -> String {
             "| {} | {} | {} |\n",
             check.asks_of(plan.grantee),
             words::of(verdict_word(finding)),
-            escaped(&evidence(finding)),
+            markdown::words(&evidence(finding)),
         ));
     }
     if plan.grantee == Grantee::Role {
@@ -244,7 +249,7 @@ fn json_text(model: &Model, plan: &AccessPlan) -> String {
         "trust_policy": (plan.grantee == Grantee::Role).then(|| plan.trust_policy().text().to_owned()),
         "permissions_policy": plan.permissions_policy().text(),
     });
-    format!("{document:#}\n")
+    printable::json_lines(&document) + "\n"
 }
 
 /// What the checks could not see, because only the vendor's own requests meet it.
@@ -326,25 +331,4 @@ fn evidence(finding: &Finding) -> String {
 
 fn minute(time: Timestamp) -> String {
     time.strftime("%Y-%m-%d %H:%M UTC").to_string()
-}
-
-/// A cell of a Markdown table: no line break, no column mark, no markup.
-fn escaped(text: &str) -> String {
-    let mut cell = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '\r' | '\n' => cell.push(' '),
-            '|' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '\\' => {
-                cell.push('\\');
-                cell.push(character);
-            }
-            other => cell.push(other),
-        }
-    }
-    cell
-}
-
-/// Code in a Markdown table: a backtick would end it, a column mark the cell.
-fn code(text: &str) -> String {
-    text.replace(['\r', '\n'], " ").replace('`', "%60").replace('|', "\\|")
 }

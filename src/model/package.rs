@@ -11,6 +11,7 @@ use crate::checks::failure::{Failure, FailureKind};
 use crate::export::package::PackageFormat;
 use crate::export::quick_create::{self, TemplateUrl, TemplateUrlError};
 use crate::export::steps::{HandStep, steps};
+use crate::times;
 
 /// How long to wait between two looks: a colleague needs minutes, and IAM limits an account's calls.
 pub const LOOK_EVERY_SECS: i64 = 15;
@@ -168,6 +169,6 @@ impl Watching {
 
     fn wait(&mut self, now: Timestamp) {
         self.look = None;
-        self.next_look_at = now + jiff::SignedDuration::from_secs(self.pause_secs);
+        self.next_look_at = times::after(now, self.pause_secs);
     }
 }

@@ -108,7 +108,7 @@ pub fn of(model: &Model, field: Field) -> Option<String> {
                     words!("Name the vendor, so that its role can be recognised later"),
                     words!("Name the vendor, so that its user can be recognised later"),
                 );
-                sentence.to_owned()
+                model.vendor.name_problem().unwrap_or_else(|| sentence.to_owned())
             })
         }
         Field::VendorPrincipal => model

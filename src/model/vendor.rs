@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use crate::access::external_id::{ExternalId, ExternalIdError};
 use crate::access::grantee::Grantee;
 use crate::access::names::{Principal, PrincipalError};
+use crate::access::vendor::lookalike::built_in_called;
 use crate::access::vendor::{Permission, VendorProfile};
+use crate::printable::is_invisible;
 use crate::words;
 
 /// What the Vendor step holds.
@@ -126,7 +128,17 @@ impl VendorForm {
             return Some(&profile.name);
         }
         let typed = self.name_text.trim();
-        (!typed.is_empty()).then_some(typed)
+        (!typed.is_empty() && self.name_problem().is_none()).then_some(typed)
+    }
+
+    /// Why the name that was typed for a custom vendor would mislead whoever reads it.
+    pub fn name_problem(&self) -> Option<String> {
+        let typed = self.name_text.trim();
+        if typed.chars().any(is_invisible) {
+            return Some(words!("This name has a character that cannot be seen").to_owned());
+        }
+        let known = &built_in_called(typed)?.name;
+        Some(words!("{known} is built in: choose it, or give this vendor another name", known))
     }
 
     /// What the integration is filed under: the profile's ID, or the custom vendor's name.

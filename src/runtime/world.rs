@@ -7,10 +7,12 @@ use std::task::Waker;
 use tokio::sync::{RwLock, mpsc};
 use tokio::task::JoinHandle;
 
+use super::broken_off::{IfBroken, if_broken};
 use super::drafts::Shelf;
 use super::system_fonts::SystemFonts;
 use super::validating::Asked;
 use super::{RuntimeSettings, Worker, saved, writing};
+use crate::checks::failure::Failure;
 use crate::cloud::provision::StopFlag;
 use crate::cloud::rehearsal::Leftovers;
 use crate::cloud::reporter::Reporter;
@@ -61,16 +63,26 @@ impl World {
             saved: Arc::default(),
             drafts: Shelf::default(),
         };
-        let started = worker.clone();
-        tokio.spawn(async move { started.tell_interruptions().await });
-        Self {
+        let world = Self {
             tokio,
             worker,
             inbox,
             stop_flags: BTreeMap::new(),
             renewal: None,
             profile_watch: None,
-        }
+        };
+        let nobody_waits = Box::new(|_: &Failure| Vec::new());
+        world.spawn(nobody_waits, |worker| async move { worker.tell_interruptions().await });
+        world
+    }
+
+    /// Starts a task, which ends in an answer whatever comes.
+    pub fn spawn<F>(&self, if_broken: IfBroken, work: impl FnOnce(Worker) -> F) -> JoinHandle<()>
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let work = work(self.worker.clone());
+        self.tokio.spawn(self.worker.clone().see_through(work, if_broken))
     }
 
     /// The next event that a task has brought.
@@ -80,7 +92,7 @@ impl World {
 
     /// Starts what the model asks for.
     pub fn carry_out(&mut self, effect: Effect) {
-        let worker = self.worker.clone();
+        let if_broken = if_broken(&effect);
         match effect {
             Effect::Stop(task) => {
                 if let Some(flag) = self.stop_flags.get(&task) {
@@ -90,21 +102,23 @@ impl World {
             Effect::Apply { task, plan, integration, writes } => {
                 let asked = writing::Asked { task, plan, integration, writes };
                 let stop = self.stop_flag(task);
-                self.tokio.spawn(async move { worker.apply(asked, stop).await });
+                self.spawn(if_broken, |worker| async move { worker.apply(asked, stop).await });
             }
             Effect::TakeBack { task, plan, integration, made, shown } => {
                 let asked = writing::Asked { task, plan, integration, writes: made };
                 let stop = self.stop_flag(task);
-                self.tokio.spawn(async move { worker.take_back(asked, shown, stop).await });
+                self.spawn(if_broken, |worker| async move {
+                    worker.take_back(asked, shown, stop).await;
+                });
             }
             Effect::Validate { task, plan, means, last_change_at, standing } => {
                 let asked = Asked { task, plan, means, last_change_at, standing };
                 let stop = self.stop_flag(task);
-                self.tokio.spawn(async move { worker.validate(asked, stop).await });
+                self.spawn(if_broken, |worker| async move { worker.validate(asked, stop).await });
             }
             Effect::ProveRevocation { task, plan, live_url } => {
                 let stop = self.stop_flag(task);
-                self.tokio.spawn(async move {
+                self.spawn(if_broken, |worker| async move {
                     let proof = worker.prove_revocation(task, &plan, live_url, &stop).await;
                     let proof = proof.unwrap_or_else(RevocationProof::Failed);
                     worker.reporter.send(Event::RevocationProved(task, proof)).await;
@@ -112,13 +126,14 @@ impl World {
             }
             Effect::RenewSignOn { task, sign_in, with_command } => {
                 self.stop_renewal();
-                let renewal =
-                    async move { worker.renew_sign_on(task, &sign_in, with_command).await };
-                self.renewal = Some(self.tokio.spawn(renewal));
+                self.renewal = Some(self.spawn(if_broken, |worker| async move {
+                    worker.renew_sign_on(task, &sign_in, with_command).await;
+                }));
             }
             Effect::StopRenewal => self.stop_renewal(),
             Effect::WatchProfiles => {
-                let watch = self.tokio.spawn(async move { worker.watch_profiles().await });
+                let watch =
+                    self.spawn(if_broken, |worker| async move { worker.watch_profiles().await });
                 if let Some(before) = self.profile_watch.replace(watch) {
                     before.abort();
                 }
@@ -126,20 +141,22 @@ impl World {
             Effect::CheckSaved { task, integration, source, region } => {
                 let asked = saved::Asked { task, integration: *integration, source, region };
                 let stop = self.stop_flag(task);
-                self.tokio.spawn(async move { worker.check_saved(asked, stop).await });
+                self.spawn(if_broken, |worker| async move {
+                    worker.check_saved(asked, stop).await;
+                });
             }
             Effect::Draft(effect) => {
-                worker.drafts.note(&effect);
-                self.tokio.spawn(async move { worker.shelve(effect).await });
+                self.worker.drafts.note(&effect);
+                self.spawn(if_broken, |worker| async move { worker.shelve(effect).await });
             }
             other => {
-                self.tokio.spawn(async move { worker.answer(other).await });
+                self.spawn(if_broken, |worker| async move { worker.answer(other).await });
             }
         }
     }
 
-    pub fn worker(&self) -> Worker {
-        self.worker.clone()
+    pub fn fonts(&self) -> SystemFonts {
+        self.worker.fonts.clone()
     }
 
     fn stop_renewal(&mut self) {

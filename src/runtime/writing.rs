@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::Worker;
 use crate::access::changes::Write;
@@ -23,7 +23,7 @@ use crate::journal::{DeadTwin, Entry, Stale, Subject, Work};
 use crate::model::calls::CallOutcome;
 use crate::model::event::{Event, TaskId};
 use crate::model::review::Ending;
-use crate::words;
+use crate::{times, words};
 
 /// What is written, and for which integration.
 pub(super) struct Asked {
@@ -193,9 +193,9 @@ impl Worker {
         }
         reporter.send(Event::TwinsSwept).await;
         // IAM may show a role only a while after it was made: one look at nothing is no proof.
-        let bound = SignedDuration::from_secs(i64::from(PROPAGATION_BOUND_SECS));
         let Some(youngest) = not_seen.iter().map(|twin| twin.started_at).max() else { return };
-        let wait = (youngest + bound).duration_since(Timestamp::now());
+        let wait = times::after(youngest, i64::from(PROPAGATION_BOUND_SECS))
+            .duration_since(Timestamp::now());
         tokio::time::sleep(Duration::try_from(wait).unwrap_or_default()).await;
         self.remove_dead(&session, &not_seen).await;
         self.tell_interruptions().await;

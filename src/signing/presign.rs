@@ -3,7 +3,7 @@
 //! Source: "Authenticating Requests: Using Query Parameters" in the S3 API Reference.
 
 use aws_credential_types::Credentials;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 use secrecy::zeroize::{Zeroize as _, Zeroizing};
 
@@ -11,6 +11,7 @@ use super::signed_url::{ObjectAddress, SignedUrl};
 use super::sigv4::{self, Scope, SignedParts};
 use crate::checks::autopsy::SignedTexts;
 use crate::secret_text::SecretText;
+use crate::times;
 
 /// What a URL is signed for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +74,7 @@ pub fn presign(
     for (_, value) in &mut query {
         value.zeroize();
     }
-    let signature_ends = now + SignedDuration::from_secs(i64::from(expires_secs));
+    let signature_ends = times::after(now, i64::from(expires_secs));
     SignedUrl::new(
         address.clone(),
         signed_query,

@@ -9,6 +9,7 @@ use crate::checks::finding::Verdict;
 use crate::model::Model;
 use crate::model::calls::{Call, CallOutcome};
 use crate::model::step::Step;
+use crate::printable;
 use crate::words;
 
 /// How many names one listens to in a sentence.
@@ -37,7 +38,7 @@ fn live_region_ui(ui: &mut egui::Ui, name: &str, text: &str) {
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_role(Role::Status);
         node.set_live(Live::Polite);
-        node.set_label(text);
+        node.set_label(&*printable::line(text));
     });
 }
 

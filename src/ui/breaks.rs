@@ -7,6 +7,8 @@ use std::sync::Arc;
 use egui::text::{ByteIndex, LayoutJob, LayoutSection, TextWrapping};
 use egui::{FontSelection, Label, WidgetText};
 
+use crate::printable;
+
 /// Where an ARN or a URL has its joints.
 const JOINTS: [char; 6] = [':', '/', '?', '&', ',', ';'];
 /// Where a name has them: a host, a bucket, a role.
@@ -43,6 +45,7 @@ fn broken_label(
     job: LayoutJob,
     find: impl Fn(&str, &mut dyn FnMut(char) -> f32) -> Vec<Break>,
 ) -> Label {
+    let job = printable_job(job);
     let Some(font) = job.sections.first().map(|section| section.format.font_id.clone()) else {
         return Label::new(job).wrap();
     };
@@ -73,6 +76,22 @@ fn broken_label(
     galley.mesh_bounds.max.x = galley.mesh_bounds.max.x.max(galley.rect.max.x);
     galley.job = Arc::new(LayoutJob { wrap: TextWrapping::default(), ..job });
     Label::new(Arc::new(galley))
+}
+
+/// The same with all of its text as [`printable`] has it; its lines stay lines.
+pub fn printable_job(job: LayoutJob) -> LayoutJob {
+    if printable::lines(&job.text) == job.text {
+        return job;
+    }
+    let mut shown = LayoutJob { text: String::new(), sections: Vec::new(), ..job.clone() };
+    for section in job.sections {
+        let start = ByteIndex(shown.text.len());
+        let text = &job.text[section.byte_range.start.0..section.byte_range.end.0];
+        shown.text.push_str(&printable::lines(text));
+        let byte_range = start..ByteIndex(shown.text.len());
+        shown.sections.push(LayoutSection { byte_range, ..section });
+    }
+    shown
 }
 
 /// The same with a line break at each of the breaks.
@@ -307,6 +326,27 @@ mod tests {
             assert!(galley.rect.max.x <= 360.0, "{:?}", galley.rect);
         });
         output.textures_delta.clear();
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_written_out_in_its_own_colour() {
+        let plain = |text: &str, colour| (text.to_owned(), colour);
+        let texts =
+            [plain("a\u{202e}b\n", egui::Color32::RED), plain("\u{1b}[2J", egui::Color32::GREEN)];
+        let mut job = LayoutJob::default();
+        for (text, colour) in &texts {
+            job.append(text, 0.0, egui::TextFormat::simple(egui::FontId::monospace(13.0), *colour));
+        }
+        let shown = printable_job(job);
+        assert_eq!(shown.text, "a\\u{202e}b\n\\u{1b}[2J");
+        let sections = shown.sections.iter().map(|section| {
+            let bytes = section.byte_range.start.0..section.byte_range.end.0;
+            (&shown.text[bytes], section.format.color)
+        });
+        assert_eq!(
+            sections.collect::<Vec<_>>(),
+            [("a\\u{202e}b\n", texts[0].1), ("\\u{1b}[2J", texts[1].1)]
+        );
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use egui::{Label, RichText, ScrollArea, TextEdit};
 
+use super::breaks;
 use super::frame::dialog_width;
 use super::signed_texts::calculated_ui;
 use super::theme::{self, Mark, palette};
@@ -125,7 +126,7 @@ fn results_ui(ui: &mut egui::Ui, model: &Model) {
 fn card_ui(ui: &mut egui::Ui, error: &PastedError) {
     let diagnosis = error.diagnosis();
     widgets::banner_ui(ui, Mark::Failed, &diagnosis.cause, |ui| {
-        ui.add(Label::new(&diagnosis.remedy).wrap());
+        ui.add(breaks::label(ui, &diagnosis.remedy));
     });
     if let Some(calculated) = &error.calculated {
         calculated_ui(ui, calculated);

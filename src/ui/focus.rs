@@ -10,6 +10,7 @@ use super::theme::palette;
 use crate::model::Model;
 use crate::model::shortcuts::Dialog;
 use crate::model::step::Step;
+use crate::printable;
 
 /// Between a widget and the ring around it, so that the ring is seen on the accent colour, too.
 const GAP: f32 = 2.0;
@@ -166,7 +167,7 @@ pub fn heading(response: &Response, text: &str, level: usize) {
     response.ctx.accesskit_node_builder(response.id, |node| {
         node.set_role(Role::Heading);
         node.set_level(level);
-        node.set_label(text);
+        node.set_label(&*printable::line(text));
         node.clear_value();
     });
 }

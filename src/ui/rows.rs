@@ -10,6 +10,7 @@ use egui::{EventFilter, Id, InnerResponse, Key, Modifiers, Response, Sense, Shap
 use super::theme::palette;
 use crate::model::Model;
 use crate::model::event::{CopyItem, Event};
+use crate::printable;
 use crate::words;
 
 /// How far the selection reaches beyond its row.
@@ -121,7 +122,7 @@ impl Rows {
         let builder = UiBuilder::new()
             .id_salt(("row", index))
             .accessibility_role(Role::ListItem)
-            .accessibility_label(spoken);
+            .accessibility_label(printable::line(spoken));
         let InnerResponse { inner: id, response } = ui.scope_builder(builder, |ui| {
             ui.set_min_width(ui.available_width());
             add(ui);

@@ -3,6 +3,7 @@
 use egui::text::{LayoutJob, TextFormat};
 use egui::{Color32, Label, RichText, Stroke, TextStyle};
 
+use super::breaks;
 use super::documents::code_frame_ui;
 use super::theme::{self, Palette, palette};
 use crate::checks::autopsy::calculated::Calculated;
@@ -104,7 +105,7 @@ fn line_ui(
     job.wrap.max_width = ui.available_width();
     // These texts have hardly a blank, and a line must not begin without its name.
     job.wrap.break_anywhere = true;
-    ui.add(Label::new(job).wrap().selectable(true));
+    ui.add(Label::new(breaks::printable_job(job)).wrap().selectable(true));
 }
 
 fn tint(palette: &Palette, sign: char) -> Color32 {

@@ -11,6 +11,7 @@ use crate::model::Model;
 use crate::model::calls::{Call, CallOutcome};
 use crate::model::connect::Identity;
 use crate::model::event::{CopyItem, Event};
+use crate::printable;
 use crate::words;
 
 /// In a lower panel all of it scrolls together.
@@ -117,8 +118,9 @@ fn account_ui(ui: &mut egui::Ui, identity: &Identity) {
     if let Some(alias) = &identity.account_alias {
         line = format!("{alias} · {line}");
     }
-    let text = RichText::new(line).color(palette.text_muted);
-    ui.add(Label::new(text).truncate()).on_hover_text(&identity.principal_arn);
+    let text = RichText::new(printable::line(&line)).color(palette.text_muted);
+    let arn = printable::line(&identity.principal_arn);
+    ui.add(Label::new(text).truncate()).on_hover_text(arn);
     ui.label(RichText::new(identity.region.as_str()).color(palette.text_muted));
 }
 
@@ -177,6 +179,7 @@ fn call_ui(ui: &mut egui::Ui, call: &Call) {
     let target = if call.target.is_empty() { words!("the whole account") } else { &call.target };
     let detail =
         if outcome.is_empty() { target.to_owned() } else { format!("{outcome} · {target}") };
+    let detail = printable::line(&detail);
     let response = ui.vertical(|ui| {
         let detail_height = ui.text_style_height(&egui::TextStyle::Small);
         ui.add_space(((ROW_HEIGHT - NAME_HEIGHT - detail_height) / 2.0).max(0.0));
@@ -196,7 +199,10 @@ fn call_ui(ui: &mut egui::Ui, call: &Call) {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 0.0;
             ui.add_space(theme::space::L);
-            ui.add(Label::new(RichText::new(detail).small().color(palette.text_muted)).truncate());
+            ui.add(
+                Label::new(RichText::new(detail.as_ref()).small().color(palette.text_muted))
+                    .truncate(),
+            );
         });
     });
     response.response.on_hover_text(call.line());

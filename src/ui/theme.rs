@@ -5,6 +5,7 @@ use egui::{Color32, CornerRadius, FontFamily, FontId, RichText, Stroke, TextStyl
 use super::fonts;
 pub use super::marks::{Mark, arc};
 use crate::model::colour_scheme::ColourScheme;
+use crate::printable;
 
 /// The one figure that a card is about.
 pub const DISPLAY_SIZE: f32 = 28.0;
@@ -237,9 +238,9 @@ fn dress(style: &mut egui::Style, palette: &Palette) {
     widgets.active.bg_stroke = Stroke::new(1.0, palette.accent);
 }
 
-/// Text that is heavier than what stands around it.
+/// Text that is heavier than what stands around it, on one line.
 pub fn strong(text: impl Into<String>) -> RichText {
-    RichText::new(text).family(fonts::strong_family())
+    RichText::new(printable::line(&text.into())).family(fonts::strong_family())
 }
 
 /// The heavier face in a size, for what is painted by hand.

@@ -20,6 +20,7 @@ pub use self::step_button::step_button_ui;
 use super::breaks;
 use super::frame::{DIALOG_MARGIN, is_slim};
 use super::theme::{self, Mark, Palette, palette, space};
+use crate::printable;
 
 /// How wide the column of labels is.
 pub const LABEL_WIDTH: f32 = 120.0;
@@ -31,7 +32,7 @@ const FACT_HEIGHT: f32 = space::L;
 
 /// A sentence that explains what stands above it.
 pub fn note_ui(ui: &mut egui::Ui, text: &str) -> Response {
-    let text = RichText::new(text).small().color(palette(ui).text_muted);
+    let text = RichText::new(printable::lines(text)).small().color(palette(ui).text_muted);
     ui.add(egui::Label::new(text).wrap())
 }
 
@@ -63,12 +64,15 @@ pub fn label_choice<R>(choice: egui::InnerResponse<Option<R>>, label: &Response)
 
 /// Tells a screen reader with a widget what stands below it.
 pub fn describe(response: &Response, text: &str) {
-    response.ctx.accesskit_node_builder(response.id, |node| node.set_description(text));
+    response
+        .ctx
+        .accesskit_node_builder(response.id, |node| node.set_description(&*printable::line(text)));
 }
 
 /// The label of a line, in its column.
 pub fn label_ui(ui: &mut egui::Ui, text: &str) -> Response {
-    let label = egui::Label::new(RichText::new(text).color(palette(ui).text_muted)).wrap();
+    let label =
+        egui::Label::new(RichText::new(printable::line(text)).color(palette(ui).text_muted)).wrap();
     if is_slim(ui) {
         return ui.add(label);
     }
@@ -174,7 +178,8 @@ pub fn banner_ui(ui: &mut egui::Ui, mark: Mark, title: &str, add: impl FnOnce(&m
     let is_alert = mark == Mark::Failed && !title.is_empty();
     let mut builder = egui::UiBuilder::new();
     if is_alert {
-        builder = builder.accessibility_role(Role::Alert).accessibility_label(title);
+        builder =
+            builder.accessibility_role(Role::Alert).accessibility_label(printable::line(title));
     }
     ui.scope_builder(builder, |ui| {
         tinted_frame(palette, mark).show(ui, |ui| {
@@ -232,7 +237,9 @@ pub fn card_frame(palette: &Palette) -> Frame {
 
 /// What belongs together and has a name that eyes do not need.
 pub fn group_ui<R>(ui: &mut egui::Ui, name: &str, add: impl FnOnce(&mut egui::Ui) -> R) -> R {
-    let builder = egui::UiBuilder::new().accessibility_role(Role::Group).accessibility_label(name);
+    let builder = egui::UiBuilder::new()
+        .accessibility_role(Role::Group)
+        .accessibility_label(printable::line(name));
     ui.scope_builder(builder, add).inner
 }
 
@@ -244,7 +251,8 @@ pub fn dialog_ui<R>(
     add: impl FnOnce(&mut egui::Ui) -> R,
 ) -> egui::ModalResponse<R> {
     let id = egui::Id::unique(name);
-    let area = egui::Modal::default_area(id).role(Role::Dialog).accessible_name(title);
+    let area =
+        egui::Modal::default_area(id).role(Role::Dialog).accessible_name(printable::line(title));
     let frame = egui::Frame::popup(ui.style()).inner_margin(DIALOG_MARGIN);
     let shown = egui::Modal::new(id).area(area).frame(frame).show(ui.ctx(), add);
     // It was put into the middle before its size was known, and would stay there until the pointer moves.
@@ -296,6 +304,6 @@ pub fn badge_width(ui: &egui::Ui, text: &str) -> f32 {
 pub fn busy_ui(ui: &mut egui::Ui, text: &str) {
     ui.horizontal(|ui| {
         mark_ui(ui, Mark::Waiting);
-        ui.add(egui::Label::new(text).wrap());
+        ui.add(breaks::label(ui, text));
     });
 }

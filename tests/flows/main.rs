@@ -45,6 +45,7 @@ mod scenarios;
 mod screen;
 mod screens;
 mod secrecy;
+mod shown;
 mod signatures;
 mod signing_code;
 mod signing_in;

@@ -263,6 +263,7 @@ fn a_panic_is_told_by_its_place_and_not_by_its_values() {
         return;
     }
     panics::install(|sentence| {
+        #[expect(clippy::disallowed_methods, reason = "as the program's own output does it")]
         writeln!(std::io::stderr(), "countersign: {sentence}").ok();
     });
     let url = "https://b.s3.amazonaws.com/k?X-Amz-Signature=5ecr37";

@@ -24,6 +24,9 @@ const PREFERRED: [&str; 8] = [
     "Ubuntu-font-1.0",
 ];
 
+/// The package is for Linux, and a machine that has only ever built for Linux has no other system's crates.
+const LINUX: &str = "x86_64-unknown-linux-gnu";
+
 const HEAD: &str = "\
 Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
 Upstream-Name: Countersign
@@ -50,7 +53,8 @@ fn copyright() -> String {
     let mut paragraphs: BTreeMap<(Vec<String>, String), BTreeSet<String>> = BTreeMap::new();
     let mut used: BTreeSet<&str> = ["MIT", "Apache-2.0"].into();
     let linked = linked();
-    for package in cargo(&["metadata", "--format-version", "1"]).as_array().into_iter().flatten() {
+    let metadata = cargo(&["metadata", "--format-version", "1", "--filter-platform", LINUX]);
+    for package in metadata.as_array().into_iter().flatten() {
         let text = |key: &str| package[key].as_str().unwrap_or_default().to_owned();
         let name = text("name");
         if !linked.contains(&(name.clone(), text("version"))) {
@@ -104,7 +108,7 @@ fn fonts() -> String {
 /// Name and version of what is linked into the program on Linux; what only builds or tests it is not.
 fn linked() -> BTreeSet<(String, String)> {
     let arguments = ["tree", "--edges", "normal,no-proc-macro", "--prefix", "none"];
-    let target = ["--target", "x86_64-unknown-linux-gnu", "--format", "{p}"];
+    let target = ["--target", LINUX, "--format", "{p}"];
     let tree = cargo_text(&[&arguments[..], &target].concat());
     let mut linked = BTreeSet::new();
     for line in tree.lines() {
@@ -196,7 +200,7 @@ fn cargo(arguments: &[&str]) -> Value {
 fn cargo_text(arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO"))
         .args(arguments)
-        .args(["--locked", "--offline", "--manifest-path"])
+        .args(["--locked", "--manifest-path"])
         .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))
         .output()
         .expect("cargo runs");

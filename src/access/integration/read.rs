@@ -15,7 +15,9 @@ use crate::access::plan::user_arn;
 use crate::access::toml_text::{self, FileError, Problem, line, problem};
 use crate::access::ttl::Ttl;
 use crate::access::vendor::file::{self as vendor_file, VendorFile};
+use crate::access::vendor::lookalike::built_in_called;
 use crate::access::vendor::{Permission, VendorProfile};
+use crate::printable::is_invisible;
 use crate::words;
 
 /// The longest beginning of URLs that is taken, in bytes.
@@ -260,7 +262,16 @@ fn vendor(table: &Spanned<VendorTable>) -> Result<VendorProfile, Problem> {
 
 fn vendor_name(table: &Spanned<VendorTable>, vendor: &VendorProfile) -> Result<String, Problem> {
     match &table.get_ref().name {
-        Some(name) if vendor.is_custom() => toml_text::name(name),
+        Some(name) if vendor.is_custom() => match built_in_called(name.get_ref()) {
+            None => toml_text::name(name),
+            Some(known) => Err(problem(
+                name,
+                words!(
+                    "{known} is built in: a vendor that is another one has a name of its own",
+                    known = known.name
+                ),
+            )),
+        },
         Some(name) => Err(problem(
             name,
             words!(
@@ -323,7 +334,7 @@ fn example_url(text: &Spanned<String>, bucket: &BucketName) -> Result<String, Pr
 fn domain(text: &Spanned<String>) -> Result<String, Problem> {
     let domain = text.get_ref();
     let has_scheme = domain.starts_with("https://") || domain.starts_with("http://");
-    let is_plain = !domain.contains(['?', '#']) && !domain.chars().any(char::is_control);
+    let is_plain = !domain.contains(['?', '#']) && !domain.chars().any(is_invisible);
     if !has_scheme || !is_plain || domain.ends_with('/') || domain.len() > MAX_DOMAIN_BYTES {
         return Err(problem(
             text,

@@ -1,9 +1,8 @@
 //! The writer of integration files: every table in a fixed order, with a word on what is in it.
 
-use toml::Value;
-
 use super::{FORMAT, Integration, vendor_tables};
 use crate::access::grantee::Grantee;
+use crate::printable;
 
 const HEAD: &str = "\
 # An integration, written by Countersign: who gets access to which bucket, and as which role.
@@ -74,10 +73,10 @@ pub(super) fn table(text: &mut String, name: &str) {
 }
 
 pub(super) fn field(text: &mut String, name: &str, value: &str) {
-    text.push_str(&format!("{name} = {}\n", Value::from(value)));
+    text.push_str(&format!("{name} = {}\n", printable::toml_string(value)));
 }
 
 pub(super) fn list<'a>(text: &mut String, name: &str, values: impl Iterator<Item = &'a str>) {
-    let values: Vec<Value> = values.map(Value::from).collect();
-    text.push_str(&format!("{name} = {}\n", Value::from(values)));
+    let values: Vec<String> = values.map(printable::toml_string).collect();
+    text.push_str(&format!("{name} = [{}]\n", values.join(", ")));
 }

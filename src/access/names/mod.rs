@@ -2,6 +2,7 @@
 //!
 //! Each `parse` takes pasted text and answers with the value or with the sentence to show beneath the field.
 
+use crate::printable::is_invisible;
 use crate::words;
 
 mod account;
@@ -58,27 +59,6 @@ const LONE_QUOTES: [char; 4] = ['"', '“', '”', '„'];
 
 fn trim_blank(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
-}
-
-/// Whether the character leaves no mark on the screen: control characters, zero-width
-/// characters, marks and overrides of the writing direction, line separators, blanks that pass for letters, tags, the BOM.
-pub(crate) fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{AD}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
-            | '\u{2060}'..='\u{2064}' | '\u{2028}' | '\u{2029}' | '\u{2066}'..='\u{206F}' | '\u{2800}' | '\u{3164}'
-            | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFB}' | '\u{1D173}'..='\u{1D17A}'
-            | '\u{E0000}'..='\u{E0FFF}')
-}
-
-/// The text as a terminal may show it: escape sequences, which it would obey, are written out.
-pub(crate) fn printable(text: &str) -> String {
-    let shown = |c: char| {
-        let is_hidden = is_invisible(c);
-        let escaped = is_hidden.then(|| c.escape_unicode()).into_iter().flatten();
-        escaped.chain((!is_hidden).then_some(c))
-    };
-    text.chars().flat_map(shown).collect()
 }
 
 /// What to call a character in a sentence: itself in quotes, or its name where it cannot be seen.

@@ -3,7 +3,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::{Note, ObjectUrlError, Style};
-use crate::access::names::is_invisible;
+use crate::printable::is_invisible;
 
 /// All but the unreserved characters of RFC 3986 and the slash.
 const ENCODED_IN_KEYS: &AsciiSet =

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::lookalike::built_in_called;
 use super::{
     ExternalIdRules, FormField, FormValue, Issuer, Permission, PrincipalKind, VendorProfile,
 };
@@ -262,11 +263,10 @@ pub(in crate::access) fn check_own_name(
     file: &VendorFile,
     profile: &VendorProfile,
 ) -> Result<(), Problem> {
+    let has_its_id = |known: &VendorProfile| !known.is_custom() && known.id == profile.id;
     let built_in = VendorProfile::built_in();
-    let named = built_in.iter().filter(|known| !known.is_custom()).find(|known| {
-        known.id == profile.id || known.name.to_lowercase() == profile.name.to_lowercase()
-    });
-    match named {
+    let named = built_in.iter().find(|known| has_its_id(known));
+    match named.or_else(|| built_in_called(&profile.name)) {
         Some(known) if known != profile => {
             let at = if known.id == profile.id { &file.id } else { &file.name };
             Err(problem(

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use super::{MAX_FILE_BYTES, Permission, VendorProfile};
-use crate::access::names::is_invisible;
 use crate::access::toml_text::line_of;
+use crate::printable::is_invisible;
 
 const ACME: &str = r#"id = "acme"
 name = "Acme"

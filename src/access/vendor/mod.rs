@@ -5,6 +5,7 @@
 pub(super) mod file;
 #[cfg(test)]
 mod hostile_tests;
+pub mod lookalike;
 
 use std::fmt;
 

@@ -18,6 +18,7 @@ pub use proposal::{NoRoom, with_origins};
 
 use serde_json::{Map, Value, json};
 
+use crate::printable;
 use crate::words;
 
 use super::finding::Finding;
@@ -88,7 +89,7 @@ impl CorsConfiguration {
     /// The document that `aws s3api put-bucket-cors --cors-configuration` takes, one value per line.
     pub fn text(&self) -> String {
         let rules: Vec<Value> = self.rules.iter().map(CorsRule::json).collect();
-        format!("{:#}", json!({ "CORSRules": rules }))
+        printable::json_lines(&json!({ "CORSRules": rules }))
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::{PasteError, Pasted, PastedError, read};
-use crate::access::names::printable;
+use crate::printable;
 use crate::words;
 
 /// What a text says. Serialized, it has exactly these fields; what the text does not say is null.
@@ -108,16 +108,16 @@ impl fmt::Display for ExplainReport {
             if index > 0 {
                 f.write_str("\n\n")?;
             }
-            write!(f, "{}\n{}\n", printable(&error.cause), printable(&error.remedy))?;
+            write!(f, "{}\n{}\n", printable::line(&error.cause), printable::line(&error.remedy))?;
             for (label, value) in facts {
-                write!(f, "\n  {label:<14} {}", printable(value))?;
+                write!(f, "\n  {label:<14} {}", printable::line(value))?;
             }
             if let Some(source) = error.source {
                 write!(f, "\n  {:<14} {source}", words!("More on it"))?;
             }
         }
         for note in &self.notes {
-            write!(f, "\n\n- {note}")?;
+            write!(f, "\n\n- {}", printable::line(note))?;
         }
         Ok(())
     }

@@ -10,7 +10,20 @@ const LEFT_OUT: &str = "•••";
 
 /// Names whose value is a secret, in lower case; longer names may end with them.
 const NAMES: &[&str] = &[
+    "accesstoken",
+    "access_token",
+    "clientsecret",
+    "client_secret",
+    "codeverifier",
+    "code_verifier",
+    "devicecode",
+    "device_code",
+    "idtoken",
+    "id_token",
     "password",
+    "refreshtoken",
+    "refresh_token",
+    "samlassertion",
     "secret access key",
     "secret_access_key",
     "secretaccesskey",
@@ -24,7 +37,13 @@ const NAMES: &[&str] = &[
     "signature",
     "signatureprovided",
     "token-0",
+    "tokencode",
+    "webidentitytoken",
+    "web_identity_token",
 ];
+
+/// What the SDK calls a request, an answer or a part of one, where it prints it with all that is in it.
+const DUMPS: &[&str] = &["sdkbody {", "request {", "response {", "headers {"];
 
 /// Names whose whole line, or whole XML element, is left out: schemes, and bytes in hexadecimal.
 const LINES: &[&str] = &["authorization:", "canonicalrequestbytes", "stringtosignbytes"];
@@ -34,6 +53,11 @@ const TOKEN_STARTS: [&str; 4] = ["AQoD", "FQoG", "FwoG", "IQoJ"];
 /// A session token is longer than any other word of an error.
 const TOKEN_AT_LEAST: usize = 60;
 const SECRET_KEY_CHARS: usize = 40;
+/// How JSON Web Tokens begin: `{"` in base64url (RFC 7519).
+const JWT_START: &str = "eyJ";
+const JWT_AT_LEAST: usize = 30;
+/// A signature of Signature Version 4: 32 bytes in hexadecimal; that of 4A is longer.
+const SIGNATURE_AT_LEAST: usize = 64;
 /// Between a name and its value stand at most a quote, an escape, blanks and `:`, `=` or `>`.
 const SEPARATORS_AT_MOST: usize = 8;
 
@@ -79,7 +103,9 @@ fn secret_ranges(text: &str) -> Vec<Range<usize>> {
     let mut ranges = queries(text, &lower);
     ranges.extend(named(text, &lower));
     ranges.extend(lines(&lower));
+    ranges.extend(dumps(text, &lower));
     ranges.extend(bare(text));
+    ranges.extend(web_tokens(text));
     ranges.retain(|range| !range.is_empty());
     ranges.sort_unstable_by_key(|range| range.start);
     let mut merged: Vec<Range<usize>> = Vec::new();
@@ -189,13 +215,96 @@ fn bare(text: &str) -> Vec<Range<usize>> {
     for word in text.split(|c| !is_part(c)) {
         let is_token = word.len() >= TOKEN_AT_LEAST
             && TOKEN_STARTS.iter().any(|token| word.starts_with(token));
-        if is_token || looks_like_secret_key(word) {
+        let is_secret = is_token
+            || looks_like_secret_key(word)
+            || (looks_like_signature(word)
+                && !is_name_of_file(&text[start + word.len()..])
+                && !is_hash_of_request(&text[..start]));
+        if is_secret {
             found.push(start..start + word.len());
         }
         let end = start + word.len();
         start = end + text[end..].chars().next().map_or(0, char::len_utf8);
     }
     found
+}
+
+fn looks_like_signature(word: &str) -> bool {
+    let value = word.rsplit('=').next().unwrap_or(word);
+    value.len() >= SIGNATURE_AT_LEAST && value.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Whether a name ends in what comes after it, as that of an object does which is called by its hash: `.png`.
+fn is_name_of_file(after: &str) -> bool {
+    after
+        .strip_prefix('.')
+        .is_some_and(|ending| ending.starts_with(|c: char| c.is_ascii_alphanumeric()))
+}
+
+/// Whether a text ends where a string to sign has the hash of the canonical request, or this the hash of the payload: without
+/// them nobody sees what differs, and nobody signs with them.
+/// Source: "Create a string to sign" in the IAM User Guide.
+fn is_hash_of_request(before: &str) -> bool {
+    let line_end = ["\r\n", "\n", "\\n", "&#xA;", "&#10;"].into_iter();
+    let mut ends = line_end.filter_map(|end| before.strip_suffix(end));
+    ends.any(|line| {
+        let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-;".contains(c);
+        let word = &line[line.trim_end_matches(is_name).len()..];
+        line.ends_with("/aws4_request") || word == "host" || word.contains(';')
+    }) || before.ends_with("x-amz-content-sha256:")
+}
+
+/// JSON Web Tokens, whose parts stand between dots.
+fn web_tokens(text: &str) -> Vec<Range<usize>> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let mut found = Vec::new();
+    let mut known_to = 0;
+    for (at, _) in text.match_indices(JWT_START) {
+        if at < known_to {
+            continue;
+        }
+        let length = text[at..].find(|c| !is_part(c)).unwrap_or(text.len() - at);
+        known_to = at + length;
+        if length >= JWT_AT_LEAST && text[at..known_to].contains('.') {
+            found.push(at..known_to);
+        }
+    }
+    found
+}
+
+/// What stands between the braces of the SDK's own printing; to the end of the text where they do not close.
+fn dumps(text: &str, lower: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut known_to = 0;
+    let begins = DUMPS.iter().flat_map(|name| lower.match_indices(name));
+    let mut begins: Vec<usize> = begins.map(|(at, name)| at + name.len()).collect();
+    begins.sort_unstable();
+    for start in begins {
+        if start >= known_to {
+            known_to = end_of_braces(text, start);
+            found.push(start..known_to);
+        }
+    }
+    found
+}
+
+/// Where the brace that is open at `start` is closed; within quotes a brace is a character like any other.
+fn end_of_braces(text: &str, start: usize) -> usize {
+    let (mut depth, mut is_quoted, mut is_escaped) = (1_usize, false, false);
+    for (at, c) in text[start..].char_indices() {
+        match c {
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = true,
+            '"' => is_quoted = !is_quoted,
+            '{' if !is_quoted => depth += 1,
+            '}' if !is_quoted => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return start + at;
+        }
+    }
+    text.len()
 }
 
 fn looks_like_secret_key(word: &str) -> bool {

@@ -364,3 +364,56 @@ fn escape_sequences_of_the_text_reach_no_terminal() {
     let report = ExplainReport::of("NoSuchKey: \u{1b}]0;gone\u{7}").unwrap().to_string();
     assert!(!report.contains('\u{1b}'), "{report}");
 }
+
+const HEX_64: &str = "5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7";
+
+#[test]
+fn a_bare_signature_is_left_out_and_the_hashes_of_a_signed_text_are_not() {
+    let longer = HEX_64.repeat(2);
+    for (text, clean) in [
+        (format!("The signature {HEX_64} does not match"), "The signature ••• does not match"),
+        (format!("'{HEX_64}'"), "'•••'"),
+        (format!("sig={HEX_64}&x"), "•••&x"),
+        (HEX_64.to_uppercase(), "•••"),
+        (longer, "•••"),
+    ] {
+        assert_eq!(without_secrets(&text), clean);
+    }
+    for text in [
+        format!("AWS4-HMAC-SHA256\n20261122T093000Z\n20261122/eu-west-1/s3/aws4_request\n{HEX_64}"),
+        format!("\"20261122/eu-west-1/s3/aws4_request\\n{HEX_64}\""),
+        format!("x-amz-content-sha256:{HEX_64}\n\nhost;x-amz-date\n{HEX_64}"),
+        format!("NoSuchKey: thumbs/{HEX_64} and {HEX_64}.png"),
+        "The ETag is d41d8cd98f00b204e9800998ecf8427e".to_owned(),
+    ] {
+        assert_eq!(without_secrets(&text), text);
+    }
+}
+
+#[test]
+fn tokens_codes_and_client_secrets_are_left_out_by_name_and_by_looks() {
+    let jwt = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJqb2IifQ.c2lnbmF0dXJl-_x";
+    for text in [
+        format!("Action=AssumeRoleWithWebIdentity&WebIdentityToken={jwt}&Version=2011-06-15"),
+        format!("the token {jwt} is expired"),
+        "SerialNumber=arn:aws:iam::111111111111:mfa/jo&TokenCode=5ecr37".to_owned(),
+        "{\"accessToken\": \"5ecr37\", \"refreshToken\": \"5ecr37\", \"clientSecret\":\"5ecr37\"}"
+            .to_owned(),
+        "grant_type=device_code&client_secret=5ecr37&device_code=5ecr37&refresh_token=5ecr37"
+            .to_owned(),
+        "<SAMLAssertion>5ecr37</SAMLAssertion>".to_owned(),
+    ] {
+        let clean = without_secrets(&text);
+        assert!(!clean.contains("5ecr37") && !clean.contains("eyJzdWIi"), "{clean}");
+        assert!(clean.contains("•••"), "{clean}");
+    }
+}
+
+#[test]
+fn a_request_that_the_sdk_prints_is_left_out_whole() {
+    let text = "failed to apply endpoint `localhost:4566` to request `Request { body: SdkBody { inner: Once(Some(b\"Action=AssumeRole&Policy={\\\"a\\\"}&My=5ecr37\")), retryable: true }, headers: Headers { headers: {\"x-amz-security-token\": \"5ecr37\"} } }`: the URI is relative";
+    let clean =
+        "failed to apply endpoint `localhost:4566` to request `Request {•••}`: the URI is relative";
+    assert_eq!(without_secrets(text), clean);
+    assert_eq!(without_secrets("body: SdkBody { inner: Once(Some(b\"5ecr37"), "body: SdkBody {•••");
+}

@@ -7,6 +7,7 @@ use crate::access::grantee::Grantee;
 use crate::access::plan::{AccessPlan, TWIN_PATH};
 use crate::checks::diagnosis::Diagnosis;
 use crate::checks::finding::{Finding, Verdict};
+use crate::printable;
 use crate::words;
 
 /// As many as a sentence names.
@@ -230,7 +231,7 @@ pub fn request(plan: &AccessPlan, answers: &[Simulated]) -> Option<String> {
         .map(|(actions, arn)| json!({ "Effect": "Allow", "Action": actions, "Resource": arn }))
         .collect();
     let document = json!({ "Version": "2012-10-17", "Statement": statements });
-    (!statements.is_empty()).then(|| format!("{document:#}"))
+    (!statements.is_empty()).then(|| printable::json_lines(&document))
 }
 
 /// What is refused and would be refused with what [`request`] asks for, too.

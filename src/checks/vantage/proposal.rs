@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{Kind, Outcome, Proposal, Situation};
 use crate::access::policy_language::Effect;
 use crate::checks::citation::{Citation, CitedPolicy};
+use crate::printable;
 use crate::words;
 
 /// Beyond that a policy wants a person, not a patch.
@@ -77,7 +78,7 @@ fn change(
 }
 
 fn text(json: Map<String, Value>) -> String {
-    format!("{:#}", Value::Object(json))
+    printable::json_lines(&Value::Object(json))
 }
 
 fn statement(json: &mut Map<String, Value>, index: usize) -> Option<&mut Map<String, Value>> {

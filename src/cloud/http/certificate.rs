@@ -54,7 +54,7 @@ fn shown(tag: u8, value: &[u8]) -> Option<String> {
         String::from_utf8_lossy(value).into_owned()
     };
     let text: String =
-        crate::access::names::printable(text.trim()).chars().take(NAME_AT_MOST_CHARS).collect();
+        crate::printable::line(text.trim()).chars().take(NAME_AT_MOST_CHARS).collect();
     (!text.is_empty()).then_some(text)
 }
 

@@ -89,7 +89,7 @@ fn certificate_obstacle(why: &CertificateError, host: String, issuer: Option<Str
 /// The name in `DnsName("a.example")`, as a certificate's names are told.
 fn name_in(told: &str) -> String {
     let name = told.split('"').nth(1).unwrap_or(told);
-    crate::access::names::printable(name).chars().take(100).collect()
+    crate::printable::line(name).chars().take(100).collect()
 }
 
 /// The chain of certificates that the server shows; without TLS none.

@@ -1,15 +1,18 @@
 //! The IAM user of a plan, as the account has it.
 
+use aws_sdk_iam::operation::list_access_keys::ListAccessKeysOutput;
+use aws_sdk_iam::operation::list_attached_user_policies::ListAttachedUserPoliciesOutput;
+use aws_sdk_iam::operation::list_groups_for_user::ListGroupsForUserOutput;
+use aws_sdk_iam::operation::list_user_policies::ListUserPoliciesOutput;
+
 use super::{absent_as_none, decoded, tags};
 use crate::access::changes::user::{ExistingKey, ExistingUser};
 use crate::checks::failure::Failure;
+use crate::cloud::pages::{Pages, next_of};
 use crate::cloud::reporter::{Reporter, Wanted};
 use crate::cloud::session::Session;
 
 /// The user with its policies, groups and keys, or `None`.
-///
-/// A user has at most 2 keys, 20 managed policies and 10 groups, and its inline policies 2048 characters together, so
-/// that one page holds each. Source: "IAM and AWS STS quotas".
 pub async fn user(
     session: &Session,
     reporter: &Reporter,
@@ -25,41 +28,20 @@ pub async fn user(
     // All to their end: a call that is dropped half-way would stay under way in the status panel.
     let (policy_text, inline, attached, groups, keys) = tokio::join!(
         policy_text(session, reporter, name),
-        reporter.call(
-            "iam",
-            "ListUserPolicies",
-            name,
-            Wanted::Success,
-            iam.list_user_policies().user_name(name).send(),
-        ),
-        reporter.call(
-            "iam",
-            "ListAttachedUserPolicies",
-            name,
-            Wanted::Success,
-            iam.list_attached_user_policies().user_name(name).send(),
-        ),
-        reporter.call(
-            "iam",
-            "ListGroupsForUser",
-            name,
-            Wanted::Success,
-            iam.list_groups_for_user().user_name(name).send(),
-        ),
+        inline_policy_names(session, reporter, name),
+        attached_policy_arns(session, reporter, name),
+        group_names(session, reporter, name),
         keys(session, reporter, name),
     );
-    let (inline, attached, groups) = (inline?, attached?, groups?);
-    let others = inline.policy_names().iter().filter(|policy| *policy != name);
-    let attached = attached.attached_policies().iter();
+    let mut other_inline_policy_names = inline?;
+    other_inline_policy_names.retain(|policy| policy != name);
     Ok(Some(ExistingUser {
         arn: user.arn().to_owned(),
         tags: tags(user.tags()),
         policy_text: policy_text?,
-        other_inline_policy_names: others.cloned().collect(),
-        attached_policy_arns: attached
-            .filter_map(|policy| policy.policy_arn().map(str::to_owned))
-            .collect(),
-        group_names: groups.groups().iter().map(|group| group.group_name().to_owned()).collect(),
+        other_inline_policy_names,
+        attached_policy_arns: attached?,
+        group_names: groups?,
         permissions_boundary_arn: user
             .permissions_boundary()
             .and_then(|boundary| boundary.permissions_boundary_arn())
@@ -75,15 +57,72 @@ pub async fn keys(
     name: &str,
 ) -> Result<Vec<ExistingKey>, Failure> {
     let request = session.iam().list_access_keys().user_name(name);
-    let answer =
-        reporter.call("iam", "ListAccessKeys", name, Wanted::Success, request.send()).await?;
+    let mut keys = Vec::new();
     let key = |key: &aws_sdk_iam::types::AccessKeyMetadata| {
         Some(ExistingKey {
             id: key.access_key_id()?.to_owned(),
             is_active: key.status() == Some(&aws_sdk_iam::types::StatusType::Active),
         })
     };
-    Ok(answer.access_key_metadata().iter().filter_map(key).collect())
+    let take = |page: ListAccessKeysOutput| {
+        keys.extend(page.access_key_metadata().iter().filter_map(key));
+        next_of(page.is_truncated(), page.marker())
+    };
+    Pages::of(reporter, "iam", "ListAccessKeys", name, Wanted::Success)
+        .all(|marker| request.clone().set_marker(marker).send(), take)
+        .await?;
+    Ok(keys)
+}
+
+async fn inline_policy_names(
+    session: &Session,
+    reporter: &Reporter,
+    name: &str,
+) -> Result<Vec<String>, Failure> {
+    let request = session.iam().list_user_policies().user_name(name);
+    let mut names = Vec::new();
+    let take = |page: ListUserPoliciesOutput| {
+        names.extend_from_slice(page.policy_names());
+        next_of(page.is_truncated(), page.marker())
+    };
+    Pages::of(reporter, "iam", "ListUserPolicies", name, Wanted::Success)
+        .all(|marker| request.clone().set_marker(marker).send(), take)
+        .await?;
+    Ok(names)
+}
+
+async fn attached_policy_arns(
+    session: &Session,
+    reporter: &Reporter,
+    name: &str,
+) -> Result<Vec<String>, Failure> {
+    let request = session.iam().list_attached_user_policies().user_name(name);
+    let mut arns = Vec::new();
+    let take = |page: ListAttachedUserPoliciesOutput| {
+        arns.extend(page.attached_policies().iter().filter_map(|policy| policy.policy_arn.clone()));
+        next_of(page.is_truncated(), page.marker())
+    };
+    Pages::of(reporter, "iam", "ListAttachedUserPolicies", name, Wanted::Success)
+        .all(|marker| request.clone().set_marker(marker).send(), take)
+        .await?;
+    Ok(arns)
+}
+
+async fn group_names(
+    session: &Session,
+    reporter: &Reporter,
+    name: &str,
+) -> Result<Vec<String>, Failure> {
+    let request = session.iam().list_groups_for_user().user_name(name);
+    let mut names = Vec::new();
+    let take = |page: ListGroupsForUserOutput| {
+        names.extend(page.groups().iter().map(|group| group.group_name().to_owned()));
+        next_of(page.is_truncated(), page.marker())
+    };
+    Pages::of(reporter, "iam", "ListGroupsForUser", name, Wanted::Success)
+        .all(|marker| request.clone().set_marker(marker).send(), take)
+        .await?;
+    Ok(names)
 }
 
 /// The inline policy that has the user's own name.

@@ -4,7 +4,7 @@
 //! Source: "Process credential provider" in the AWS SDKs and Tools Reference Guide.
 
 use std::process::Stdio;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
@@ -14,7 +14,7 @@ use serde::Deserialize;
 use tokio::process::Command;
 
 use crate::checks::pasted::without_secrets;
-use crate::words;
+use crate::{times, words};
 
 /// A program may ask for a finger on a key; a session waits for its credentials for a minute.
 const PATIENCE: Duration = Duration::from_secs(50);
@@ -126,7 +126,7 @@ fn credentials_in(output: &[u8]) -> Result<Credentials, String> {
         let at: Timestamp = text.parse().map_err(|_no_time: jiff::Error| {
             words!("The credential_process prints an Expiration that is not a time").to_owned()
         })?;
-        Ok::<_, String>(SystemTime::from(at))
+        Ok::<_, String>(times::system_time(at.as_second()))
     });
     Ok(Credentials::new(
         printed.access_key_id,

@@ -19,7 +19,7 @@ use crate::cloud::errors::{failure_of, failure_of_credentials};
 use crate::cloud::reporter::{Reporter, Wanted};
 use crate::model::connect::sign_in::RoleStep;
 use crate::secret_text::SecretText;
-use crate::words;
+use crate::{times, words};
 
 /// Credentials are renewed this long before they end.
 const RENEWED_BEFORE: Duration = Duration::from_mins(5);
@@ -204,12 +204,11 @@ impl Sts {
 
 fn credentials_of(answer: Option<&StsCredentials>) -> Result<Credentials, Failure> {
     let keys = answer.ok_or_else(Failure::without_credentials)?;
-    let expiry_secs = u64::try_from(keys.expiration().secs()).unwrap_or(0);
     Ok(Credentials::new(
         keys.access_key_id(),
         keys.secret_access_key(),
         Some(keys.session_token().to_owned()),
-        Some(SystemTime::UNIX_EPOCH + Duration::from_secs(expiry_secs)),
+        Some(times::system_time(keys.expiration().secs())),
         "countersign",
     ))
 }

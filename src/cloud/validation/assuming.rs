@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::facts::Candidate;
 use super::run::Run;
@@ -14,7 +14,7 @@ use crate::checks::failure::{Failure, FailureKind};
 use crate::checks::finding::Finding;
 use crate::cloud::assume::{Assumption, RoleSession};
 use crate::cloud::reporter::{Reporter, Wanted};
-use crate::words;
+use crate::{times, words};
 
 /// How long to wait before AWS is asked again for what it has not taken in everywhere.
 pub const RETRY_PAUSE: Duration = Duration::from_secs(1);
@@ -161,8 +161,7 @@ pub fn no_candidate() -> Finding {
 
 /// Whether AWS has had all the time that a change may take to be seen everywhere.
 pub fn has_settled(changed_at: Timestamp) -> bool {
-    let bound = SignedDuration::from_secs(i64::from(PROPAGATION_BOUND_SECS));
-    Timestamp::now() >= changed_at + bound
+    Timestamp::now() >= times::after(changed_at, i64::from(PROPAGATION_BOUND_SECS))
 }
 
 /// A refusal by a state that AWS has not left yet proves nothing against the role.

@@ -2,7 +2,7 @@
 
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, ready};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::facts::Candidate;
 use super::run::Run;
@@ -20,7 +20,7 @@ use crate::cloud::assume::RoleSession;
 use crate::cloud::policy_validation::validate_permissions;
 use crate::model::event::Event;
 use crate::phrase;
-use crate::words;
+use crate::{times, words};
 
 const NO_TRUST: &str =
     phrase!("An IAM user is assumed by nobody: it has no trust policy and no external ID");
@@ -128,8 +128,7 @@ impl Run<'_> {
                 session_secs: plan.ttl.secs(),
                 changed_at: *last_change_at,
             };
-            let longest = SignedDuration::from_secs(i64::from(Ttl::MAX_SECS));
-            let expires_at = Timestamp::now() + longest;
+            let expires_at = times::after(Timestamp::now(), i64::from(Ttl::MAX_SECS));
             let credentials = (*key).clone();
             // One check of a run provides them, so both places are free.
             self.facts.candidate.set(candidate).ok();

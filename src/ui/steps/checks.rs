@@ -12,6 +12,7 @@ use crate::model::event::{CopyItem, Event};
 use crate::model::fix::ProposedFix;
 use crate::model::review::Ending;
 use crate::model::validation::is_mended_in_connect;
+use crate::ui::breaks;
 use crate::ui::documents::{code_frame_ui, diff_ui, json_ui};
 use crate::ui::progress::countdown_ui;
 use crate::ui::signed_texts::comparison_ui;
@@ -78,8 +79,8 @@ fn finding_ui(ui: &mut egui::Ui, model: &Model, finding: &Finding) {
     }
     if let Some(diagnosis) = &finding.diagnosis {
         let colour = mark_of(finding).colour(palette(ui));
-        ui.add(egui::Label::new(RichText::new(&diagnosis.cause).color(colour)).wrap());
-        ui.add(egui::Label::new(&diagnosis.remedy).wrap());
+        ui.add(breaks::label(ui, RichText::new(&diagnosis.cause).color(colour)));
+        ui.add(breaks::label(ui, &diagnosis.remedy));
     }
     if let Some(comparison) = &finding.comparison {
         comparison_ui(ui, comparison);

@@ -302,7 +302,7 @@ fn identity_ui(ui: &mut egui::Ui, identity: &Identity, route: &[(String, String)
     });
     if let Some(diagnosis) = identity.clock_skew.and_then(clock::warning) {
         widgets::banner_ui(ui, Mark::Warning, &diagnosis.cause, |ui| {
-            ui.add(egui::Label::new(&diagnosis.remedy).wrap());
+            ui.add(breaks::label(ui, &diagnosis.remedy));
         });
     }
     if identity.is_root() {
@@ -317,7 +317,7 @@ fn failure_ui(ui: &mut egui::Ui, model: &Model, failure: &Failure, events: &mut 
     let diagnosis = diagnose(failure);
     let banner = ui.scope(|ui| {
         widgets::banner_ui(ui, Mark::Failed, &diagnosis.cause, |ui| {
-            ui.add(egui::Label::new(&diagnosis.remedy).wrap());
+            ui.add(breaks::label(ui, &diagnosis.remedy));
             evidence_ui(ui, &failure.evidence());
             renewal_ui(ui, model, events);
             if ui.button(words!("Try again")).clicked() {
@@ -341,7 +341,7 @@ fn renewal_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
                 &words!("Waiting for {line}; sign in in the browser that it opens", line),
             );
             for said in lines {
-                ui.add(egui::Label::new(RichText::new(said).monospace()).wrap());
+                ui.add(breaks::label(ui, RichText::new(said).monospace()));
             }
             if ui.button(words!("Cancel")).clicked() {
                 events.push(Event::SignOnCancelled);
@@ -351,7 +351,7 @@ fn renewal_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
             if let Renewal::Failed { sentence, .. } = waiting {
                 widgets::message_ui(ui, Mark::Failed, sentence);
             }
-            ui.add(egui::Label::new(RichText::new(&line).monospace()).wrap());
+            ui.add(breaks::label(ui, RichText::new(&line).monospace()));
             let name = command.iter().take_while(|word| *word != "--profile");
             let name = name.map(String::as_str).collect::<Vec<_>>().join(" ");
             if ui.button(words!("Sign in with {name}", name)).clicked() {

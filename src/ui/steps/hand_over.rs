@@ -24,7 +24,7 @@ pub fn hand_over_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let mark = if open_points.is_empty() { Mark::Passed } else { Mark::Warning };
     widgets::banner_ui(ui, mark, &title, |ui| {
         for point in &open_points {
-            ui.add(egui::Label::new(point).wrap());
+            ui.add(breaks::label(ui, point));
         }
         if let Some(caveat) = proof_caveat(model) {
             ui.add(egui::Label::new(RichText::new(caveat).small()).wrap());

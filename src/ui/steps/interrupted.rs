@@ -5,6 +5,7 @@ use egui::RichText;
 use crate::journal::{Interrupted, Work};
 use crate::model::Model;
 use crate::model::event::Event;
+use crate::ui::breaks;
 use crate::ui::theme::{Mark, palette};
 use crate::ui::widgets;
 use crate::words;
@@ -28,20 +29,20 @@ fn run_ui(ui: &mut egui::Ui, model: &Model, run: &Interrupted, events: &mut Vec<
         let began = words!("Begun {started}{at}", started, at = at.unwrap_or_default());
         ui.label(RichText::new(began).small().color(palette(ui).text_muted));
         for sentence in run.told() {
-            ui.add(egui::Label::new(sentence).wrap());
+            ui.add(breaks::label(ui, sentence));
         }
         match run.work {
             Work::Rehearsal { .. } => {
                 let text = words!(
                     "It may still be in the account: connect to it, and the twin is deleted"
                 );
-                ui.add(egui::Label::new(text).wrap());
+                ui.add(breaks::label(ui, text));
             }
             Work::Cors { .. } => {
                 let text = words!(
                     "Whether they were replaced is not known: open it and validate, which reads them"
                 );
-                ui.add(egui::Label::new(text).wrap());
+                ui.add(breaks::label(ui, text));
                 ui.horizontal_wrapped(|ui| {
                     open_ui(ui, model, run, events);
                     dismiss_ui(ui, &run.id, events);
@@ -50,7 +51,7 @@ fn run_ui(ui: &mut egui::Ui, model: &Model, run: &Interrupted, events: &mut Vec<
             Work::Apply { .. } | Work::TakeBack { .. } => {
                 let text =
                     words!("Open it to read the account, and then to continue or to take it back");
-                ui.add(egui::Label::new(text).wrap());
+                ui.add(breaks::label(ui, text));
                 open_ui(ui, model, run, events);
             }
         }
@@ -76,7 +77,7 @@ pub fn settled_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         let text = words!(
             "IAM shows an access key's secret once, and the program that had it has ended: take back what was made, or make another key below and delete this one"
         );
-        ui.add(egui::Label::new(text).wrap());
+        ui.add(breaks::label(ui, text));
         return;
     }
     let Some(settled) = model.settled() else { return };

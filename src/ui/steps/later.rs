@@ -11,6 +11,7 @@ use crate::model::event::{Event, Field};
 use crate::model::first_contact::PAUSE_SECS;
 use crate::model::revocation::{DEATH_BOUND_SECS, RevocationProof};
 use crate::model::task::Task;
+use crate::ui::breaks;
 use crate::ui::documents::diff_ui;
 use crate::ui::progress::countdown_ui;
 use crate::ui::theme::{Mark, space};
@@ -225,8 +226,8 @@ fn proof_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
 fn failure_ui(ui: &mut egui::Ui, title: &str, failure: &Failure, events: &mut Vec<Event>) {
     let diagnosis = diagnose(failure);
     widgets::banner_ui(ui, Mark::Failed, title, |ui| {
-        ui.add(egui::Label::new(&diagnosis.cause).wrap());
-        ui.add(egui::Label::new(&diagnosis.remedy).wrap());
+        ui.add(breaks::label(ui, &diagnosis.cause));
+        ui.add(breaks::label(ui, &diagnosis.remedy));
         evidence_ui(ui, &failure.evidence());
         way_back_ui(ui, failure, events);
     });

@@ -209,7 +209,7 @@ fn ended_ui(ui: &mut egui::Ui, plan: &AccessPlan, failure: &Failure, events: &mu
             }
             _ => &diagnosis.remedy,
         };
-        ui.add(egui::Label::new(remedy).wrap());
+        ui.add(breaks::label(ui, remedy));
         evidence_ui(ui, &failure.evidence());
         way_back_ui(ui, failure, events);
     });

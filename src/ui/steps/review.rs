@@ -19,6 +19,7 @@ use crate::model::event::{CopyItem, Event, Field};
 use crate::model::progress::Progress;
 use crate::model::review::{Direction, Ending, Writing};
 use crate::model::task::Task;
+use crate::ui::breaks;
 use crate::ui::documents::{diff_ui, document_ui};
 use crate::ui::progress::progress_ui;
 use crate::ui::theme::{self, Mark, palette};
@@ -108,7 +109,7 @@ fn plan_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec
         Task::Failed(failure) => {
             let diagnosis = diagnose(failure);
             widgets::banner_ui(ui, Mark::Failed, &diagnosis.cause, |ui| {
-                ui.add(egui::Label::new(&diagnosis.remedy).wrap());
+                ui.add(breaks::label(ui, &diagnosis.remedy));
                 evidence_ui(ui, &failure.evidence());
                 way_back_ui(ui, failure, events);
                 again_ui(ui, events);
@@ -238,7 +239,7 @@ fn outlook_ui(
         }
         (_, Some(diagnosis)) => {
             widgets::banner_ui(ui, Mark::Warning, &diagnosis.cause, |ui| {
-                ui.add(egui::Label::new(&diagnosis.remedy).wrap());
+                ui.add(breaks::label(ui, &diagnosis.remedy));
                 for line in beyond_request {
                     evidence_ui(ui, line);
                 }
@@ -327,7 +328,7 @@ fn writing_ui(
         if let Some(Ending::Failed(failure)) = &writing.ending {
             let diagnosis = diagnose(failure);
             ui.add(egui::Label::new(theme::strong(diagnosis.cause)).wrap());
-            ui.add(egui::Label::new(diagnosis.remedy).wrap());
+            ui.add(breaks::label(ui, diagnosis.remedy));
             evidence_ui(ui, &failure.evidence());
             // Reading the account anew has failed over the same, and says so with a button of its own.
             if model.review.inventory.failure().is_none() {

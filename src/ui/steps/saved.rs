@@ -11,6 +11,7 @@ use crate::export::check_report::progress;
 use crate::model::Model;
 use crate::model::event::Event;
 use crate::model::saved::{LastCheck, NotChecked, Proof, SavedIntegration, SavedRun};
+use crate::printable;
 use crate::ui::frame::dialog_width;
 use crate::ui::theme::{self, Mark, palette, space};
 use crate::ui::widgets;
@@ -114,7 +115,7 @@ fn facts_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration, events: 
     match entry.integration() {
         Ok(integration) => {
             integration_ui(ui, integration);
-            let path = RichText::new(entry.path.display().to_string());
+            let path = RichText::new(printable::line(&entry.path.display().to_string()));
             ui.add(egui::Label::new(path.small().color(palette(ui).text_muted)).truncate());
         }
         // It ends with the path.

@@ -7,6 +7,7 @@ use crate::access::vendor::{Issuer, Permission, VendorProfile};
 use crate::model::Model;
 use crate::model::event::{CopyItem, Event, Field};
 use crate::model::problems;
+use crate::ui::breaks;
 use crate::ui::theme::Mark;
 use crate::ui::widgets::{self, Choice, FieldLook};
 use crate::words;
@@ -76,7 +77,7 @@ fn notes_ui(ui: &mut egui::Ui, profile: &VendorProfile) {
         widgets::section_ui(ui, &words!("What to know about {profile}", profile = profile.name));
     }
     for note in &profile.notes {
-        ui.add(egui::Label::new(words::of_file(note)).wrap());
+        ui.add(breaks::label(ui, words::of_file(note)));
     }
 }
 

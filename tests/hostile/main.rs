@@ -1,0 +1,5 @@
+//! Countersign among people who mean it ill: files, answers and names that were made to break it.
+
+mod files;
+mod fragments;
+mod shown;
