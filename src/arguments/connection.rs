@@ -108,6 +108,8 @@ impl ConnectionArguments {
             None => environment_sources.first().cloned(),
         };
         let surroundings = Surroundings {
+            // The window says.
+            keeps_drafts: false,
             endpoint_url: endpoint_or_environment(settings.endpoint_url.as_ref())?,
             may_practise: sandbox.is_none() && settings.practice_host.is_some(),
             sandbox,

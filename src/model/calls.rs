@@ -105,13 +105,9 @@ impl CallLog {
     pub fn counts(&self) -> CallCounts {
         let mut counts = CallCounts { all: self.calls.len(), ..CallCounts::default() };
         for call in &self.calls {
-            match call.end.as_ref().map(|end| &end.outcome) {
-                None => counts.waiting += 1,
-                Some(CallOutcome::Failed { .. }) if call.id >= self.action_from => {
-                    counts.unexpected += 1;
-                }
-                Some(_) => {}
-            }
+            let is_of_the_action = call.id >= self.action_from;
+            counts.waiting += usize::from(call.end.is_none());
+            counts.unexpected += usize::from(is_of_the_action && call.has_failed());
         }
         counts
     }
@@ -141,6 +137,11 @@ impl Call {
     pub fn is_write(&self) -> bool {
         let reads = READING.iter().any(|start| self.operation.starts_with(start));
         matches!(self.service, "iam" | "s3") && !reads
+    }
+
+    /// Whether the answer is one that nobody expected.
+    pub fn has_failed(&self) -> bool {
+        self.end.as_ref().is_some_and(|end| matches!(end.outcome, CallOutcome::Failed { .. }))
     }
 
     /// Time, service, operation, target, outcome, milliseconds and request ID on one line.

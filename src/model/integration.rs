@@ -4,7 +4,8 @@ use super::Model;
 use super::connect::CredentialSource;
 use super::step::Step;
 use crate::access::integration::Integration;
-use crate::access::names::{AccountId, printable};
+use crate::access::names::AccountId;
+use crate::printable;
 use crate::words;
 
 /// What the wizard holds of an integration's file.
@@ -45,7 +46,7 @@ impl Model {
             return None;
         }
         let opened = self.integration.opened.as_ref().map(|opened| {
-            let (vendor, bucket) = (printable(&opened.vendor_name), &opened.bucket);
+            let (vendor, bucket) = (printable::line(&opened.vendor_name), &opened.bucket);
             let name = words!("{vendor} on {bucket}", vendor, bucket);
             (name, Some(opened.account_id.grouped()))
         });

@@ -45,10 +45,11 @@ impl Shelf {
     pub(super) fn note(&self, effect: &DraftEffect) {
         let mut newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
         match effect {
-            DraftEffect::Keep { id, revision, .. } => {
+            DraftEffect::Keep { id, revision, at_once: false, .. } => {
                 newest.insert(id.clone(), *revision);
             }
-            DraftEffect::Delete { id } => {
+            // What waited before is in it, or goes with it.
+            DraftEffect::Keep { id, at_once: true, .. } | DraftEffect::Delete { id } => {
                 newest.remove(id);
             }
         }

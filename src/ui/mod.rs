@@ -256,8 +256,7 @@ fn footer_ui(ui: &mut egui::Ui, model: &Model, is_narrow: bool, events: &mut Vec
                 egui::WidgetInfo::labeled(Role::Button, why_not.is_none(), &action.text)
             });
             explain(&response, why_not, is_said);
-            // It stands where Continue stood.
-            if widgets::is_clicked_anew(&response) {
+            if response.clicked() {
                 events.push(Event::ApplyRequested);
             }
         } else if has_continue {
@@ -273,7 +272,7 @@ fn footer_ui(ui: &mut egui::Ui, model: &Model, is_narrow: bool, events: &mut Vec
                 widgets::apart_ui(ui, go_on, may_try, button.min_size(size))
             };
             explain(&response, why_not, is_said);
-            if widgets::is_clicked_anew(&response) {
+            if response.clicked() {
                 events.push(Event::ContinueRequested);
             }
         }

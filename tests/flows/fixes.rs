@@ -167,3 +167,21 @@ fn an_address_that_routes_nowhere_else_is_replaced_by_the_buckets_own() {
     assert_eq!(wizard.calls_of("CreateRole"), created, "the input alone was looked at again");
     assert_eq!(wizard.calls_of("GET (signed)"), fetched);
 }
+
+#[test]
+fn the_content_step_says_itself_that_there_is_no_object_and_offers_the_one_that_is_there() {
+    let practice = Practice::broken(Scenario::named("missing-key").unwrap());
+    let mut wizard = Wizard::open(&practice);
+    wizard.connect();
+    wizard.choose_lasso();
+    wizard.press("Use it");
+    wizard.rest();
+    wizard.assert_shows("There is no object under the key");
+    wizard.assert_shows("1 unexpected answer");
+    let key = wizard.value_of("Object key");
+    wizard.press_what_begins("Use ");
+    wizard.rest();
+    assert_ne!(wizard.value_of("Object key"), key);
+    wizard.assert_hides("There is no object under the key");
+    wizard.assert_shows("0 unexpected answers");
+}

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use countersign::model::calls::Call;
+
 use crate::driver::Wizard;
 use crate::practice::Practice;
 
@@ -18,7 +20,7 @@ fn a_change_on_its_way_is_waited_for_with_its_seconds_and_is_no_failure() {
     let mut has_failed = false;
     wizard.step_until_it("the end of the validation", |wizard| {
         has_failed |= wizard.model().validation.counts().failed > 0;
-        has_failed |= wizard.model().calls.counts().failed > 0;
+        has_failed |= wizard.model().calls.calls().iter().any(Call::has_failed);
         seconds.extend(wizard.widgets().iter().filter_map(|widget| {
             let rest = widget.label.strip_prefix(WAITING)?;
             rest.split(' ').next()?.parse::<u32>().ok()

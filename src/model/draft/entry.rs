@@ -4,10 +4,11 @@ use jiff::Timestamp;
 
 use super::{Draft, DraftId};
 use crate::access::grantee::Grantee;
-use crate::access::names::{AccountId, printable};
+use crate::access::names::AccountId;
 use crate::access::vendor::{Issuer, Permission, PrincipalKind, VendorProfile};
 use crate::model::event::Field;
 use crate::model::{Model, Surroundings, problems};
+use crate::printable;
 use crate::words;
 
 /// One file of the drafts' folder, as it was listed.
@@ -77,7 +78,7 @@ impl Shown {
 pub fn name_of(model: &Model) -> Option<String> {
     let profile = model.vendor.profile();
     let vendor = profile.map(|profile| model.vendor.name().unwrap_or(&profile.name));
-    let vendor = vendor.map(printable);
+    let vendor = vendor.map(|name| printable::line(name).into_owned());
     match (vendor, model.content.bucket()) {
         (Some(vendor), Ok(bucket)) => Some(words!("{vendor} on {bucket}", vendor, bucket)),
         (Some(vendor), Err(_)) => Some(vendor),

@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::{Draft, DraftFields};
 use crate::access::external_id::ExternalId;
 use crate::access::grantee::Grantee;
 use crate::access::integration::vendor_file_of;
-use crate::access::names::{AccountId, is_invisible};
+use crate::access::names::AccountId;
 use crate::access::vendor::{Permission, VendorProfile};
 use crate::model::vendor::Overlap;
+use crate::printable::{self, is_invisible};
 use crate::words;
 
 /// The version of the file that this program writes; it reads this one and older ones.
@@ -30,10 +31,11 @@ struct Version {
     format: u32,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct DraftFile {
-    format: u32,
+    #[serde(rename = "format")]
+    _format: u32,
     changed_at: Timestamp,
     account_id: Option<String>,
     aws_profile: Option<String>,
@@ -43,6 +45,7 @@ struct DraftFile {
     vendor_file: Option<String>,
     #[serde(default)]
     grantee: Grantee,
+    #[serde(default)]
     permissions: Vec<String>,
     #[serde(default)]
     external_id_is_generated: bool,
@@ -59,44 +62,44 @@ struct DraftFile {
 /// The draft's text.
 pub fn write(draft: &Draft) -> Result<String, String> {
     let Draft { changed_at, account_id, aws_profile, fields } = draft;
-    let vendor_file = fields.vendor.as_ref().and_then(vendor_file_of);
-    let built_in = fields.vendor.as_ref().filter(|_| vendor_file.is_none());
-    let previous = |of: fn(&Overlap) -> Option<&ExternalId>| {
-        of(&fields.overlap).map(|external_id| external_id.to_string())
-    };
-    let file = DraftFile {
-        format: FORMAT,
-        changed_at: *changed_at,
-        account_id: account_id.as_ref().map(ToString::to_string),
-        aws_profile: aws_profile.clone(),
-        vendor: built_in.map(|vendor| vendor.id.clone()),
-        vendor_file,
-        grantee: fields.grantee,
-        permissions: fields.permissions.iter().map(|it| it.action().to_owned()).collect(),
-        external_id_is_generated: fields.external_id_is_generated,
-        accepted_beside: previous(|overlap| match overlap {
-            Overlap::Accepts(previous) => Some(previous),
-            Overlap::None | Overlap::Withdraws(_) => None,
-        }),
-        withdrawn: previous(|overlap| match overlap {
-            Overlap::Withdraws(previous) => Some(previous),
-            Overlap::None | Overlap::Accepts(_) => None,
-        }),
-        by_hand: fields.by_hand,
-        fields: fields
-            .texts
-            .iter()
-            .filter_map(|(field, text)| {
-                Some((DraftFields::name_of(*field)?.to_owned(), text.clone()))
-            })
-            .collect(),
-    };
-    let text = toml::to_string(&file).map_err(|error| error.to_string())?;
-    let text = format!("{HEAD}{text}");
+    let mut text = HEAD.to_owned();
+    text.push_str(&format!("format = {FORMAT}\n"));
+    line(&mut text, "changed_at", &changed_at.to_string());
+    if let Some(account_id) = account_id {
+        line(&mut text, "account_id", account_id.as_str());
+    }
+    if let Some(name) = aws_profile {
+        line(&mut text, "aws_profile", name);
+    }
+    match fields.vendor.as_ref().map(|vendor| (vendor, vendor_file_of(vendor))) {
+        Some((_, Some(vendor_file))) => line(&mut text, "vendor_file", &vendor_file),
+        Some((vendor, None)) => line(&mut text, "vendor", &vendor.id),
+        None => {}
+    }
+    line(&mut text, "grantee", fields.grantee.keyword());
+    let actions: Vec<String> =
+        fields.permissions.iter().map(|it| printable::toml_string(it.action())).collect();
+    text.push_str(&format!("permissions = [{}]\n", actions.join(", ")));
+    match &fields.overlap {
+        Overlap::None => {}
+        Overlap::Accepts(previous) => line(&mut text, "accepted_beside", previous.as_str()),
+        Overlap::Withdraws(previous) => line(&mut text, "withdrawn", previous.as_str()),
+    }
+    text.push_str(&format!("external_id_is_generated = {}\n", fields.external_id_is_generated));
+    text.push_str(&format!("by_hand = {}\n\n[fields]\n", fields.by_hand));
+    for (field, value) in &fields.texts {
+        if let Some(name) = DraftFields::name_of(*field) {
+            line(&mut text, name, value);
+        }
+    }
     if text.len() > MAX_FILE_BYTES {
         return Err(words!("it is too large").to_owned());
     }
     Ok(text)
+}
+
+fn line(text: &mut String, name: &str, value: &str) {
+    text.push_str(&format!("{name} = {}\n", printable::toml_string(value)));
 }
 
 /// Reads a draft; the error is a part of a sentence, without the file's name.

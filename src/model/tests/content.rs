@@ -1,4 +1,6 @@
 use super::*;
+use crate::checks::key_candidates::{Candidate, Difference};
+use crate::model::content::Absence;
 
 fn at_content() -> Model {
     let mut model = fresh();
@@ -295,4 +297,52 @@ fn of_a_signed_url_that_is_none_of_s3_nothing_secret_is_kept_either() {
     assert!(model.content.reading(None).is_some_and(|read| read.is_err()));
     assert!(model.content.signature_was_dropped);
     assert!(!format!("{model:?}").contains("5ecr37"));
+}
+
+/// S3's answer to the example's key.
+#[track_caller]
+fn looked_up(answer: Result<ObjectAnswer, Failure>) -> Model {
+    let mut model = fresh();
+    model.connects();
+    let task = task_of(&model.types(Field::ExampleUrl, EXAMPLE_URL));
+    let bucket = bucket_answer("media-prod", "eu-west-1", Ownership::Ours);
+    let object = task_of(&model.update(Event::BucketLookedUp(task, Ok(bucket))));
+    model.update(Event::ObjectLookedUp(object, answer));
+    model
+}
+
+fn absent(candidates: Vec<Candidate>) -> ObjectAnswer {
+    let failure = Failure { kind: FailureKind::NotFound, ..failure("NotFound") };
+    ObjectAnswer { absence: Some(Absence { failure, candidates }), ..object_answer(None) }
+}
+
+#[test]
+fn a_key_under_which_there_is_no_object_is_said_with_the_one_that_was_meant() {
+    let key = ObjectKey::parse("cats/Tom.png").unwrap();
+    let mut model = looked_up(Ok(absent(vec![Candidate { key, difference: Difference::Case }])));
+    let finding = model.content.missing_object().unwrap();
+    assert!(finding.diagnosis.unwrap().cause.contains("Did you mean “cats/Tom.png”?"));
+    let effects = model.update(Event::ActualKeyRequested);
+    assert!(matches!(effects.as_slice(), [Effect::LookUpObject { .. }]), "{effects:?}");
+    assert_eq!(model.text_of(Field::Key), "cats/Tom.png");
+    assert!(model.text_of(Field::ExampleUrl).ends_with("/cats/Tom.png"));
+    assert_eq!(model.content.missing_object(), None);
+}
+
+#[test]
+fn a_refusal_says_nothing_of_an_object_that_is_missing() {
+    assert_eq!(looked_up(Err(denied())).content.missing_object(), None);
+    let deleted = Failure { kind: FailureKind::NotFound, ..failure("NotFound") };
+    assert!(looked_up(Err(deleted)).content.missing_object().is_some());
+}
+
+#[test]
+fn another_connection_asks_again_for_an_object_that_was_missing() {
+    let mut model = looked_up(Ok(absent(Vec::new())));
+    assert!(model.content.missing_object().is_some());
+    model.types(Field::Key, "cats/kit.png");
+    assert_eq!(model.content.missing_object(), None, "it was another key");
+    let mut model = looked_up(Ok(absent(Vec::new())));
+    model.connects();
+    assert_eq!(model.content.object, crate::model::task::Task::Idle);
 }
