@@ -16,7 +16,7 @@ use super::session::Session;
 use crate::access::changes::ExistingRole;
 use crate::access::names::AccountId;
 pub use crate::access::plan::TWIN_PATH;
-use crate::access::plan::{AccessPlan, INTEGRATION_TAG};
+use crate::access::plan::{AccessPlan, INTEGRATION_TAG, TWIN_NAME_PREFIX};
 use crate::access::policy::{TrustTerms, same_meaning, trust_policy};
 use crate::checks::failure::{Failure, FailureKind};
 use crate::journal::{Entry, Keeper};
@@ -27,7 +27,6 @@ pub const TWIN_TAG: &str = "countersign:rehearsal-ends";
 /// After this a twin's trust policy lets nobody in any more.
 pub const TWIN_LIFE_SECS: i64 = 15 * 60;
 
-const TWIN_NAME_PREFIX: &str = "countersign-rehearsal-";
 /// How often a twin's removal is tried before the admin is told how to do it by hand.
 const REMOVAL_TRIES: u32 = 5;
 

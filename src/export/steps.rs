@@ -1,17 +1,40 @@
 //! The plan as numbered steps for the AWS console.
 
-use super::access_key;
-use super::package::heading;
+use super::package::comment;
+use super::{access_key, aws_cli};
 use crate::access::grantee::Grantee;
 use crate::access::names::Partition;
 use crate::access::plan::AccessPlan;
 use crate::words;
 
-/// One step: what to do, and a document to paste where there is one.
+/// One step: what to do, and what to paste where there is something.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HandStep {
     pub instruction: String,
-    pub document: Option<String>,
+    pub pasted: Option<Pasted>,
+}
+
+/// What is pasted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pasted {
+    /// A policy document, into the console's editor.
+    Json(String),
+    /// Commands, into a shell.
+    Commands(String),
+}
+
+impl Pasted {
+    fn language(&self) -> &'static str {
+        match self {
+            Self::Json(_) => "json",
+            Self::Commands(_) => "bash",
+        }
+    }
+
+    pub fn text(&self) -> &str {
+        let (Self::Json(text) | Self::Commands(text)) = self;
+        text
+    }
 }
 
 /// The steps, in order. Followed to the letter, they make what Countersign would have made.
@@ -22,14 +45,15 @@ pub fn steps(plan: &AccessPlan) -> Vec<HandStep> {
         account_id = plan.account_id.grouped()
     ));
     let steps = match plan.grantee {
-        Grantee::Role => role_steps(plan),
+        Grantee::Role if plan.role_path == "/" => role_steps(plan),
+        Grantee::Role => steps_under_a_path(plan),
         Grantee::User => user_steps(plan),
     };
     std::iter::once(sign_in).chain(steps).collect()
 }
 
 fn step(instruction: String) -> HandStep {
-    HandStep { instruction, document: None }
+    HandStep { instruction, pasted: None }
 }
 
 fn tags(plan: &AccessPlan) -> String {
@@ -38,37 +62,54 @@ fn tags(plan: &AccessPlan) -> String {
     words::all_of(&tags)
 }
 
-fn role_steps(plan: &AccessPlan) -> Vec<HandStep> {
-    let (tags, description) = (tags(plan), plan.description());
+fn policy_steps(plan: &AccessPlan) -> Vec<HandStep> {
     vec![
         HandStep {
             instruction: words!("Under Policies, choose Create policy, JSON, and paste").to_owned(),
-            document: Some(plan.permissions_policy().text().to_owned()),
+            pasted: Some(Pasted::Json(plan.permissions_policy().text().to_owned())),
         },
         step(words!(
             "Name the policy {policy_name}, enter the description “{description}”, add the tags {tags}, and create it",
             policy_name = plan.policy_name(),
-            description,
-            tags
+            description = plan.description(),
+            tags = tags(plan)
         )),
+    ]
+}
+
+fn role_steps(plan: &AccessPlan) -> Vec<HandStep> {
+    let role = [
         HandStep {
             instruction: words!("Under Roles, choose Create role, Custom trust policy, and paste")
                 .to_owned(),
-            document: Some(plan.trust_policy().text().to_owned()),
+            pasted: Some(Pasted::Json(plan.trust_policy().text().to_owned())),
         },
         step(words!("Add the permissions policy {policy_name}", policy_name = plan.policy_name())),
         step(words!(
-            "Name the role {role_name}, enter the same description, add the tags {tags}, and create it{role_path}",
+            "Name the role {role_name}, enter the same description, add the tags {tags}, and create it",
             role_name = plan.role_name,
-            tags,
-            role_path = path_note(&plan.role_path)
+            tags = tags(plan)
         )),
         step(words!(
             "On the role's page choose Edit, and set the maximum session duration to {max_session_duration_secs} seconds",
             max_session_duration_secs = plan.max_session_duration_secs()
         )),
         step(words!("Copy the role's ARN: Countersign asks for it").to_owned()),
-    ]
+    ];
+    policy_steps(plan).into_iter().chain(role).collect()
+}
+
+/// The console makes roles under no path, so the role comes from commands.
+/// Source: "IAM identifiers", of friendly names and paths, in the IAM User Guide.
+fn steps_under_a_path(plan: &AccessPlan) -> Vec<HandStep> {
+    let role = [
+        HandStep {
+            instruction: words!("The console makes no role under a path: run this in CloudShell, or with the AWS CLI and credentials of this account").to_owned(),
+            pasted: Some(Pasted::Commands(aws_cli::role_commands(plan))),
+        },
+        step(words!("Copy the role's ARN: Countersign asks for it").to_owned()),
+    ];
+    policy_steps(plan).into_iter().chain(role).collect()
 }
 
 /// Source: "Create an IAM user in your AWS account" and "Manage access keys for IAM users" in the IAM User Guide.
@@ -80,20 +121,11 @@ fn user_steps(plan: &AccessPlan) -> Vec<HandStep> {
             instruction:
                 words!("On the user's page, under Permissions, choose Add permissions, Create inline policy, JSON, and paste")
                     .to_owned(),
-            document: Some(plan.permissions_policy().text().to_owned()),
+            pasted: Some(Pasted::Json(plan.permissions_policy().text().to_owned())),
         },
         step(words!("Name the policy {policy_name}, and create it", policy_name = plan.policy_name())),
         step(access_key::note(plan)),
     ]
-}
-
-/// The console makes roles without a path.
-/// Source: "Friendly names and paths" in the IAM User Guide.
-fn path_note(path: &str) -> String {
-    if path == "/" {
-        return String::new();
-    }
-    words!("; the console cannot put it under the path {path}, another package can", path)
 }
 
 /// The partition's own console: another one does not know the account.
@@ -106,13 +138,13 @@ fn console(partition: Partition) -> String {
     }
 }
 
-/// The steps as Markdown: each document stands between fences, which no line of it can be.
+/// The steps as Markdown: what is pasted stands between fences, which no line of it can be.
 pub fn text(plan: &AccessPlan) -> String {
-    let mut text = format!("# {}\n\n", heading(plan));
+    let mut text = format!("{}\n\n", comment(plan));
     for (index, step) in steps(plan).into_iter().enumerate() {
         text.push_str(&format!("{}. {}\n", index + 1, step.instruction));
-        if let Some(document) = step.document {
-            text.push_str(&format!("\n```json\n{document}\n```\n\n"));
+        if let Some(pasted) = step.pasted {
+            text.push_str(&format!("\n```{}\n{}\n```\n\n", pasted.language(), pasted.text()));
         }
     }
     text
@@ -140,6 +172,22 @@ mod tests {
     }
 
     #[test]
+    fn a_role_under_a_path_is_made_by_commands_and_not_without_its_path() {
+        let plan = AccessPlan { role_path: "/it's/".to_owned(), ..sample::lasso() };
+        let text = text(&plan);
+        for part in [
+            "```bash\naws --region='eu-west-1' iam create-role",
+            r"--path='/it'\''s/'",
+            "--max-session-duration=3600",
+            "iam attach-role-policy",
+            &plan.policy_arn(),
+        ] {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+        assert!(!text.contains("choose Create role"), "{text}");
+    }
+
+    #[test]
     fn the_steps_to_a_user_name_all_that_the_wizard_would_make_but_its_key() {
         let plan = sample::user();
         let text = text(&plan);
@@ -147,7 +195,7 @@ mod tests {
             plan.permissions_policy().text(),
             "name it PixelBucketAccess,",
             "Name the policy PixelBucketAccess,",
-            "countersign:integration = pixel/media-prod",
+            "countersign:integration = Custom:Pixel/media-prod",
             "The access key is not made here",
         ] {
             assert!(text.contains(part), "{part} in {text}");

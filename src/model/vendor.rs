@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::access::external_id::{ExternalId, ExternalIdError};
 use crate::access::grantee::Grantee;
 use crate::access::names::{Principal, PrincipalError};
-use crate::access::vendor::{Permission, VendorProfile};
+use crate::access::vendor::{Permission, VendorId, VendorProfile};
 use crate::words;
 
 /// What the Vendor step holds.
@@ -129,8 +129,8 @@ impl VendorForm {
         (!typed.is_empty()).then_some(typed)
     }
 
-    /// What the integration is filed under: the profile's ID, or the custom vendor's name.
-    pub fn id(&self) -> Option<String> {
+    /// What the integration is filed under.
+    pub fn id(&self) -> Option<VendorId> {
         Some(self.profile()?.integration_id(self.name()?))
     }
 
