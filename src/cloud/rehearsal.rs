@@ -86,10 +86,8 @@ impl Twin {
             .path(TWIN_PATH)
             .role_name(&self.role_name)
             .assume_role_policy_document(trust.text())
-            .description(words!(
-                "Rehearsal of {role_name} by Countersign",
-                role_name = plan.role_name
-            ))
+            // Not translated: IAM takes Latin letters alone.
+            .description(format!("Rehearsal of {} by Countersign", plan.role_name))
             .max_session_duration(sdk_secs(plan.max_session_duration_secs()))
             .set_permissions_boundary(likeness.boundary_arn.map(str::to_owned))
             .set_tags(Some(sdk_tags(&tags)?));

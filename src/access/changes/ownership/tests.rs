@@ -111,3 +111,16 @@ fn a_policy_that_others_use_is_not_deleted_after_its_role() {
     assert!(undone.is_refused() && undone.writes().is_empty(), "{undone:?}");
     assert!(format!("{undone:?}").contains("also used by the role Foreign"), "{undone:?}");
 }
+
+#[test]
+fn a_user_names_no_vendor_so_a_tag_that_several_share_says_what_to_do() {
+    let plan = sample::user();
+    let mut account = as_planned(&plan);
+    let former = plan.former_integration().expect("a custom vendor");
+    account.user.as_mut().unwrap().tags[0].1 = former;
+    for refused in [changes(&plan, &account), taking_back(&plan, &account, &[])] {
+        assert!(refused.is_refused() && refused.writes().is_empty(), "{refused:?}");
+        let told = format!("{refused:?}");
+        assert!(told.contains("set countersign:integration to Custom:Pixel/media-prod"), "{told}");
+    }
+}
