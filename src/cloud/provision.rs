@@ -245,6 +245,7 @@ async fn carry_out(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Res
         Write::CreateRole => {
             let request = iam
                 .create_role()
+                .path(&plan.role_path)
                 .role_name(role_name)
                 .assume_role_policy_document(plan.trust_policy().text())
                 .description(plan.description())
