@@ -23,6 +23,7 @@ pub mod listing;
 pub mod neighbours;
 pub mod noting;
 pub mod policy_validation;
+pub mod practice_mark;
 pub mod profiles;
 pub mod provision;
 pub mod rehearsal;

@@ -8,5 +8,6 @@ pub mod cloudformation;
 pub mod package;
 pub mod quick_create;
 pub mod snippets;
+pub mod stage;
 pub mod steps;
 pub mod terraform;

@@ -141,15 +141,19 @@ pub fn file_stem(plan: &AccessPlan) -> String {
     format!("countersign-{vendor}-{}", plan.bucket)
 }
 
-/// The line that every package begins with, in the characters that IAM takes in a description: no line break is among them.
+/// The line that every package begins with, or has after what has to stand first, in the characters that IAM takes in a description: no line break is among them.
 pub(super) fn heading(plan: &AccessPlan) -> String {
+    let practice = if plan.provenance.is_practice { PRACTICE } else { "" };
     format!(
-        "{} {} in account {}",
+        "{practice}{} {} in account {}",
         plan.description(),
         env!("CARGO_PKG_VERSION"),
         plan.account_id.grouped()
     )
 }
+
+/// What a package begins with that was written for the practice AWS.
+const PRACTICE: &str = "Practice in the sandbox, not for AWS: ";
 
 #[cfg(test)]
 mod tests {
@@ -160,6 +164,18 @@ mod tests {
     fn a_files_name_has_no_character_that_leads_elsewhere() {
         let plan = AccessPlan { vendor_id: "../ä b".to_owned(), ..sample::lasso() };
         assert_eq!(PackageFormat::AwsCli.file_name(&plan), "countersign------b-media-prod.sh");
+    }
+
+    #[test]
+    fn what_was_written_in_the_sandbox_says_so_in_its_head() {
+        for format in ExportFormat::all() {
+            let mut plan = sample::lasso();
+            assert!(!format.text(&plan).contains("sandbox"), "{format:?}");
+            plan.provenance.is_practice = true;
+            let text = format.text(&plan);
+            let head: String = text.lines().take(2).collect();
+            assert!(head.contains("Practice in the sandbox, not for AWS"), "{format:?}: {head}");
+        }
     }
 
     #[test]

@@ -82,7 +82,11 @@ impl Headless {
             driver.settle(&plan).await;
             return Ok(report);
         }
+        if let Some(sentence) = report.locks_out.as_ref().filter(|_| !self.gives_external_id_up) {
+            return Err(CouldNotRun::locked_out(sentence));
+        }
         driver.send(Event::ReplacementConfirmed(true));
+        driver.send(Event::ExternalIdGivenUp(true));
         driver.send(Event::ApplyRequested);
         write(&mut driver, stop, &mut tell).await;
         driver.finish().await;
@@ -102,6 +106,7 @@ impl Headless {
     ) -> Result<ChangeReport, CouldNotRun> {
         let mut stop = pin!(stop);
         let mut driver = Driver::new(&self);
+        driver.model.integration.only_undoes = true;
         let read = async {
             match read(&self, &mut driver, stop.as_mut(), &mut tell).await {
                 // What is undone may have outlived the bucket, or be of a file that makes no plan any more.

@@ -17,6 +17,7 @@ use super::message::{Request, Response, http_date, parse_pairs};
 use super::query::{self, ServiceError};
 use super::world::World;
 use super::{Clock, access_analyzer, cloudtrail, kms, s3};
+use crate::cloud::practice_mark;
 
 /// The largest body: an object or a part of one, with room for the marks between its chunks.
 const MAX_BODY_BYTES: usize = 65 * 1024 * 1024;
@@ -27,6 +28,8 @@ const MAX_QUERY_BYTES: usize = 1024 * 1024;
 pub struct Shared {
     pub world: Arc<Mutex<World>>,
     pub clock: Clock,
+    /// The set-up that it began with, which every answer names.
+    pub scenario_name: &'static str,
 }
 
 /// Serves until the task is dropped, and its connections with it.
@@ -74,7 +77,7 @@ async fn answer(
             let response =
                 if is_too_large { s3::too_large(MAX_BODY_BYTES) } else { s3::incomplete() };
             // The rest of the body is still on its way: nothing more can be read from here.
-            return Ok(to_hyper(response.with_header("connection", "close"), now));
+            return Ok(to_hyper(response.with_header("connection", "close"), &shared, now));
         }
     };
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).trim().to_owned();
@@ -96,7 +99,7 @@ async fn answer(
         world.now = now;
         route(&mut world, &request)
     };
-    Ok(to_hyper(response, now))
+    Ok(to_hyper(response, &shared, now))
 }
 
 /// Gives the request to the service that it is for.
@@ -121,12 +124,17 @@ fn route(world: &mut World, request: &Request) -> Response {
     query::answer(world, service, request)
 }
 
-fn to_hyper(response: Response, now: jiff::Timestamp) -> hyper::Response<Full<Bytes>> {
+fn to_hyper(
+    response: Response,
+    shared: &Shared,
+    now: jiff::Timestamp,
+) -> hyper::Response<Full<Bytes>> {
     let mut answer = hyper::Response::new(Full::new(Bytes::from(response.body)));
     *answer.status_mut() = hyper::StatusCode::from_u16(response.status)
         .unwrap_or(hyper::StatusCode::INTERNAL_SERVER_ERROR);
     let date = ("date".to_owned(), http_date(now));
-    for (name, value) in response.headers.into_iter().chain([date]) {
+    let mark = (practice_mark::HEADER.to_owned(), shared.scenario_name.to_owned());
+    for (name, value) in response.headers.into_iter().chain([date, mark]) {
         // What a client gave as metadata may be no header that can be sent back.
         if let (Ok(name), Ok(value)) =
             (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_bytes(value.as_bytes()))

@@ -4,6 +4,7 @@ mod access_key;
 mod checks;
 mod connect;
 mod content;
+mod external_id_in_use;
 mod first_run;
 mod groups;
 mod hand_over;
