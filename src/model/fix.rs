@@ -113,14 +113,14 @@ impl Model {
         let not_known = || words!("The account was not read yet: validate again first").to_owned();
         let plan = self.plan().ok_or_else(not_known)?;
         let inventory = self.review.inventory_under_names_of(&plan).ok_or_else(not_known)?;
-        let changes = changes(&plan, inventory);
-        if let Some(in_use) = shut_out_external_id(&plan, &changes) {
+        let planned = changes(&plan, inventory);
+        if let Some(in_use) = shut_out_external_id(&plan, &planned) {
             let sentence = locked_out(&plan.vendor_name, &in_use);
             let decide = words!("Keep it, rotate it or give it up in the Review step");
             return Err(format!("{sentence}. {decide}"));
         }
         let mut changed = Vec::new();
-        for line in changes.lines {
+        for line in planned.lines {
             match line {
                 ChangeLine::AsWanted { .. } => {}
                 ChangeLine::ToDo { write, diff, .. } => {
