@@ -46,6 +46,7 @@ async fn who_signs(
         partition,
         region: session.region().clone(),
         clock_skew: session.clock().skew(),
+        practice: session.practice(),
     })
 }
 

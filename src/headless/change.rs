@@ -90,7 +90,11 @@ impl Headless {
             driver.settle(&plan).await;
             return Ok(report);
         }
+        if let Some(sentence) = report.locks_out.as_ref().filter(|_| !self.gives_external_id_up) {
+            return Err(CouldNotRun::locked_out(sentence));
+        }
         driver.send(Event::ReplacementConfirmed(true));
+        driver.send(Event::ExternalIdGivenUp(true));
         driver.send(Event::ApplyRequested);
         write(&mut driver, &mut stop, &mut tell).await;
         driver.finish(&mut stop).await;
@@ -111,6 +115,7 @@ impl Headless {
         let wish = pin!(stop);
         let mut stop = Stop::on(wish);
         let mut driver = Driver::new(&self);
+        driver.model.integration.only_undoes = true;
         let read = async {
             match read(&self, &mut driver, &mut stop, &mut tell).await {
                 // What is undone may have outlived the bucket, or be of a file that makes no plan any more.

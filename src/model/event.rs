@@ -162,6 +162,14 @@ pub enum Event {
     BucketLookupRequested,
     InventoryRequested,
     ReplacementConfirmed(bool),
+    /// The principal that the vendor publishes is to stand in the field again.
+    PublishedPrincipalRequested,
+    /// The external ID that the role accepts today stays, and takes the place of the one in the form.
+    ExternalIdKept,
+    /// The role is to accept the external ID of today and that of the form.
+    ExternalIdOverlapRequested,
+    /// Whether the external ID that the role accepts today is given up, so that whoever sends it is refused.
+    ExternalIdGivenUp(bool),
     /// What is nobody's is to be taken over; its differences are shown first.
     AdoptionRequested,
     /// Opens the field for another external ID, or closes it.

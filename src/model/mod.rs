@@ -11,6 +11,7 @@ pub mod content;
 pub mod draft;
 pub mod error_box;
 pub mod event;
+pub mod external_id;
 pub mod first_contact;
 pub mod fix;
 pub mod folds;
@@ -19,6 +20,7 @@ pub mod integration;
 pub mod package;
 pub mod practice;
 pub mod preview;
+pub mod principal;
 pub mod problems;
 pub mod progress;
 pub mod proof;
@@ -65,6 +67,7 @@ use crate::access::grantee::{AccessKey, Grantee};
 use crate::access::names::Principal;
 use crate::access::object_url::{ObjectUrl, address_for, domain_for};
 use crate::access::plan::{AccessPlan, user_arn};
+use crate::access::provenance::Provenance;
 use crate::access::ttl::human;
 use crate::access::vendor::VendorProfile;
 use crate::journal::Interruptions;
@@ -196,7 +199,7 @@ impl Model {
         if self.account_conflict().is_some() {
             return None;
         }
-        let vendor_is_complete = self.vendor.is_complete() && self.partition_conflict().is_none();
+        let vendor_is_complete = self.vendor.is_complete() && self.principal_conflict().is_none();
         if !vendor_is_complete || !self.content_is_complete() {
             return None;
         }
@@ -234,6 +237,11 @@ impl Model {
             role_path: match grantee {
                 Grantee::Role => self.review.role_path(),
                 Grantee::User => "/".to_owned(),
+            },
+            provenance: Provenance {
+                external_id: self.vendor.external_id_origin(),
+                vendor: self.vendor.profile()?.terms(),
+                is_practice: self.practice_name().is_some(),
             },
         })
     }
@@ -328,18 +336,6 @@ impl Model {
             .then(|| words!("{profile} accepts no more than {most}", profile = profile.name, most))
     }
 
-    /// Why the principal cannot be trusted from this account: another partition of AWS, or `None`.
-    pub fn partition_conflict(&self) -> Option<String> {
-        if self.vendor.grantee() == Grantee::User {
-            return None;
-        }
-        let theirs = self.vendor.principal().ok()?.partition()?;
-        let ours = self.identity()?.partition;
-        (theirs != ours).then(|| {
-            words!("This principal is in the partition {theirs}, your account is in {ours}: AWS does not connect the two", theirs = theirs.name(), ours = ours.name())
-        })
-    }
-
     /// Why the bucket's Region cannot be the account's: another partition of AWS, or `None`.
     ///
     /// An endpoint of one's own may call its Regions as it likes.
@@ -364,7 +360,7 @@ impl Model {
         if self.identity().is_none() || self.account_conflict().is_some() {
             return Step::Connect;
         }
-        if !self.vendor.is_complete() || self.partition_conflict().is_some() {
+        if !self.vendor.is_complete() || self.principal_conflict().is_some() {
             return Step::Vendor;
         }
         if !self.content_is_complete() {

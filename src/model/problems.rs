@@ -90,6 +90,7 @@ pub fn shown(model: &Model, field: Field) -> Option<String> {
         Field::Region => region_problem(model),
         Field::Domain => model.address_problem(),
         Field::Ttl => model.ttl_problem(),
+        Field::VendorPrincipal => model.own_account_conflict().map(str::to_owned),
         Field::VendorFile => model.vendor.file_error.clone(),
         Field::IntegrationFile => model.integration.file_error.clone(),
         _ => None,
@@ -111,12 +112,11 @@ pub fn of(model: &Model, field: Field) -> Option<String> {
                 model.vendor.name_problem().unwrap_or_else(|| sentence.to_owned())
             })
         }
-        Field::VendorPrincipal => model
-            .vendor
-            .principal()
-            .err()
-            .map(|error| error.to_string())
-            .or_else(|| model.partition_conflict()),
+        Field::VendorPrincipal => {
+            let own = model.own_account_conflict().map(str::to_owned);
+            let unread = || model.vendor.principal().err().map(|error| error.to_string());
+            own.or_else(unread).or_else(|| model.principal_conflict())
+        }
         Field::VendorFile => model.vendor.file_error.clone(),
         Field::IntegrationFile => model.integration.file_error.clone(),
         Field::ExternalId => model

@@ -4,6 +4,7 @@ use super::at_stake::Delivery;
 use super::package::Package;
 use super::task::{Task, TaskId};
 use crate::access::changes::{Changes, Inventory, Wish, Write, changes_with};
+use crate::access::external_id::ExternalId;
 use crate::access::grantee::AccessKey;
 use crate::access::integration::Integration;
 use crate::access::names::{RoleArn, RoleArnError, RoleName, RoleNameError};
@@ -111,6 +112,8 @@ pub struct Review {
     pub role_path_in_file: Option<String>,
     /// The diff was read and accepted.
     pub replacement_confirmed: bool,
+    /// The external ID in use that the admin gives up: whoever sends it is refused from then on.
+    pub given_up: Option<ExternalId>,
     pub writing: Option<Writing>,
     /// What the journals know of the role that was read last.
     pub history: Option<RoleHistory>,

@@ -38,6 +38,7 @@ mod pasted_errors;
 mod pictures;
 mod practice;
 mod practice_menu;
+mod proved_for_vendor;
 mod route;
 mod saved;
 mod saving;

@@ -7,11 +7,13 @@ use jiff::Timestamp;
 use super::facts::Candidate;
 use super::run::Run;
 use super::{Means, PROPAGATION_BOUND_SECS};
+use crate::access::ttl::human;
 use crate::checks::catalogue::CheckId;
 use crate::checks::diagnoses::ROLE_CANNOT_BE_ASSUMED;
 use crate::checks::diagnosis::Diagnosis;
 use crate::checks::failure::{Failure, FailureKind};
-use crate::checks::finding::Finding;
+use crate::checks::finding::{Finding, Verdict};
+use crate::checks::session_life::{self, SessionLife};
 use crate::cloud::assume::{Assumption, RoleSession};
 use crate::cloud::reporter::{Reporter, Wanted};
 use crate::{times, words};
@@ -25,15 +27,25 @@ impl Run<'_> {
         let Some(candidate) = self.facts.candidate.get() else { return no_candidate() };
         match self.assumed(id, candidate).await {
             Ok(role_session) => {
-                let minutes = candidate.session_secs / 60;
-                let evidence = words!(
-                    "{role_arn} · session of {minutes} minutes",
-                    role_arn = candidate.role_arn,
-                    minutes
-                );
+                let now = self.validation.session.clock().now();
+                let life = SessionLife {
+                    asked_secs: i64::from(candidate.session_secs),
+                    left_secs: role_session.expires_at.duration_since(now).as_secs(),
+                };
+                let left = human(u64::try_from(life.left_secs / 60 * 60).unwrap_or(0));
+                let evidence =
+                    words!("{role_arn} · session of {left}", role_arn = candidate.role_arn, left);
+                let doubt = session_life::doubt(life, role_session.expires_at);
+                if let Some(finding) = doubt.as_ref().filter(|finding| !finding.holds()) {
+                    return finding.clone();
+                }
                 // One check of a run asks for the session, so the place is free.
                 self.facts.role_session.set(role_session).ok();
-                self.previous_external_id(id, candidate, evidence).await
+                let finding = self.previous_external_id(id, candidate, evidence).await;
+                match doubt {
+                    Some(doubt) if finding.verdict == Verdict::Passed => doubt,
+                    _ => finding,
+                }
             }
             Err(finding) => finding,
         }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::access::policy::revocation_policy;
+use crate::access::provenance::ExternalIdOrigin;
 use crate::checks::first_contact::Sighting;
 use crate::model::event::ReportFormat;
 use crate::model::revocation::{ProvedBy, Revocable, RevocationProof};
@@ -66,7 +67,9 @@ fn an_overlap_of_the_account_is_taken_over_and_a_withdrawn_one_is_not() {
     let rotated = as_planned(&model.wanted());
     let mut fresh = at_hand_over();
     fresh.reads_account(rotated.clone());
-    assert_eq!(fresh.wanted(), model.wanted());
+    let mut expected = model.wanted();
+    expected.provenance.external_id = ExternalIdOrigin::Role;
+    assert_eq!(fresh.wanted(), expected);
     assert_eq!(fresh.vendor.overlap, Overlap::Accepts(EXTERNAL_ID.parse().unwrap()));
     model.reads_account(rotated.clone());
     model.update(Event::WithdrawalRequested);

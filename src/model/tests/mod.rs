@@ -19,6 +19,7 @@ mod outlook;
 mod package;
 mod partitions;
 mod practice;
+mod proved_for_vendor;
 mod report;
 mod review;
 mod saved;
@@ -78,6 +79,7 @@ fn identity_in(account_id: &str) -> Identity {
         partition: Partition::Aws,
         region: Region::parse("eu-west-1").unwrap(),
         clock_skew: None,
+        practice: None,
     }
 }
 

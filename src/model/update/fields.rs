@@ -35,10 +35,7 @@ impl Model {
                 self.integration.file_error = None;
                 Vec::new()
             }
-            Field::ExternalId => {
-                self.vendor.external_id_generated = false;
-                self.withdraw(Input::ExternalId)
-            }
+            Field::ExternalId => self.withdraw(Input::ExternalId),
             Field::ExampleUrl => self.learn_from_example_url(is_pasted),
             Field::Region => {
                 self.content.may_ask_for_object_again();
@@ -105,6 +102,7 @@ impl Model {
         // Its difference was made of what stood there before.
         self.validation.proposed = None;
         self.review.replacement_confirmed = false;
+        self.review.given_up = None;
         if !self.is_writing() {
             self.revocation.shown = Task::Idle;
         }

@@ -2,6 +2,7 @@
 
 mod answers;
 mod draft;
+mod external_id_in_use;
 mod fields;
 mod first_contact;
 mod grantee;
@@ -114,6 +115,10 @@ impl Model {
                 self.review.replacement_confirmed = confirmed;
                 Vec::new()
             }
+            Event::PublishedPrincipalRequested => self.put_published_principal_back(),
+            Event::ExternalIdKept => self.keep_external_id(),
+            Event::ExternalIdOverlapRequested => self.overlap_with_external_id_in_use(),
+            Event::ExternalIdGivenUp(is_given_up) => self.give_external_id_up(is_given_up),
             Event::AdoptionRequested => self.adopt(),
             Event::RotationToggled => self.toggle_rotation(),
             Event::RotationRequested => self.rotate(),

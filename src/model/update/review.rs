@@ -94,7 +94,7 @@ impl Model {
         if writes.is_empty() {
             return Vec::new();
         }
-        if self.review.leftover_beside(&plan).is_some() {
+        if self.review.leftover_beside(&plan).is_some() || self.locks_vendor_out() {
             return Vec::new();
         }
         let Some(integration) = self.as_integration() else { return Vec::new() };

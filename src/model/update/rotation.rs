@@ -3,6 +3,7 @@
 use crate::access::changes::overlap_in_account;
 use crate::access::external_id::ExternalId;
 use crate::access::plan::AccessPlan;
+use crate::access::provenance::ExternalIdOrigin;
 use crate::checks::catalogue::Input;
 use crate::model::Model;
 use crate::model::event::{Effect, Field};
@@ -71,7 +72,6 @@ impl Model {
     /// Shows in the Review step what these change; nothing is written before it is confirmed there.
     fn use_external_ids(&mut self, external_id: &ExternalId, overlap: Overlap) -> Vec<Effect> {
         self.vendor.external_id_text = external_id.to_string();
-        self.vendor.external_id_generated = false;
         self.vendor.overlap = overlap;
         self.withdraw(Input::ExternalId);
         self.go_to(Step::Review)
@@ -85,11 +85,15 @@ impl Model {
             return;
         }
         let Some((current, previous)) = overlap_in_account(&plan, &inventory) else { return };
+        for accepted in [&current, &previous] {
+            self.vendor.learn_origin(accepted.clone(), ExternalIdOrigin::Role);
+        }
         self.vendor.external_id_text = current.to_string();
         self.vendor.overlap = Overlap::Accepts(previous.clone());
         self.withdraw(Input::ExternalId);
-        let plan =
+        let mut plan =
             AccessPlan { external_id: current, previous_external_id: Some(previous), ..plan };
+        plan.provenance.external_id = self.vendor.external_id_origin();
         self.review.inventory = Task::Done((plan, inventory));
     }
 }

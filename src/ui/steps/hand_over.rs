@@ -7,7 +7,9 @@ use super::take_back::propose_ui;
 use crate::access::grantee::Grantee;
 use crate::model::Model;
 use crate::model::event::{CopyItem, Event, Field, ReportFormat};
-use crate::model::hand_over::{FormRow, form_rows, open_points, proof_caveat};
+use crate::model::hand_over::{
+    FormRow, Standing, form_rows, headline, open_points, proof_caveat, standing,
+};
 use crate::ui::frame::is_slim;
 use crate::ui::rows::list_ui;
 use crate::ui::steps::signing_code::signing_code_ui;
@@ -18,11 +20,13 @@ use crate::words;
 
 pub fn hand_over_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let Some(plan) = model.plan() else { return };
-    let counts = model.validation.counts();
-    let title = words!("Proved: {passed} checks passed, none failed", passed = counts.passed);
     let open_points = open_points(model);
-    let mark = if open_points.is_empty() { Mark::Passed } else { Mark::Warning };
-    widgets::banner_ui(ui, mark, &title, |ui| {
+    let mark = match standing(model) {
+        Standing::Proved => Mark::Passed,
+        Standing::Open(_) => Mark::Warning,
+        Standing::NotProved => Mark::Failed,
+    };
+    widgets::banner_ui(ui, mark, &headline(model), |ui| {
         for point in &open_points {
             ui.add(breaks::label(ui, point));
         }
@@ -105,7 +109,9 @@ fn row_ui(ui: &mut egui::Ui, model: &Model, index: usize, row: &FormRow, events:
             widgets::copy_button_ui(ui, model, item, &row.label, events);
         }
     });
-    if let Some(hint) = &row.hint {
+    if let Some(hint) = row.hint.as_ref().filter(|_| row.is_to_be_told) {
+        widgets::under_field_ui(ui, |ui| widgets::message_ui(ui, Mark::Warning, hint));
+    } else if let Some(hint) = &row.hint {
         widgets::under_field_ui(ui, |ui| {
             ui.add(
                 egui::Label::new(

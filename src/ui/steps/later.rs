@@ -56,7 +56,11 @@ fn first_use_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mu
 
 fn sighting_ui(ui: &mut egui::Ui, plan: &AccessPlan, sighting: &Sighting, at: &str) {
     for attempt in &sighting.attempts {
-        let mark = if attempt.error.is_some() { Mark::Failed } else { Mark::Passed };
+        let mark = match (&attempt.error, attempt.is_the_vendors_use(plan)) {
+            (Some(_), _) => Mark::Failed,
+            (None, true) => Mark::Passed,
+            (None, false) => Mark::Warning,
+        };
         widgets::message_ui(ui, mark, &attempt.sentence(plan));
         if let Some(remedy) = attempt.remedy() {
             widgets::reason_ui(ui, remedy);
@@ -69,7 +73,8 @@ fn sighting_ui(ui: &mut egui::Ui, plan: &AccessPlan, sighting: &Sighting, at: &s
             used_at,
             region
         );
-        widgets::message_ui(ui, Mark::Passed, &sentence);
+        // IAM does not say by whom: it may have been a check of one's own.
+        widgets::message_ui(ui, Mark::Open, &sentence);
     }
     if sighting.attempts.is_empty() && sighting.last_used.is_none() {
         widgets::message_ui(ui, Mark::Open, &words!("No use is known as of {at}", at));

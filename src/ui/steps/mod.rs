@@ -5,6 +5,7 @@ mod checks;
 mod connect;
 mod content;
 mod drafts;
+mod external_id_in_use;
 mod first_run;
 mod groups;
 mod hand_over;

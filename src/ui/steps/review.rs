@@ -4,6 +4,7 @@ use egui::RichText;
 
 use super::access_key::access_key_ui;
 use super::connect::{evidence_ui, way_back_ui};
+use super::external_id_in_use::external_id_in_use_ui;
 use super::interrupted::settled_ui;
 use super::later;
 use super::package::by_hand_ui;
@@ -203,6 +204,7 @@ fn changes_ui(
     }
     let outlook = model.review.outlook_for(plan);
     outlook_ui(ui, model, outlook, events);
+    external_id_in_use_ui(ui, model, plan, events);
     if changes.replaces() {
         let mut confirmed = model.review.replacement_confirmed;
         let text = words!("I have read the differences: replace what is there");

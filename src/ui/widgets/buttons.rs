@@ -302,7 +302,9 @@ fn named_copy_button_ui(
         None => text,
     };
     let width = copy_button_width(ui, text);
-    let response = centred_ui(ui, width, Button::new(shown));
+    let is_there = model.has_to_copy(item);
+    let response = ui.add_enabled_ui(is_there, |ui| centred_ui(ui, width, Button::new(shown)));
+    let response = response.inner;
     let why = feedback.and_then(|copied| copied.result.as_ref().err());
     response.widget_info(|| WidgetInfo {
         // The name stays, so that the button is found again; what became of the copy is its value.
@@ -310,7 +312,7 @@ fn named_copy_button_ui(
             Some(why) => format!("{shown}: {why}"),
             None => shown.to_owned(),
         }),
-        ..WidgetInfo::labeled(Role::Button, true, spoken)
+        ..WidgetInfo::labeled(Role::Button, is_there, spoken)
     });
     if let Some(why) = why {
         // It is not to be looked for.
