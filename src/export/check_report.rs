@@ -8,6 +8,7 @@ use super::stage::{own_endpoint, stage_lines};
 use crate::access::grantee::Grantee;
 use crate::access::integration::Integration;
 use crate::checks::catalogue::{CATALOGUE, Check, CheckId, Group};
+use crate::checks::citation::statements_in;
 use crate::checks::finding::{Finding, Verdict};
 use crate::model::Model;
 use crate::model::calls::{Call, CallOutcome};
@@ -322,7 +323,9 @@ impl fmt::Display for CheckedRow {
         let fix = self.fix.as_ref().map(|fix| words!("The wizard has a button for it: {fix}", fix));
         let told = [&self.cause, &self.remedy, &fix, &self.reason];
         for text in told.into_iter().flatten().chain(&self.evidence) {
-            for line in text.lines() {
+            let (sentence, statements) = statements_in(text);
+            let sentence = Some(sentence).filter(|sentence| !sentence.is_empty());
+            for line in sentence.into_iter().chain(statements.lines()) {
                 writeln!(f, "                {}", printable::line(line))?;
             }
         }
