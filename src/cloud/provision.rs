@@ -83,8 +83,9 @@ impl Undertaking<'_> {
         self,
         read: impl Future<Output = Result<T, Failure>>,
     ) -> Result<T, Interruption> {
+        // Boxed, as a write is.
         tokio::select! {
-            read = read => read.map_err(Interruption::Failed),
+            read = Box::pin(read) => read.map_err(Interruption::Failed),
             () = self.stop.stopped() => Err(Interruption::Stopped),
         }
     }

@@ -112,7 +112,7 @@ impl Worker {
     pub(super) async fn check_saved(&self, asked: Asked, stop: StopFlag) {
         let Asked { task, integration, source, region } = asked;
         let session = tokio::select! {
-            session = self.session_for(&integration, &source, region) => session,
+            session = Box::pin(self.session_for(&integration, &source, region)) => session,
             () = stop.stopped() => Err(NotChecked::Stopped),
         };
         let event = match session {
