@@ -10,7 +10,7 @@ use countersign::words;
 
 use crate::arguments::{ApplyArguments, PlanArguments};
 use crate::output::{self, complain_of, is_watched, progress_line, say, say_json};
-use crate::{COULD_NOT_RUN, asked_to_end, workers};
+use crate::{COULD_NOT_RUN, ending};
 
 /// Prints what would be changed.
 pub fn plan(arguments: &PlanArguments) -> ExitCode {
@@ -69,20 +69,18 @@ fn run(
     arguments: &PlanArguments,
     work: impl AsyncFnOnce(Headless, End) -> Result<ChangeReport, CouldNotRun>,
 ) -> Result<ChangeReport, CouldNotRun> {
-    let tokio = workers()?;
-    let report = tokio.block_on(async {
-        let end = asked_to_end()
-            .map_err(|error| words!("The signal to stop cannot be awaited: {error}", error))?;
+    ending::run(async {
+        let mut end = Box::pin(ending::asked_to_end()?);
         #[cfg(feature = "sandbox")]
         let practice = arguments.connection.start_practice().await?;
         #[cfg(not(feature = "sandbox"))]
         let practice = None;
-        let headless = arguments.headless(practice).await?;
-        work(headless, Box::pin(end)).await
-    });
-    // A question that was broken off still waits for its line.
-    tokio.shutdown_background();
-    report
+        let headless = tokio::select! {
+            headless = arguments.headless(practice) => headless?,
+            () = &mut end => return Err(words!("Stopped before anything was changed").to_owned().into()),
+        };
+        work(headless, end).await
+    })
 }
 
 /// Shows the plan and waits for the account's number, unless that was agreed to beforehand.

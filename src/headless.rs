@@ -5,6 +5,7 @@
 
 mod change;
 mod driver;
+mod stop;
 
 use std::pin::pin;
 
@@ -13,6 +14,7 @@ use serde::Serialize;
 
 pub use self::change::Told;
 use self::driver::Driver;
+use self::stop::Stop;
 use crate::access::integration::Integration;
 use crate::access::names::Region;
 use crate::checks::diagnosis::diagnose;
@@ -78,28 +80,32 @@ impl std::fmt::Display for CouldNotRun {
 impl Headless {
     /// Connects, runs every check, and reports.
     ///
-    /// `stop` ends it after the call that is under way, with the twin removed. `show` is handed a line whenever there is
+    /// `stop` ends it at once, but for what is being written to the account: the twin is removed first. `show` is handed a line whenever there is
     /// another one to show.
     pub async fn check(
         self,
         stop: impl Future<Output = ()>,
         mut show: impl FnMut(&str),
     ) -> Result<CheckReport, CouldNotRun> {
-        let mut stop = pin!(stop);
+        let wish = pin!(stop);
+        let mut stop = Stop::on(wish);
         let mut driver = Driver::new(&self);
         show(words!("Asking AWS who these credentials belong to"));
         driver.connect(&self);
         loop {
             tokio::select! {
                 () = driver.take_in() => {}
-                () = &mut stop => return Err(words!("Stopped before anything was checked").to_owned().into()),
+                () = stop.asked() => {
+                    driver.finish(&mut stop).await;
+                    return Err(words!("Stopped before anything was checked").to_owned().into());
+                }
             }
             if !driver.model.connect.identity.is_running() {
                 break;
             }
         }
         if let Err(why) = driver.accept(&self.integration) {
-            driver.finish().await;
+            driver.finish(&mut stop).await;
             return Err(why);
         }
         driver.start(&self);
@@ -112,10 +118,10 @@ impl Headless {
             }
             tokio::select! {
                 () = driver.take_in() => {}
-                () = &mut stop, if !driver.model.validation.is_stopping => driver.stop(),
+                () = stop.asked(), if !stop.is_asked => driver.stop(),
             }
         }
-        driver.finish().await;
+        driver.finish(&mut stop).await;
         Ok(CheckReport::of(&self.integration, &driver.model))
     }
 }

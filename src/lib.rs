@@ -7,6 +7,7 @@
 
 pub mod access;
 pub mod app;
+pub mod bounded_file;
 pub mod checks;
 pub mod clipboard;
 pub mod cloud;

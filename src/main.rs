@@ -2,11 +2,14 @@
 
 mod arguments;
 mod changing;
+mod ending;
+mod environment;
 mod output;
 #[cfg(feature = "sandbox")]
 mod practice;
 mod window;
 
+use std::pin::pin;
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -35,10 +38,11 @@ fn main() -> ExitCode {
         Err(error) => return output::answer_of_command_line(error),
     };
     start_log();
-    output::ended(run(arguments))
+    environment::without_empty_endpoints();
+    output::ended(run(&arguments))
 }
 
-fn run(arguments: Arguments) -> ExitCode {
+fn run(arguments: &Arguments) -> ExitCode {
     if let Some(file) = &arguments.words {
         match words::read_file(file) {
             Ok(translation) => words::translate_with(translation),
@@ -79,7 +83,7 @@ fn run(arguments: Arguments) -> ExitCode {
                 ExitCode::from(COULD_NOT_RUN)
             }
         },
-        None => match window::open(&arguments) {
+        None => match window::open(arguments) {
             Ok(()) => ExitCode::SUCCESS,
             Err(WindowFailure::NotOpened(sentence)) => {
                 complain(&sentence);
@@ -137,15 +141,16 @@ fn run_checks(arguments: &CheckArguments) -> ExitCode {
 }
 
 fn check(arguments: &CheckArguments) -> Result<CheckReport, CouldNotRun> {
-    let tokio = workers()?;
-    tokio.block_on(async {
-        let end = asked_to_end()
-            .map_err(|error| words!("The signal to stop cannot be awaited: {error}", error))?;
+    ending::run(async {
+        let mut end = pin!(ending::asked_to_end()?);
         #[cfg(feature = "sandbox")]
         let practice = arguments.connection.start_practice().await?;
         #[cfg(not(feature = "sandbox"))]
         let practice = None;
-        let headless = arguments.headless(practice).await?;
+        let headless = tokio::select! {
+            headless = arguments.headless(practice) => headless?,
+            () = &mut end => return Err(words!("Stopped before anything was checked").to_owned().into()),
+        };
         let is_watched = output::is_watched();
         let report = headless.check(end, |line| {
             if is_watched {
@@ -162,7 +167,7 @@ fn check(arguments: &CheckArguments) -> Result<CheckReport, CouldNotRun> {
 
 /// Writes the package to its file or to standard output.
 fn write_package(arguments: &ExportArguments) -> Result<(), String> {
-    let text = workers()?.block_on(arguments.export())?;
+    let text = ending::run(arguments.export())?;
     output::say_file(&text);
     Ok(())
 }
@@ -185,40 +190,13 @@ fn print_answer(answer: Answer) -> ExitCode {
 
 #[cfg(feature = "sandbox")]
 fn serve_sandbox(arguments: &arguments::SandboxArguments) -> Result<(), String> {
-    let tokio = workers()?;
-    tokio.block_on(async {
+    ending::run(async {
         // Whoever reads the lines may end the program at once.
-        let end = asked_to_end()
-            .map_err(|error| words!("The signal to stop cannot be awaited: {error}", error))?;
+        let end = ending::asked_to_end()?;
         let sandbox = arguments.start().await?;
         output::say(&sandbox.environment_lines().join("\n"));
         end.await;
         sandbox.stop().await;
         Ok(())
-    })
-}
-
-/// Ends on Ctrl+C and when the system asks the program to end; listens from the call on.
-#[cfg(unix)]
-fn asked_to_end() -> std::io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
-}
-
-/// Ends on Ctrl+C.
-#[cfg(not(unix))]
-fn asked_to_end() -> std::io::Result<impl Future<Output = ()>> {
-    Ok(async {
-        // Where Ctrl+C cannot be awaited the program is ended from outside.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
     })
 }

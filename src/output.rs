@@ -151,7 +151,8 @@ impl Write for LogWriter {
     fn write(&mut self, event: &[u8]) -> io::Result<usize> {
         let text = String::from_utf8_lossy(event);
         let line = printable::line(text.strip_suffix('\n').unwrap_or(&text));
-        io::stderr().write_all(format!("{line}\n").as_bytes())?;
+        // Where even that is closed there is nobody to tell.
+        io::stderr().write_all(format!("{line}\n").as_bytes()).ok();
         Ok(event.len())
     }
 

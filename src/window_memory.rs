@@ -7,8 +7,6 @@ mod place;
 mod settings;
 
 use std::ffi::OsString;
-use std::fs::File;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -18,7 +16,7 @@ use tokio::sync::watch;
 
 pub use self::place::corrected;
 pub use self::settings::{FORMAT, WindowSettings};
-use crate::private_file;
+use crate::{bounded_file, private_file};
 
 /// Who drags an edge changes the size with every frame: the last one is written.
 const REST_BEFORE_WRITING: Duration = Duration::from_millis(500);
@@ -36,15 +34,12 @@ pub fn in_environment(
 }
 
 /// Far more than the file has.
-const MAX_FILE_BYTES: u64 = 64 * 1024;
+const MAX_FILE_BYTES: usize = 64 * 1024;
 
 /// The text of an ordinary file of an ordinary size: the window waits for it.
 fn text_of(file: &Path) -> Option<String> {
-    // What is no file, a pipe say, might keep the window waiting for ever.
-    std::fs::metadata(file).ok().filter(std::fs::Metadata::is_file)?;
-    let mut text = String::new();
-    File::open(file).ok()?.take(MAX_FILE_BYTES).read_to_string(&mut text).ok()?;
-    Some(text)
+    let bytes = bounded_file::read(file, MAX_FILE_BYTES).ok()?;
+    String::from_utf8(bytes).ok()
 }
 
 /// The window's settings as they were found, and where they are kept.

@@ -127,6 +127,50 @@ fn json_is_written_with_its_escapes_and_values_are_logged_in_one_place() {
 }
 
 #[test]
+fn every_task_of_the_runtime_is_seen_through() {
+    // Nobody waits for the desktop's colours, and the end of the practice AWS is awaited.
+    let is_awaited_by_nobody = |line: &str| {
+        ["colour_scheme::wake_on_change", "host.stop()"].iter().any(|work| line.contains(work))
+    };
+    let mut bare = Vec::new();
+    for (path, text) in sources("") {
+        let is_of_runtime = path.to_string_lossy().contains("/src/runtime");
+        for line in text.lines().filter(|line| is_of_runtime && line.contains("tokio")) {
+            if (line.contains("tokio.spawn(") || line.contains("tokio::spawn("))
+                && !line.contains("see_through(")
+                && !is_awaited_by_nobody(line)
+                && !path.ends_with("colour_scheme/portal.rs")
+            {
+                bare.push(format!("{}: {}", path.display(), line.trim()));
+            }
+        }
+    }
+    assert_eq!(bare, Vec::<String>::new());
+}
+
+#[test]
+fn times_from_outside_are_added_in_one_place() {
+    let adding = sources("").into_iter().filter(|(path, _)| !path.ends_with("times.rs"));
+    let adding: Vec<String> = adding
+        .flat_map(|(path, text)| {
+            let code = text.split("#[cfg(test)]").next().unwrap_or_default().to_owned();
+            let is_of_tests = path.components().any(|part| part.as_os_str() == "tests")
+                || path.ends_with("tests.rs")
+                || path.components().any(|part| part.as_os_str() == "sandbox");
+            let lines: Vec<String> = code.lines().map(str::to_owned).collect();
+            let found = lines.into_iter().filter(move |line| {
+                !is_of_tests
+                    && ["+ SignedDuration", "- SignedDuration", "+ jiff::SignedDuration"]
+                        .iter()
+                        .any(|sum| line.contains(sum))
+            });
+            found.map(move |line| format!("{}: {}", path.display(), line.trim()))
+        })
+        .collect();
+    assert_eq!(adding, Vec::<String>::new());
+}
+
+#[test]
 fn every_file_is_about_one_thing() {
     let long: Vec<String> = sources("")
         .into_iter()

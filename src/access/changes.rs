@@ -2,6 +2,7 @@
 
 mod differences;
 mod ownership;
+mod policy_use;
 pub mod user;
 mod why;
 mod wish;
@@ -16,7 +17,8 @@ use super::plan::AccessPlan;
 use super::policy::{MANAGED_POLICY_QUOTA_CHARS, pretty, same_meaning};
 pub(super) use differences::grants_beyond;
 pub use differences::{differences, is_applied, overlap_in_account, serves};
-pub(super) use ownership::{is_adopted, tag_lines};
+pub(super) use ownership::{Owner, is_adopted, of_policy, of_role, of_user, tag_lines};
+pub use policy_use::PolicyUser;
 pub use wish::Wish;
 pub use write::Write;
 
@@ -42,8 +44,10 @@ pub struct ExistingPolicy {
     /// All versions, oldest first.
     pub version_ids: Vec<String>,
     pub tags: Vec<(String, String)>,
-    /// How many users, groups and roles it is attached to.
-    pub attachment_count: u32,
+    /// How many users, groups and roles it is attached to, or the boundary of.
+    pub use_count: u32,
+    /// Who of them is not the plan's role.
+    pub other_users: Vec<PolicyUser>,
 }
 
 impl ExistingPolicy {
@@ -194,14 +198,13 @@ impl Comparison<'_> {
     fn is_ours(
         &self,
         what: String,
-        tags: &[(String, String)],
+        (owner, tags): (Owner, &[(String, String)]),
         can_adopt: bool,
         lines: &mut Vec<ChangeLine>,
         tag: impl FnOnce(Vec<(String, String)>) -> Write,
     ) -> bool {
-        let owner = ownership::of(self.plan, tags);
         let can_adopt = can_adopt && owner.can_be_adopted();
-        let Some(why) = owner.refusal(can_adopt) else { return true };
+        let Some(why) = owner.refusal(self.plan, can_adopt) else { return true };
         if !(can_adopt && self.wish.adopts) {
             lines.push(ChangeLine::Refused { what, why, can_adopt });
             return false;
@@ -234,21 +237,16 @@ impl Comparison<'_> {
             return;
         };
         let tag = |before| Write::TagPolicy { before };
-        if !self.is_ours(words!("Policy {arn}", arn = policy.arn), &policy.tags, true, lines, tag) {
+        let owner = (of_policy(plan, policy, inventory.role.as_ref()), &policy.tags[..]);
+        if !self.is_ours(words!("Policy {arn}", arn = policy.arn), owner, true, lines, tag) {
             return;
         }
         if same_meaning(&policy.text, wanted.text()) {
             lines.push(ChangeLine::AsWanted { what: what() });
             return;
         }
-        let is_adopted = lines.iter().any(|line| matches!(line, ChangeLine::ToDo { .. }));
-        let others =
-            policy.attachment_count.saturating_sub(u32::from(is_attached(plan, inventory)));
-        if is_adopted && others > 0 {
-            lines.push(ChangeLine::refused(
-                words!("Policy {arn}", arn = policy.arn),
-                words!("It is attached to {others} more, whose permissions would change with it; choose another role name", others),
-            ));
+        if let Some(refused) = policy.refused_for_others() {
+            lines.push(refused);
             return;
         }
         let oldest = (policy.version_ids.len() >= POLICY_VERSIONS_KEPT)
@@ -272,7 +270,8 @@ impl Comparison<'_> {
         let is_of_that_arn = role.arn == plan.role_arn().to_string();
         let can_adopt = is_of_that_arn && ownership::is_adoptable_place(&role.arn);
         let tag = |before| Write::TagRole { before };
-        if !self.is_ours(words!("Role {arn}", arn = role.arn), &role.tags, can_adopt, lines, tag) {
+        let owner = (of_role(plan, role), &role.tags[..]);
+        if !self.is_ours(words!("Role {arn}", arn = role.arn), owner, can_adopt, lines, tag) {
             return;
         }
         // IAM keeps one role of a name, whatever its path and case; no write would move it.
@@ -314,18 +313,6 @@ impl Comparison<'_> {
             self.to_do(Write::AttachPolicy, Vec::new())
         });
     }
-}
-
-/// Whether something with these tags is this integration's.
-pub(super) fn is_this_integrations(plan: &AccessPlan, tags: &[(String, String)]) -> bool {
-    ownership::of(plan, tags) == ownership::Owner::ThisIntegration
-}
-
-fn is_attached(plan: &AccessPlan, inventory: &Inventory) -> bool {
-    inventory
-        .role
-        .as_ref()
-        .is_some_and(|role| role.attached_policy_arns.contains(&plan.policy_arn()))
 }
 
 #[cfg(test)]

@@ -4,14 +4,17 @@ use super::external_id::ExternalId;
 use super::grantee::Grantee;
 use super::names::{
     AccountId, BucketName, KeyPrefix, KmsKeyArn, ObjectKey, Partition, Principal, Region, RoleArn,
-    RoleName,
+    RoleName, printable,
 };
 use super::policy::{PolicyDocument, TrustTerms, permissions_policy, trust_policy};
 use super::ttl::Ttl;
-use super::vendor::Permission;
+use super::vendor::{Permission, VendorId, tag_safe};
+use crate::words;
 
 /// The path under which every twin of a rehearsal lives, and nothing else.
 pub const TWIN_PATH: &str = "/countersign/";
+/// What the name of every twin of a rehearsal begins with, and no other role's.
+pub const TWIN_NAME_PREFIX: &str = "countersign-rehearsal-";
 /// The tag that says which integration a role or policy belongs to.
 pub const INTEGRATION_TAG: &str = "countersign:integration";
 /// The tag that says which version of Countersign wrote it.
@@ -27,7 +30,7 @@ pub const ADOPTED_TAG: &str = "countersign:adopted";
 pub struct AccessPlan {
     pub account_id: AccountId,
     pub partition: Partition,
-    pub vendor_id: String,
+    pub vendor_id: VendorId,
     pub vendor_name: String,
     pub grantee: Grantee,
     /// Who may assume the role; for a plan with a user, that user itself.
@@ -78,6 +81,17 @@ impl AccessPlan {
             self.prefix.as_ref(),
             self.kms_key.as_ref(),
         )
+    }
+
+    /// What the permissions policy grants beyond the prefix, or `None` where it keeps to it.
+    pub fn widening(&self) -> Option<String> {
+        let prefix = self.prefix.as_ref()?;
+        let strangers = prefix.widened_words()?;
+        Some(words!(
+            "No policy can hold {strangers}, so a wildcard stands for each and the policy covers more than the prefix: {pattern}",
+            strangers,
+            pattern = printable(&format!("{}/{}*", self.bucket, prefix.policy_pattern()))
+        ))
     }
 
     /// The managed policy's name: the role's own, so that both are found together.
@@ -139,14 +153,25 @@ impl AccessPlan {
 
     /// The role's and policy's description, in the characters that IAM takes.
     pub fn description(&self) -> String {
-        let vendor = tag_safe(&self.vendor_name);
+        let vendor = tag_safe(&self.vendor_name, DESCRIBED_VENDOR_CHARS);
         format!("Signed-URL access to s3://{} for {vendor}, made by Countersign", self.bucket)
     }
 
-    /// The value of [`INTEGRATION_TAG`]: vendor and bucket.
+    /// The value of [`INTEGRATION_TAG`]: vendor and bucket, of which no slash is in the bucket's name.
     pub fn integration(&self) -> String {
-        let vendor = tag_safe(&self.vendor_id);
-        format!("{vendor}/{}", self.bucket)
+        format!("{}/{}", self.vendor_id.tagged(), self.bucket)
+    }
+
+    /// The value that an earlier version gave to [`INTEGRATION_TAG`]; another vendor's may be the same.
+    pub fn former_integration(&self) -> Option<String> {
+        Some(format!("{}/{}", self.vendor_id.formerly_tagged()?, self.bucket))
+    }
+
+    /// Whether a value of [`INTEGRATION_TAG`] may be this integration's although it is not the one of [`Self::integration`].
+    pub fn may_be_of(&self, tag: &str) -> bool {
+        tag.rsplit_once('/').is_some_and(|(vendor, bucket)| {
+            bucket == self.bucket.as_str() && self.vendor_id.may_be(vendor)
+        })
     }
 
     /// The tags of the role and the policy.
@@ -169,15 +194,8 @@ pub fn user_arn(partition: Partition, account_id: &AccountId, name: &RoleName) -
     format!("arn:{}:iam::{account_id}:user/{name}", partition.name())
 }
 
-/// How much of a vendor's name goes into a tag: a value has at most 256 characters, the bucket's among them.
-/// Source: "Tag naming limits and requirements" in the IAM User Guide.
-const TAGGED_VENDOR_CHARS: usize = 128;
-
-/// Tag values and descriptions take few punctuation marks; anything else becomes a hyphen.
-fn tag_safe(text: &str) -> String {
-    let is_allowed = |c: char| c.is_ascii_alphanumeric() || " _.:/=+-@".contains(c);
-    text.chars().take(TAGGED_VENDOR_CHARS).map(|c| if is_allowed(c) { c } else { '-' }).collect()
-}
+/// How much of a vendor's name goes into a description, which has at most 1,000 characters.
+const DESCRIBED_VENDOR_CHARS: usize = 128;
 
 #[cfg(test)]
 mod tests {
@@ -219,12 +237,26 @@ mod tests {
     #[test]
     fn tags_and_descriptions_keep_iams_characters_and_lengths() {
         let vendor = "Łódź & Söhne <3 ".repeat(100);
-        let plan = AccessPlan { vendor_id: vendor.clone(), vendor_name: vendor, ..sample::lasso() };
+        let vendor_id = VendorId::custom(&vendor);
+        let plan = AccessPlan { vendor_id, vendor_name: vendor, ..sample::lasso() };
         let value = plan.integration();
         assert!(value.chars().count() <= 256, "{value}");
-        assert!(value.starts_with("--d- - S-hne -3 "), "{value}");
+        assert!(value.starts_with("Custom:--d- - S-hne -3 "), "{value}");
         assert!(plan.description().chars().count() <= 1_000);
         assert!(plan.description().is_ascii());
+    }
+
+    #[test]
+    fn what_the_policy_grants_beyond_the_prefix_is_said() {
+        let with = |prefix: &str| AccessPlan {
+            prefix: Some(KeyPrefix::parse(prefix).unwrap()),
+            ..sample::lasso()
+        };
+        assert_eq!(with("images/").widening(), None);
+        assert_eq!(
+            with("写真/").widening().unwrap(),
+            "No policy can hold “写” and “真”, so a wildcard stands for each and the policy covers more than the prefix: media-prod/??/*"
+        );
     }
 
     #[test]

@@ -8,13 +8,13 @@ use super::integration::Integration;
 use super::names::{AccountId, BucketName, ObjectKey, Partition, Principal, Region, RoleName};
 use super::plan::AccessPlan;
 use super::ttl::Ttl;
-use super::vendor::{Permission, VendorProfile};
+use super::vendor::{Permission, VendorId, VendorProfile};
 
 pub fn lasso() -> AccessPlan {
     AccessPlan {
         account_id: AccountId::parse("111111111111").unwrap(),
         partition: Partition::Aws,
-        vendor_id: "lasso".to_owned(),
+        vendor_id: VendorId::built_in("lasso"),
         vendor_name: "Lasso".to_owned(),
         grantee: Grantee::Role,
         principal: Principal::parse("222222222222").unwrap(),
@@ -67,7 +67,7 @@ pub fn integration() -> Integration {
 pub fn labelbox() -> AccessPlan {
     let principal = "arn:aws:iam::340636424752:role/lb-aws-delegated-access-role";
     AccessPlan {
-        vendor_id: "labelbox".to_owned(),
+        vendor_id: VendorId::built_in("labelbox"),
         vendor_name: "Labelbox".to_owned(),
         principal: Principal::parse(principal).unwrap(),
         external_id: ExternalId::parse("clabc123").unwrap(),
@@ -89,7 +89,7 @@ pub fn labelbox() -> AccessPlan {
 /// A vendor that cannot assume a role.
 pub fn user() -> AccessPlan {
     AccessPlan {
-        vendor_id: "pixel".to_owned(),
+        vendor_id: VendorId::custom("Pixel"),
         vendor_name: "Pixel".to_owned(),
         grantee: Grantee::User,
         principal: Principal::parse("arn:aws:iam::111111111111:user/PixelBucketAccess").unwrap(),
@@ -120,7 +120,8 @@ pub fn as_planned(plan: &AccessPlan) -> Inventory {
             default_version_id: "v1".to_owned(),
             version_ids: vec!["v1".to_owned()],
             tags: plan.tags(),
-            attachment_count: 1,
+            use_count: 1,
+            other_users: Vec::new(),
         }),
         role: Some(ExistingRole {
             arn: plan.role_arn().to_string(),

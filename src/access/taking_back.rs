@@ -8,7 +8,7 @@ use crate::words;
 
 use super::changes::user::{self, ExistingUser};
 use super::changes::{ChangeLine, Changes, ExistingPolicy, ExistingRole, Inventory, Write};
-use super::changes::{grants_beyond, is_adopted, is_this_integrations, tag_lines};
+use super::changes::{Owner, grants_beyond, is_adopted, of_policy, of_role, of_user, tag_lines};
 use super::diff::{self, DiffLine};
 use super::grantee::Grantee;
 use super::plan::{AccessPlan, INTEGRATION_TAG};
@@ -59,23 +59,24 @@ pub fn in_order_of_undoing(made: &[Write]) -> Vec<&Write> {
 
 /// Whether what `write` changed is there and does not carry this integration's tag.
 pub fn is_about_somebody_elses(plan: &AccessPlan, inventory: &Inventory, write: &Write) -> bool {
-    let tags = match write {
+    let role = inventory.role.as_ref();
+    let owner = match write {
         Write::CreatePolicy | Write::UpdatePolicy { .. } | Write::TagPolicy { .. } => {
-            inventory.policy.as_ref().map(|policy| &policy.tags)
+            inventory.policy.as_ref().map(|policy| of_policy(plan, policy, role))
         }
         Write::CreateRole
         | Write::UpdateTrustPolicy { .. }
         | Write::UpdateMaxSessionDuration { .. }
         | Write::AttachPolicy
         | Write::TagRole { .. }
-        | Write::RevokeSessions { .. } => inventory.role.as_ref().map(|role| &role.tags),
+        | Write::RevokeSessions { .. } => role.map(|role| of_role(plan, role)),
         Write::CreateUser
         | Write::PutUserPolicy { .. }
         | Write::CreateAccessKey { .. }
-        | Write::DeleteAccessKey { .. } => inventory.user.as_ref().map(|user| &user.tags),
+        | Write::DeleteAccessKey { .. } => inventory.user.as_ref().map(|user| of_user(plan, user)),
         Write::PutCors { .. } => None,
     };
-    tags.is_some_and(|tags| !is_this_integrations(plan, tags))
+    owner.is_some_and(|owner| owner != Owner::ThisIntegration)
 }
 
 /// What is known of who made what carries the tag.
@@ -115,10 +116,23 @@ fn undoing(plan: &AccessPlan, inventory: &Inventory, made: Made<'_>) -> Changes 
         lines.extend(history.iter().filter_map(cors_line));
         return Changes { lines };
     }
-    let policy = inventory.policy.as_ref().filter(|found| is_this_integrations(plan, &found.tags));
-    let role = inventory.role.as_ref().filter(|found| {
-        is_this_integrations(plan, &found.tags) && found.arn == plan.role_arn().to_string()
-    });
+    let policy = inventory.policy.as_ref();
+    let policy_owner = policy.map(|found| of_policy(plan, found, inventory.role.as_ref()));
+    let role = inventory.role.as_ref();
+    let role_owner = role.map(|found| of_role(plan, found));
+    let policy_what = policy.map(|found| words!("Policy {arn}", arn = found.arn));
+    let role_what = role.map(|found| words!("Role {arn}", arn = found.arn));
+    lines.extend(unclear_line(plan, policy_what, policy_owner.as_ref()));
+    lines.extend(unclear_line(plan, role_what, role_owner.as_ref()));
+    let policy = policy.filter(|_| policy_owner == Some(Owner::ThisIntegration));
+    let role = role.filter(|_| role_owner == Some(Owner::ThisIntegration));
+    if let Some(elsewhere) = role.filter(|found| found.arn != plan.role_arn().to_string()) {
+        let what = words!("Role {arn}", arn = elsewhere.arn);
+        lines.push(elsewhere_line(what, &plan.grantee_arn()));
+    }
+    if !lines.is_empty() {
+        return Changes { lines };
+    }
     if let Made::WhateverHasTheTag(_) = made {
         let policy = policy.map(|found| (words!("Policy {arn}", arn = found.arn), &found.tags));
         let role = role.map(|found| (words!("Role {arn}", arn = found.arn), &found.tags));
@@ -132,13 +146,32 @@ fn undoing(plan: &AccessPlan, inventory: &Inventory, made: Made<'_>) -> Changes 
         // What is deleted needs no tag taken off, and could not be asked for that afterwards.
         let is_kept = !made.created(&Write::CreatePolicy);
         lines.extend(history.iter().filter(|_| is_kept).find_map(policy_tag_line));
-        lines.extend(policy_line(policy, made));
+        policy_lines(policy, made, &mut lines);
     }
     if let Some(role) = role {
         role_lines(plan, role, made, &mut lines);
     }
     lines.extend(history.iter().filter_map(cors_line));
     Changes { lines }
+}
+
+/// Something that may be this integration's, or not, is not left without a word.
+fn unclear_line(
+    plan: &AccessPlan,
+    what: Option<String>,
+    owner: Option<&Owner>,
+) -> Option<ChangeLine> {
+    let owner = owner.filter(|owner| matches!(owner, Owner::Unclear(_)))?;
+    Some(ChangeLine::refused(what?, owner.refusal(plan, false)?))
+}
+
+/// IAM keeps one role or user of a name, so this is the one that was made, and not where the plan has it.
+fn elsewhere_line(what: String, planned_arn: &str) -> ChangeLine {
+    let why = words!(
+        "It carries this integration's tag, and the plan is about {planned_arn}: give the plan this path, or delete it by hand",
+        planned_arn
+    );
+    ChangeLine::refused(what, why)
 }
 
 fn policy_tag_line(write: &Write) -> Option<ChangeLine> {
@@ -168,10 +201,16 @@ fn user_lines(
     lines: &mut Vec<ChangeLine>,
 ) {
     let history = made.history();
-    let is_ours = |user: &&ExistingUser| {
-        is_this_integrations(plan, &user.tags) && user.arn == plan.user_arn()
-    };
-    let Some(user) = user.filter(is_ours) else { return };
+    let Some(user) = user else { return };
+    let (what, owner) = (words!("User {arn}", arn = user.arn), of_user(plan, user));
+    lines.extend(unclear_line(plan, Some(what.clone()), Some(&owner)));
+    if owner != Owner::ThisIntegration {
+        return;
+    }
+    if user.arn != plan.user_arn() {
+        lines.push(elsewhere_line(what, &plan.user_arn()));
+        return;
+    }
     let is_deleted = made.created(&Write::CreateUser);
     if let Some(what) = is_deleted.then(|| user::grants_beyond(plan, user)).flatten() {
         let why = words!(
@@ -210,12 +249,21 @@ fn user_lines(
     }
 }
 
-fn policy_line(policy: &ExistingPolicy, made: Made<'_>) -> Option<ChangeLine> {
+fn policy_lines(policy: &ExistingPolicy, made: Made<'_>, lines: &mut Vec<ChangeLine>) {
     if made.created(&Write::CreatePolicy) {
+        lines.extend(policy.kept_by_others());
         let diff = diff::lines(&pretty(&policy.text), "");
-        return Some(ChangeLine::to_undo(Write::CreatePolicy, diff));
+        lines.push(ChangeLine::to_undo(Write::CreatePolicy, diff));
+        return;
     }
-    let update = made.history().iter().find(|write| matches!(write, Write::UpdatePolicy { .. }))?;
+    let is_update = |write: &&Write| matches!(write, Write::UpdatePolicy { .. });
+    let Some(update) = made.history().iter().find(is_update) else { return };
+    let Some(line) = policy_version_line(policy, update) else { return };
+    lines.extend(policy.refused_for_others());
+    lines.push(line);
+}
+
+fn policy_version_line(policy: &ExistingPolicy, update: &Write) -> Option<ChangeLine> {
     let Write::UpdatePolicy { before_version_id, .. } = update else { return None };
     let version = |what: &str, id: &str| format!("{what}: {id}");
     if *before_version_id == policy.default_version_id {

@@ -1,7 +1,7 @@
 //! With which credentials AWS is asked, and where: the options that the window and `check` share.
 
 use clap::Args;
-use countersign::cloud::endpoints::password_in;
+use countersign::cloud::endpoints::{read_endpoint, usable};
 use countersign::journal;
 use countersign::model::Surroundings;
 use countersign::model::connect::CredentialSource;
@@ -206,22 +206,6 @@ pub fn endpoint_or_environment(argument: Option<&Url>) -> Result<Option<Url>, St
         None => Ok(None),
         Some((name, text)) => read_endpoint(name, &text).map(Some),
     }
-}
-
-/// The error is a sentence with nothing of the text in it: that may hold a password.
-fn read_endpoint(named_by: &str, text: &str) -> Result<Url, String> {
-    let url = Url::parse(text).map_err(|error| {
-        words!(
-            "{named_by} is not a URL: {error}. It should look like https://host.example:8080",
-            named_by,
-            error
-        )
-    })?;
-    usable(named_by, url)
-}
-
-fn usable(named_by: &str, url: Url) -> Result<Url, String> {
-    password_in(named_by, &url).map_or(Ok(url), Err)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use super::diagnosis::Diagnosis;
 use super::failure::Failure;
 use crate::access::grantee::Grantee;
 use crate::access::names::{KmsKeyArn, ObjectKey, Region};
+use crate::printable;
 use crate::words;
 
 /// How a check stands.
@@ -79,7 +80,7 @@ impl Fix {
     pub fn label(&self, grantee: Grantee) -> String {
         match self {
             Self::UseRegion(region) => words!("Use {region}…", region),
-            Self::UseKey(key) => words!("Use {key}…", key),
+            Self::UseKey(key) => words!("Use {key}…", key = printable::line(key.as_str())),
             Self::UseOwnAddress => words!("Use the bucket's own address…").to_owned(),
             Self::GrantKey(_) => grantee
                 .either(words!("Let the role use this key…"), words!("Let the user use this key…"))

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use super::provision::sdk_secs;
 use super::reporter::{Reporter, Wanted};
 use super::session::Session;
+use super::sign_in::gate::usable;
 use crate::access::ttl::{CHAINED_SESSION_SECS, Ttl};
 use crate::checks::failure::Failure;
 use crate::checks::first_contact::OWN_SESSION_NAME;
@@ -65,6 +66,7 @@ impl Assumption<'_> {
             Some(times::system_time(expires_at.as_second())),
             "countersign",
         );
+        let credentials = usable(credentials, words!("the answer of STS"))?;
         Ok(RoleSession { credentials, expires_at })
     }
 }

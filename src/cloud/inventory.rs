@@ -1,5 +1,6 @@
 //! What the account has under the plan's names, read before anything is written.
 
+mod policy_users;
 pub mod user;
 
 use aws_sdk_iam::operation::list_attached_role_policies::ListAttachedRolePoliciesOutput;
@@ -32,10 +33,15 @@ pub async fn read(
         policy(session, reporter, &policy_arn),
         role(session, reporter, plan.role_name.as_str()),
     );
-    Ok(Inventory { policy: policy?, role: role?, user: None })
+    let (mut policy, role) = (policy?, role?);
+    if let Some(policy) = &mut policy {
+        policy.other_users =
+            Box::pin(policy_users::others(session, reporter, plan, policy, role.as_ref())).await?;
+    }
+    Ok(Inventory { policy, role, user: None })
 }
 
-/// The managed policy with its default version's text, or `None`.
+/// The managed policy with its default version's text, or `None`; without who uses it.
 pub async fn policy(
     session: &Session,
     reporter: &Reporter,
@@ -64,10 +70,12 @@ pub async fn policy(
         default_version_id,
         version_ids,
         tags: tags(policy.tags()),
-        attachment_count: policy
-            .attachment_count()
-            .and_then(|count| u32::try_from(count).ok())
-            .unwrap_or_default(),
+        use_count: [policy.attachment_count(), policy.permissions_boundary_usage_count()]
+            .into_iter()
+            .flatten()
+            .filter_map(|count| u32::try_from(count).ok())
+            .sum(),
+        other_users: Vec::new(),
     }))
 }
 

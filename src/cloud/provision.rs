@@ -1,12 +1,11 @@
 //! Carries out the writes of a plan, one after the other, and takes them back.
 //!
-//! A write is never aborted; between two writes the stop flag is looked at.
+//! A write is never aborted; a stop breaks off what is read before the first one, and counts between two writes.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use aws_sdk_iam::types::Tag;
+use tokio::sync::watch;
 
 mod policy;
 mod role;
@@ -38,15 +37,21 @@ const DELETION_WANTED: [Wanted; 2] = [Wanted::OnceFree, Wanted::MayBeAbsent];
 
 /// Asks a sequence of writes to end after the one that is under way.
 #[derive(Debug, Clone, Default)]
-pub struct StopFlag(Arc<AtomicBool>);
+pub struct StopFlag(watch::Sender<bool>);
 
 impl StopFlag {
     pub fn stop(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.0.send_replace(true);
     }
 
     pub fn is_set(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        *self.0.borrow()
+    }
+
+    /// Waits until it is set.
+    pub async fn stopped(&self) {
+        // The other end is held here.
+        self.0.subscribe().wait_for(|is_set| *is_set).await.ok();
     }
 }
 
@@ -72,14 +77,26 @@ pub struct Undertaking<'a> {
     pub journal: &'a Entry,
 }
 
+impl Undertaking<'_> {
+    /// Waits for what is only read; a stop breaks that off.
+    async fn unless_stopped<T>(
+        self,
+        read: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, Interruption> {
+        tokio::select! {
+            read = read => read.map_err(Interruption::Failed),
+            () = self.stop.stopped() => Err(Interruption::Stopped),
+        }
+    }
+}
+
 /// Reads the account once more, and carries out `shown` only if it is still what leads to the plan.
 pub async fn apply_as_shown(
     on: Undertaking<'_>,
     plan: &AccessPlan,
     shown: &[Write],
 ) -> Result<(), Interruption> {
-    let now = super::inventory::read(on.session, on.reporter, plan).await;
-    let now = now.map_err(Interruption::Failed)?;
+    let now = on.unless_stopped(super::inventory::read(on.session, on.reporter, plan)).await?;
     if !may_be_carried_out(plan, &now, shown) {
         return Err(Interruption::AccountChanged);
     }
@@ -112,8 +129,7 @@ pub async fn take_back_as_shown(
     plan: &AccessPlan,
     shown: &Shown,
 ) -> Result<(), Interruption> {
-    let now = super::inventory::read(on.session, on.reporter, plan).await;
-    let now = now.map_err(Interruption::Failed)?;
+    let now = on.unless_stopped(super::inventory::read(on.session, on.reporter, plan)).await?;
     if taking_back(plan, &now, &shown.history) != shown.changes {
         return Err(Interruption::AccountChanged);
     }
@@ -128,8 +144,7 @@ pub async fn take_back_own(
     plan: &AccessPlan,
     made: &[Write],
 ) -> Result<(), Interruption> {
-    let now = super::inventory::read(on.session, on.reporter, plan).await;
-    let now = now.map_err(Interruption::Failed)?;
+    let now = on.unless_stopped(super::inventory::read(on.session, on.reporter, plan)).await?;
     let (theirs, ours): (Vec<_>, Vec<_>) =
         made.iter().cloned().partition(|write| is_about_somebody_elses(plan, &now, write));
     for write in theirs {
@@ -230,6 +245,7 @@ async fn carry_out(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Res
         Write::CreateRole => {
             let request = iam
                 .create_role()
+                .path(&plan.role_path)
                 .role_name(role_name)
                 .assume_role_policy_document(plan.trust_policy().text())
                 .description(plan.description())

@@ -18,7 +18,7 @@ use super::session::Session;
 use crate::access::changes::ExistingRole;
 use crate::access::names::AccountId;
 pub use crate::access::plan::TWIN_PATH;
-use crate::access::plan::{AccessPlan, INTEGRATION_TAG};
+use crate::access::plan::{AccessPlan, INTEGRATION_TAG, TWIN_NAME_PREFIX};
 use crate::access::policy::{TrustTerms, same_meaning, trust_policy};
 use crate::checks::failure::{Failure, FailureKind};
 use crate::journal::{Entry, Keeper};
@@ -29,7 +29,6 @@ pub const TWIN_TAG: &str = "countersign:rehearsal-ends";
 /// After this a twin's trust policy lets nobody in any more.
 pub const TWIN_LIFE_SECS: i64 = 15 * 60;
 
-const TWIN_NAME_PREFIX: &str = "countersign-rehearsal-";
 /// How often a twin's removal is tried before the admin is told how to do it by hand.
 const REMOVAL_TRIES: u32 = 5;
 
@@ -89,10 +88,8 @@ impl Twin {
             .path(TWIN_PATH)
             .role_name(&self.role_name)
             .assume_role_policy_document(trust.text())
-            .description(words!(
-                "Rehearsal of {role_name} by Countersign",
-                role_name = plan.role_name
-            ))
+            // Not translated: IAM takes Latin letters alone.
+            .description(format!("Rehearsal of {} by Countersign", plan.role_name))
             .max_session_duration(sdk_secs(plan.max_session_duration_secs()))
             .set_permissions_boundary(likeness.boundary_arn.map(str::to_owned))
             .set_tags(Some(sdk_tags(&tags)?));

@@ -23,7 +23,7 @@ use crate::model::event::TaskId;
 use crate::model::revocation::{DEATH_BOUND_SECS, ProvedBy, RevocationProof};
 use crate::signing::presign::{Method, presign};
 use crate::signing::signed_url::SignedUrl;
-use crate::{times, words};
+use crate::{panics, times, words};
 
 /// How long a twin's session is asked for: the shortest that STS gives.
 const TWIN_SESSION_SECS: u32 = 900;
@@ -70,7 +70,10 @@ impl Prover<'_> {
             settling_pause: SETTLING_PAUSE,
             journal: &journal,
         };
-        let proof = self.of_twin(on, &twin).await.unwrap_or_else(RevocationProof::Failed);
+        let proof = match panics::caught_while(self.of_twin(on, &twin)).await {
+            Ok(proof) => proof.unwrap_or_else(RevocationProof::Failed),
+            Err(panicked) => RevocationProof::Failed(Failure::broke_off(&panicked.place)),
+        };
         if twin.remove(session, reporter, None, &journal).await.is_err() {
             self.leftovers.keep(account_id, &twin);
             return RevocationProof::TwinIsLeft(twin.removal_by_hand());

@@ -144,7 +144,10 @@ impl Session {
                 loader.endpoint_url(endpoint_url.as_str()).use_fips(false).use_dual_stack(false);
         }
         let config = loader.load().await;
-        let endpoints = Endpoints::of(&config, settings.endpoint_url.is_some());
+        let given = settings.endpoint_url.as_ref();
+        let endpoints = Endpoints::of(&config, &signing_in.computer.env, given)
+            .map_err(Failure::unusable_setting)?;
+        let config = endpoints.put_into(config);
         if let Some(sentence) = endpoints.conflict() {
             return Err(Failure::unusable_setting(sentence));
         }

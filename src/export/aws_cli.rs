@@ -7,7 +7,7 @@
 use serde_json::json;
 
 use super::access_key;
-use super::package::heading;
+use super::package::comment;
 use crate::access::grantee::Grantee;
 use crate::access::plan::AccessPlan;
 use crate::printable::{self, bash_word};
@@ -24,10 +24,10 @@ pub fn script(plan: &AccessPlan) -> String {
         Grantee::User => (user_values(plan), USER),
     };
     let mut script = format!(
-        "#!/usr/bin/env bash\n# {}\n#\n# Use: bash FILE [--dry-run]\n\
+        "#!/usr/bin/env bash\n{}\n#\n# Use: bash FILE [--dry-run]\n\
          # It may be run twice. It prints the {}'s ARN, and on standard error what it changes.\n\
          #\n# A policy's variable between single quotes stays as it is.\n# shellcheck disable=SC2016\n\n",
-        heading(plan),
+        comment(plan),
         plan.grantee.keyword(),
     );
     for (name, value) in values_of_both(plan).into_iter().chain(values) {
@@ -38,17 +38,40 @@ pub fn script(plan: &AccessPlan) -> String {
     script
 }
 
+/// The commands that make the role and attach the policy that is there, for bash.
+pub(super) fn role_commands(plan: &AccessPlan) -> String {
+    format!(
+        "aws --region={region} iam create-role --role-name={name} \\\n  --path={path} \\\n  --description={description} \\\n  \
+         --max-session-duration={secs} \\\n  --tags={tags} \\\n  --assume-role-policy-document={trust}\n\
+         aws --region={region} iam attach-role-policy --role-name={name} \\\n  --policy-arn={policy_arn}",
+        region = bash_word(plan.region.as_str()),
+        name = bash_word(plan.role_name.as_str()),
+        path = bash_word(&plan.role_path),
+        description = bash_word(&plan.description()),
+        secs = plan.max_session_duration_secs(),
+        tags = bash_word(&tags(plan)),
+        trust = bash_word(plan.trust_policy().text()),
+        policy_arn = bash_word(&plan.policy_arn()),
+    )
+}
+
+/// The tags as the CLI takes them.
+fn tags(plan: &AccessPlan) -> String {
+    let tags: Vec<_> =
+        plan.tags().iter().map(|(key, value)| json!({ "Key": key, "Value": value })).collect();
+    printable::json(&json!(tags))
+}
+
 type Values = Vec<(&'static str, String)>;
 
 fn values_of_both(plan: &AccessPlan) -> Values {
-    let tags: Vec<_> =
-        plan.tags().iter().map(|(key, value)| json!({ "Key": key, "Value": value })).collect();
     let permissions = plan.permissions_policy();
     vec![
         ("account_id", plan.account_id.to_string()),
         ("region", plan.region.to_string()),
         ("integration", plan.integration()),
-        ("tags", printable::json(&json!(tags))),
+        ("former_integration", plan.former_integration().unwrap_or_else(|| plan.integration())),
+        ("tags", tags(plan)),
         ("policy_name", plan.policy_name().to_owned()),
         ("permissions_policy", permissions.text().to_owned()),
         ("permissions_policy_literal", literal(permissions.text())),

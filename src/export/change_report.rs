@@ -67,6 +67,8 @@ pub struct ChangeReport {
     /// The ARN of whoever asks.
     pub identity: Option<String>,
     pub outcome: Outcome,
+    /// What the policy grants beyond the prefix, in a sentence.
+    pub widened: Option<String>,
     /// How far an earlier run got whose program ended before it did, a sentence each.
     pub interrupted: Vec<String>,
     /// In the order in which they are made.
@@ -145,6 +147,7 @@ impl ChangeReport {
             integration: CheckedIntegration::of(integration),
             identity: model.identity().map(|identity| identity.principal_arn.clone()),
             outcome,
+            widened: plan.widening().filter(|_| command != Undertaken::Teardown),
             interrupted: interrupted.unwrap_or_default(),
             changes: rows(command, plan, changes),
             now: None,
@@ -219,6 +222,9 @@ impl ChangeReport {
                 "\n{}",
                 words!("asked as {identity}", identity = printable::line(identity))
             );
+        }
+        if let Some(widened) = &self.widened {
+            text += &format!("\n\n{}", printable(widened));
         }
         if !self.interrupted.is_empty() {
             text += &format!("\n\n{}", words!("An earlier run was cut short:"));

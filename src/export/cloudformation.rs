@@ -10,7 +10,7 @@
 //! (its page in the CloudFormation Template Reference): the policy made so has none.
 
 use super::access_key;
-use super::package::heading;
+use super::package::comment;
 use super::quick_create::stack_name;
 use crate::access::grantee::Grantee;
 use crate::access::plan::AccessPlan;
@@ -22,7 +22,7 @@ pub fn template(plan: &AccessPlan) -> String {
         Grantee::User => (user_note(plan), user_resources(plan)),
     };
     format!(
-        r#"# {heading}
+        r#"{comment}
 #
 # aws cloudformation deploy --template-file FILE --capabilities CAPABILITY_NAMED_IAM \
 #   --region {region} --stack-name {stack}
@@ -31,7 +31,7 @@ pub fn template(plan: &AccessPlan) -> String {
 {note}AWSTemplateFormatVersion: "2010-09-09"
 Description: {description}
 {resources}"#,
-        heading = heading(plan),
+        comment = comment(plan),
         region = plan.region,
         stack = stack_name(plan),
         description = quoted(&plan.description()),

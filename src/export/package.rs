@@ -133,33 +133,74 @@ impl ExportFormat {
     }
 }
 
-/// Vendor and bucket in letters, digits, hyphens and dots: `countersign-lasso-media-prod`.
+/// Vendor and bucket in letters, digits, hyphens and dots: `countersign-lasso-media-prod`. No two integrations share it.
 pub fn file_stem(plan: &AccessPlan) -> String {
-    let is_kept = |c: char| c.is_ascii_alphanumeric();
-    let vendor: String =
-        plan.vendor_id.chars().map(|c| if is_kept(c) { c } else { '-' }).take(64).collect();
-    format!("countersign-{vendor}-{}", plan.bucket)
+    format!("countersign-{}-{}", plan.vendor_id.slug(), plan.bucket)
 }
 
 /// The line that every package begins with, in the characters that IAM takes in a description: no line break is among them.
-pub(super) fn heading(plan: &AccessPlan) -> String {
-    format!(
+/// Where the policy covers more than the prefix, a second line says so.
+pub(super) fn heading(plan: &AccessPlan) -> Vec<String> {
+    let first = format!(
         "{} {} in account {}",
         plan.description(),
         env!("CARGO_PKG_VERSION"),
         plan.account_id.grouped()
-    )
+    );
+    std::iter::once(first).chain(widening(plan)).collect()
+}
+
+/// Says that the policy covers more than the prefix. It names characters by their numbers, which mean nothing to any language.
+fn widening(plan: &AccessPlan) -> Option<String> {
+    let strangers = plan.prefix.as_ref()?.widened();
+    let (named, more) = strangers.split_at(strangers.len().min(NUMBERED_CHARS));
+    let numbers: Vec<String> = named.iter().map(|c| format!("U+{:04X}", u32::from(*c))).collect();
+    let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
+    (!numbers.is_empty()).then(|| {
+        format!(
+            "The policy covers more than the prefix: it cannot hold {}{more}, and has a wildcard for each",
+            numbers.join(", ")
+        )
+    })
+}
+
+/// How many characters of a prefix are named in a heading.
+const NUMBERED_CHARS: usize = 8;
+
+/// The heading as a comment whose lines begin with `#`.
+pub(super) fn comment(plan: &AccessPlan) -> String {
+    heading(plan).iter().map(|line| format!("# {line}")).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::access::names::KeyPrefix;
     use crate::access::sample;
+    use crate::access::vendor::VendorId;
+
+    #[test]
+    fn every_package_says_on_top_what_the_policy_covers_beyond_the_prefix() {
+        let prefix = Some(KeyPrefix::parse("a写真/").unwrap());
+        for format in PackageFormat::ALL {
+            let narrow = format.text(&sample::lasso());
+            assert!(!narrow.contains("covers more"), "{narrow}");
+            for plan in [sample::lasso(), sample::user()] {
+                let text = format.text(&AccessPlan { prefix: prefix.clone(), ..plan });
+                let head: Vec<&str> = text.lines().take(4).collect();
+                let told =
+                    "# The policy covers more than the prefix: it cannot hold U+5199, U+771F";
+                assert!(head.iter().any(|line| line.contains(told)), "{format:?}: {head:?}");
+            }
+        }
+    }
 
     #[test]
     fn a_files_name_has_no_character_that_leads_elsewhere() {
-        let plan = AccessPlan { vendor_id: "../ä b".to_owned(), ..sample::lasso() };
-        assert_eq!(PackageFormat::AwsCli.file_name(&plan), "countersign------b-media-prod.sh");
+        let plan = AccessPlan { vendor_id: VendorId::custom("../ä b"), ..sample::lasso() };
+        let name = PackageFormat::AwsCli.file_name(&plan);
+        assert!(name.starts_with("countersign------b-"), "{name}");
+        assert!(name.ends_with("-media-prod.sh") && !name.contains('/'), "{name}");
     }
 
     #[test]

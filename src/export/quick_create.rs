@@ -6,7 +6,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;
 
 use super::package::file_stem;
-use crate::access::names::clean;
+use crate::access::names::{clean, distinct};
 use crate::access::object_url::ObjectUrl;
 use crate::access::plan::AccessPlan;
 use crate::words;
@@ -73,10 +73,11 @@ pub fn link(plan: &AccessPlan, template: &TemplateUrl) -> String {
     )
 }
 
-/// A stack's name: letters, digits and hyphens, of which `countersign` is the beginning.
+/// A stack's name: letters, digits and hyphens, of which `countersign` is the beginning. No two integrations share it: a
+/// second one's would put its role in the place of the first one's.
 pub(super) fn stack_name(plan: &AccessPlan) -> String {
-    let name = file_stem(plan).replace('.', "-");
-    name.chars().take(STACK_NAME_CHARS).collect()
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    distinct(&file_stem(plan), is_allowed, '-', STACK_NAME_CHARS)
 }
 
 #[cfg(test)]
@@ -85,6 +86,7 @@ mod tests {
     use crate::access::names::Partition;
     use crate::access::names::{BucketName, Region};
     use crate::access::sample;
+    use crate::access::vendor::VendorId;
 
     const URL: &str = "https://templates.s3.eu-west-1.amazonaws.com/a%20b/lasso+1.yaml";
 
@@ -116,7 +118,30 @@ mod tests {
     fn a_stacks_name_has_no_dots() {
         let bucket = BucketName::parse("media.example.com").unwrap();
         let plan = AccessPlan { bucket, ..sample::lasso() };
-        assert_eq!(stack_name(&plan), "countersign-lasso-media-example-com");
+        let name = stack_name(&plan);
+        assert!(name.starts_with("countersign-lasso-media-example-com-"), "{name}");
+        assert!(!name.contains('.'));
+    }
+
+    #[test]
+    fn no_two_integrations_have_one_stack() {
+        let of = |vendor: &str, bucket: &str| {
+            let (vendor_id, bucket) =
+                (VendorId::custom(vendor), BucketName::parse(bucket).unwrap());
+            stack_name(&AccessPlan { vendor_id, bucket, ..sample::lasso() })
+        };
+        let (long, longer) = (format!("{}a", "b".repeat(62)), format!("{}c", "b".repeat(62)));
+        let names = [
+            of("日本写真", "media"),
+            of("中国图片", "media"),
+            of("Acme", "a.b"),
+            of("Acme", "a-b"),
+            of(&"v".repeat(64), &long),
+            of(&"v".repeat(64), &longer),
+        ];
+        let different: std::collections::BTreeSet<&String> = names.iter().collect();
+        assert_eq!(different.len(), names.len(), "{names:?}");
+        assert!(names.iter().all(|name| name.len() <= STACK_NAME_CHARS));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! without white space, which means the same.
 
 use super::access_key;
-use super::package::heading;
+use super::package::comment;
 use crate::access::grantee::Grantee;
 use crate::access::plan::AccessPlan;
 
@@ -15,7 +15,7 @@ pub fn module(plan: &AccessPlan) -> String {
         Grantee::User => (user_note(plan), user_resources(plan)),
     };
     format!(
-        r#"# {heading}
+        r#"{comment}
 {note}terraform {{
   required_version = ">= 1.2"
 
@@ -33,7 +33,7 @@ locals {{
 data "aws_caller_identity" "current" {{}}
 
 {resources}"#,
-        heading = heading(plan),
+        comment = comment(plan),
         locals = locals(plan),
     )
 }

@@ -1,9 +1,12 @@
 //! The plan of an integration's file, shown and carried out, as Review does it.
 
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::time::Duration;
 
+use tokio::time::{Instant, timeout_at};
+
 use super::driver::Driver;
+use super::stop::Stop;
 use super::{CouldNotRun, Headless};
 use crate::access::changes::{Changes, Write};
 use crate::access::plan::AccessPlan;
@@ -42,17 +45,21 @@ const FIELDS: [Field; 11] = [
 /// How often the account is asked again whether what was deleted is gone, and how long is waited in between.
 const LOOKS: u32 = 5;
 const LOOK_PAUSE: Duration = Duration::from_secs(1);
+/// How long the account may take to be read again for whoever has asked to stop.
+const LAST_LOOK: Duration = Duration::from_millis(500);
 
 impl Headless {
-    /// Connects, reads the account, and says what would be changed. `stop` ends it after the calls that are under way.
+    /// Connects, reads the account, and says what would be changed. `stop` ends it at once.
     pub async fn plan(
         self,
         stop: impl Future<Output = ()>,
         mut tell: impl FnMut(Told<'_>),
     ) -> Result<ChangeReport, CouldNotRun> {
+        let wish = pin!(stop);
+        let mut stop = Stop::on(wish);
         let mut driver = Driver::new(&self);
-        let read = read(&self, &mut driver, pin!(stop), &mut tell).await;
-        driver.finish().await;
+        let read = read(&self, &mut driver, &mut stop, &mut tell).await;
+        driver.finish(&mut stop).await;
         let (plan, changes) = read?;
         let model = &driver.model;
         Ok(ChangeReport::pending(Undertaken::Plan, &self.integration, model, &plan, &changes))
@@ -68,24 +75,25 @@ impl Headless {
         mut tell: impl FnMut(Told<'_>),
         agree: impl AsyncFnOnce(&ChangeReport) -> Result<(), CouldNotRun>,
     ) -> Result<ChangeReport, CouldNotRun> {
-        let mut stop = pin!(stop);
+        let wish = pin!(stop);
+        let mut stop = Stop::on(wish);
         let mut driver = Driver::new(&self);
-        let read = read(&self, &mut driver, stop.as_mut(), &mut tell).await;
-        driver.finish().await;
+        let read = read(&self, &mut driver, &mut stop, &mut tell).await;
+        driver.finish(&mut stop).await;
         let (plan, changes) = read?;
         shows_no_secret(&changes)?;
         let model = &driver.model;
         let report =
             ChangeReport::pending(Undertaken::Apply, &self.integration, model, &plan, &changes);
-        agreed(&report, stop.as_mut(), agree).await?;
+        agreed(&report, &mut stop, agree).await?;
         if !report.is_pending() {
             driver.settle(&plan).await;
             return Ok(report);
         }
         driver.send(Event::ReplacementConfirmed(true));
         driver.send(Event::ApplyRequested);
-        write(&mut driver, stop, &mut tell).await;
-        driver.finish().await;
+        write(&mut driver, &mut stop, &mut tell).await;
+        driver.finish(&mut stop).await;
         let now = driver.model.review.changes_for(&plan);
         Ok(report.ended(now.as_ref(), &driver.model))
     }
@@ -100,49 +108,57 @@ impl Headless {
         mut tell: impl FnMut(Told<'_>),
         agree: impl AsyncFnOnce(&ChangeReport) -> Result<(), CouldNotRun>,
     ) -> Result<ChangeReport, CouldNotRun> {
-        let mut stop = pin!(stop);
+        let wish = pin!(stop);
+        let mut stop = Stop::on(wish);
         let mut driver = Driver::new(&self);
         let read = async {
-            match read(&self, &mut driver, stop.as_mut(), &mut tell).await {
+            match read(&self, &mut driver, &mut stop, &mut tell).await {
                 // What is undone may have outlived the bucket, or be of a file that makes no plan any more.
                 Err(_)
-                    if driver.accept(&self.integration).is_ok()
+                    if !stop.is_asked
+                        && driver.accept(&self.integration).is_ok()
                         && driver.model.plan().is_none() =>
                 {
                     driver.take_bucket_as_said(&self.integration);
-                    settled(&self, &mut driver, stop.as_mut(), &mut tell).await
+                    settled(&self, &mut driver, &mut stop, &mut tell).await
                 }
                 read => read,
             }
         };
         let read = read.await;
-        driver.finish().await;
+        driver.finish(&mut stop).await;
         let (plan, _) = read?;
         driver.send(Event::TakeBackProposed);
         let changes = undoing(driver.model.review.take_back.as_ref());
         let (integration, model) = (&self.integration, &driver.model);
         let report =
             ChangeReport::pending(Undertaken::Teardown, integration, model, &plan, &changes);
-        agreed(&report, stop.as_mut(), agree).await?;
+        agreed(&report, &mut stop, agree).await?;
         if !report.is_pending() {
             driver.settle(&plan).await;
             return Ok(report);
         }
         driver.send(Event::TakeBackConfirmed);
-        write(&mut driver, stop, &mut tell).await;
+        write(&mut driver, &mut stop, &mut tell).await;
         let mut left = left_of(&driver, &changes);
         for _ in 1..LOOKS {
-            if left.is_empty() || !driver.has_finished() {
+            if left.is_empty() || !driver.has_finished() || stop.is_asked {
                 break;
             }
-            tokio::time::sleep(LOOK_PAUSE).await;
+            tokio::select! {
+                () = tokio::time::sleep(LOOK_PAUSE) => {}
+                () = stop.asked() => break,
+            }
             driver.send(Event::InventoryRequested);
-            while !driver.is_settled() {
-                driver.advance().await;
+            while !driver.is_settled() && !stop.is_asked {
+                tokio::select! {
+                    () = driver.advance() => {}
+                    () = stop.asked() => {}
+                }
             }
             left = left_of(&driver, &changes);
         }
-        driver.finish().await;
+        driver.finish(&mut stop).await;
         let now = undoing(driver.model.take_back_changes().as_ref());
         let report = report.ended(Some(&now), &driver.model);
         Ok(if left.is_empty() { report } else { report.still_there(&plan, &left) })
@@ -177,12 +193,12 @@ fn shows_no_secret(changes: &Changes) -> Result<(), CouldNotRun> {
 /// Asks, and hears the wish to stop meanwhile.
 async fn agreed(
     report: &ChangeReport,
-    stop: Pin<&mut impl Future<Output = ()>>,
+    stop: &mut Stop<'_>,
     agree: impl AsyncFnOnce(&ChangeReport) -> Result<(), CouldNotRun>,
 ) -> Result<(), CouldNotRun> {
     tokio::select! {
         agreed = agree(report) => agreed,
-        () = stop => Err(stopped()),
+        () = stop.asked() => Err(stopped()),
     }
 }
 
@@ -190,7 +206,7 @@ async fn agreed(
 async fn read(
     headless: &Headless,
     driver: &mut Driver,
-    stop: Pin<&mut impl Future<Output = ()>>,
+    stop: &mut Stop<'_>,
     tell: &mut impl FnMut(Told<'_>),
 ) -> Result<(AccessPlan, Changes), CouldNotRun> {
     driver.open(headless);
@@ -200,7 +216,7 @@ async fn read(
 async fn settled(
     headless: &Headless,
     driver: &mut Driver,
-    mut stop: Pin<&mut impl Future<Output = ()>>,
+    stop: &mut Stop<'_>,
     tell: &mut impl FnMut(Told<'_>),
 ) -> Result<(AccessPlan, Changes), CouldNotRun> {
     let mut is_asked_again = false;
@@ -210,7 +226,7 @@ async fn settled(
             tell(Told::Busy(doing(&driver.model)));
             tokio::select! {
                 () = driver.advance() => {}
-                () = stop.as_mut() => return Err(stopped()),
+                () = stop.asked() => return Err(stopped()),
             }
         }
         driver.accept(&headless.integration)?;
@@ -234,14 +250,10 @@ async fn settled(
     }
 }
 
-/// Waits until the writes have ended and the account was read again.
-async fn write(
-    driver: &mut Driver,
-    mut stop: Pin<&mut impl Future<Output = ()>>,
-    tell: &mut impl FnMut(Told<'_>),
-) {
+/// Waits until the writes have ended and, unless somebody asks to stop, the account was read again.
+async fn write(driver: &mut Driver, stop: &mut Stop<'_>, tell: &mut impl FnMut(Told<'_>)) {
     let mut told: Vec<Write> = Vec::new();
-    let mut is_stopping = false;
+    let mut last_look_ends: Option<Instant> = None;
     loop {
         if let Some(writing) = &driver.model.review.writing {
             for write in writing.in_order() {
@@ -250,17 +262,21 @@ async fn write(
                     told.push(write.clone());
                 }
             }
-            tell(Told::Busy(&next_of(writing, is_stopping)));
+            tell(Told::Busy(&next_of(writing, stop.is_asked)));
         }
         if driver.is_settled() {
             break;
         }
+        if stop.is_asked && !driver.model.is_writing() {
+            let ends = *last_look_ends.get_or_insert_with(|| Instant::now() + LAST_LOOK);
+            if timeout_at(ends, driver.advance()).await.is_err() {
+                break;
+            }
+            continue;
+        }
         tokio::select! {
             () = driver.advance() => {}
-            () = stop.as_mut(), if !is_stopping => {
-                is_stopping = true;
-                driver.send(Event::StopRequested);
-            }
+            () = stop.asked(), if !stop.is_asked => driver.send(Event::StopRequested),
         }
     }
 }

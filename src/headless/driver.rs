@@ -5,12 +5,14 @@ use std::task::{Wake, Waker};
 
 use tokio::sync::Notify;
 
+use super::stop::Stop;
 use super::{CouldNotRun, Headless};
 use crate::access::integration::Integration;
 use crate::access::plan::AccessPlan;
 use crate::access::vendor::VendorProfile;
 use crate::checks::failure::Failure;
 use crate::model::Model;
+use crate::model::calls::CallId;
 use crate::model::content::{BucketAnswer, Ownership};
 use crate::model::event::{Effect, Event, TaskId};
 use crate::model::review::Ending;
@@ -181,10 +183,30 @@ impl Driver {
         writing.is_some_and(|writing| writing.ending == Some(Ending::Finished))
     }
 
-    /// No call is broken off, and so no write; a twin that an earlier run has left is removed before the program ends.
-    pub async fn finish(&mut self) {
+    /// Waits for the calls under way; a twin that an earlier run has left is removed before the program ends.
+    ///
+    /// Once somebody has asked to stop, only the writes that were under way then are waited for.
+    pub async fn finish(&mut self, stop: &mut Stop<'_>) {
         let is_connected = self.model.identity().is_some();
-        while self.model.calls.counts().waiting > 0 || is_connected && !self.is_swept {
+        while !stop.is_asked
+            && (self.model.calls.counts().waiting > 0 || is_connected && !self.is_swept)
+        {
+            tokio::select! {
+                () = self.take_in() => {}
+                () = stop.asked() => {}
+            }
+        }
+        if stop.is_asked {
+            self.finish_writes().await;
+        }
+    }
+
+    async fn finish_writes(&mut self) {
+        while let Some(event) = self.runtime.next_event() {
+            self.model.update(event);
+        }
+        let begun: Vec<CallId> = self.model.calls.writes_under_way().collect();
+        while self.model.calls.writes_under_way().any(|write| begun.contains(&write)) {
             self.take_in().await;
         }
     }

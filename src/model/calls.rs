@@ -112,6 +112,11 @@ impl CallLog {
         counts
     }
 
+    /// The calls under way that change something in the account.
+    pub fn writes_under_way(&self) -> impl Iterator<Item = CallId> {
+        self.calls.iter().filter(|call| call.end.is_none() && call.is_write()).map(|call| call.id)
+    }
+
     /// The line of one call, while the log keeps it.
     pub fn line_of(&self, id: CallId) -> Option<String> {
         self.calls.iter().rev().find(|call| call.id == id).map(Call::line)
@@ -123,7 +128,17 @@ impl CallLog {
     }
 }
 
+/// How the operations begin that change nothing; any other one is taken for a write.
+const READING: [&str; 8] =
+    ["Get", "List", "Head", "Describe", "Simulate", "GET", "HEAD", "OPTIONS"];
+
 impl Call {
+    /// Whether it may change something in the account. The other services are only asked.
+    pub fn is_write(&self) -> bool {
+        let reads = READING.iter().any(|start| self.operation.starts_with(start));
+        matches!(self.service, "iam" | "s3") && !reads
+    }
+
     /// Whether the answer is one that nobody expected.
     pub fn has_failed(&self) -> bool {
         self.end.as_ref().is_some_and(|end| matches!(end.outcome, CallOutcome::Failed { .. }))
@@ -238,6 +253,32 @@ mod tests {
         assert_eq!(log.counts(), CallCounts { all: 2, waiting: 0, unexpected: 0 });
         log.start(call(3, failed()));
         assert_eq!(log.counts(), CallCounts { all: 3, waiting: 0, unexpected: 1 });
+    }
+
+    #[test]
+    fn what_changes_the_account_is_a_write_until_it_is_answered() {
+        let of = |id, service, operation: &str| Call {
+            service,
+            operation: operation.to_owned(),
+            ..call(id, None)
+        };
+        let mut log = CallLog::default();
+        let asked = [
+            ("iam", "GetRole"),
+            ("iam", "CreateRole"),
+            ("iam", "SimulatePrincipalPolicy"),
+            ("s3", "GET (signed)"),
+            ("s3", "PutBucketCors"),
+            ("sso-oidc", "CreateToken"),
+            ("sts", "AssumeRole"),
+        ];
+        for (id, (service, operation)) in (1..).zip(asked) {
+            log.start(of(id, service, operation));
+        }
+        assert_eq!(log.writes_under_way().collect::<Vec<_>>(), [CallId(2), CallId(5)]);
+        let outcome = CallOutcome::Succeeded;
+        log.end(CallId(2), CallEnd { outcome, duration_ms: 1, request_id: None });
+        assert_eq!(log.writes_under_way().collect::<Vec<_>>(), [CallId(5)]);
     }
 
     #[test]

@@ -13,6 +13,7 @@ use super::Model;
 use super::task::Task;
 use crate::access::names::{AccountId, Partition, Region, RegionError};
 use crate::checks::clock::Skew;
+use crate::printable;
 use crate::secret_text::SecretText;
 use crate::words;
 
@@ -47,7 +48,7 @@ pub enum CredentialSource {
 impl CredentialSource {
     pub fn label(&self) -> String {
         match self {
-            Self::Profile(name) => words!("Profile {name}", name),
+            Self::Profile(name) => words!("Profile {name}", name = printable::line(name)),
             Self::Environment => words!("Environment variables").to_owned(),
             Self::WebIdentity => words!("Web identity token").to_owned(),
             Self::Container => words!("Container role").to_owned(),

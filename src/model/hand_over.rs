@@ -150,11 +150,7 @@ pub fn form_text(rows: &[FormRow]) -> String {
 
 /// The file name that is suggested for a report.
 pub fn suggested_file_name(plan: &AccessPlan, format: ReportFormat) -> String {
-    let vendor: String = plan
-        .vendor_id
-        .chars()
-        .map(|character| if character.is_ascii_alphanumeric() { character } else { '-' })
-        .collect();
+    let vendor = plan.vendor_id.slug();
     // A report is one of many files in somebody's folder; the integration's own name says enough.
     let kind = if format == ReportFormat::Integration { "" } else { "countersign-" };
     format!("{kind}{vendor}-{}.{}", plan.bucket, format.extension())

@@ -10,7 +10,7 @@ use crate::access::plan::AccessPlan;
 use crate::checks::failure::{Failure, FailureKind};
 use crate::export::package::PackageFormat;
 use crate::export::quick_create::{self, TemplateUrl, TemplateUrlError};
-use crate::export::steps::{HandStep, steps};
+use crate::export::steps::{HandStep, Pasted, steps};
 use crate::times;
 
 /// How long to wait between two looks: a colleague needs minutes, and IAM limits an account's calls.
@@ -57,8 +57,11 @@ impl PackageContent {
             return Self::File(format.text(plan));
         }
         let with_places = |step: HandStep| {
-            let places = step.document.as_ref().map(|document| filled_in(document, plan));
-            (step, places.unwrap_or_default())
+            let places = match &step.pasted {
+                Some(Pasted::Json(document)) => filled_in(document, plan),
+                Some(Pasted::Commands(_)) | None => Vec::new(),
+            };
+            (step, places)
         };
         Self::Steps(steps(plan).into_iter().map(with_places).collect())
     }

@@ -107,6 +107,8 @@ pub struct Review {
     pub delivery: Delivery,
     /// The role of nobody's that the admin takes over, with its policy.
     pub adopts: Option<RoleArn>,
+    /// Where an integration's file has the role; `None` for `/`.
+    pub role_path_in_file: Option<String>,
     /// The diff was read and accepted.
     pub replacement_confirmed: bool,
     pub writing: Option<Writing>,
@@ -122,18 +124,18 @@ pub struct Review {
 
 impl Review {
     pub fn role_name(&self) -> Result<RoleName, RoleNameError> {
-        RoleName::parse(&self.role_name_text)
+        RoleName::of_an_integration(&self.role_name_text)
     }
 
     pub fn hand_made_arn(&self) -> Result<RoleArn, RoleArnError> {
-        RoleArn::parse(&self.hand_made_arn_text)
+        RoleArn::of_an_integration(&self.hand_made_arn_text)
     }
 
-    /// The path of a role that was made by hand; Countersign's own have none.
+    /// The path of a role that was made by hand, or that the integration's file gives it.
     pub fn role_path(&self) -> String {
         match self.hand_made_arn() {
             Ok(arn) if self.by_hand => arn.path().to_owned(),
-            _ => "/".to_owned(),
+            _ => self.role_path_in_file.clone().unwrap_or_else(|| "/".to_owned()),
         }
     }
 

@@ -6,7 +6,7 @@ use crate::access::external_id::{ExternalId, ExternalIdError};
 use crate::access::grantee::Grantee;
 use crate::access::names::{Principal, PrincipalError};
 use crate::access::vendor::lookalike::built_in_called;
-use crate::access::vendor::{Permission, VendorProfile};
+use crate::access::vendor::{Permission, VendorId, VendorProfile};
 use crate::printable::is_invisible;
 use crate::words;
 
@@ -141,8 +141,8 @@ impl VendorForm {
         Some(words!("{known} is built in: choose it, or give this vendor another name", known))
     }
 
-    /// What the integration is filed under: the profile's ID, or the custom vendor's name.
-    pub fn id(&self) -> Option<String> {
+    /// What the integration is filed under.
+    pub fn id(&self) -> Option<VendorId> {
         Some(self.profile()?.integration_id(self.name()?))
     }
 

@@ -8,8 +8,7 @@ use tokio::task::spawn_blocking;
 
 use crate::access::integration::{self, Integration};
 use crate::access::vendor::{self, VendorProfile};
-use crate::private_file;
-use crate::words;
+use crate::{bounded_file, private_file, words};
 
 /// A report names the program that wrote it within its first bytes.
 const REPORT_HEAD_BYTES: usize = 512;
@@ -61,11 +60,14 @@ pub(super) fn text_of(
     max_bytes: usize,
 ) -> Result<(String, String), String> {
     let name = path.display().to_string();
-    // A device may say that it is empty and never end; one byte more than is read tells that there was more.
-    let at_most = u64::try_from(max_bytes).unwrap_or(u64::MAX).saturating_add(1);
-    let mut text = String::new();
-    std::fs::File::open(path)
-        .and_then(|file| file.take(at_most).read_to_string(&mut text))
+    let text = bounded_file::read(path, max_bytes)
+        .and_then(|bytes| {
+            let no_text = |error| std::io::Error::new(ErrorKind::InvalidData, error);
+            // One that is too large may be cut within a character.
+            let is_too_large = bytes.len() > max_bytes;
+            let lossy = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+            if is_too_large { Ok(lossy(&bytes)) } else { String::from_utf8(bytes).map_err(no_text) }
+        })
         .map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => {
                 words!("The file cannot be read: there is none at {name}", name)
@@ -160,7 +162,7 @@ fn not_saved(path: &Path, error: &std::io::Error) -> String {
 /// Whether a file of this name is there that is no report of ours.
 fn is_something_else(path: &Path) -> bool {
     let mut head = [0; REPORT_HEAD_BYTES];
-    match std::fs::File::open(path).and_then(|mut file| file.read(&mut head)) {
+    match bounded_file::open(path).and_then(|mut file| file.read(&mut head)) {
         Ok(length) => {
             !String::from_utf8_lossy(&head[..length]).to_lowercase().contains("countersign")
         }

@@ -111,7 +111,11 @@ impl Worker {
     /// Opens a session of its own, and runs every check if it is of the integration's account.
     pub(super) async fn check_saved(&self, asked: Asked, stop: StopFlag) {
         let Asked { task, integration, source, region } = asked;
-        let event = match self.session_for(&integration, &source, region).await {
+        let session = tokio::select! {
+            session = self.session_for(&integration, &source, region) => session,
+            () = stop.stopped() => Err(NotChecked::Stopped),
+        };
+        let event = match session {
             Ok(session) => {
                 let means = match integration.grantee {
                     Grantee::Role => Means::Rehearsal,

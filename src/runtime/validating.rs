@@ -33,7 +33,11 @@ pub(super) struct Asked {
 impl Worker {
     pub(super) async fn validate(&self, asked: Asked, stop: StopFlag) {
         let task = asked.task;
-        match self.sessions_for(&asked.means).await {
+        let sessions = tokio::select! {
+            sessions = self.sessions_for(&asked.means) => sessions,
+            () = stop.stopped() => return self.reporter.send(Event::ValidationEnded(task)).await,
+        };
+        match sessions {
             Ok((session, vendor)) => {
                 if let Some(proof) = self.run_checks(asked, &session, vendor, &stop).await {
                     let event = Event::ObjectFetched(task, proof.object, proof.live_url);

@@ -203,16 +203,37 @@ impl Presented {
         })
     }
 
-    /// Verifies time, key, session and signature.
-    pub fn verify(&self, world: &World, request: &Request) -> Result<Verified, AuthFailure> {
+    /// Whether it is for S3, whose signatures are over what the head says of the body; those for other services are over the
+    /// body itself.
+    pub fn is_for_s3(&self) -> bool {
+        self.scope.service == "s3"
+    }
+
+    /// Verifies of a request to S3 what can be known before its body.
+    pub fn verify_head(&self, world: &World, request: &Request) -> Result<(), AuthFailure> {
+        self.verified_head(world, request).map(drop)
+    }
+
+    /// The secret, the caller and what was signed in the place of the body.
+    fn verified_head(
+        &self,
+        world: &World,
+        request: &Request,
+    ) -> Result<(String, Caller, String), AuthFailure> {
         self.check_time(world.now)?;
         let (secret, caller) = credentials(world, &self.access_key_id, self.token.as_deref())?;
-        let is_s3 = self.scope.service == "s3";
+        let is_s3 = self.is_for_s3();
         let payload_hash = self.payload_hash(request, is_s3)?;
         self.check_signature(request, &secret, &payload_hash, is_s3)?;
         if is_s3 {
             self.check_headers_are_signed(request)?;
         }
+        Ok((secret, caller, payload_hash))
+    }
+
+    /// Verifies time, key, session and signature.
+    pub fn verify(&self, world: &World, request: &Request) -> Result<Verified, AuthFailure> {
+        let (secret, caller, payload_hash) = self.verified_head(world, request)?;
         let mut verified = Verified { caller, body: None, trailers: Vec::new() };
         if let Some(format) = chunked::Format::named(&payload_hash) {
             let signer = chunked::Signer {

@@ -30,7 +30,7 @@ mod xml;
 
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -172,7 +172,7 @@ impl Sandbox {
             set_up::apply(&mut world, scenario)
                 .map_err(|source| SandboxError::SetUp { name: scenario.name, source })?;
         }
-        let shared = http::Shared { world: Arc::new(Mutex::new(world)), clock };
+        let shared = http::Shared::new(world, clock);
         let server = tokio::spawn(http::serve(listener, shared));
         Ok(Self { address, customer, vendor, stranger, mfa_device, scenario, server })
     }

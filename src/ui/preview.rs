@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use egui::{ColorImage, RichText, TextureHandle, TextureOptions, Vec2};
+use egui::{ColorImage, TextureHandle, TextureOptions, Vec2};
 
 use super::documents::scrolled_code_ui;
-use super::theme::{self, Mark, palette};
+use super::theme::{self, Mark};
 use super::widgets;
 use crate::model::preview::{Pixels, Preview};
+use crate::printable;
 use crate::words;
 
 /// The tallest a preview gets.
@@ -45,25 +46,21 @@ pub fn preview_ui(
                 .max_size(room)
                 .fit_to_original_size(1.0)
                 .corner_radius(theme::CORNER_RADIUS)
-                .alt_text(words!("Preview of {key_text}", key_text));
+                .alt_text(words!("Preview of {key_text}", key_text = printable::line(key_text)));
             ui.add(image);
-            caption_ui(ui, &picture.caption());
+            widgets::note_ui(ui, &picture.caption());
         }
         Preview::Text(head) => {
             scrolled_code_ui(ui, "text", &head.text, PREVIEW_HEIGHT);
-            caption_ui(ui, &head.caption());
+            widgets::note_ui(ui, &head.caption());
         }
         Preview::Bytes(head) => {
             if let Some(why) = &head.why {
                 widgets::message_ui(ui, Mark::Skipped, why);
             }
             scrolled_code_ui(ui, "bytes", &head.hex(), PREVIEW_HEIGHT);
-            caption_ui(ui, &head.caption());
+            widgets::note_ui(ui, &head.caption());
         }
         Preview::Nothing(why) => widgets::message_ui(ui, Mark::Skipped, why),
     }
-}
-
-fn caption_ui(ui: &mut egui::Ui, text: &str) {
-    ui.add(egui::Label::new(RichText::new(text).small().color(palette(ui).text_muted)).wrap());
 }

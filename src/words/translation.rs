@@ -5,12 +5,10 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
-use std::fs::File;
-use std::io::Read as _;
 use std::path::Path;
 
 use super::plural::Rule;
-use crate::words;
+use crate::{bounded_file, words};
 
 /// Far more than all of the program's words in any script.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
@@ -46,9 +44,7 @@ impl tr::Translator for Translation {
 /// Reads the translation in a file. An error is a sentence with the file and, where there is one, the line.
 pub fn read_file(path: &Path) -> Result<Translation, String> {
     let file = path.display();
-    let mut bytes = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes))
+    let bytes = bounded_file::read(path, MAX_BYTES)
         .map_err(|error| words!("The translation {file} cannot be read: {error}", file, error))?;
     if bytes.len() > MAX_BYTES {
         return Err(words!("{file} is too large for a translation", file));

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use countersign::access::grantee::Grantee;
 use countersign::access::plan::AccessPlan;
+use countersign::export::steps::Pasted;
 use countersign::export::{aws_cli, cloudformation, steps, terraform};
 use hcl::eval::{Context, Evaluate as _, FuncArgs, FuncDef, ParamType};
 use proptest::prelude::*;
@@ -110,6 +111,7 @@ fn is_read_back_by_bash(plan: &AccessPlan) {
         ("permissions_policy", permissions.text().to_owned()),
         ("policy_name", plan.policy_name().to_owned()),
         ("integration", plan.integration()),
+        ("former_integration", plan.former_integration().unwrap_or_else(|| plan.integration())),
         ("account_id", plan.account_id.to_string()),
     ];
     expected.extend(match plan.grantee {
@@ -144,6 +146,57 @@ fn is_read_back_by_bash(plan: &AccessPlan) {
     assert_eq!(tags, cloudformation_tags(plan), "{script}");
 }
 
+/// What is pasted is the plan's, byte for byte, and what is typed is named in its step.
+fn is_read_back_from_the_steps(plan: &AccessPlan) {
+    let steps = steps::steps(plan);
+    let told: String = steps.iter().map(|step| format!("{}\n", step.instruction)).collect();
+    let pasted: Vec<Pasted> = steps.into_iter().filter_map(|step| step.pasted).collect();
+    let permissions = Pasted::Json(plan.permissions_policy().text().to_owned());
+    let trust = plan.trust_policy();
+    assert!(told.contains(plan.role_name.as_str()), "{told}");
+    for (key, value) in plan.tags() {
+        assert!(told.contains(&format!("{key} = {value}")), "{told}");
+    }
+    if plan.grantee == Grantee::User {
+        assert_eq!(pasted, [permissions]);
+        return;
+    }
+    assert!(told.contains(&plan.description()), "{told}");
+    let secs = plan.max_session_duration_secs();
+    if plan.role_path == "/" {
+        assert_eq!(pasted, [permissions, Pasted::Json(trust.text().to_owned())]);
+        assert!(told.contains(&format!("{secs} seconds")), "{told}");
+        return;
+    }
+    assert_eq!(pasted[0], permissions);
+    let [_, Pasted::Commands(commands)] = &pasted[..] else { panic!("{pasted:?}") };
+    let script = format!("PATH=\naws() {{ printf '%s\\0' \"$@\"; }}\n{commands}\n");
+    let output = Command::new("bash").args(["-c", &script]).output().unwrap();
+    assert!(output.stderr.is_empty(), "{output:?}\n{script}");
+    let read = String::from_utf8(output.stdout).unwrap();
+    let read: Vec<&str> = read.trim_end_matches('\0').split('\0').collect();
+    let name = format!("--role-name={}", plan.role_name);
+    let tags = cloudformation_tags(plan).to_string();
+    let region = format!("--region={}", plan.region);
+    let expected = [
+        &region,
+        "iam",
+        "create-role",
+        &name,
+        &format!("--path={}", plan.role_path),
+        &format!("--description={}", plan.description()),
+        &format!("--max-session-duration={secs}"),
+        &format!("--tags={tags}"),
+        &format!("--assume-role-policy-document={}", trust.text()),
+        &region,
+        "iam",
+        "attach-role-policy",
+        &name,
+        &format!("--policy-arn={}", plan.policy_arn()),
+    ];
+    assert_eq!(read, expected, "{script}");
+}
+
 fn cloudformation_tags(plan: &AccessPlan) -> Value {
     plan.tags().iter().map(|(key, value)| json!({ "Key": key, "Value": value })).collect()
 }
@@ -162,10 +215,16 @@ proptest! {
     }
 
     #[test]
+    fn the_steps_hold_what_the_plan_holds(plan in hostile()) {
+        is_read_back_from_the_steps(&plan);
+    }
+
+    #[test]
     fn no_value_begins_a_line_of_the_steps(plan in hostile()) {
         let text = steps::text(&plan);
         let fences = text.lines().filter(|line| line.starts_with("```")).count();
         prop_assert_eq!(fences, if plan.grantee == Grantee::Role { 4 } else { 2 });
+        let text = text.replace("\n```bash\n", "\n```json\n");
         let mut parts = text.split("\n```json\n");
         let first = parts.next().unwrap_or_default();
         let outside = parts.map(|part| part.split_once("\n```\n").unwrap().1);

@@ -3,6 +3,7 @@
 #[path = "../support/aws_tools.rs"]
 mod aws_tools;
 
+mod as_shown;
 mod command;
 mod languages;
 mod linters;

@@ -4,10 +4,14 @@ use countersign::access::external_id::ExternalId;
 use countersign::access::grantee::Grantee;
 use countersign::access::integration::Integration;
 use countersign::access::names::{
-    AccountId, KeyPrefix, KmsKeyArn, Partition, Principal, Region, RoleName,
+    AccountId, KeyPrefix, KmsKeyArn, Partition, Principal, Region, RoleArn, RoleName,
 };
 use countersign::access::plan::AccessPlan;
-use countersign::access::vendor::Permission;
+use countersign::access::policy::{
+    MANAGED_POLICY_QUOTA_CHARS, TRUST_POLICY_QUOTA_CHARS, USER_POLICY_QUOTA_CHARS,
+};
+use countersign::access::ttl::Ttl;
+use countersign::access::vendor::{Permission, VendorId};
 use proptest::prelude::*;
 
 pub const LASSO: &str = r#"
@@ -64,6 +68,7 @@ fn as_user(plan: AccessPlan) -> AccessPlan {
         grantee: Grantee::User,
         principal: Principal::parse("arn:aws:iam::111111111111:user/Own").expect("a principal"),
         external_id: ExternalId::unused(),
+        previous_external_id: None,
         role_path: "/".to_owned(),
         ..plan
     }
@@ -123,30 +128,82 @@ fn hostile_text() -> impl Strategy<Value = String> {
         .prop_map(|pieces| pieces.concat())
 }
 
-/// A plan that holds hostile text wherever one of its types takes it.
+/// A plan that holds hostile text wherever one of its types takes it, in any partition.
 pub fn hostile() -> impl Strategy<Value = AccessPlan> {
+    ("[0-9]{12}", proptest::sample::select(&Partition::ALL[..]))
+        .prop_flat_map(|(account, partition)| of_account(account, partition))
+}
+
+/// The same, as the practice account can make it: its vendor's principals are there, and IAM's quotas are kept.
+pub fn makeable() -> impl Strategy<Value = AccessPlan> {
+    of_account("111111111111".to_owned(), Partition::Aws).prop_filter("over a quota", |plan| {
+        let (trust, permissions) = (plan.trust_policy(), plan.permissions_policy());
+        let quota = plan.grantee.either(MANAGED_POLICY_QUOTA_CHARS, USER_POLICY_QUOTA_CHARS);
+        trust.counted_chars() <= TRUST_POLICY_QUOTA_CHARS && permissions.counted_chars() <= quota
+    })
+}
+
+/// The path of the vendor's role and the name of its role and user.
+pub const SIGNERS: (&str, &str) = ("/team/", "Signer");
+
+fn of_account(account: String, partition: Partition) -> impl Strategy<Value = AccessPlan> {
     let role = ("[A-Za-z0-9+=,.@_-]{1,64}", proptest::option::of("[!-~]{1,40}"));
-    let vendor = (hostile_text(), hostile_text(), "[A-Za-z0-9+=,.@:/_-]{20,60}");
-    let content = (hostile_text(), any::<bool>(), "[0-9]{12}", any::<bool>());
-    (role, vendor, content).prop_map(
-        |(
-            (role_name, folder),
-            (vendor_id, vendor_name, external_id),
-            (prefix, has_key, account, is_user),
-        )| {
-            let plan = with_everything();
-            let plan = AccessPlan {
-                account_id: AccountId::parse(&account).unwrap_or(plan.account_id),
-                role_name: RoleName::parse(&role_name).unwrap_or(plan.role_name),
-                role_path: folder.map_or_else(|| "/".to_owned(), |folder| format!("/{folder}/")),
-                vendor_id,
-                vendor_name,
-                external_id: external_id.parse().unwrap_or(plan.external_id),
-                prefix: KeyPrefix::parse(&prefix).ok(),
-                kms_key: plan.kms_key.filter(|_| has_key),
-                ..plan
-            };
-            if is_user { as_user(plan) } else { plan }
-        },
-    )
+    let external_id = "[A-Za-z0-9+=,.@:/_-]{20,60}";
+    let vendor = (
+        (0..3_u8, hostile_text(), hostile_text()),
+        0..4_u8,
+        (external_id, proptest::option::of(external_id)),
+    );
+    let content = (
+        (hostile_text(), any::<bool>()),
+        proptest::sample::subsequence(&Permission::ALL[1..], 0..=3),
+        Ttl::MIN_SECS..=Ttl::MAX_SECS,
+        any::<bool>(),
+    );
+    (role, vendor, content).prop_map(move |(role, vendor, content)| {
+        let ((role_name, folder), plan) = (role, with_everything());
+        let ((kind, vendor_id, vendor_name), principal, (external_id, previous)) = vendor;
+        let ((prefix, has_key), more, secs, is_user) = content;
+        let region = match partition {
+            Partition::Aws => "eu-west-1",
+            Partition::AwsCn => "cn-north-1",
+            Partition::AwsUsGov => "us-gov-west-1",
+        };
+        let (path, signer) = SIGNERS;
+        let principal = match principal {
+            0 => "222222222222".to_owned(),
+            1 => format!("arn:{partition}:iam::222222222222:root"),
+            2 => format!("arn:{partition}:iam::222222222222:role{path}{signer}"),
+            _ => format!("arn:{partition}:iam::222222222222:user/{signer}"),
+        };
+        let account_id = AccountId::parse(&account).unwrap_or(plan.account_id);
+        let role_path = folder.map_or_else(|| "/".to_owned(), |folder| format!("/{folder}/"));
+        let role_name = RoleName::of_an_integration(&role_name).unwrap_or(plan.role_name);
+        let place = RoleArn::new(partition, account_id.clone(), &role_path, role_name.clone());
+        let external_id = external_id.parse().unwrap_or(plan.external_id);
+        let plan = AccessPlan {
+            account_id,
+            partition,
+            region: Region::parse(region).expect("a Region"),
+            role_name,
+            role_path: if place.check_place().is_ok() { role_path } else { "/".to_owned() },
+            vendor_id: match kind {
+                0 => VendorId::custom(&vendor_id),
+                1 => VendorId::described("pixel", &vendor_id),
+                _ => VendorId::built_in("lasso"),
+            },
+            vendor_name,
+            principal: Principal::parse(&principal).expect("a principal"),
+            previous_external_id: previous
+                .and_then(|text| text.parse().ok())
+                .filter(|previous| *previous != external_id),
+            external_id,
+            permissions: std::iter::once(Permission::GetObject).chain(more).collect(),
+            prefix: KeyPrefix::parse(&prefix).ok(),
+            kms_key: plan.kms_key.filter(|_| has_key && partition == Partition::Aws),
+            ttl: Ttl::from_secs(secs).expect("a TTL"),
+            ..plan
+        };
+        if is_user { as_user(plan) } else { plan }
+    })
 }

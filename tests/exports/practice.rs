@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use countersign::access::names::BucketName;
 use countersign::access::plan::AccessPlan;
-use countersign::export::aws_cli;
+use countersign::export::steps::Pasted;
+use countersign::export::{aws_cli, steps};
 use countersign::sandbox::{PRACTICE_BUCKET, Sandbox, SandboxOptions};
 
+use crate::as_shown::Account;
 use crate::aws_tools::run_script;
 use crate::plans::{for_a_user, with_everything};
 
@@ -32,7 +34,10 @@ impl Practice {
 
     /// Runs the plan's script in that account.
     async fn run(&self, plan: &AccessPlan, account: &str, arguments: &'static [&str]) -> Output {
-        let script = aws_cli::script(plan);
+        self.run_text(aws_cli::script(plan), account, arguments).await
+    }
+
+    async fn run_text(&self, script: String, account: &str, arguments: &'static [&str]) -> Output {
         let value = |name: &str| self.values[name].clone();
         let endpoint_url = value("AWS_ENDPOINT_URL");
         let id = value(&format!("{account}_AWS_ACCESS_KEY_ID"));
@@ -67,6 +72,7 @@ async fn the_script_may_be_run_twice() {
         assert!(output.status.success(), "{}", said(&output));
         assert!(said(&output).ends_with(expected), "{}", said(&output));
         assert_eq!(String::from_utf8_lossy(&output.stdout), format!("{}\n", plan.role_arn()));
+        Account::of(&practice.sandbox).await.has_what_was_shown(&plan).await;
     }
     practice.sandbox.stop().await;
 }
@@ -81,6 +87,7 @@ async fn the_script_that_makes_a_user_may_be_run_twice() {
         assert!(output.status.success(), "{}", said(&output));
         assert!(said(&output).starts_with(expected), "{}", said(&output));
         assert_eq!(String::from_utf8_lossy(&output.stdout), format!("{}\n", plan.user_arn()));
+        Account::of(&practice.sandbox).await.has_what_was_shown(&plan).await;
     }
     practice.sandbox.stop().await;
 }
@@ -94,5 +101,38 @@ async fn credentials_of_another_account_change_nothing() {
         said(&output),
         "These credentials are of account 222222222222, and this script is for account 111111111111: nothing was changed\n"
     );
+    practice.sandbox.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_commands_of_the_steps_make_the_role_under_its_path() {
+    let practice = Practice::start().await;
+    let plan = plan();
+    let account = Account::of(&practice.sandbox).await;
+    account.has_the_policy_of(&plan).await;
+    let pasted = steps::steps(&plan).into_iter().find_map(|step| match step.pasted {
+        Some(Pasted::Commands(commands)) => Some(commands),
+        _ => None,
+    });
+    let commands = pasted.expect("commands");
+    let output = practice.run_text(commands, "CUSTOMER", &[]).await;
+    assert!(output.status.success(), "{}", said(&output));
+    account.has_what_was_shown(&plan).await;
+    practice.sandbox.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_script_does_not_change_a_policy_that_others_use() {
+    let practice = Practice::start().await;
+    let plan = plan();
+    assert!(practice.run(&plan, "CUSTOMER", &[]).await.status.success());
+    let account = Account::of(&practice.sandbox).await;
+    account.lets_another_role_use_the_policy_of(&plan, "Foreign").await;
+    let less = AccessPlan { permissions: plan.permissions[..1].to_vec(), ..plan.clone() };
+    let output = practice.run(&less, "CUSTOMER", &[]).await;
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("is also used by Foreign"), "{}", said(&output));
+    let output = practice.run(&plan, "CUSTOMER", &[]).await;
+    assert!(said(&output).ends_with("Everything is as planned already\n"), "{}", said(&output));
     practice.sandbox.stop().await;
 }

@@ -192,7 +192,7 @@ fn a_custom_vendor_may_list_and_read_under_a_prefix_only() {
     wizard.choose_direct_means();
     wizard.validate();
     wizard.assert_proved();
-    let policy = practice.policy("VendorBucketAccess-countersign-practice").unwrap();
+    let policy = practice.policy("PixelCo-280fbed0BucketAccess-countersign-practice").unwrap();
     let policy: serde_json::Value = serde_json::from_str(&policy).unwrap();
     let bucket_arn = "arn:aws:s3:::countersign-practice";
     assert_eq!(

@@ -7,7 +7,7 @@ use egui::accesskit::Role;
 use crate::driver::{Opening, Wizard};
 use crate::practice::Practice;
 
-const NAME: &str = "VendorBucketAccess-countersign-practice";
+const NAME: &str = "PixelCo-280fbed0BucketAccess-countersign-practice";
 
 /// The user's key as the form has it: ID and secret.
 #[track_caller]

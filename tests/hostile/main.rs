@@ -1,5 +1,9 @@
 //! Countersign among people who mean it ill: files, answers and names that were made to break it.
 
+mod answers;
+mod endings;
+mod endpoint;
 mod files;
 mod fragments;
+mod program;
 mod shown;

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use crate::fragments::{FRAGMENTS, assert_shown};
 
 /// Longer than any command takes here; the program itself gives an answer some seconds.
-const TIME_LIMIT: Duration = Duration::from_secs(60);
+const TIME_LIMIT: Duration = Duration::from_mins(1);
 
 /// What a run of the program left behind.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub struct Ended {
     pub stdout: String,
     pub stderr: String,
     /// The files in the state folder, by name.
-    files: Vec<(String, String)>,
+    pub files: Vec<(String, String)>,
 }
 
 impl Ended {
@@ -153,7 +153,7 @@ fn serve(mut stream: TcpStream, answer: &Answer) -> Option<()> {
         // What a header may hold of what is hostile: bytes from 0x80 on.
         let answer = [
             format!("HTTP/1.1 {status} Hostile\r\nx-amzn-requestid: r\u{9b}31m\u{202e}x\r\n"),
-            format!("x-amz-request-id: r\u{9b}31m\u{202e}x\r\ncontent-type: text/xml\r\n"),
+            "x-amz-request-id: r\u{9b}31m\u{202e}x\r\ncontent-type: text/xml\r\n".to_owned(),
             format!("content-length: {}\r\n\r\n", text.len()),
         ];
         stream.write_all(answer.concat().as_bytes()).ok()?;
@@ -202,12 +202,6 @@ fn result(action: &str, fields: &str) -> (u16, String) {
     let text =
         format!("<{action}Response><{action}Result>{fields}</{action}Result></{action}Response>");
     (200, text)
-}
-
-fn caller(arn_end: &str) -> (u16, String) {
-    let arn = format!("arn:aws:iam::111111111111:user/{}", xml(arn_end));
-    let fields = format!("<Arn>{arn}</Arn><UserId>AIDA</UserId><Account>111111111111</Account>");
-    result("GetCallerIdentity", &fields)
 }
 
 const FILE: &str = r#"
@@ -293,65 +287,79 @@ fn a_message_of_four_megabytes_is_cut_and_says_by_how_much() {
     assert!(said.len() < 200_000, "{}", said.len());
 }
 
+/// What an account has of the integration, where somebody gave everything a hostile name.
+fn hostile_account(action: &str) -> (u16, String) {
+    const NAME: &str = "LassoModerationBucketAccess";
+    const ARN: &str = "arn:aws:iam::111111111111";
+    let hostile = xml(&all_fragments());
+    let member = |fields: &str| format!("<member>{fields}</member>");
+    let tag = |key: &str, value: &str| member(&format!("<Key>{key}</Key><Value>{value}</Value>"));
+    let tags = tag("countersign:integration", "lasso/media-prod") + &tag(&hostile, &hostile);
+    let document = serde_json::json!({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Sid": all_fragments(),
+            "Effect": "Allow",
+            "Principal": { "AWS": all_fragments() },
+            "Action": all_fragments(),
+            "Resource": all_fragments(),
+        }],
+    });
+    let encoded = percent_encoding::NON_ALPHANUMERIC;
+    let document =
+        percent_encoding::utf8_percent_encode(&document.to_string(), encoded).to_string();
+    let version = "<VersionId>v1</VersionId><IsDefaultVersion>true</IsDefaultVersion>";
+    let end = "<IsTruncated>false</IsTruncated>";
+    let fields = match action {
+        "GetCallerIdentity" => {
+            format!(
+                "<Arn>{ARN}:user/{hostile}</Arn><UserId>AIDA</UserId><Account>111111111111</Account>"
+            )
+        }
+        "ListAccountAliases" => format!("<AccountAliases>{}</AccountAliases>", member(&hostile)),
+        "GetRole" => format!(
+            "<Role><RoleName>{NAME}</RoleName><Path>/</Path><RoleId>AROA</RoleId><Arn>{ARN}:role/{NAME}</Arn>\
+             <CreateDate>2026-01-01T00:00:00Z</CreateDate><Description>{hostile}</Description>\
+             <MaxSessionDuration>3600</MaxSessionDuration><Tags>{tags}</Tags>\
+             <AssumeRolePolicyDocument>{document}</AssumeRolePolicyDocument></Role>"
+        ),
+        "ListAttachedRolePolicies" => {
+            let policy = format!(
+                "<PolicyName>{hostile}</PolicyName><PolicyArn>{ARN}:policy/{hostile}</PolicyArn>"
+            );
+            format!("<AttachedPolicies>{}</AttachedPolicies>{end}", member(&policy))
+        }
+        "ListRolePolicies" => format!("<PolicyNames>{}</PolicyNames>{end}", member(&hostile)),
+        "GetPolicy" => format!(
+            "<Policy><PolicyName>{NAME}</PolicyName><DefaultVersionId>v1{hostile}</DefaultVersionId>\
+             <Arn>{ARN}:policy/{NAME}</Arn><AttachmentCount>1</AttachmentCount><Tags>{tags}</Tags></Policy>"
+        ),
+        "GetPolicyVersion" => {
+            format!("<PolicyVersion>{version}<Document>{document}</Document></PolicyVersion>")
+        }
+        "ListPolicyVersions" => format!("<Versions>{}</Versions>{end}", member(version)),
+        "ListEntitiesForPolicy" => {
+            let role = member(&format!("<RoleName>{hostile}</RoleName>"));
+            format!("<PolicyRoles>{role}</PolicyRoles>{end}")
+        }
+        "ListRoles" => format!("<Roles></Roles>{end}"),
+        other if other.starts_with("HEAD") => return (200, String::new()),
+        _ => return error(400, "InvalidAction", &all_fragments()),
+    };
+    result(action, &fields)
+}
+
 #[test]
 fn what_the_account_calls_itself_and_its_things_is_shown() {
-    let said = is_shown_by_every_command(|action| {
-        let hostile = xml(&all_fragments());
-        let role = "<RoleName>LassoModerationBucketAccess</RoleName><Path>/</Path><RoleId>AROA</RoleId>\
-                    <Arn>arn:aws:iam::111111111111:role/LassoModerationBucketAccess</Arn>\
-                    <CreateDate>2026-01-01T00:00:00Z</CreateDate>";
-        match action {
-            "GetCallerIdentity" => caller(&all_fragments()),
-            "ListAccountAliases" => result(
-                action,
-                &format!("<AccountAliases><member>{hostile}</member></AccountAliases>"),
-            ),
-            "GetRole" => {
-                let trust = percent_encoding::utf8_percent_encode(
-                    &serde_json::json!({
-                        "Version": "2012-10-17",
-                        "Statement": [{ "Effect": "Allow", "Sid": all_fragments(), "Principal": { "AWS": all_fragments() } }],
-                    })
-                    .to_string(),
-                    percent_encoding::NON_ALPHANUMERIC,
-                )
-                .to_string();
-                result(
-                    action,
-                    &format!(
-                        "<Role>{role}<Description>{hostile}</Description><MaxSessionDuration>3600</MaxSessionDuration>\
-                     <AssumeRolePolicyDocument>{trust}</AssumeRolePolicyDocument>\
-                     <Tags><member><Key>countersign:integration</Key><Value>lasso/media-prod</Value></member>\
-                     <member><Key>{hostile}</Key><Value>{hostile}</Value></member></Tags></Role>"
-                    ),
-                )
-            }
-            "ListAttachedRolePolicies" => result(
-                action,
-                &format!(
-                    "<AttachedPolicies><member><PolicyName>{hostile}</PolicyName><PolicyArn>arn:aws:iam::111111111111:policy/{hostile}</PolicyArn></member></AttachedPolicies><IsTruncated>false</IsTruncated>"
-                ),
-            ),
-            "ListRolePolicies" => result(
-                action,
-                &format!(
-                    "<PolicyNames><member>{hostile}</member></PolicyNames><IsTruncated>false</IsTruncated>"
-                ),
-            ),
-            "GetPolicy" => result(
-                action,
-                &format!(
-                    "<Policy><PolicyName>LassoModerationBucketAccess</PolicyName><DefaultVersionId>v1{hostile}</DefaultVersionId>\
-                 <Arn>arn:aws:iam::111111111111:policy/LassoModerationBucketAccess</Arn><AttachmentCount>1</AttachmentCount>\
-                 <Tags><member><Key>countersign:integration</Key><Value>lasso/media-prod</Value></member></Tags></Policy>"
-                ),
-            ),
-            "ListRoles" => result(action, "<Roles></Roles><IsTruncated>false</IsTruncated>"),
-            other if other.starts_with("HEAD") => (200, String::new()),
-            _ => error(400, "InvalidAction", &all_fragments()),
-        }
-    });
-    assert!(said.contains("\\u{202e}"), "{said}");
+    let said = is_shown_by_every_command(hostile_account);
+    // In the log, in the plan's difference, and in JSON.
+    for shown in [
+        "target=\"arn:aws:iam::111111111111:policy/LassoModerationBucketAccess v1\\u{1b}[2J",
+        "- ",
+        "\\u202e",
+    ] {
+        assert!(said.contains(shown), "{shown}: {said}");
+    }
 }
 
 #[test]
@@ -458,6 +466,7 @@ fn a_request_that_could_not_be_sent_is_not_printed_with_its_secrets() {
                 let ended = run(&arguments, &environment);
                 let said = ended.stdout.clone() + &ended.stderr;
                 assert_eq!(ended.code, Some(2), "{endpoint}: {ended:?}");
+                assert!(said.contains("The endpoint URL of STS is none"), "{endpoint}: {said}");
                 assert!(
                     !said.contains("5ecr37") && !said.contains("eyJzdWIi"),
                     "{endpoint}: {said}"

@@ -13,7 +13,7 @@ use countersign::access::names::{
 use countersign::access::object_url::{address_for, domain_for};
 use countersign::access::plan::AccessPlan;
 use countersign::access::ttl::Ttl;
-use countersign::access::vendor::Permission;
+use countersign::access::vendor::{Permission, VendorId};
 use countersign::cloud::inventory;
 use countersign::cloud::provision::{self, Interruption, SETTLING_PAUSE, StopFlag, Undertaking};
 use countersign::cloud::reporter::Reporter;
@@ -50,7 +50,7 @@ impl Bed {
         let plan = AccessPlan {
             account_id: AccountId::parse(&customer.id).expect("an account ID"),
             partition: Partition::Aws,
-            vendor_id: "lasso".to_owned(),
+            vendor_id: VendorId::built_in("lasso"),
             vendor_name: "Lasso".to_owned(),
             grantee: Grantee::Role,
             principal: Principal::parse(&vendor.id).expect("a principal"),

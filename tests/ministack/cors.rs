@@ -29,7 +29,8 @@ async fn the_proposed_rule_lets_the_vendors_page_in_and_nobody_else() {
         assert!(refused.has_code("AccessForbidden"), "{refused:?}");
 
         let origins = [APP.to_owned()];
-        let pages = WebPages { vendor_id: "labelbox", vendor_name: "Labelbox", origins: &origins };
+        let pages =
+            WebPages { vendor_slug: "labelbox", vendor_name: "Labelbox", origins: &origins };
         let after = with_origins(&before, &pages).unwrap();
         of.replace(&before, &after, Duration::ZERO, Entry::unkept()).await.unwrap();
         assert_eq!(of.read().await.unwrap(), after);

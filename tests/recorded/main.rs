@@ -35,7 +35,7 @@ use countersign::access::names::{
 };
 use countersign::access::plan::AccessPlan;
 use countersign::access::ttl::Ttl;
-use countersign::access::vendor::Permission;
+use countersign::access::vendor::{Permission, VendorId};
 use countersign::checks::diagnosis::diagnose;
 use countersign::checks::failure::{Failure, FailureKind};
 use countersign::cloud::reporter::Reporter;
@@ -53,7 +53,7 @@ fn plan() -> AccessPlan {
     AccessPlan {
         account_id: AccountId::parse(ACCOUNT).unwrap(),
         partition: Partition::Aws,
-        vendor_id: "lasso".to_owned(),
+        vendor_id: VendorId::built_in("lasso"),
         vendor_name: "Lasso".to_owned(),
         grantee: Grantee::Role,
         principal: Principal::parse("222222222222").unwrap(),

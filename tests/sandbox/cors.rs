@@ -99,7 +99,7 @@ fn both_pages() -> Vec<String> {
 }
 
 fn labelbox(origins: &[String]) -> WebPages<'_> {
-    WebPages { vendor_id: "labelbox", vendor_name: "Labelbox", origins }
+    WebPages { vendor_slug: "labelbox", vendor_name: "Labelbox", origins }
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use countersign::access::names::{
     AccountId, BucketName, ObjectKey, Partition, Principal, Region, RoleName,
 };
 use countersign::access::plan::AccessPlan;
-use countersign::access::vendor::Permission;
+use countersign::access::vendor::{Permission, VendorId};
 use countersign::checks::finding::{Finding, Verdict};
 use countersign::checks::simulation::admin::{self, Caller};
 use countersign::checks::simulation::{Who, not_asked};
@@ -27,7 +27,7 @@ pub fn plan() -> AccessPlan {
     AccessPlan {
         account_id: AccountId::parse("111111111111").unwrap(),
         partition: Partition::Aws,
-        vendor_id: "lasso".to_owned(),
+        vendor_id: VendorId::built_in("lasso"),
         vendor_name: "Lasso".to_owned(),
         grantee: Grantee::Role,
         principal: Principal::parse("222222222222").unwrap(),

@@ -5,6 +5,7 @@
     reason = "a helper that cannot do its part fails the test that called it"
 )]
 
+mod bodies;
 mod cloudtrail;
 mod cors;
 mod denials;

@@ -68,7 +68,7 @@ pub fn overlap_in_account(
     inventory: &Inventory,
 ) -> Option<(ExternalId, ExternalId)> {
     let role = inventory.role.as_ref()?;
-    if ownership::of(plan, &role.tags) != ownership::Owner::ThisIntegration {
+    if ownership::of_role(plan, role) != ownership::Owner::ThisIntegration {
         return None;
     }
     let accepted = accepted_external_ids(&role.trust_text);

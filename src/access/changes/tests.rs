@@ -370,11 +370,11 @@ fn a_policy_that_others_use_is_not_changed_by_an_adoption() {
     let mut inventory = untagged(&plan);
     if let Some(policy) = &mut inventory.policy {
         "{}".clone_into(&mut policy.text);
-        policy.attachment_count = 3;
+        policy.other_users = vec![PolicyUser::Role("Foreign".to_owned())];
     }
     let adoption = changes_with(&plan, &inventory, ADOPTING);
     assert!(adoption.is_refused());
-    assert!(format!("{adoption:?}").contains("attached to 2 more"), "{adoption:?}");
+    assert!(format!("{adoption:?}").contains("also used by the role Foreign"), "{adoption:?}");
 }
 
 const REVOKING: Wish = Wish { adopts: false, revokes_before: Some(Timestamp::UNIX_EPOCH) };

@@ -67,7 +67,7 @@ pub(super) fn lines(plan: &AccessPlan, existing: Option<&ExistingUser>) -> Vec<C
         ];
     };
     let refused = |why: String| ChangeLine::refused(words!("User {arn}", arn = user.arn), why);
-    if let Some(why) = ownership::of(plan, &user.tags).refusal(false) {
+    if let Some(why) = ownership::of_user(plan, user).refusal(plan, false) {
         return vec![refused(why)];
     }
     // IAM keeps one user of a name, whatever its path and case.

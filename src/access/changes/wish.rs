@@ -52,7 +52,7 @@ fn revocation_line(
     let Some(role) = role else {
         return refused(words!("There is no such role, so it has no sessions"));
     };
-    if let Some(other) = ownership::of(plan, &role.tags).refusal(false) {
+    if let Some(other) = ownership::of_role(plan, role).refusal(plan, false) {
         return refused(&other);
     }
     let before = role.revocation_text.clone();

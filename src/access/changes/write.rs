@@ -95,7 +95,10 @@ impl Write {
                 name,
                 version
             ),
-            Self::CreateRole => words!("Create the role {name}", name),
+            Self::CreateRole if plan.role_path == "/" => words!("Create the role {name}", name),
+            Self::CreateRole => {
+                words!("Create the role {name} under the path {path}", name, path = plan.role_path)
+            }
             Self::UpdateTrustPolicy { .. } => {
                 words!("Replace the trust policy of the role {name}", name)
             }

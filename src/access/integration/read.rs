@@ -121,8 +121,8 @@ fn integration(file: &IntegrationFile) -> Result<Integration, Problem> {
     })?;
     let content = &file.content;
     let bucket = parsed(&content.bucket, BucketName::parse)?;
-    let role_name = parsed(&file.role.name, RoleName::parse)?;
-    let role_path = role_path(&file.role.path, &account_id, &role_name)?;
+    let role_name = parsed(&file.role.name, RoleName::of_an_integration)?;
+    let role_path = role_path(&file.role, &account_id, &role_name)?;
     let table = file.vendor.get_ref();
     let vendor = vendor(&file.vendor)?;
     let (principal, external_id) = trusted(file, partition, &account_id, &role_name)?;
@@ -347,19 +347,23 @@ fn domain(text: &Spanned<String>) -> Result<String, Problem> {
 }
 
 fn role_path(
-    text: &Spanned<String>,
+    table: &RoleTable,
     account_id: &AccountId,
     role_name: &RoleName,
 ) -> Result<String, Problem> {
-    let path = text.get_ref();
+    let (text, path) = (&table.path, table.path.get_ref());
     let arn = format!("arn:aws:iam::{account_id}:role{path}{role_name}");
-    match RoleArn::parse(&arn) {
-        Ok(arn) if arn.path() == path => Ok(path.clone()),
-        _ => Err(problem(
+    let arn = RoleArn::parse(&arn).ok().filter(|arn| arn.path() == path).ok_or_else(|| {
+        problem(
             text,
             words!(
                 "path is / or has a slash at both ends, with at most 512 visible ASCII characters"
             ),
-        )),
+        )
+    })?;
+    arn.check_place().map_err(|error| problem(text, error))?;
+    if table.grantee == Grantee::User && path != "/" {
+        return Err(problem(text, words!("An IAM user is made under no path: path is /")));
     }
+    Ok(path.clone())
 }

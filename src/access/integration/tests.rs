@@ -126,7 +126,43 @@ fn a_custom_vendor_keeps_the_name_that_the_admin_gave_it() {
     let vendor_name = "Pixel & Co".to_owned();
     let integration = Integration { vendor: built_in("custom"), vendor_name, ..lasso() };
     assert_eq!(read_back(&integration), integration);
-    assert_eq!(integration.plan().integration(), "pixel---co/media-prod");
+    let tag = integration.plan().integration();
+    assert!(tag.starts_with("Custom:Pixel - Co="), "{tag}");
+    assert!(integration.plan().may_be_of("pixel---co/media-prod"), "as earlier versions wrote it");
+}
+
+#[test]
+fn no_integration_has_a_name_or_a_path_that_is_a_rehearsals_or_awss() {
+    let text = lasso().to_toml();
+    let name = format!("name = \"{}\"", lasso().role_name);
+    for (from, to, told) in [
+        ("path = \"/\"", "path = \"/countersign/\"", "are for rehearsals"),
+        ("path = \"/\"", "path = \"/Countersign/deeper/\"", "are for rehearsals"),
+        ("path = \"/\"", "path = \"/aws-reserved/\"", "are AWS's own"),
+        ("path = \"/\"", "path = \"//\"", "path is / or has a slash at both ends"),
+        (&name, "name = \"countersign-rehearsal-x\"", "are for rehearsals"),
+        (&name, "name = \"COUNTERSIGN-rehearsal-x\"", "are for rehearsals"),
+    ] {
+        assert!(text.contains(from), "{from} in {text}");
+        let error = Integration::from_toml("file.toml", &text.replace(from, to)).unwrap_err();
+        assert!(error.to_string().contains(told), "{to}: {error}");
+    }
+}
+
+#[test]
+fn a_user_under_a_path_is_refused_for_none_is_made_there() {
+    let user = Integration { grantee: Grantee::User, vendor: built_in("custom"), ..lasso() };
+    let text = user.to_toml().replace("path = \"/\"", "path = \"/team/\"");
+    let error = Integration::from_toml("file.toml", &text).unwrap_err();
+    assert!(error.to_string().contains("made under no path"), "{error}");
+}
+
+#[test]
+fn a_prefix_that_narrows_nothing_is_refused_with_its_line() {
+    let integration = Integration { prefix: Some("cats/".parse().unwrap()), ..lasso() };
+    let text = integration.to_toml().replace("cats/", "🔒");
+    let error = Integration::from_toml("file.toml", &text).unwrap_err();
+    assert!(error.to_string().contains("No policy can hold “🔒”"), "{error}");
 }
 
 #[test]

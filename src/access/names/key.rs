@@ -2,7 +2,7 @@
 
 use crate::words;
 
-use super::{clean, text_type};
+use super::{clean, name_of, text_type};
 
 /// The longest key that S3 stores, in bytes of UTF-8 ("Naming Amazon S3 objects" in the S3 User Guide).
 const MAX_KEY_BYTES: usize = 1024;
@@ -54,6 +54,22 @@ pub enum KeyPrefixError {
     Address,
     #[error("{}", words!("A prefix has at most 1024 bytes; this one has {count}", count = .0))]
     Length(usize),
+    #[error("{}", words!("No policy can hold {characters}, so this prefix would let the vendor at every key; begin it with other characters, or grant the whole bucket without a prefix", characters = listed(.0)))]
+    NarrowsNothing(Vec<char>),
+}
+
+/// How many characters of a prefix are named in a sentence.
+const LISTED_CHARS: usize = 5;
+
+/// The characters by what they are called, the first few of them.
+fn listed(characters: &[char]) -> String {
+    let names: Vec<String> =
+        characters.iter().take(LISTED_CHARS).map(|character| name_of(*character)).collect();
+    let more = characters.len().saturating_sub(LISTED_CHARS);
+    match more {
+        0 => words::all_of(&names),
+        _ => words!("{characters} and {more} more", characters = names.join(", "), more),
+    }
 }
 
 impl KeyPrefix {
@@ -69,7 +85,20 @@ impl KeyPrefix {
         if prefix.len() > MAX_KEY_BYTES {
             return Err(KeyPrefixError::Length(prefix.len()));
         }
-        Ok(Self(prefix.to_owned()))
+        let prefix = Self(prefix.to_owned());
+        if prefix.narrows() {
+            Ok(prefix)
+        } else {
+            Err(KeyPrefixError::NarrowsNothing(prefix.widened()))
+        }
+    }
+
+    /// Whether its pattern keeps keys out by how they begin: a character that a policy holds stands before the first `*`.
+    ///
+    /// `??/*` lets in what has a slash in its third place; `**` lets everything in, and `**/*` everything in a folder.
+    fn narrows(&self) -> bool {
+        let before_any_number = self.0.chars().take_while(|c| *c <= '\u{FFFF}');
+        before_any_number.into_iter().any(fits_in_a_policy)
     }
 
     /// The prefix as an IAM policy's resource can hold it; what follows it, `*`, is the caller's.
@@ -99,6 +128,12 @@ impl KeyPrefix {
             }
         }
         strangers
+    }
+
+    /// The same for a sentence; `None` where the pattern covers what the prefix covers.
+    pub fn widened_words(&self) -> Option<String> {
+        let widened = self.widened();
+        (!widened.is_empty()).then(|| listed(&widened))
     }
 
     /// Whether the prefix ends with `/`; one that does not also covers its neighbours: `images` covers `images-private/`.
@@ -157,6 +192,21 @@ mod tests {
         let prefix = KeyPrefix::parse("写真/ü/🎈写/").unwrap();
         assert_eq!(prefix.policy_pattern(), "??/ü/*?/");
         assert_eq!(prefix.widened(), ['写', '真', '🎈']);
+    }
+
+    #[test]
+    fn a_prefix_whose_pattern_lets_any_beginning_in_is_refused() {
+        for nothing in ["🔒", "🔒🔒/", "🔒/a", "日本", "写", "写🔒/images/"] {
+            let error = KeyPrefix::parse(nothing).unwrap_err();
+            assert!(matches!(error, KeyPrefixError::NarrowsNothing(_)), "{nothing}");
+        }
+        for narrow in ["写真/", "a🔒/", "/🔒", "写a", "ü", "*"] {
+            assert!(KeyPrefix::parse(narrow).is_ok(), "{narrow}");
+        }
+        assert_eq!(
+            KeyPrefix::parse("🔒\u{202E}写真日本語").unwrap_err().to_string(),
+            "No policy can hold “🔒”, an invisible character (U+202E), “写”, “真”, “日” and 2 more, so this prefix would let the vendor at every key; begin it with other characters, or grant the whole bucket without a prefix"
+        );
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::words;
 
 mod account;
 mod bucket;
+mod distinct;
 mod key;
 mod kms_key;
 mod principal;
@@ -15,6 +16,7 @@ mod role;
 
 pub use account::{AccountId, AccountIdError};
 pub use bucket::{BucketName, BucketNameError};
+pub(crate) use distinct::{digest, distinct};
 pub use key::{KeyPrefix, KeyPrefixError, ObjectKey, ObjectKeyError};
 pub use kms_key::{KmsKeyArn, KmsKeyArnError};
 pub use principal::{Principal, PrincipalError, UserArn};

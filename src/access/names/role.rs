@@ -1,8 +1,13 @@
 //! The names and ARNs of IAM roles.
 
+use crate::access::plan::{TWIN_NAME_PREFIX, TWIN_PATH};
 use crate::words;
 
 use super::{AccountId, AccountIdError, Partition, clean, name_of, parsed_type, text_type};
+
+/// Roles under these paths are made by AWS services and by IAM Identity Center.
+/// Sources: "Service-linked roles" in the IAM User Guide, "Referencing permission sets" in the IAM Identity Center User Guide.
+const PATHS_OF_AWS: [&str; 2] = ["/aws-service-role/", "/aws-reserved/"];
 
 /// A role's name: 1 to 64 of `A-Z a-z 0-9 _ + = , . @ -` ("IAM and AWS STS quotas" in the IAM User Guide).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,6 +24,8 @@ pub enum RoleNameError {
     Length(usize),
     #[error("{}", words!("A role's name has only letters, digits and _+=,.@-; this one contains {character}", character = name_of(*.0)))]
     Character(char),
+    #[error("{}", words!("Names that begin with {prefix} are for rehearsals, whose roles are deleted without asking; take another one", prefix = TWIN_NAME_PREFIX))]
+    OfRehearsals,
 }
 
 impl RoleName {
@@ -41,6 +48,17 @@ impl RoleName {
             return Err(RoleNameError::Length(name.len()));
         }
         Ok(Self(name.to_owned()))
+    }
+
+    /// Reads the name of an integration's own role or user, which is none that rehearsals have.
+    pub fn of_an_integration(text: &str) -> Result<Self, RoleNameError> {
+        let name = Self::parse(text)?;
+        if name.is_of_rehearsals() { Err(RoleNameError::OfRehearsals) } else { Ok(name) }
+    }
+
+    /// Whether a rehearsal's role could have the name; IAM's names are the same in any case of letters.
+    pub fn is_of_rehearsals(&self) -> bool {
+        self.0.to_ascii_lowercase().starts_with(TWIN_NAME_PREFIX)
     }
 }
 
@@ -74,6 +92,10 @@ pub enum RoleArnError {
     Name(#[from] RoleNameError),
     #[error("{}", words!("A role's path has at most 512 visible ASCII characters between slashes"))]
     Path,
+    #[error("{}", words!("Roles under {path} are for rehearsals, and are deleted without asking; take another path", path = .0))]
+    PathOfRehearsals(&'static str),
+    #[error("{}", words!("Roles under {path} are AWS's own: nobody else can make or change one there", path = .0))]
+    PathOfAws(&'static str),
 }
 
 impl RoleArn {
@@ -99,6 +121,28 @@ impl RoleArn {
             }
             kind => Err(RoleArnError::OtherKind(kind_words(kind))),
         }
+    }
+
+    /// Reads the ARN of an integration's own role, which is none of a rehearsal's and none of AWS's own.
+    pub fn of_an_integration(text: &str) -> Result<Self, RoleArnError> {
+        let arn = Self::parse(text)?;
+        arn.check_place()?;
+        Ok(arn)
+    }
+
+    /// Why no integration's role may have this path and name.
+    pub fn check_place(&self) -> Result<(), RoleArnError> {
+        let path = self.path.to_ascii_lowercase();
+        if path.starts_with(TWIN_PATH) {
+            return Err(RoleArnError::PathOfRehearsals(TWIN_PATH));
+        }
+        if let Some(own) = PATHS_OF_AWS.into_iter().find(|own| path.starts_with(own)) {
+            return Err(RoleArnError::PathOfAws(own));
+        }
+        if self.name.is_of_rehearsals() {
+            return Err(RoleNameError::OfRehearsals.into());
+        }
+        Ok(())
     }
 
     /// The ARN that a role of this name and path will have.
@@ -175,8 +219,9 @@ pub(super) fn is_name_character(c: char) -> bool {
     c.is_ascii_alphanumeric() || "_+=,.@-".contains(c)
 }
 
+/// The form is IAM's own: `/`, or something between two slashes (`Path` of `CreateRole` in the IAM API Reference).
 pub(super) fn is_path(path: &str) -> bool {
-    path.len() <= 512 && path.bytes().all(|byte| byte.is_ascii_graphic())
+    path != "//" && path.len() <= 512 && path.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 fn kind_words(kind: &str) -> &'static str {
@@ -243,6 +288,28 @@ mod tests {
     }
 
     #[test]
+    fn no_integrations_role_stands_where_roles_are_deleted_without_asking() {
+        use RoleArnError::{Name, PathOfAws, PathOfRehearsals};
+        for (path_and_name, expected) in [
+            ("countersign/x", PathOfRehearsals("/countersign/")),
+            ("Countersign/deeper/x", PathOfRehearsals("/countersign/")),
+            ("countersign-rehearsal-x", Name(RoleNameError::OfRehearsals)),
+            ("team/Countersign-Rehearsal-x", Name(RoleNameError::OfRehearsals)),
+            ("aws-reserved/sso.amazonaws.com/x", PathOfAws("/aws-reserved/")),
+            ("aws-service-role/x", PathOfAws("/aws-service-role/")),
+        ] {
+            let arn = format!("arn:aws:iam::111122223333:role/{path_and_name}");
+            assert_eq!(RoleArn::of_an_integration(&arn).unwrap_err(), expected, "{arn}");
+        }
+        for path_and_name in ["countersign-team/x", "team/countersign/x", "countersign"] {
+            let arn = format!("arn:aws:iam::111122223333:role/{path_and_name}");
+            assert!(RoleArn::of_an_integration(&arn).is_ok(), "{arn}");
+        }
+        let name = RoleName::of_an_integration("countersign-rehearsal-x").unwrap_err();
+        assert!(name.to_string().starts_with("Names that begin with countersign-rehearsal-"));
+    }
+
+    #[test]
     fn a_session_is_told_from_its_role() {
         assert_eq!(
             RoleArn::parse("arn:aws:sts::111122223333:assumed-role/Admin/me").unwrap_err(),
@@ -260,6 +327,7 @@ mod tests {
             ("arn:aws:iam::111122223333:user/x", RoleArnError::OtherKind("a user")),
             ("arn:aws:iam::111122223333:role/", RoleArnError::Name(RoleNameError::Empty)),
             ("arn:aws:iam::111122223333:role/ä/x", RoleArnError::Path),
+            ("arn:aws:iam::111122223333:role//x", RoleArnError::Path),
         ] {
             assert_eq!(RoleArn::parse(text).unwrap_err(), expected, "{text}");
         }

@@ -173,7 +173,7 @@ pub(in crate::access) fn profile(file: &VendorFile) -> Result<VendorProfile, Pro
             .map(|region| sts_region(region, partition))
             .collect::<Result<_, _>>()?,
         cors_origins: file.cors_origins.iter().map(origin).collect::<Result<_, _>>()?,
-        default_role_name: RoleName::parse(file.role_name.get_ref())
+        default_role_name: RoleName::of_an_integration(file.role_name.get_ref())
             .map_err(|error| problem(&file.role_name, error))?,
         form: form
             .get_ref()

@@ -5,6 +5,7 @@
 pub(super) mod file;
 #[cfg(test)]
 mod hostile_tests;
+mod id;
 pub mod lookalike;
 
 use std::fmt;
@@ -14,11 +15,13 @@ use serde::{Deserialize, Serialize};
 use crate::words;
 
 use super::grantee::Grantee;
-use super::names::{Principal, Region, RoleName};
+use super::names::{BucketName, Principal, Region, RoleName, digest, distinct};
 use super::ttl::{TtlBounds, TtlUnit};
 
 pub use super::toml_text::FileError as VendorFileError;
 pub use file::MAX_BYTES as MAX_FILE_BYTES;
+pub use id::VendorId;
+pub(super) use id::tag_safe;
 
 /// A vendor, as its file describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,12 +62,28 @@ impl VendorProfile {
         self.id == "custom"
     }
 
-    /// What an integration with it is filed under: its ID, or a custom vendor's name.
-    pub fn integration_id(&self, name: &str) -> String {
+    /// What an integration with it is filed under; `name` is a custom vendor's.
+    pub fn integration_id(&self, name: &str) -> VendorId {
         if self.is_custom() {
-            return name.to_lowercase().replace(char::is_whitespace, "-");
+            VendorId::custom(name)
+        } else if is_built_in(&self.id) {
+            VendorId::built_in(&self.id)
+        } else {
+            VendorId::described(&self.id, &self.name)
         }
-        self.id.clone()
+    }
+
+    /// The name that is suggested for the role or the user; `name` is a custom vendor's, and takes the place of “Vendor”.
+    pub fn role_name_for(&self, name: &str, bucket: &BucketName) -> String {
+        let default = self.default_role_name.as_str();
+        let own = match default.strip_prefix("Vendor") {
+            Some(rest) if self.is_custom() && !name.is_empty() => {
+                format!("{}{rest}", joined_words(name))
+            }
+            _ => default.to_owned(),
+        };
+        // A bucket's name has only characters that a role's may have; the two may be too long together.
+        distinct(&format!("{own}-{bucket}"), |_| true, '-', RoleName::MAX_CHARS)
     }
 
     /// Whether the admin may grant it.
@@ -84,6 +103,35 @@ const BUILT_IN: [(&str, &str); 3] = [
     ("labelbox.toml", include_str!("../../../assets/vendors/labelbox.toml")),
     ("custom.toml", include_str!("../../../assets/vendors/custom.toml")),
 ];
+
+/// How much of a custom vendor's name goes into a role's.
+const NAMED_CHARS: usize = 24;
+
+/// How many digits of a digest stand for what a role's name could not hold of a vendor's.
+const NAMED_DIGEST_CHARS: usize = 8;
+
+/// `Acme Vision` as `AcmeVision`; what cannot be in a role's name gets digits that tell it from others.
+fn joined_words(name: &str) -> String {
+    let mut joined = String::new();
+    for word in name.split_whitespace() {
+        let mut kept = word.chars().filter(|c| c.is_ascii_alphanumeric() || "_-".contains(*c));
+        joined.extend(kept.next().map(|first| first.to_ascii_uppercase()));
+        joined.extend(kept);
+    }
+    let is_whole = joined.len() <= NAMED_CHARS
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || "_- ".contains(c));
+    joined.truncate(NAMED_CHARS);
+    if is_whole && joined.contains(|c: char| c.is_ascii_alphanumeric()) {
+        return joined;
+    }
+    let stem = if joined.is_empty() { "Vendor" } else { &joined };
+    format!("{stem}-{}", digest(name).chars().take(NAMED_DIGEST_CHARS).collect::<String>())
+}
+
+/// Whether a vendor of that ID is built in; no file may describe another one under it.
+fn is_built_in(id: &str) -> bool {
+    BUILT_IN.iter().any(|(file, _)| file.strip_suffix(".toml") == Some(id))
+}
 
 /// Which kind of principal a vendor has, for the field's label and its check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -238,6 +286,7 @@ mod tests {
         let ids: Vec<String> =
             VendorProfile::built_in().into_iter().map(|vendor| vendor.id).collect();
         assert_eq!(ids, ["lasso", "labelbox", "custom"]);
+        assert!(ids.iter().all(|id| is_built_in(id)));
     }
 
     #[test]
@@ -259,6 +308,30 @@ mod tests {
         assert!(labelbox.principal.is_some_and(|principal| principal.is_role()));
         assert_eq!(labelbox.sts_regions, [Region::parse("us-east-2").unwrap()]);
         assert_eq!(labelbox.permissions.len(), 3);
+    }
+
+    #[test]
+    fn a_custom_vendors_name_is_in_the_name_of_its_role() {
+        let bucket = BucketName::parse("media-prod").unwrap();
+        let of = |id: &str, name: &str| built_in(id).role_name_for(name, &bucket);
+        assert_eq!(of("lasso", "Lasso"), "LassoModerationBucketAccess-media-prod");
+        assert_eq!(of("custom", "Acme vision"), "AcmeVisionBucketAccess-media-prod");
+        let alike = ["Acme & Co", "Acme / Co", "Acme - Co", "日本写真", "中国图片", "--", "ÄÖ"];
+        let long = ["v".repeat(70), "v".repeat(71)];
+        let mut names: Vec<String> = alike.map(|name| of("custom", name)).into();
+        names.extend(long.iter().map(|name| of("custom", name)));
+        for (index, name) in names.iter().enumerate() {
+            assert!(RoleName::of_an_integration(name).is_ok(), "{name}");
+            assert!(!names[index + 1..].contains(name), "{names:?}");
+        }
+    }
+
+    #[test]
+    fn long_buckets_that_begin_alike_have_roles_of_their_own() {
+        let bucket = |end: char| BucketName::parse(&format!("{}{end}", "b".repeat(62))).unwrap();
+        let of = |end| built_in("lasso").role_name_for("Lasso", &bucket(end));
+        assert_ne!(of('a'), of('c'));
+        assert_eq!(of('a').len(), RoleName::MAX_CHARS);
     }
 
     #[test]

@@ -29,7 +29,8 @@ const READ: &str = "GET";
 /// The web pages of a vendor that load objects in a browser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WebPages<'a> {
-    pub vendor_id: &'a str,
+    /// What the ID of the vendor's rule ends with.
+    pub vendor_slug: &'a str,
     pub vendor_name: &'a str,
     /// Scheme, host and port of each, as a browser sends them.
     pub origins: &'a [String],

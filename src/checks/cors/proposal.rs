@@ -35,7 +35,7 @@ pub fn with_origins(
     if lacking.is_empty() {
         return Ok(merged);
     }
-    let base = format!("countersign-{}", pages.vendor_id);
+    let base = format!("countersign-{}", pages.vendor_slug);
     if let Some(own) = merged.rules.iter_mut().find(|rule| rule.is_own(&base)) {
         own.let_in(&lacking);
         return Ok(merged);

@@ -38,7 +38,7 @@ fn uploads() -> CorsRule {
 }
 
 fn of_labelbox(origins: &[String]) -> WebPages<'_> {
-    WebPages { vendor_id: "labelbox", vendor_name: "Labelbox", origins }
+    WebPages { vendor_slug: "labelbox", vendor_name: "Labelbox", origins }
 }
 
 fn merged(current: &CorsConfiguration, origins: &[&str]) -> Result<CorsConfiguration, NoRoom> {

@@ -10,7 +10,7 @@ use url::Url;
 use super::diagnosis::Diagnosis;
 use super::finding::{Finding, Fix};
 use crate::access::external_id::WeaknessContext;
-use crate::access::names::{KeyPrefix, Principal};
+use crate::access::names::Principal;
 use crate::access::object_url::{Note, ObjectUrl, address_for, encode_key};
 use crate::access::plan::AccessPlan;
 use crate::access::policy::{
@@ -245,11 +245,7 @@ pub fn policy_size(plan: &AccessPlan) -> Finding {
 
 /// A prefix that the policy can only cover with its neighbours.
 fn widened_prefix(plan: &AccessPlan, evidence: &str) -> Option<Finding> {
-    let widened = plan.prefix.as_ref().map(KeyPrefix::widened).unwrap_or_default();
-    if widened.is_empty() {
-        return None;
-    }
-    let strangers: String = widened.iter().collect();
+    let strangers = plan.prefix.as_ref()?.widened_words()?;
     Some(Finding::warning(
         Diagnosis::new(
             words!(
@@ -294,5 +290,5 @@ pub fn user_policy_size(plan: &AccessPlan) -> Finding {
 
 /// The vendor's own page, where the vendor is one that is built in.
 fn profile(plan: &AccessPlan) -> Option<VendorProfile> {
-    VendorProfile::built_in().into_iter().find(|profile| profile.id == plan.vendor_id)
+    VendorProfile::built_in().into_iter().find(|profile| profile.id == plan.vendor_id.as_str())
 }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::access::external_id::ExternalId;
-use crate::access::names::{BucketName, ObjectKey, Region};
+use crate::access::names::{BucketName, KeyPrefix, ObjectKey, Region};
 use crate::access::sample;
 use crate::checks::finding::Verdict;
 
@@ -148,5 +148,5 @@ fn a_prefix_that_a_policy_cannot_hold_is_a_warning_that_names_the_characters() {
     let plan = AccessPlan { prefix: Some(KeyPrefix::parse("写真/").unwrap()), ..sample::lasso() };
     let finding = policy_size(&plan);
     assert_eq!(finding.verdict, Verdict::Warning);
-    says(&finding, "写真");
+    says(&finding, "“写” and “真”");
 }

@@ -10,7 +10,7 @@ use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 
-use crate::words;
+use crate::{bounded_file, words};
 
 /// The variable that goes before a profile's setting.
 pub const CA_BUNDLE_VARIABLE: &str = "AWS_CA_BUNDLE";
@@ -18,7 +18,7 @@ pub const CA_BUNDLE_VARIABLE: &str = "AWS_CA_BUNDLE";
 pub const CA_BUNDLE_SETTING: &str = "ca_bundle";
 
 /// More than every root of every operating system together.
-const BUNDLE_AT_MOST_BYTES: u64 = 16 * 1024 * 1024;
+const BUNDLE_AT_MOST_BYTES: usize = 16 * 1024 * 1024;
 
 /// Whom a certificate's chain has to end at.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,15 +40,7 @@ impl Bundle {
     /// Reads a PEM file. `named_by` is the setting that names it, for the sentence of an error.
     pub fn read(path: &Path, named_by: &str) -> Result<Self, String> {
         let shown = path.display();
-        let size_bytes = std::fs::metadata(path).map(|metadata| metadata.len());
-        if size_bytes.is_ok_and(|size_bytes| size_bytes > BUNDLE_AT_MOST_BYTES) {
-            return Err(words!(
-                "{named_by} names {shown}, which is too large for a file of certificates",
-                named_by,
-                shown
-            ));
-        }
-        let pem = std::fs::read(path).map_err(|error| {
+        let pem = bounded_file::read(path, BUNDLE_AT_MOST_BYTES).map_err(|error| {
             words!(
                 "{named_by} names {shown}, which cannot be read: {error}",
                 named_by,
@@ -56,6 +48,13 @@ impl Bundle {
                 error
             )
         })?;
+        if pem.len() > BUNDLE_AT_MOST_BYTES {
+            return Err(words!(
+                "{named_by} names {shown}, which is too large for a file of certificates",
+                named_by,
+                shown
+            ));
+        }
         let mut store = RootCertStore::empty();
         let certificates: Vec<_> = CertificateDer::pem_slice_iter(&pem)
             .filter_map(Result::ok)

@@ -4,6 +4,8 @@
 //! a person. What is asked of AWS on the way goes through the [`Reporter`], the SDK's own requests included.
 
 mod announced;
+mod child;
+pub mod gate;
 mod metadata;
 mod mfa;
 mod process;
@@ -17,6 +19,7 @@ use aws_config::SdkConfig;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_types::os_shim_internal::{Env, Fs};
 
+use self::gate::gated;
 pub use self::metadata::instance_role;
 pub use self::mfa::{MfaNeeded, MfaSessions};
 use self::roles::{RoleChain, WithCode};
@@ -26,6 +29,7 @@ use super::session::CredentialsFrom;
 use crate::checks::failure::Failure;
 use crate::model::connect::sign_in::{MfaUse, SignIn};
 use crate::secret_text::SecretText;
+use crate::words;
 
 /// What of this computer signing in goes by: files, environment, and the AWS CLI.
 #[derive(Debug, Clone)]
@@ -70,19 +74,28 @@ impl SigningIn {
         let start = start::StartProviders { signing_in: self, config };
         match from {
             CredentialsFrom::Keys(keys) => Ok(SharedCredentialsProvider::new(keys.clone())),
-            CredentialsFrom::Environment => Ok(start::StartProviders::environment()),
+            CredentialsFrom::Environment => {
+                let source = words!("the environment").to_owned();
+                Ok(gated(start::StartProviders::environment(), source))
+            }
             CredentialsFrom::WebIdentity => {
-                Ok(self.roles_from(start.web_identity_of_environment(), config).through(&[]))
+                let source = words!("the web identity's role").to_owned();
+                let provider = gated(start.web_identity_of_environment(), source);
+                Ok(self.roles_from(provider, config).through(&[]))
             }
             CredentialsFrom::Container => {
-                Ok(self.roles_from(start.container(), config).through(&[]))
+                let provider = gated(start.container(), words!("this container").to_owned());
+                Ok(self.roles_from(provider, config).through(&[]))
             }
             CredentialsFrom::InstanceMetadata => {
-                Ok(self.roles_from(start.instance_metadata(), config).through(&[]))
+                let source = words!("this instance").to_owned();
+                let provider = gated(start.instance_metadata(), source);
+                Ok(self.roles_from(provider, config).through(&[]))
             }
             CredentialsFrom::Profile(name) => {
                 let found = profiles::find(&self.computer, name).await?;
-                let provider = start.of_profile(&found)?;
+                let source = words!("the profile {profile}", profile = found.sign_in.first_profile);
+                let provider = gated(start.of_profile(&found)?, source);
                 self.through_roles(name, &found.sign_in, provider, config).await
             }
         }

@@ -13,11 +13,14 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use tokio::process::Command;
 
+use super::child::{Running, Unheard};
 use crate::checks::pasted::without_secrets;
 use crate::{times, words};
 
 /// A program may ask for a finger on a key; a session waits for its credentials for a minute.
 const PATIENCE: Duration = Duration::from_secs(50);
+/// What a program may print: credentials are a few kilobytes.
+const MOST_BYTES: usize = 1024 * 1024;
 /// What is shown of a line that the program said.
 const MOST_CHARS: usize = 300;
 
@@ -39,28 +42,31 @@ impl CredentialProcess {
     async fn run(&self) -> Result<Credentials, String> {
         let mut command = shell(&self.command);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let child = command.kill_on_drop(true).spawn();
-        let child = child
+        let running = Running::start(&mut command)
             .map_err(|error| words!("The credential_process cannot be started: {error}", error))?;
-        let output = tokio::time::timeout(self.patience, child.wait_with_output()).await;
-        let Ok(output) = output else {
+        let said = tokio::time::timeout(self.patience, running.said(MOST_BYTES)).await;
+        let Ok(said) = said else {
             let secs = self.patience.as_secs();
             return Err(words!(
                 "The credential_process printed no credentials within {secs} seconds, and was ended",
                 secs
             ));
         };
-        let output = output
-            .map_err(|error| words!("The credential_process cannot be read: {error}", error))?;
-        if !output.status.success() {
-            let said = first_line(&String::from_utf8_lossy(&output.stderr));
-            return Err(words!(
-                "The credential_process ended with {status}: {said}",
-                status = output.status,
-                said
-            ));
+        let said = said.map_err(|unheard| match unheard {
+            Unheard::TooMuch => words!(
+                "The credential_process printed more than {most_bytes} bytes, and was ended",
+                most_bytes = MOST_BYTES
+            ),
+            Unheard::Lost(error) => {
+                words!("The credential_process cannot be read: {error}", error)
+            }
+        })?;
+        if !said.status.success() {
+            let status = said.status;
+            let said = first_line(&String::from_utf8_lossy(&said.errors));
+            return Err(words!("The credential_process ended with {status}: {said}", status, said));
         }
-        credentials_in(&output.stdout)
+        credentials_in(&said.output)
     }
 }
 
@@ -168,6 +174,12 @@ mod tests {
         let said =
             run("echo '{\"Version\":2,\"AccessKeyId\":\"a\",\"SecretAccessKey\":\"b\"}'").await;
         assert!(said.unwrap_err().contains("version 2"));
+    }
+
+    #[tokio::test]
+    async fn a_program_that_never_stops_talking_is_ended() {
+        let said = run("yes AAAAAAAAAAAAAAAA").await.unwrap_err();
+        assert!(said.contains("more than 1048576 bytes"), "{said}");
     }
 
     #[tokio::test]

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::Value;
-use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader, Lines};
+use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::MissedTickBehavior;
 
@@ -22,14 +22,18 @@ use crate::cloud::reporter::Reporter;
 use crate::model::connect::sign_in::{SignIn, Start};
 use crate::model::event::{Event, TaskId};
 use crate::signing::sigv4::sha256_hex;
-use crate::words;
+use crate::{bounded_file, words};
 
 /// How often the cache is looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How long the command may go on once there is a token.
 const LAST_WORDS: Duration = Duration::from_secs(3);
+/// An address to open has some hundred characters.
+const LINE_AT_MOST_BYTES: usize = 8 * 1024;
+/// How many lines are shown: an address and a code, each with what leads to it.
+const TOLD_AT_MOST: usize = 20;
 /// A cached token is some kilobytes.
-const MOST_BYTES: u64 = 256 * 1024;
+const MOST_BYTES: usize = 256 * 1024;
 
 /// Ends when there is a new token, or when the command has ended.
 ///
@@ -85,14 +89,13 @@ async fn follow(
     let (Some(output), Some(errors)) = (child.stdout.take(), child.stderr.take()) else {
         return Err(words!("The AWS CLI cannot be heard").to_owned());
     };
-    let mut output = BufReader::new(output).lines();
-    let mut errors = BufReader::new(errors).lines();
-    let mut last_error = String::new();
+    let (mut output, mut errors) = (Lines::of(output), Lines::of(errors));
+    let (mut last_error, mut told) = (String::new(), 0);
     let (mut has_output, mut has_errors) = (true, true);
     while has_output || has_errors {
         let (line, is_error) = tokio::select! {
-            line = next_line(&mut output), if has_output => (line, false),
-            line = next_line(&mut errors), if has_errors => (line, true),
+            line = output.next(), if has_output => (line, false),
+            line = errors.next(), if has_errors => (line, true),
         };
         let Some(line) = line else {
             if is_error {
@@ -103,6 +106,10 @@ async fn follow(
             continue;
         };
         if matters(&line) {
+            if told == TOLD_AT_MOST {
+                continue;
+            }
+            told += 1;
             reporter.send(Event::SignOnSaid(task, line)).await;
         } else if is_error && !line.is_empty() {
             last_error = without_secrets(&line).into_owned();
@@ -118,9 +125,38 @@ async fn follow(
     Err(words!("{join} ended with {status}: {said}", join = words.join(" "), status, said))
 }
 
-/// `None` at the end, and where what is said is no text.
-async fn next_line(lines: &mut Lines<BufReader<impl AsyncRead + Unpin>>) -> Option<String> {
-    lines.next_line().await.ok().flatten().map(|line| line.trim().to_owned())
+/// What a program says, line by line, of each no more than can be shown.
+struct Lines<R> {
+    pipe: BufReader<R>,
+    /// What of the line has come so far.
+    begun: Vec<u8>,
+}
+
+impl<R: AsyncRead + Unpin> Lines<R> {
+    fn of(pipe: R) -> Self {
+        Self { pipe: BufReader::new(pipe), begun: Vec::new() }
+    }
+
+    /// `None` at the end. Nothing is lost where the future is dropped before.
+    async fn next(&mut self) -> Option<String> {
+        loop {
+            let came = self.pipe.fill_buf().await.ok()?;
+            if came.is_empty() && self.begun.is_empty() {
+                return None;
+            }
+            let end = came.iter().position(|byte| *byte == b'\n');
+            let of_line = &came[..end.unwrap_or(came.len())];
+            let room = LINE_AT_MOST_BYTES.saturating_sub(self.begun.len());
+            self.begun.extend_from_slice(&of_line[..of_line.len().min(room)]);
+            let is_whole = end.is_some() || came.is_empty();
+            let taken = end.map_or(came.len(), |end| end + 1);
+            self.pipe.consume(taken);
+            if is_whole {
+                let line = std::mem::take(&mut self.begun);
+                return Some(String::from_utf8_lossy(&line).trim().to_owned());
+            }
+        }
+    }
 }
 
 /// An address to open, or the code to type there.
@@ -204,10 +240,11 @@ impl Cache {
 
 fn json_in(file: &Path) -> Option<Value> {
     let is_json = file.extension().is_some_and(|extension| extension == "json");
-    if !is_json || std::fs::metadata(file).ok()?.len() > MOST_BYTES {
+    if !is_json {
         return None;
     }
-    serde_json::from_slice(&std::fs::read(file).ok()?).ok()
+    let bytes = bounded_file::read(file, MOST_BYTES).ok()?;
+    if bytes.len() > MOST_BYTES { None } else { serde_json::from_slice(&bytes).ok() }
 }
 
 /// The time, if it is still to come. Old files end it with `UTC`.
@@ -230,6 +267,18 @@ mod tests {
         {
             assert!(!matters(line), "{line}");
         }
+    }
+
+    #[tokio::test]
+    async fn lines_come_as_they_were_said_and_none_is_longer_than_can_be_shown() {
+        let endless = "x".repeat(3 * LINE_AT_MOST_BYTES);
+        let said = format!("one\r\n\n{endless}\nlast");
+        let mut lines = Lines::of(said.as_bytes());
+        assert_eq!(lines.next().await.as_deref(), Some("one"));
+        assert_eq!(lines.next().await.as_deref(), Some(""));
+        assert_eq!(lines.next().await.map(|line| line.len()), Some(LINE_AT_MOST_BYTES));
+        assert_eq!(lines.next().await.as_deref(), Some("last"));
+        assert_eq!(lines.next().await, None);
     }
 
     #[test]

@@ -14,6 +14,7 @@ use aws_sdk_sts::types::Credentials as StsCredentials;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use tokio::sync::Mutex;
 
+use super::gate::usable;
 use crate::checks::failure::Failure;
 use crate::cloud::errors::{failure_of, failure_of_credentials};
 use crate::cloud::reporter::{Reporter, Wanted};
@@ -204,11 +205,12 @@ impl Sts {
 
 fn credentials_of(answer: Option<&StsCredentials>) -> Result<Credentials, Failure> {
     let keys = answer.ok_or_else(Failure::without_credentials)?;
-    Ok(Credentials::new(
+    let credentials = Credentials::new(
         keys.access_key_id(),
         keys.secret_access_key(),
         Some(keys.session_token().to_owned()),
         Some(times::system_time(keys.expiration().secs())),
         "countersign",
-    ))
+    );
+    usable(credentials, words!("the answer of STS"))
 }

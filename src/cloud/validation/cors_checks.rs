@@ -12,7 +12,8 @@ use crate::checks::finding::Finding;
 
 impl Run<'_> {
     pub async fn cors_rule(&self) -> Finding {
-        let pages = self.web_pages();
+        let vendor_slug = self.validation.plan.vendor_id.slug();
+        let pages = self.web_pages(&vendor_slug);
         if pages.are_none() {
             return pages.not_needed();
         }
@@ -22,7 +23,8 @@ impl Run<'_> {
     /// Asks for every origin at once, and again while S3 refuses what the bucket's rules allow.
     pub async fn cors_preflight(&self) -> Finding {
         let id = CheckId::CorsPreflight;
-        let pages = self.web_pages();
+        let vendor_slug = self.validation.plan.vendor_id.slug();
+        let pages = self.web_pages(&vendor_slug);
         if pages.are_none() {
             return pages.not_needed();
         }
@@ -49,12 +51,8 @@ impl Run<'_> {
         }
     }
 
-    fn web_pages(&self) -> WebPages<'_> {
+    fn web_pages<'b>(&'b self, vendor_slug: &'b str) -> WebPages<'b> {
         let plan = self.validation.plan;
-        WebPages {
-            vendor_id: &plan.vendor_id,
-            vendor_name: &plan.vendor_name,
-            origins: &plan.browser_origins,
-        }
+        WebPages { vendor_slug, vendor_name: &plan.vendor_name, origins: &plan.browser_origins }
     }
 }

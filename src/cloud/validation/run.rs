@@ -58,10 +58,30 @@ impl<'a> Run<'a> {
         }
         // The twin is removed on every way out: no stop and no failed check keeps it.
         let may_be_asked =
-            id == CheckId::TwinGone || tokio::join!(self.ledger.begin(id), self.prepare(id)).0;
+            id == CheckId::TwinGone || tokio::join!(self.ledger.begin(id), self.prepared(id)).0;
         if may_be_asked {
-            let finding = unless_it_breaks(self.examine(id)).await;
+            let finding = self.unless_stopped(id, unless_it_breaks(self.examine(id))).await;
             self.ledger.end(id, finding).await;
+        }
+    }
+
+    async fn prepared(&self, id: CheckId) {
+        tokio::select! {
+            () = self.prepare(id) => {}
+            () = self.validation.stop.stopped() => {}
+        }
+    }
+
+    /// The check's finding. A stop breaks it off, unless it writes to the account.
+    async fn unless_stopped(&self, id: CheckId, check: impl Future<Output = Finding>) -> Finding {
+        if matches!(id, CheckId::TwinCreated | CheckId::TwinGone | CheckId::Writing) {
+            return check.await;
+        }
+        tokio::select! {
+            finding = check => finding,
+            () = self.validation.stop.stopped() => {
+                Finding::blocked(words!("Stopped before it was answered"))
+            }
         }
     }
 

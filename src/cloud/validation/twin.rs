@@ -1,5 +1,7 @@
 //! The rehearsal's twin: made when the role is as planned, and gone when nobody needs it any more.
 
+use std::time::Duration;
+
 use futures_util::future::join_all;
 use jiff::Timestamp;
 
@@ -16,6 +18,9 @@ use crate::cloud::provision::{SETTLING_PAUSE, Undertaking};
 use crate::cloud::rehearsal::{Likeness, StillThere, Twin};
 use crate::journal::Entry;
 use crate::words;
+
+/// How long the twin's removal may take once somebody has asked to stop: as long as one call.
+const REMOVAL_AFTER_STOP: Duration = Duration::from_secs(45);
 
 impl<'a> Run<'a> {
     /// Makes the twin, or says why none is needed; the role to try is known afterwards.
@@ -93,6 +98,27 @@ impl<'a> Run<'a> {
         Finding::passed(twin.role_arn.clone())
     }
 
+    /// What the removal came to. After a stop it has [`REMOVAL_AFTER_STOP`] left; its journal tells the next start of the twin.
+    async fn within_patience(
+        &self,
+        removal: impl Future<Output = Result<(), Failure>>,
+    ) -> Result<(), Failure> {
+        let time_is_up = async {
+            self.validation.stop.stopped().await;
+            tokio::time::sleep(REMOVAL_AFTER_STOP).await;
+        };
+        tokio::select! {
+            removed = removal => removed,
+            () = time_is_up => Err(Failure {
+                kind: FailureKind::Unreachable,
+                service: "iam",
+                operation: "DeleteRole".to_owned(),
+                message: Some(words!("no answer in time").to_owned()),
+                ..Failure::without_credentials()
+            }),
+        }
+    }
+
     /// The twin's journal, on the disk before IAM is asked for the twin.
     fn begin_journal(&self, twin: &Twin) -> Result<&Entry, Failure> {
         let Validation { session, plan, keeper, .. } = *self.validation;
@@ -152,7 +178,8 @@ impl<'a> Run<'a> {
             return Finding::blocked(words!("No twin was made"));
         };
         let attached_arn = attached_arn.as_deref();
-        match twin.remove(validation.session, &reporter, attached_arn, journal).await {
+        let removed = twin.remove(validation.session, &reporter, attached_arn, journal);
+        match self.within_patience(removed).await {
             Ok(()) => {
                 journal.discard();
                 Finding::passed(words!("IAM knows no role {role_name}", role_name = twin.role_name))

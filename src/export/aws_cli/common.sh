@@ -42,10 +42,13 @@ look_up() {
     fi
 }
 
-# Stops unless the tag says that it is this integration's.
+# Stops unless the tag says that it is this integration's; what an earlier version wrote says so where $3 is true.
 check_owner() {
     case "$2" in
         "$integration") ;;
+        "$former_integration")
+            [ "$3" = true ] || stop "$1 has the tag $2, which may be another vendor's, too, so nothing was changed: if it is this one's, set it to $integration"
+            ;;
         None) stop "$1 is there already and was not made for this integration, so nothing was changed: remove or rename it" ;;
         *) stop "$1 belongs to another integration, $2, so nothing was changed" ;;
     esac

@@ -1,24 +1,17 @@
 
-policy=$(look_up iam get-policy --policy-arn="$policy_arn" \
-    --query "Policy.[DefaultVersionId, $tag]" --output text)
-policy_is_same=no
-old_versions=''
-if [ -n "$policy" ]; then
-    IFS=$'\t' read -r version owner <<<"$policy"
-    check_owner "The policy $policy_arn" "$owner"
-    policy_is_same=$(ask iam get-policy-version --policy-arn="$policy_arn" --version-id="$version" \
-        --query "PolicyVersion.Document == \`$permissions_policy_literal\`" --output json)
-    old_versions=$(ask iam list-policy-versions --policy-arn="$policy_arn" \
-        --query 'Versions[?!IsDefaultVersion].VersionId' --output text)
-fi
-
+policy=$(look_up iam get-policy --policy-arn="$policy_arn" --query \
+    "Policy.[DefaultVersionId, to_string(AttachmentCount), to_string(PermissionsBoundaryUsageCount), $tag]" \
+    --output text)
 role=$(look_up iam get-role --role-name="$role_name" --query \
     "Role.[Arn, to_string(MaxSessionDuration), to_string(AssumeRolePolicyDocument == \`$trust_policy_literal\`), $tag]" \
     --output text)
-is_attached=no
+
+has_role=false
+uses=0
 if [ -n "$role" ]; then
     IFS=$'\t' read -r arn session_secs trust_is_same owner <<<"$role"
-    check_owner "The role $arn" "$owner"
+    check_owner "The role $arn" "$owner" "$trust_is_same"
+    has_role=true
     if [ "$arn" != "$role_arn" ]; then
         stop "The role that is there is $arn, not $role_arn, so nothing was changed"
     fi
@@ -28,11 +21,30 @@ if [ -n "$role" ]; then
         if [ "$other" != "$policy_arn" ]; then
             stop "The role $role_name also carries $other, which grants more than was planned, so nothing was changed: detach it"
         fi
-        is_attached=yes
+        uses=1
     done
     inline=$(ask iam list-role-policies --role-name="$role_name" --query 'length(PolicyNames)' --output text)
     if [ "$inline" != 0 ]; then
         stop "The role $role_name also carries policies of its own, which grant more than was planned, so nothing was changed: delete them"
+    fi
+fi
+
+policy_is_same=no
+old_versions=''
+if [ -n "$policy" ]; then
+    IFS=$'\t' read -r version attachments boundaries owner <<<"$policy"
+    check_owner "The policy $policy_arn" "$owner" "$has_role"
+    policy_is_same=$(ask iam get-policy-version --policy-arn="$policy_arn" --version-id="$version" \
+        --query "PolicyVersion.Document == \`$permissions_policy_literal\`" --output json)
+    old_versions=$(ask iam list-policy-versions --policy-arn="$policy_arn" \
+        --query 'Versions[?!IsDefaultVersion].VersionId' --output text)
+    if [ "$policy_is_same" != true ] && [ "$((${attachments/null/0} + ${boundaries/null/0}))" -gt "$uses" ]; then
+        users=$(ask iam list-entities-for-policy --policy-arn="$policy_arn" --query \
+            "[PolicyRoles[?RoleName!='$role_name'].RoleName, PolicyUsers[].UserName, PolicyGroups[].GroupName][]" \
+            --output text)
+        if [ -n "$users" ]; then
+            stop "The policy $policy_arn is also used by $users, whose permissions would change with it, so nothing was changed: detach it there"
+        fi
     fi
 fi
 
@@ -74,7 +86,7 @@ else
     fi
 fi
 
-if [ "$is_attached" = no ]; then
+if [ "$uses" -eq 0 ]; then
     change 'Attach the policy to the role' \
         iam attach-role-policy --role-name="$role_name" --policy-arn="$policy_arn"
 fi

@@ -4,7 +4,7 @@ has_policy=no
 policy_is_same=no
 if [ -n "$user" ]; then
     IFS=$'\t' read -r arn owner <<<"$user"
-    check_owner "The user $arn" "$owner"
+    check_owner "The user $arn" "$owner" false
     if [ "$arn" != "$user_arn" ]; then
         stop "The user that is there is $arn, not $user_arn, so nothing was changed"
     fi

@@ -188,6 +188,16 @@ fn a_custom_vendor_and_a_role_under_a_path_come_back() {
 }
 
 #[test]
+fn the_path_of_the_file_stays_where_the_role_is_not_made_by_hand() {
+    let integration = Integration { role_path: "/team/".to_owned(), ..saved() };
+    let arn = integration.role_arn();
+    let (mut model, effects) = opened_with(integration, ACCOUNT);
+    looks_up_bucket(&mut model, task_of(&effects));
+    model.update(Event::HandWorkToggled(false));
+    assert_eq!(model.wanted().role_arn(), arn);
+}
+
+#[test]
 fn an_admin_who_does_something_ends_the_journey() {
     let (mut model, effects) = opened_with(saved(), ACCOUNT);
     model.goes_to(Step::Vendor);

@@ -206,7 +206,7 @@ fn the_steps_by_hand_are_shown_with_the_places_of_the_plans_values() {
         panic!("{:?}", model.review.package)
     };
     let is_marked =
-        |(step, places): &&(HandStep, Vec<FilledIn>)| step.document.is_some() && !places.is_empty();
+        |(step, places): &&(HandStep, Vec<FilledIn>)| step.pasted.is_some() && !places.is_empty();
     assert_eq!(steps.iter().filter(is_marked).count(), 2);
 }
 

@@ -122,3 +122,29 @@ fn a_report_says_why_a_check_was_left_out() {
     let text = report(&model, &model.wanted(), ReportFormat::Markdown);
     assert!(text.contains("| skipped | No twin was made |"), "{text}");
 }
+
+#[test]
+fn what_cannot_be_seen_is_written_out_in_both_reports() {
+    const HIDDEN: &str = "\u{1b}[31m\u{9b}\u{202e}\u{200b}";
+    let mut model = at_validate();
+    let task = model.starts_validation();
+    let diagnosis = Diagnosis::new(HIDDEN, HIDDEN);
+    let finding = Finding::failed(diagnosis, format!("AWS says {HIDDEN}"));
+    model.update(Event::Found(task, CheckId::SignedGet, finding));
+    for format in FORMATS {
+        let text = report(&model, &model.wanted(), format);
+        let is_hidden = |c: char| c != '\n' && crate::printable::is_invisible(c);
+        assert!(!text.contains(is_hidden), "{text}");
+    }
+    assert!(report(&model, &model.wanted(), ReportFormat::Markdown).contains("\\u{202e}"));
+    let evidence = format!("AWS says {HIDDEN}");
+    assert!(json(&model).to_string().contains(&evidence.replace('\u{1b}', "\\u001b")));
+}
+
+#[test]
+fn a_backtick_in_a_value_is_shown_as_it_is() {
+    let model = at_hand_over();
+    let plan = crate::access::plan::AccessPlan { role_path: "/a`b/".to_owned(), ..model.wanted() };
+    let text = report(&model, &plan, ReportFormat::Markdown);
+    assert!(text.contains("| ``arn:aws:iam::111111111111:role/a`b/"), "{text}");
+}

@@ -178,3 +178,35 @@ fn a_role_made_by_hand_in_another_account_is_told() {
         "This role is in account 3333-3333-3333, you are connected to 1111-1111-1111"
     );
 }
+
+#[test]
+fn names_and_paths_of_rehearsals_are_refused_where_they_are_typed() {
+    let mut model = at_review();
+    model.types(Field::RoleName, "Countersign-Rehearsal-x");
+    model.update(Event::FieldLeft(Field::RoleName));
+    assert!(shown(&model, Field::RoleName).contains("are for rehearsals"));
+    assert_eq!(model.plan(), None);
+    let mut model = at_review();
+    model.update(Event::HandWorkToggled(true));
+    model.types(Field::HandMadeRoleArn, "arn:aws:iam::111111111111:role/countersign/deep/Lasso");
+    model.update(Event::FieldLeft(Field::HandMadeRoleArn));
+    assert!(shown(&model, Field::HandMadeRoleArn).contains("are for rehearsals"));
+    assert_eq!(model.wanted().role_path, "/", "nothing of it is taken over");
+}
+
+#[test]
+fn two_custom_vendors_of_one_bucket_have_roles_of_their_own() {
+    let suggested = |name: &str| {
+        let mut model = fresh();
+        model.connects();
+        model.update(Event::VendorChosen(CUSTOM));
+        model.types(Field::VendorName, name);
+        model.types(Field::VendorPrincipal, VENDOR_ACCOUNT);
+        model.types(Field::ExternalId, EXTERNAL_ID);
+        model.pastes_example();
+        model.goes_to(Step::Review);
+        model.review.role_name_text.clone()
+    };
+    assert_eq!(suggested("Acme Vision"), "AcmeVisionBucketAccess-media-prod");
+    assert_ne!(suggested("日本写真"), suggested("中国图片"));
+}

@@ -1,6 +1,6 @@
 use super::*;
 use crate::access::external_id::ExternalId;
-use crate::access::vendor::Permission;
+use crate::access::vendor::{Permission, VendorId};
 
 #[test]
 fn another_vendors_principal_is_not_taken_over() {
@@ -76,7 +76,7 @@ fn a_custom_vendor_is_asked_for_its_name() {
     model.types(Field::VendorName, "Acme Media");
     model.continues();
     assert_eq!(model.step, Step::Content);
-    assert_eq!(model.vendor.id().as_deref(), Some("acme-media"));
+    assert_eq!(model.vendor.id(), Some(VendorId::custom("Acme Media")));
 }
 
 #[test]

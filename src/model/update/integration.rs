@@ -114,6 +114,7 @@ impl Model {
         self.review = Review {
             role_name_text: integration.role_name.to_string(),
             role_name_is_typed: true,
+            role_path_in_file: is_under_a_path.then(|| integration.role_path.clone()),
             by_hand: is_under_a_path,
             hand_made_arn_text: if is_under_a_path {
                 integration.role_arn().to_string()

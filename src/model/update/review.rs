@@ -20,9 +20,7 @@ impl Model {
         let (Some(profile), Ok(bucket)) = (self.vendor.profile(), self.content.bucket()) else {
             return;
         };
-        // A bucket's name has only characters that a role's may have; the two may be too long together.
-        let name = format!("{}-{bucket}", profile.default_role_name);
-        let name: String = name.chars().take(RoleName::MAX_CHARS).collect();
+        let name = profile.role_name_for(self.vendor.name().unwrap_or_default(), &bucket);
         if self.review.role_name_text != name {
             self.review.role_name_text = name;
             self.withdraw(Input::RoleName);

@@ -22,8 +22,17 @@ const SHOWN_HEIGHT_PX: u32 = 660;
 const DECODED_SIDE_PX: u32 = 16_384;
 /// The pixels of an image that is decoded at all, however little its colours take: decoders need room of their own.
 const DECODED_PX: u64 = 64 * 1024 * 1024;
+/// The pixels of one that may be animated: its decoder holds the canvas and a frame beside what comes out.
+const DECODED_ANIMATED_PX: u64 = 24 * 1024 * 1024;
 /// What decoding may take in memory.
 const DECODING_BYTES: u64 = 256 * 1024 * 1024;
+
+fn most_px(format: ImageFormat) -> u64 {
+    match format {
+        ImageFormat::Gif | ImageFormat::WebP => DECODED_ANIMATED_PX,
+        _ => DECODED_PX,
+    }
+}
 
 /// The format by the first bytes, if it is one that can be drawn.
 pub fn format_of(bytes: &[u8]) -> Option<ImageFormat> {
@@ -46,7 +55,7 @@ pub fn decode(bytes: &[u8], format: ImageFormat, is_whole: bool) -> Result<Pictu
     let cannot = |error: image::ImageError| words!("The image cannot be drawn: {error}", error);
     let mut decoder = reader(bytes, format).into_decoder().map_err(cannot)?;
     let (width_px, height_px) = decoder.dimensions();
-    let is_in_bounds = u64::from(width_px) * u64::from(height_px) <= DECODED_PX
+    let is_in_bounds = u64::from(width_px) * u64::from(height_px) <= most_px(format)
         && decoder.total_bytes() <= DECODING_BYTES;
     if !is_in_bounds {
         return Err(words!(
@@ -90,15 +99,16 @@ pub fn decode(bytes: &[u8], format: ImageFormat, is_whole: bool) -> Result<Pictu
 
 fn reader(bytes: &[u8], format: ImageFormat) -> ImageReader<Cursor<&[u8]>> {
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
-    reader.limits(limits());
+    reader.limits(limits(format));
     reader
 }
 
-fn limits() -> Limits {
+fn limits(format: ImageFormat) -> Limits {
     let mut limits = Limits::default();
     limits.max_image_width = Some(DECODED_SIDE_PX);
     limits.max_image_height = Some(DECODED_SIDE_PX);
-    limits.max_alloc = Some(DECODING_BYTES);
+    // Four bytes a pixel: a frame may be larger than its canvas.
+    limits.max_alloc = Some(DECODING_BYTES.min(4 * most_px(format)));
     limits
 }
 
@@ -127,10 +137,10 @@ fn is_animated(bytes: &[u8], format: ImageFormat) -> bool {
     let bytes = Cursor::new(bytes);
     match format {
         ImageFormat::Gif => GifDecoder::new(bytes).is_ok_and(|mut decoder| {
-            decoder.set_limits(limits()).is_ok() && decoder.into_frames().nth(1).is_some()
+            decoder.set_limits(limits(format)).is_ok() && decoder.into_frames().nth(1).is_some()
         }),
         ImageFormat::WebP => WebPDecoder::new(bytes).is_ok_and(|decoder| decoder.has_animation()),
-        ImageFormat::Png => PngDecoder::with_limits(bytes, limits())
+        ImageFormat::Png => PngDecoder::with_limits(bytes, limits(format))
             .is_ok_and(|decoder| decoder.is_apng().unwrap_or(false)),
         _ => false,
     }

@@ -127,6 +127,27 @@ fn of_a_gif_with_many_frames_the_first_is_shown() {
     assert_eq!(picture.caption(), "GIF · 40 × 30 pixels · the first frame of an animation");
 }
 
+/// The head of a GIF with a screen of this size, and one frame of it.
+fn gif_that_claims(width: u16, height: u16) -> Vec<u8> {
+    let mut bytes = b"GIF89a".to_vec();
+    bytes.extend(width.to_le_bytes());
+    bytes.extend(height.to_le_bytes());
+    bytes.extend(b"\x80\0\0\0\0\0\xff\xff\xff\x2c\0\0\0\0");
+    bytes.extend(width.to_le_bytes());
+    bytes.extend(height.to_le_bytes());
+    bytes.extend(b"\0\x02\x02\x44\x01\0\x3b");
+    bytes
+}
+
+#[test]
+fn what_may_be_animated_is_drawn_only_where_its_canvas_and_a_frame_have_room_too() {
+    let why = refusal(&gif_that_claims(8_000, 8_000));
+    assert!(why.contains("8000 × 8000 pixels, more than are drawn here"), "{why}");
+    let small = gif_that_claims(2_000, 2_000);
+    let cut = fetched(&small, small.len() + 1);
+    assert!(!format!("{cut:?}").contains("more than are drawn here"));
+}
+
 #[test]
 fn a_gif_whose_frame_is_far_larger_than_its_screen_is_no_harm() {
     let mut bytes = b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff".to_vec();

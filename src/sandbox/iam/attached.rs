@@ -92,9 +92,10 @@ pub fn list_entities(call: &mut Call<'_>) -> Reply {
         return Err(policies::missing(&arn));
     }
     let filter = call.params.get("EntityFilter").unwrap_or_default();
-    let as_boundary = call.params.get("PolicyUsageFilter") == Some("PermissionsBoundary");
+    let usage = call.params.get("PolicyUsageFilter");
     let has_it = |attached: &[String], boundary: &Option<String>| {
-        if as_boundary { boundary.as_ref() == Some(&arn) } else { attached.contains(&arn) }
+        usage != Some("PermissionsPolicy") && boundary.as_ref() == Some(&arn)
+            || usage != Some("PermissionsBoundary") && attached.contains(&arn)
     };
     let directory = call.directory()?;
     let roles = directory

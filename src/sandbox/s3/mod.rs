@@ -344,6 +344,40 @@ pub fn too_large(limit: usize) -> Response {
         .response(&ids::s3_request_id(), false)
 }
 
+/// The answer to a request that is refused before its large body is read; `None` for one whose signature holds.
+///
+/// Nobody uploads so much without one, whatever a bucket's policy says.
+pub fn refused_by_head(world: &World, request: &Request) -> Option<Response> {
+    let refused = verify_head(world, request).err()?;
+    Some(refused.response(&ids::s3_request_id(), false))
+}
+
+fn verify_head(world: &World, request: &Request) -> Result<(), S3Error> {
+    let from_auth = |failure| S3Error::from_auth(failure, world.now);
+    if auth_v2::is_presented(request) {
+        let address = Address::of(request)?;
+        let bucket_region = world.buckets.get(&address.bucket).map(|bucket| bucket.region.as_str());
+        let region = check_region(&address, None, bucket_region)?;
+        let bucket = address.is_virtual.then_some(address.bucket.as_str());
+        return auth_v2::verify(world, request, bucket, &region).map(drop).map_err(from_auth);
+    }
+    match Presented::read(request).map_err(from_auth)? {
+        Some(presented) => presented.verify_head(world, request).map_err(from_auth),
+        None => Err(S3Error::new(403, "AccessDenied", "Access Denied")),
+    }
+}
+
+/// The answer to a body that does not come to its end in time.
+pub fn too_slow() -> Response {
+    S3Error::new(
+        400,
+        "RequestTimeout",
+        "Your socket connection to the server was not read from or written to within the timeout \
+         period. Idle connections will be closed.",
+    )
+    .response(&ids::s3_request_id(), false)
+}
+
 /// The answer to a body that ended early.
 pub fn incomplete() -> Response {
     S3Error::new(

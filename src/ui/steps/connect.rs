@@ -272,7 +272,7 @@ fn second_factor_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         serial = mfa.serial
     );
     widgets::under_field_ui(ui, |ui| {
-        ui.add(egui::Label::new(RichText::new(note).small().color(palette(ui).text_muted)).wrap());
+        widgets::note_ui(ui, &note);
     });
 }
 

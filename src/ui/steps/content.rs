@@ -225,8 +225,7 @@ fn widened_ui(ui: &mut egui::Ui, model: &Model) {
             widgets::message_ui(ui, Mark::Warning, &sentence);
         });
     }
-    let widened: String = prefix.widened().into_iter().collect();
-    if !widened.is_empty() {
+    if let Some(widened) = prefix.widened_words() {
         widgets::under_field_ui(ui, |ui| {
             let sentence = words!(
                 "A policy cannot hold these characters, so it stands a wildcard for them and grants a little more: {widened}",

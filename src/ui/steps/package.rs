@@ -10,7 +10,7 @@ use crate::access::plan::AccessPlan;
 use crate::checks::diagnosis::diagnose;
 use crate::checks::failure::{Failure, FailureKind};
 use crate::export::package::PackageFormat;
-use crate::export::steps::HandStep;
+use crate::export::steps::{HandStep, Pasted};
 use crate::model::Model;
 use crate::model::event::{CopyItem, Event, Field};
 use crate::model::package::{PackageContent, Watch, Watching};
@@ -94,9 +94,15 @@ fn steps_ui(ui: &mut egui::Ui, steps: &[(HandStep, Vec<FilledIn>)]) {
     for (index, (step, filled)) in steps.iter().enumerate() {
         let text = format!("{}. {}", index + 1, step.instruction);
         ui.add(egui::Label::new(text).wrap());
-        if let Some(document) = &step.document {
-            let name = words!("Document of step {number}", number = index + 1);
-            code_frame_ui(ui, |ui| json_ui(ui, &name, document, filled));
+        match &step.pasted {
+            Some(Pasted::Json(document)) => {
+                let name = words!("Document of step {number}", number = index + 1);
+                code_frame_ui(ui, |ui| json_ui(ui, &name, document, filled));
+            }
+            Some(Pasted::Commands(commands)) => {
+                scrolled_code_ui(ui, PackageFormat::AwsCli, commands, PREVIEW_HEIGHT);
+            }
+            None => {}
         }
     }
 }

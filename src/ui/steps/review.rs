@@ -28,15 +28,22 @@ use crate::words;
 
 pub fn review_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let is_user = model.vendor.grantee() == Grantee::User;
+    let plan = model.plan();
+    let under = plan.as_ref().filter(|plan| plan.role_path != "/").map(|plan| {
+        words!(
+            "Under the path {path}. The permissions policy has the same name and stands under none",
+            path = plan.role_path
+        )
+    });
     let look = FieldLook {
         label: if is_user { words!("User name") } else { words!("Role name") },
         example: words!("up to 64 letters, digits and _ + = , . @ -"),
-        note: words!("The permissions policy has the same name"),
+        note: under.as_deref().unwrap_or(words!("The permissions policy has the same name")),
         is_monospace: true,
     };
     let text = &model.review.role_name_text;
     widgets::field_ui(ui, model, Field::RoleName, text, look, events);
-    let Some(plan) = model.plan() else { return };
+    let Some(plan) = plan else { return };
     overlap_ui(ui, model, &plan, events);
     // What changes, and what stands in its way, is read first.
     plan_ui(ui, model, &plan, events);
@@ -78,6 +85,9 @@ fn documents_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mu
     let item = CopyItem::PermissionsPolicy;
     let title = words!("Permissions policy");
     document_ui(ui, model, title, permissions.text(), Some(plan), item, events);
+    if let Some(widening) = plan.widening() {
+        widgets::message_ui(ui, Mark::Warning, &widening);
+    }
     if let Some(key) = &plan.kms_key {
         let sentence = plan.grantee.either(
             words!(

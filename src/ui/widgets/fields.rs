@@ -79,7 +79,7 @@ fn field_line_ui(
             .desired_width(ui.available_width() - end_width);
         let mut response = ui.add_enabled(!is_locked, edit).labelled_by(label.id);
         if text.chars().count() > LONG_TEXT_CHARS {
-            response = response.on_hover_text(text);
+            response = response.on_hover_text(crate::printable::line(text));
         }
         if response.changed() {
             events.push(Event::Edited(field, edited));
