@@ -92,7 +92,10 @@ fn role_steps(plan: &AccessPlan, written: Written) -> Vec<HandStep> {
                 .to_owned(),
             pasted: Some(Pasted::Json(plan.trust_policy().text().to_owned())),
         },
-        step(words!("Add the permissions policy {policy_name}", policy_name = written(plan.policy_name()))),
+        step(words!(
+            "Add the permissions policy {policy_name}",
+            policy_name = written(plan.policy_name())
+        )),
         step(words!(
             "Name the role {role_name}, enter the same description, add the tags {tags}, and create it",
             role_name = written(plan.role_name.as_str()),

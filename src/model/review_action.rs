@@ -9,14 +9,42 @@ use crate::words;
 /// The button that makes the changes, in the place of Continue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReviewAction {
-    pub text: String,
-    /// The same where there is hardly any room.
-    pub short_text: String,
+    pub label: Label,
     /// Why it cannot be pressed yet, and what comes first.
     pub why_not: Option<&'static str>,
 }
 
+/// What a button says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    pub text: String,
+    /// The same where there is hardly any room.
+    pub short_text: String,
+}
+
 impl Model {
+    /// What the button of the Review step may come to say: going on, updating, creating. It is as wide as the widest of
+    /// them all the while, so that nothing else comes under the pointer.
+    pub fn review_labels(&self) -> Option<[Label; 3]> {
+        let account_id =
+            self.identity().filter(|_| self.step == Step::Review)?.account_id.grouped();
+        let label = |text, short_text| Label { text, short_text };
+        Some([
+            label(
+                words!("Continue in account {account_id}", account_id),
+                words!("Continue in {account_id}", account_id),
+            ),
+            label(
+                words!("Update in account {account_id}", account_id),
+                words!("Update in {account_id}", account_id),
+            ),
+            label(
+                words!("Create in account {account_id}", account_id),
+                words!("Create in {account_id}", account_id),
+            ),
+        ])
+    }
+
     /// What the Review step would change now; `None` where it has nothing to change, or cannot.
     pub fn review_action(&self) -> Option<ReviewAction> {
         if self.step != Step::Review || self.is_writing() {
@@ -31,20 +59,11 @@ impl Model {
         let is_rest = self.review.writing.as_ref().is_some_and(|writing| {
             writing.is_unfinished() && writing.direction == Direction::Apply
         });
-        let account_id = plan.account_id.grouped();
-        let (text, short_text) = match (is_rest, changes.replaces()) {
-            (true, _) => (
-                words!("Continue in account {account_id}", account_id),
-                words!("Continue in {account_id}", account_id),
-            ),
-            (false, true) => (
-                words!("Update in account {account_id}", account_id),
-                words!("Update in {account_id}", account_id),
-            ),
-            (false, false) => (
-                words!("Create in account {account_id}", account_id),
-                words!("Create in {account_id}", account_id),
-            ),
+        let [go_on, update, create] = self.review_labels()?;
+        let label = match (is_rest, changes.replaces()) {
+            (true, _) => go_on,
+            (false, true) => update,
+            (false, false) => create,
         };
         let why_not = if self.review.leftover_beside(&plan).is_some() {
             Some(words!("Something is half made: take it back first"))
@@ -55,7 +74,7 @@ impl Model {
         } else {
             None
         };
-        Some(ReviewAction { text, short_text, why_not })
+        Some(ReviewAction { label, why_not })
     }
 
     /// Why the Review step neither changes something nor goes on.

@@ -27,6 +27,7 @@ pub mod zoom;
 use egui::{Rect, RichText, Role, ScrollArea};
 
 use crate::model::event::Event;
+use crate::model::review_action::Label;
 use crate::model::shortcuts::Dialog;
 use crate::model::step::Step;
 use crate::model::task::Task;
@@ -219,16 +220,17 @@ fn footer_ui(ui: &mut egui::Ui, model: &Model, is_narrow: bool, events: &mut Vec
         // Both buttons have their width before they have their place, so that Back comes first.
         let has_continue = model.step != Step::HandOver;
         let action = model.review_action();
-        let action_text = action
-            .as_ref()
-            .map(|action| if frame::is_slim(ui) { &action.short_text } else { &action.text });
-        let back_width = widgets::button_width(ui, back, BACK_WIDTH);
-        let continue_width = if has_continue {
-            let text = action_text.map_or(go_on, String::as_str);
-            widgets::primary_button_width(ui, text) + ui.spacing().item_spacing.x
-        } else {
-            0.0
+        let is_slim = frame::is_slim(ui);
+        let shown = |label: &Label| {
+            if is_slim { label.short_text.clone() } else { label.text.clone() }
         };
+        let labels = model.review_labels().into_iter().flatten();
+        let leading_width = labels
+            .map(|label| widgets::primary_button_width(ui, &shown(&label)))
+            .fold(widgets::primary_button_width(ui, go_on), f32::max);
+        let back_width = widgets::button_width(ui, back, BACK_WIDTH);
+        let continue_width =
+            if has_continue { leading_width + ui.spacing().item_spacing.x } else { 0.0 };
         if is_narrow {
             let gap = ui.spacing().item_spacing.x;
             let room = ui.available_width() - back_width - continue_width - gap;
@@ -250,11 +252,11 @@ fn footer_ui(ui: &mut egui::Ui, model: &Model, is_narrow: bool, events: &mut Vec
             }
             None => ui.add_space(back_width + ui.spacing().item_spacing.x),
         }
-        if let (Some(action), Some(text)) = (&action, action_text) {
-            let response = widgets::primary_button_ui(ui, text, why_not.is_none());
-            response.widget_info(|| {
-                egui::WidgetInfo::labeled(Role::Button, why_not.is_none(), &action.text)
-            });
+        if let Some(action) = &action {
+            let (text, is_enabled) = (shown(&action.label), why_not.is_none());
+            let response = widgets::wide_primary_button_ui(ui, &text, is_enabled, leading_width);
+            let name = &action.label.text;
+            response.widget_info(|| egui::WidgetInfo::labeled(Role::Button, is_enabled, name));
             explain(&response, why_not, is_said);
             if response.clicked() {
                 events.push(Event::ApplyRequested);
@@ -264,7 +266,7 @@ fn footer_ui(ui: &mut egui::Ui, model: &Model, is_narrow: bool, events: &mut Vec
             // One button leads on; before there is an account it is Connect.
             let leads_on = model.step != Step::Connect || model.connect.identity != Task::Idle;
             let response = if leads_on {
-                widgets::primary_button_ui(ui, go_on, may_try)
+                widgets::wide_primary_button_ui(ui, go_on, may_try, leading_width)
             } else {
                 let width = widgets::primary_button_width(ui, go_on);
                 let button = widgets::plain_button(go_on);

@@ -7,7 +7,7 @@ use egui::ViewportCommand;
 use egui::accesskit::Role;
 
 use crate::driver::{Opening, Wizard};
-use crate::home::{Home, prove_and_save};
+use crate::home::{Home, close, prove_and_save, with_draft};
 use crate::journey::EXTERNAL_ID;
 use crate::practice::{Practice, VENDOR};
 
@@ -18,39 +18,6 @@ fn files(home: &Home) -> Vec<PathBuf> {
         return Vec::new();
     };
     names.map(|name| name.unwrap().path()).collect()
-}
-
-/// Closes the window, which may have something to write first.
-#[track_caller]
-fn close(wizard: &mut Wizard) {
-    wizard.take_commands();
-    wizard.close_window();
-    let mut closed = false;
-    wizard.step_until_it("the window to close", |wizard| {
-        closed |= wizard.take_commands().contains(&ViewportCommand::Close);
-        closed
-    });
-}
-
-/// A computer on which somebody typed everything but the vendor's account ID, and closed the window.
-#[track_caller]
-fn with_draft(practice: &Practice) -> Home {
-    let home = Home::new();
-    home.add_profile(practice);
-    let mut wizard = home.open(practice);
-    wizard.connect();
-    wizard.press("Lasso");
-    wizard.fill("Principal", VENDOR);
-    wizard.fill("External ID", EXTERNAL_ID);
-    wizard.press("Continue");
-    wizard.rest();
-    let url = countersign::sandbox::example_url();
-    wizard.paste("Example URL", &format!("{url}?X-Amz-Signature=5ecre7"));
-    wizard.rest();
-    wizard.press("Back");
-    wizard.fill("Principal", "");
-    close(&mut wizard);
-    home
 }
 
 #[track_caller]

@@ -11,6 +11,7 @@ use countersign::model::event::Event;
 use countersign::runtime::RuntimeSettings;
 use countersign::runtime::practice::PracticeHost;
 use countersign::sandbox::SandboxOptions;
+use egui::ViewportCommand;
 use jiff::Timestamp;
 
 use crate::driver::{Opening, Wizard};
@@ -119,6 +120,39 @@ pub fn with_saved(practice: &Practice) -> (Home, PathBuf) {
     wizard.step_until(&format!("Saved: {}", file.display()));
     wizard.step_until_it("the list", |wizard| !wizard.model().saved.entries.is_empty());
     (home, file)
+}
+
+/// Closes the window, which may have something to write first.
+#[track_caller]
+pub fn close(wizard: &mut Wizard) {
+    wizard.take_commands();
+    wizard.close_window();
+    let mut closed = false;
+    wizard.step_until_it("the window to close", |wizard| {
+        closed |= wizard.take_commands().contains(&ViewportCommand::Close);
+        closed
+    });
+}
+
+/// A computer on which somebody typed everything but the vendor's account ID, and closed the window.
+#[track_caller]
+pub fn with_draft(practice: &Practice) -> Home {
+    let home = Home::new();
+    home.add_profile(practice);
+    let mut wizard = home.open(practice);
+    wizard.connect();
+    wizard.press("Lasso");
+    wizard.fill("Principal", VENDOR);
+    wizard.fill("External ID", EXTERNAL_ID);
+    wizard.press("Continue");
+    wizard.rest();
+    let url = countersign::sandbox::example_url();
+    wizard.paste("Example URL", &format!("{url}?X-Amz-Signature=5ecre7"));
+    wizard.rest();
+    wizard.press("Back");
+    wizard.fill("Principal", "");
+    close(&mut wizard);
+    home
 }
 
 /// What the journal of this work begins with.

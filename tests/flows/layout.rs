@@ -43,6 +43,11 @@ fn the_saved_list_can_be_reached_at_twice_the_size() {
 }
 
 #[test]
+fn a_draft_can_be_reached_at_twice_the_size() {
+    stations::to_the_drafts(SMALLEST_AT_TWICE);
+}
+
+#[test]
 fn what_lies_over_a_step_can_be_reached_at_twice_the_size() {
     stations::to_what_lies_over(SMALLEST_AT_TWICE);
 }

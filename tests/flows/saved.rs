@@ -199,3 +199,30 @@ fn a_window_closed_during_the_checks_asks_and_leaves_no_twin() {
     assert!(wizard.take_commands().contains(&ViewportCommand::Close), "it did not close");
     assert!(practice.roles_under("/countersign/").is_empty(), "a twin was left behind");
 }
+
+#[test]
+fn what_failed_first_is_said_in_words_and_leads_to_all_that_was_found() {
+    let practice = Practice::start();
+    let (home, _file) = with_saved(&practice);
+    let iam = practice.customer().iam();
+    practice.tokio.block_on(async {
+        let policy = format!("arn:aws:iam::111111111111:policy/{ROLE_NAME}");
+        let detach = iam.detach_role_policy().role_name(ROLE_NAME).policy_arn(policy);
+        detach.send().await.unwrap();
+        iam.delete_role().role_name(ROLE_NAME).send().await.unwrap();
+    });
+    let mut wizard = started_on_list(&home, &practice);
+    check_all(&mut wizard);
+    wizard.rest();
+    wizard.assert_shows(&format!("There is no role {ROLE_NAME} in the account"));
+    wizard.assert_shows("Last proved on 20");
+    wizard.press("Show it in Validate");
+    wizard.step_until_it("what was found", |wizard| {
+        let review = countersign::model::step::Step::Review;
+        wizard.model().step >= review && !wizard.model().validation.findings.is_empty()
+    });
+    // A later start knows the check alone.
+    let wizard = started_on_list(&home, &practice);
+    wizard.assert_shows("Failed: The role in the account");
+    wizard.assert_hides("Show it in Validate");
+}

@@ -4,7 +4,7 @@ use egui::Key;
 use egui::accesskit::Role;
 
 use crate::driver::{Opening, Wizard};
-use crate::home::{Home, with_saved};
+use crate::home::{Home, with_draft, with_saved};
 use crate::journey::{CREATE, EXTERNAL_ID, ROLE_NAME};
 use crate::practice::Practice;
 
@@ -160,6 +160,27 @@ pub fn to_the_users_key(display: Display) {
     visit.press("Continue");
     visit.press("Show");
     visit.look("Hand over with the secret");
+    visit.wizard.close_window();
+    visit.wizard.step_until("was not copied");
+    visit.look("the question about a secret");
+    visit.press("Copy the secret");
+    visit.look("the question about a secret in the clipboard");
+    visit.end();
+}
+
+/// What was typed and is not finished: on the list, forgotten, opened.
+#[track_caller]
+pub fn to_the_drafts(display: Display) {
+    let practice = Practice::start();
+    let home = with_draft(&practice);
+    let mut visit = Visit::begin_at(&home, &practice, display, "Your integrations");
+    visit.look("the list with a draft");
+    visit.press("Forget: Draft: Lasso on countersign-practice");
+    visit.wizard.step_until("Forgotten: its file is deleted");
+    visit.look("the list with a draft that is forgotten");
+    visit.press("Put it back: Draft: Lasso on countersign-practice");
+    visit.press("Open: Draft: Lasso on countersign-practice");
+    visit.look("an opened draft");
     visit.end();
 }
 

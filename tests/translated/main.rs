@@ -68,6 +68,12 @@ fn longer_words_break_nothing_that_lies_over_a_step() {
 }
 
 #[test]
+fn longer_words_break_nothing_of_a_draft() {
+    longer::speak();
+    DISPLAYS.into_iter().for_each(stations::to_the_drafts);
+}
+
+#[test]
 fn longer_words_break_nothing_of_a_first_run() {
     longer::speak();
     DISPLAYS.into_iter().for_each(stations::to_a_first_run);

@@ -158,20 +158,32 @@ fn result_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration, events:
         None if entry.integration().is_err() => {}
         None => widgets::message_ui(ui, Mark::Open, words!("Not checked yet")),
         Some(last) => {
-            failure_ui(ui, model, entry, last, events);
+            failure_ui(ui, model, entry, last);
             last_ui(ui, last, entry.is_changed(), model.now);
+            to_findings_ui(ui, model, entry, last, events);
         }
     }
 }
 
-/// What failed first, in words, with the way to all that was found.
-fn failure_ui(
+/// The way to all that was found, where something failed.
+fn to_findings_ui(
     ui: &mut egui::Ui,
     model: &Model,
     entry: &SavedIntegration,
     last: &LastCheck,
     events: &mut Vec<Event>,
 ) {
+    if last.failed.is_none() || !model.saved.found.contains_key(&entry.path) {
+        return;
+    }
+    let response = ui.add_enabled(!model.is_writing(), Button::new(words!("Show it in Validate")));
+    if widgets::is_clicked_anew(&response) {
+        events.push(Event::SavedOpened(entry.path.clone()));
+    }
+}
+
+/// What failed first, in words.
+fn failure_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration, last: &LastCheck) {
     let (Some(check), Ok(integration)) = (last.failed_check(), entry.integration()) else { return };
     let found = model.saved.found.get(&entry.path).map(|(_, found)| found);
     let diagnosis = found.and_then(|found| found.first_failure()?.1.diagnosis.as_ref());
@@ -181,13 +193,6 @@ fn failure_ui(
         None => {
             let asks = check.asks_of(integration.grantee);
             widgets::message_ui(ui, Mark::Failed, &words!("Failed: {check}", check = asks));
-        }
-    }
-    if found.is_some() {
-        let text = words!("Show it in Validate");
-        let response = ui.add_enabled(!model.is_writing(), Button::new(text));
-        if widgets::is_clicked_anew(&response) {
-            events.push(Event::SavedOpened(entry.path.clone()));
         }
     }
 }
