@@ -7,7 +7,6 @@ use jiff::Timestamp;
 use super::facts::Candidate;
 use super::run::Run;
 use super::{Means, PROPAGATION_BOUND_SECS};
-use crate::access::ttl::human;
 use crate::checks::catalogue::CheckId;
 use crate::checks::diagnoses::ROLE_CANNOT_BE_ASSUMED;
 use crate::checks::diagnosis::Diagnosis;
@@ -32,10 +31,15 @@ impl Run<'_> {
                     asked_secs: i64::from(candidate.session_secs),
                     left_secs: role_session.expires_at.duration_since(now).as_secs(),
                 };
-                let left = human(u64::try_from(life.left_secs / 60 * 60).unwrap_or(0));
-                let evidence =
-                    words!("{role_arn} · session of {left}", role_arn = candidate.role_arn, left);
                 let doubt = session_life::doubt(life, role_session.expires_at);
+                // What is as asked for is told as asked for: the answer's way took seconds of it.
+                let secs = if doubt.is_none() { life.asked_secs } else { life.left_secs };
+                let minutes = secs / 60;
+                let evidence = words!(
+                    "{role_arn} · session of {minutes} minutes",
+                    role_arn = candidate.role_arn,
+                    minutes
+                );
                 if let Some(finding) = doubt.as_ref().filter(|finding| !finding.holds()) {
                     return finding.clone();
                 }
