@@ -113,7 +113,7 @@ fn undoing(plan: &AccessPlan, inventory: &Inventory, made: Made<'_>) -> Changes 
     let mut lines = Vec::new();
     if plan.grantee == Grantee::User {
         user_lines(plan, inventory.user.as_ref(), made, &mut lines);
-        lines.extend(history.iter().filter_map(cors_line));
+        lines.extend(cors_lines(plan, inventory, history));
         return Changes { lines };
     }
     let policy = inventory.policy.as_ref();
@@ -151,7 +151,7 @@ fn undoing(plan: &AccessPlan, inventory: &Inventory, made: Made<'_>) -> Changes 
     if let Some(role) = role {
         role_lines(plan, role, made, &mut lines);
     }
-    lines.extend(history.iter().filter_map(cors_line));
+    lines.extend(cors_lines(plan, inventory, history));
     Changes { lines }
 }
 
@@ -186,6 +186,20 @@ fn role_tag_line(write: &Write) -> Option<ChangeLine> {
 
 fn untagging(before: &[(String, String)]) -> Vec<DiffLine> {
     diff::lines(INTEGRATION_TAG, &tag_lines(before))
+}
+
+/// None where what has the plan's name is another integration's: then the history is that one's, and so are its rules.
+fn cors_lines(plan: &AccessPlan, inventory: &Inventory, history: &[Write]) -> Vec<ChangeLine> {
+    let Inventory { policy, role, user } = inventory;
+    let owners = [
+        policy.as_ref().map(|found| of_policy(plan, found, role.as_ref())),
+        role.as_ref().map(|found| of_role(plan, found)),
+        user.as_ref().map(|found| of_user(plan, found)),
+    ];
+    if owners.iter().flatten().any(|owner| matches!(owner, Owner::Another(_))) {
+        return Vec::new();
+    }
+    history.iter().filter_map(cors_line).collect()
 }
 
 /// The bucket is read when it is undone: a rule that somebody changed since stays.

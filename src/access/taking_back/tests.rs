@@ -118,6 +118,16 @@ fn cors(before: &[&str], after: &[&str]) -> Write {
 }
 
 #[test]
+fn a_rule_of_another_integration_stays_with_its_role() {
+    let mut inventory = as_planned(&lasso());
+    let made = [cors(&[], &["countersign-lasso"])];
+    assert_eq!(undone(&Inventory::default(), &made), made);
+    inventory.policy.as_mut().unwrap().tags[0].1 = "labelbox/media-prod".to_owned();
+    inventory.role.as_mut().unwrap().tags[0].1 = "labelbox/media-prod".to_owned();
+    assert_eq!(undone(&inventory, &made), []);
+}
+
+#[test]
 fn what_was_adopted_is_put_back_and_untagged_and_never_deleted() {
     assert_eq!(undone(&as_planned(&lasso()), &adoption()), adoption());
 }
