@@ -22,9 +22,11 @@ pub fn step_of(field: Field) -> Step {
         | Field::Key
         | Field::Prefix
         | Field::Ttl => Step::Content,
-        Field::RoleName | Field::HandMadeRoleArn | Field::TemplateUrl | Field::PackagePath => {
-            Step::Review
-        }
+        Field::RoleName
+        | Field::HandMadeRoleArn
+        | Field::TemplateUrl
+        | Field::PackagePath
+        | Field::RemovedBucket => Step::Review,
         Field::SavePath | Field::NewExternalId => Step::HandOver,
     }
 }
@@ -76,6 +78,7 @@ pub fn of(model: &Model, field: Field) -> Option<String> {
         Field::ExampleUrl => example_url_problem(model),
         Field::Domain => model.address_problem(),
         Field::SavePath | Field::PackagePath => None,
+        Field::RemovedBucket => removed_bucket_problem(model),
         Field::Region => {
             let conflict = || {
                 let actual = model.content.region_conflict()?;
@@ -177,4 +180,11 @@ fn hand_made_problem(model: &Model) -> Option<String> {
             account_id_2 = identity.account_id.grouped()
         )
     })
+}
+
+/// What is typed is not the bucket's name; nothing yet is no mistake.
+fn removed_bucket_problem(model: &Model) -> Option<String> {
+    let undo = model.review.undo.as_ref()?;
+    let is_wrong = !undo.bucket_text.trim().is_empty() && !undo.names_bucket();
+    is_wrong.then(|| words!("The bucket is called {bucket}", bucket = undo.plan.bucket))
 }

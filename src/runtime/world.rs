@@ -93,7 +93,7 @@ impl World {
             Effect::TakeBack { task, plan, integration, made, shown } => {
                 let asked = writing::Asked { task, plan, integration, writes: made };
                 let stop = self.stop_flag(task);
-                self.tokio.spawn(async move { worker.take_back(asked, shown, stop).await });
+                self.tokio.spawn(async move { worker.take_back(asked, *shown, stop).await });
             }
             Effect::Validate { task, plan, means, last_change_at, standing } => {
                 let asked = Asked { task, plan, means, last_change_at, standing };

@@ -29,6 +29,10 @@ impl Model {
             Field::Ttl => &mut self.content.ttl_text,
             Field::RoleName => &mut self.review.role_name_text,
             Field::NewExternalId => self.hand_over.rotation.get_or_insert_default(),
+            Field::RemovedBucket => match &mut self.review.undo {
+                Some(undo) => &mut undo.bucket_text,
+                None => return Vec::new(),
+            },
             Field::HandMadeRoleArn => &mut self.review.hand_made_arn_text,
             Field::TemplateUrl => &mut self.review.package.template_url_text,
             Field::PackagePath => &mut self.review.package.path_text,
@@ -37,9 +41,11 @@ impl Model {
         let is_pasted = is_pasted(place, &text);
         *place = text;
         match field {
-            Field::SavePath | Field::TemplateUrl | Field::PackagePath | Field::NewExternalId => {
-                Vec::new()
-            }
+            Field::SavePath
+            | Field::TemplateUrl
+            | Field::PackagePath
+            | Field::NewExternalId
+            | Field::RemovedBucket => Vec::new(),
             Field::Domain => self.withdraw(Input::Address),
             Field::ConnectRegion => {
                 self.connect.identity = Task::Idle;

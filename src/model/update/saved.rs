@@ -17,6 +17,7 @@ impl Model {
             return Vec::new();
         }
         self.step = Step::Connect;
+        self.part = None;
         self.saved.is_shown = true;
         vec![Effect::ListSaved]
     }
