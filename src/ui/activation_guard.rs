@@ -35,7 +35,8 @@ struct Control {
 struct Scrolled {
     layer: LayerId,
     rect: Rect,
-    offset: egui::Vec2,
+    /// Where its content begins, which is above `rect` as far as it is scrolled.
+    begins_at: Pos2,
 }
 
 /// An egui plugin, which sees the input before any widget does.
@@ -60,11 +61,11 @@ impl ActivationGuard {
         context.with_plugin(|guard: &mut Self| guard.named.insert(id));
     }
 
-    /// What was scrolled by how much in this pass.
-    pub fn scrolled(ui: &egui::Ui, rect: Rect, offset: egui::Vec2) {
+    /// What scrolls in `rect`, and where it began in this pass.
+    pub fn scrolled(ui: &egui::Ui, rect: Rect, begins_at: Pos2) {
         let layer = ui.layer_id();
         ui.ctx().with_plugin(|guard: &mut Self| {
-            guard.scrolled = Some(Scrolled { layer, rect, offset });
+            guard.scrolled = Some(Scrolled { layer, rect, begins_at });
         });
     }
 
@@ -73,7 +74,7 @@ impl ActivationGuard {
             Some(within)
                 if within.layer == layer && within.rect.x_range().contains(rect.center().x) =>
             {
-                rect.min + within.offset
+                rect.min - within.begins_at.to_vec2()
             }
             _ => rect.min,
         }

@@ -43,7 +43,7 @@ pub fn begin(context: &Context, model: &Model, step: &mut Option<Step>) -> bool 
     step.replace(model.step).is_some_and(|before| before != model.step)
 }
 
-/// Draws a part of a step; where a link has led to it, its head is brought into view and it is framed.
+/// Draws a part of a step; where a link has led to it, its head is brought into view, and it is framed.
 pub fn part_ui(ui: &mut egui::Ui, model: &Model, part: Part, add: impl FnOnce(&mut egui::Ui)) {
     let rect = ui.scope(add).response.rect;
     if model.part != Some(part) {
@@ -52,9 +52,13 @@ pub fn part_ui(ui: &mut egui::Ui, model: &Model, part: Part, add: impl FnOnce(&m
     let before = ui.data(|data| data.get_temp::<Landed>(id()));
     let is_new =
         before.is_none_or(|landed| landed.is_marked && (landed.height - rect.height()).abs() > 1.0);
-    if is_new {
-        let head = rect.expand2(egui::vec2(0.0, space::M));
-        ui.scroll_to_rect_animation(head, Some(Align::TOP), ScrollAnimation::none());
+    let view = ui.clip_rect().y_range();
+    let is_seen = view.contains(rect.top()) && view.contains(rect.bottom());
+    if is_new && !is_seen {
+        let around = rect.expand2(egui::vec2(0.0, space::M));
+        // What does not fit is shown from its head on.
+        let align = (around.height() > view.span()).then_some(Align::TOP);
+        ui.scroll_to_rect_animation(around, align, ScrollAnimation::none());
     }
     let is_marked = before.is_none_or(|landed| landed.is_marked);
     let landed = Landed { part, height: rect.height(), is_marked };
@@ -67,5 +71,5 @@ pub fn part_ui(ui: &mut egui::Ui, model: &Model, part: Part, add: impl FnOnce(&m
 fn frame_ui(ui: &egui::Ui, rect: Rect) {
     let line = Stroke::new(2.0, palette(ui).accent);
     let around = rect.expand(space::XS);
-    ui.painter().rect_stroke(around, f32::from(theme::CORNER_RADIUS), line, StrokeKind::Middle);
+    ui.painter().rect_stroke(around, f32::from(theme::CORNER_RADIUS), line, StrokeKind::Inside);
 }

@@ -194,6 +194,7 @@ fn content_ui(
         area = area.vertical_scroll_offset(0.0);
     }
     let shown = area.show(ui, |ui| {
+        let begins_at = ui.cursor().min;
         ui.set_max_width(width);
         let title = theme::strong(model.step.title()).size(theme::TITLE_SIZE);
         state.focus.step_heading_ui(ui, title);
@@ -210,8 +211,9 @@ fn content_ui(
         });
         ui.add_space(theme::space::L);
         state.focus.follow_ui(ui);
+        begins_at
     });
-    ActivationGuard::scrolled(ui, shown.inner_rect, shown.state.offset());
+    ActivationGuard::scrolled(ui, shown.inner_rect, shown.inner);
 }
 
 fn footer_ui(ui: &mut egui::Ui, model: &Model, is_narrow: bool, events: &mut Vec<Event>) {

@@ -36,8 +36,12 @@ pub fn last_run_button_ui(
         (true, Direction::TakeBack(_)) => words!("Undo the rest…"),
         (false, _) => words!("Undo the last run…"),
     };
-    let right = egui::Layout::right_to_left(egui::Align::Min);
-    let response = ui.with_layout(right, |ui| widgets::danger_button_ui(ui, text, true)).inner;
+    // At the right end, where no button was before it.
+    let right = egui::Layout::right_to_left(egui::Align::Center);
+    let room = egui::vec2(ui.available_width(), theme::CONTROL_HEIGHT);
+    let button =
+        ui.allocate_ui_with_layout(room, right, |ui| widgets::danger_button_ui(ui, text, true));
+    let response = button.inner;
     if response.clicked() {
         events.push(Event::UndoProposed(UndoOf::LastRun));
     }

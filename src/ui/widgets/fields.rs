@@ -125,7 +125,7 @@ fn field_line_ui(
 /// Keeps room for so many lines under the field that was drawn last: hints come and go between two clicks, and no button is
 /// to move for that. What follows under the field is drawn within this room.
 fn keep_hint_room(ui: &egui::Ui, lines: u8) {
-    let height = f32::from(lines) * HINT_HEIGHT;
+    let height = f32::from(lines) * HINT_HEIGHT + ui.spacing().item_spacing.y;
     let room = HintRoom { pass: ui.ctx().cumulative_pass_nr(), bottom: ui.cursor().top() + height };
     ui.data_mut(|data| data.insert_temp(hint_room_id(ui), room));
 }
