@@ -19,11 +19,59 @@ const NOT_KNOWN_HERE: &str = phrase!(
     "It was there before this integration adopted it, and this computer has no journal of what stood there: take it back on the computer that adopted it, or put it back by hand"
 );
 
+/// How much is undone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UndoOf {
+    /// What one run changed: what stood there before it comes back.
+    LastRun,
+    /// The whole integration.
+    Integration,
+}
+
+/// How much is undone, with what is known of who made it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Extent {
+    /// These writes of one run, and nothing else.
+    LastRun(Vec<Write>),
+    /// Everything that was made of the integration, oldest first; where that is not known, whatever carries its tag.
+    Integration(Vec<Write>),
+}
+
+impl Extent {
+    pub fn of(&self) -> UndoOf {
+        match self {
+            Self::LastRun(_) => UndoOf::LastRun,
+            Self::Integration(_) => UndoOf::Integration,
+        }
+    }
+
+    /// The writes to undo of what the account shows.
+    pub fn changes(&self, plan: &AccessPlan, inventory: &Inventory) -> Changes {
+        match self {
+            Self::LastRun(made) => undoing(plan, inventory, Made::Known(made)),
+            Self::Integration(history) => taking_back(plan, inventory, history),
+        }
+    }
+}
+
 /// What was shown before it was confirmed: nothing else is undone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shown {
-    pub history: Vec<Write>,
+    pub extent: Extent,
     pub changes: Changes,
+}
+
+impl Shown {
+    pub fn new(extent: Extent, plan: &AccessPlan, inventory: &Inventory) -> Self {
+        let changes = extent.changes(plan, inventory);
+        Self { extent, changes }
+    }
+
+    /// Whether the role or the user stays although all of the integration is undone: it was there before.
+    pub fn leaves_grantee(&self) -> bool {
+        let deletes = |write: &Write| matches!(write, Write::CreateRole | Write::CreateUser);
+        self.extent.of() == UndoOf::Integration && !self.changes.shown().iter().any(deletes)
+    }
 }
 
 /// The writes to undo, in the order in which they were made: the last one is undone first.

@@ -325,10 +325,8 @@ fn rows(command: Undertaken, plan: &AccessPlan, changes: &Changes) -> Vec<Change
         return rows.collect();
     }
     // The last one is undone first.
-    let undo = |row: ChangeRow| match row.write {
-        Some(_) => {
-            ChangeRow { action: Action::Undo, what: words!("Undo: {what}", what = row.what), ..row }
-        }
+    let undo = |row: ChangeRow| match &row.write {
+        Some(write) => ChangeRow { action: Action::Undo, what: write.undoing(plan), ..row },
         None => row,
     };
     rows.rev().map(undo).collect()

@@ -149,6 +149,7 @@ impl Driver {
             || content.lookup.is_running()
             || content.object.is_running()
             || review.inventory.is_running()
+            || review.undo.as_ref().is_some_and(|undo| undo.proposal.is_running())
             || self.model.is_writing())
     }
 

@@ -33,6 +33,7 @@ pub mod shortcuts;
 pub mod step;
 pub mod task;
 pub mod timeline;
+pub mod undo;
 mod update;
 pub mod validation;
 pub mod vendor;
@@ -58,7 +59,7 @@ use self::revocation::Revocation;
 use self::saved::SavedList;
 use self::scripts::Scripts;
 use self::shortcuts::Shortcuts;
-use self::step::Step;
+use self::step::{Part, Step};
 use self::validation::Validation;
 use self::vendor::VendorForm;
 use crate::access::changes::Write;
@@ -113,6 +114,8 @@ pub struct Model {
     pub surroundings: Surroundings,
     pub now: Timestamp,
     pub step: Step,
+    /// What of the step a link has led to; `None` is its beginning.
+    pub part: Option<Part>,
     pub practice_change: PracticeChange,
     /// The real AWS while somebody practises, as it was left.
     aside: Option<Box<Self>>,
@@ -153,6 +156,7 @@ impl Model {
             surroundings,
             now,
             step: Step::Connect,
+            part: None,
             practice_change: PracticeChange::None,
             aside: None,
             connect: ConnectForm::default(),
@@ -437,8 +441,8 @@ impl Model {
         is_report || self.review.package.is_being_saved || is_draft
     }
 
-    /// Whether what was made can be taken back: it stands in the account that is connected now.
-    pub fn can_take_back(&self) -> bool {
+    /// Whether what the last run made can be undone: it stands in the account that is connected now.
+    pub fn can_undo_last_run(&self) -> bool {
         !self.is_writing()
             && self.review.writing.as_ref().is_some_and(|writing| {
                 let is_here = |identity: &Identity| identity.account_id == writing.plan.account_id;
@@ -467,6 +471,7 @@ impl Model {
             || self.connect.identity.is_running()
             || self.content.lookup.is_running()
             || self.review.inventory.is_running()
+            || self.review.undo.as_ref().is_some_and(|undo| undo.proposal.is_running())
             || (self.review.package.watch.watching().is_some() && self.step == Step::Review)
             || self.review.outlook.is_running()
             || self.copied.is_some()

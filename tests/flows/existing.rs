@@ -120,10 +120,9 @@ fn what_was_replaced_can_be_put_back() {
     wizard.click_on(Role::CheckBox, CONFIRMATION);
     wizard.press(UPDATE);
     wizard.rest();
-    wizard.press("Take it back");
-    wizard.rest();
+    wizard.undo_last_run();
     assert_eq!(practice.role(ROLE_NAME), before);
-    wizard.assert_shows("Everything that was made is taken back");
+    wizard.assert_shows("The last run is undone");
 }
 
 #[test]

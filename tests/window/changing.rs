@@ -336,7 +336,7 @@ fn teardown_deletes_what_apply_has_made_and_sees_it_gone() {
     let output = run(&bench, "teardown", &["--yes"]);
     let shown = text(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{output:?}");
-    assert!(shown.contains(&format!("  - Undo: Create the role {ROLE}\n")), "{shown}");
+    assert!(shown.contains(&format!("  - Delete the role {ROLE}\n")), "{shown}");
     assert!(shown.ends_with("\nDone: 3 changes undone, as the account shows\n"), "{shown}");
     assert_eq!(roles(&bench), Vec::<String>::new());
     assert_eq!(run(&bench, "teardown", &["--yes"]).status.code(), Some(0));
@@ -390,7 +390,7 @@ fn teardown_asks_at_a_terminal_and_shows_what_goes() {
     bench.make_role();
     let mut terminal = Terminal::open(&bench.command_of("teardown", "CUSTOMER", &[]));
     let shown = terminal.wait_for("Type the account ID");
-    assert!(shown.contains("Undo: Create the role"), "{shown}");
+    assert!(shown.contains("Delete the role"), "{shown}");
     let (code, shown) = terminal.answer("no\n");
     assert_eq!(code, Some(2), "{shown}");
     assert_eq!(roles(&bench), [ROLE]);

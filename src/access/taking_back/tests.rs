@@ -267,6 +267,27 @@ fn what_was_adopted_elsewhere_is_not_deleted() {
 }
 
 #[test]
+fn the_last_run_alone_is_undone_although_the_integration_was_made_before_it() {
+    let inventory = as_planned(&lasso());
+    let last = Extent::LastRun(vec![trust(FIRST_TRUST)]);
+    assert_eq!(last.changes(&lasso(), &inventory).writes(), [trust(FIRST_TRUST)]);
+    let history = vec![Write::CreatePolicy, Write::CreateRole, Write::AttachPolicy];
+    let shown = Shown::new(Extent::Integration(history.clone()), &lasso(), &inventory);
+    assert_eq!(shown.changes.writes(), history);
+    assert!(!shown.leaves_grantee());
+    let shown = Shown::new(Extent::Integration(vec![trust(FIRST_TRUST)]), &lasso(), &inventory);
+    assert!(shown.leaves_grantee(), "it was there before");
+}
+
+#[test]
+fn what_somebody_made_theirs_is_no_part_of_the_last_run_any_more() {
+    let mut inventory = as_planned(&lasso());
+    inventory.role.as_mut().unwrap().tags.clear();
+    let run = Extent::LastRun(vec![Write::CreatePolicy, Write::CreateRole, Write::AttachPolicy]);
+    assert_eq!(run.changes(&lasso(), &inventory).writes(), [Write::CreatePolicy]);
+}
+
+#[test]
 fn what_took_the_place_of_a_role_that_was_made_is_somebody_elses() {
     let mut inventory = as_planned(&lasso());
     inventory.role.as_mut().unwrap().tags.clear();

@@ -8,7 +8,7 @@ use crate::model::connect::CredentialSource;
 use crate::model::content::{ObjectAnswer, Ownership};
 use crate::model::event::{CopyItem, Effect, Event};
 use crate::model::integration::Journey;
-use crate::model::review::{Ending, Writing};
+use crate::model::review::{Direction, Ending, Writing};
 use crate::model::step::Step;
 use crate::model::task::{Task, TaskId};
 use crate::model::validation::FetchedFacts;
@@ -221,6 +221,7 @@ impl Model {
             Event::Renewed(task, Err(failure)) => {
                 self.validation.renewal.settle(task, Err(failure));
             }
+            Event::UndoRead(task, read) => self.undo_read(task, read),
             Event::RevocationRead(task, answer) => {
                 self.revocation.shown.settle(task, answer.map(|read| *read));
             }
@@ -260,6 +261,11 @@ impl Model {
         let is_finished = *ending == Ending::Finished;
         let plan = writing.plan.clone();
         writing.ending = Some(ending.clone());
+        let undone = match writing.direction {
+            Direction::TakeBack(_) if is_finished => writing.writes.clone(),
+            _ => Vec::new(),
+        };
+        self.rotation_undone(&undone);
         self.last_change_at = Some(self.now);
         self.review.replacement_confirmed = false;
         let mut effects = self.revocation_written(task, &plan, ending);

@@ -13,13 +13,15 @@ impl Model {
         if self.is_writing() && field != Field::SavePath {
             return Vec::new();
         }
-        let place = self.place_of(field);
+        let Some(place) = self.place_of(field) else { return Vec::new() };
         let is_pasted = is_pasted(place, &text);
         *place = text;
         match field {
-            Field::SavePath | Field::TemplateUrl | Field::PackagePath | Field::NewExternalId => {
-                Vec::new()
-            }
+            Field::SavePath
+            | Field::TemplateUrl
+            | Field::PackagePath
+            | Field::NewExternalId
+            | Field::RemovedBucket => Vec::new(),
             Field::Domain => self.withdraw(Input::Address),
             Field::ConnectRegion => {
                 self.connect.identity = Task::Idle;

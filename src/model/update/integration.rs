@@ -53,6 +53,7 @@ impl Model {
         self.saved.is_shown = false;
         self.integration.opened = Some(integration);
         self.step = Step::Connect;
+        self.part = None;
         self.integration.journey = Journey::ByItself;
         // Every verdict was about what the fields said before.
         let means = self.validation.means.clone();

@@ -18,6 +18,7 @@ mod revocation;
 mod rotation;
 mod saved;
 mod sign_on;
+mod undo;
 mod validate;
 
 use super::event::{Effect, Event};
@@ -131,7 +132,6 @@ impl Model {
             Event::FirstUseWatchStopped => self.stop_watching_first_use(),
             Event::FreeRoleNameRequested => self.take_free_role_name(),
             Event::ApplyRequested => self.apply(),
-            Event::TakeBackRequested => self.take_back(),
             Event::StopRequested => self.stop(),
             Event::HandWorkToggled(by_hand) if !self.is_writing() => {
                 self.review.by_hand = by_hand;
@@ -218,10 +218,10 @@ impl Model {
             }
             Event::InterruptedOpened(id) => self.open_interrupted(&id),
             Event::InterruptedDismissed(id) => self.dismiss_interrupted(&id),
-            Event::TakeBackProposed => self.propose_take_back(),
-            Event::TakeBackConfirmed => self.confirm_take_back(),
-            Event::TakeBackDismissed => {
-                self.review.take_back = None;
+            Event::UndoProposed(of) => self.propose_undo(of),
+            Event::UndoConfirmed => self.confirm_undo(),
+            Event::UndoDismissed => {
+                self.review.undo = None;
                 Vec::new()
             }
             Event::CloseRequested => self.close(),

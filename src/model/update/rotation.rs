@@ -8,7 +8,7 @@ use crate::checks::catalogue::Input;
 use crate::model::Model;
 use crate::model::event::{Effect, Field};
 use crate::model::problems;
-use crate::model::step::Step;
+use crate::model::step::{Part, Step};
 use crate::model::task::Task;
 use crate::model::vendor::Overlap;
 
@@ -74,7 +74,7 @@ impl Model {
         self.vendor.external_id_text = external_id.to_string();
         self.vendor.overlap = overlap;
         self.withdraw(Input::ExternalId);
-        self.go_to(Step::Review)
+        self.go_to_part(Step::Review, Part::Changes)
     }
 
     /// Takes over an overlap that the account has and the form does not know of.

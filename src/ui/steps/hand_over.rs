@@ -3,19 +3,20 @@
 use egui::RichText;
 
 use super::later;
-use super::take_back::propose_ui;
+use super::undo::removal_button_ui;
 use crate::access::grantee::Grantee;
 use crate::model::Model;
 use crate::model::event::{CopyItem, Event, Field, ReportFormat};
 use crate::model::hand_over::{
     FormRow, Standing, form_rows, headline, open_points, proof_caveat, standing,
 };
+use crate::model::step::Part;
 use crate::ui::frame::is_slim;
 use crate::ui::rows::list_ui;
 use crate::ui::steps::signing_code::signing_code_ui;
 use crate::ui::theme::{self, Mark, palette};
 use crate::ui::widgets::{self, FieldLook};
-use crate::ui::{breaks, clipboard};
+use crate::ui::{breaks, clipboard, landing};
 use crate::words;
 
 pub fn hand_over_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
@@ -44,8 +45,15 @@ pub fn hand_over_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
                 // A secret is not spoken: a room may hear it.
                 let value = if row.is_secret { "" } else { &row.value };
                 let spoken = format!("{}: {value}", row.label);
+                let is_external_id = row.value == plan.external_id.as_str();
                 list.row_ui(ui, model, index, &spoken, None, |ui| {
-                    row_ui(ui, model, index, row, events);
+                    if is_external_id {
+                        landing::part_ui(ui, model, Part::ExternalId, |ui| {
+                            row_ui(ui, model, index, row, events);
+                        });
+                    } else {
+                        row_ui(ui, model, index, row, events);
+                    }
                 });
             }
         });
@@ -70,15 +78,9 @@ pub fn hand_over_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     if plan.grantee == Grantee::Role {
         later::later_ui(ui, model, &plan, events);
     }
-    if model.can_propose_take_back() || model.can_take_back() {
+    if model.can_remove() {
         widgets::section_ui(ui, words!("When the vendor needs it no more"));
-        propose_ui(ui, events);
-        widgets::note_ui(
-            ui,
-            words!(
-                "Deletes what was made for this integration and puts back what stood there before; everything is shown first"
-            ),
-        );
+        removal_button_ui(ui, events);
     }
 }
 

@@ -16,7 +16,7 @@ mod practice;
 mod review;
 mod saved;
 mod signing_code;
-mod take_back;
+mod undo;
 mod validate;
 mod vendor;
 

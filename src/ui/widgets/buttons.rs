@@ -7,6 +7,7 @@ use egui::{
 
 use crate::model::Model;
 use crate::model::event::{CopyItem, Event};
+use crate::ui::activation_guard::ActivationGuard;
 use crate::ui::theme::{self, palette, space};
 use crate::words;
 
@@ -54,7 +55,7 @@ pub fn wide_primary_button_ui(
     response
 }
 
-/// A button for what cannot be undone.
+/// A button that deletes, revokes or withdraws, or that leads there: all of them look like this one.
 pub fn danger_button_ui(ui: &mut egui::Ui, text: &str, is_enabled: bool) -> Response {
     let palette = palette(ui);
     let before = ui.style().clone();
@@ -71,10 +72,13 @@ pub fn danger_button_ui(ui: &mut egui::Ui, text: &str, is_enabled: bool) -> Resp
     response
 }
 
-/// A button that no other in its place is taken for: where it goes, the keyboard does not fall to the next one, which
-/// the second press of a hasty finger would then push.
+/// A button that no other in its place is taken for, and that stays itself whatever comes before it: where it goes, the
+/// keyboard does not fall to the next one, which the second press of a hasty finger would then push.
 pub fn apart_ui(ui: &mut egui::Ui, name: &str, is_enabled: bool, button: Button<'_>) -> Response {
-    ui.push_id(name, |ui| ui.add_enabled(is_enabled, button)).inner
+    let builder = egui::UiBuilder::new().scope_id(ui.scope_id().with(("apart", name)));
+    let response = ui.scope_builder(builder, |ui| ui.add_enabled(is_enabled, button)).inner;
+    ActivationGuard::name(&response.ctx, response.id);
+    response
 }
 
 /// How wide a text is in one line of the usual size.
@@ -249,12 +253,6 @@ fn segment_widths<'a>(ui: &egui::Ui, texts: impl Iterator<Item = &'a str>) -> Ve
     // Half a point is kept back, so that rounding to pixels pushes nothing into the next line.
     let spare = (ui.available_width() + SEGMENT_GAP - all - 0.5).max(0.0);
     own.into_iter().map(|width| width + spare / count).collect()
-}
-
-/// Whether a button that took another's place was clicked for its own sake, not hit by the second half
-/// of a double click on the other.
-pub fn is_clicked_anew(response: &Response) -> bool {
-    response.clicked() && !response.double_clicked() && !response.triple_clicked()
 }
 
 /// Copies `item`; says so for a moment, and only if the clipboard took it.

@@ -140,7 +140,7 @@ impl Wizard {
     }
 
     #[track_caller]
-    pub(super) fn node(&self, role: Role, label: &str) -> Node<'_> {
+    pub fn node(&self, role: Role, label: &str) -> Node<'_> {
         let found: Vec<Node<'_>> = self
             .harness
             .root()
