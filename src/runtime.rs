@@ -313,6 +313,7 @@ impl Worker {
         let session = self.session().await?;
         let found = inventory::read(&session, &self.reporter, &plan).await?;
         let history = self.keeper.history_of(&noting::subject(&session, &plan));
+        let history = history.of_what_is_there(&found);
         self.reporter.send(Event::HistoryRead(task, Box::new(history))).await;
         Ok((plan, found))
     }

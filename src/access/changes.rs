@@ -1,6 +1,7 @@
 //! What is in the account against what the plan wants, and the writes that lead from one to the other.
 
 mod differences;
+mod entity;
 mod ownership;
 pub mod user;
 mod why;
@@ -16,6 +17,8 @@ use super::plan::AccessPlan;
 use super::policy::{MANAGED_POLICY_QUOTA_CHARS, pretty, same_meaning};
 pub(super) use differences::grants_beyond;
 pub use differences::{differences, is_applied, overlap_in_account, serves};
+pub(super) use entity::is_somebody_elses;
+pub use entity::{Entity, UniqueIds};
 pub(super) use ownership::{is_adopted, tag_lines};
 pub use wish::Wish;
 pub use write::Write;
@@ -36,6 +39,8 @@ pub struct Inventory {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExistingPolicy {
     pub arn: String,
+    /// `ANPA…`, which tells a policy from a later one of the same name.
+    pub unique_id: String,
     /// The default version's document.
     pub text: String,
     pub default_version_id: String,
@@ -317,7 +322,7 @@ impl Comparison<'_> {
 }
 
 /// Whether something with these tags is this integration's.
-pub(super) fn is_this_integrations(plan: &AccessPlan, tags: &[(String, String)]) -> bool {
+pub fn is_this_integrations(plan: &AccessPlan, tags: &[(String, String)]) -> bool {
     ownership::of(plan, tags) == ownership::Owner::ThisIntegration
 }
 

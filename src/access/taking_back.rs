@@ -8,11 +8,13 @@ use crate::words;
 
 use super::changes::user::{self, ExistingUser};
 use super::changes::{ChangeLine, Changes, ExistingPolicy, ExistingRole, Inventory, Write};
-use super::changes::{grants_beyond, is_adopted, is_this_integrations, tag_lines};
+use super::changes::{
+    grants_beyond, is_adopted, is_somebody_elses, is_this_integrations, tag_lines,
+};
 use super::diff::{self, DiffLine};
 use super::grantee::Grantee;
 use super::plan::{AccessPlan, INTEGRATION_TAG};
-use super::policy::{pretty, same_meaning};
+use super::policy::{pretty, revocation_policy, same_meaning};
 
 /// Why nothing is undone of what was adopted by another computer, or by a program whose journals are gone.
 const NOT_KNOWN_HERE: &str = phrase!(
@@ -57,25 +59,51 @@ pub fn in_order_of_undoing(made: &[Write]) -> Vec<&Write> {
     order
 }
 
-/// Whether what `write` changed is there and does not carry this integration's tag.
-pub fn is_about_somebody_elses(plan: &AccessPlan, inventory: &Inventory, write: &Write) -> bool {
-    let tags = match write {
-        Write::CreatePolicy | Write::UpdatePolicy { .. } | Write::TagPolicy { .. } => {
-            inventory.policy.as_ref().map(|policy| &policy.tags)
-        }
-        Write::CreateRole
-        | Write::UpdateTrustPolicy { .. }
-        | Write::UpdateMaxSessionDuration { .. }
-        | Write::AttachPolicy
-        | Write::TagRole { .. }
-        | Write::RevokeSessions { .. } => inventory.role.as_ref().map(|role| &role.tags),
-        Write::CreateUser
-        | Write::PutUserPolicy { .. }
-        | Write::CreateAccessKey { .. }
-        | Write::DeleteAccessKey { .. } => inventory.user.as_ref().map(|user| &user.tags),
-        Write::PutCors { .. } => None,
+/// Whether what `write` changed is somebody else's by now: it does not carry this integration's tag any more, or it is
+/// neither as the write left it nor as it was before.
+pub fn is_theirs_by_now(plan: &AccessPlan, inventory: &Inventory, write: &Write) -> bool {
+    is_somebody_elses(plan, inventory, write) || is_changed_since(plan, inventory, write)
+}
+
+fn is_changed_since(plan: &AccessPlan, inventory: &Inventory, write: &Write) -> bool {
+    let Inventory { policy, role, user } = inventory;
+    let is_other = |now: Option<&str>, made: &str, before: Option<&str>| {
+        now.is_some_and(|now| {
+            !same_meaning(now, made) && before.is_none_or(|before| !same_meaning(now, before))
+        })
     };
-    tags.is_some_and(|tags| !is_this_integrations(plan, tags))
+    match write {
+        Write::UpdatePolicy { before_version_id, .. } => policy.as_ref().is_some_and(|policy| {
+            policy.default_version_id != *before_version_id
+                && !same_meaning(&policy.text, plan.permissions_policy().text())
+        }),
+        Write::UpdateTrustPolicy { before } => {
+            let now = role.as_ref().map(|role| role.trust_text.as_str());
+            is_other(now, plan.trust_policy().text(), Some(before))
+        }
+        Write::UpdateMaxSessionDuration { before_secs } => {
+            let now = role.as_ref().map(|role| role.max_session_duration_secs);
+            now.is_some_and(|now| now != plan.max_session_duration_secs() && now != *before_secs)
+        }
+        Write::RevokeSessions { not_before, before } => {
+            let now = role.as_ref().and_then(|role| role.revocation_text.as_deref());
+            is_other(now, revocation_policy(*not_before).text(), before.as_deref())
+        }
+        Write::PutUserPolicy { before } => {
+            let now = user.as_ref().and_then(|user| user.policy_text.as_deref());
+            is_other(now, plan.permissions_policy().text(), before.as_deref())
+        }
+        // What was made has no other state, and the bucket's rules are read when they are taken back.
+        Write::CreatePolicy
+        | Write::CreateRole
+        | Write::AttachPolicy
+        | Write::CreateUser
+        | Write::CreateAccessKey { .. }
+        | Write::DeleteAccessKey { .. }
+        | Write::TagPolicy { .. }
+        | Write::TagRole { .. }
+        | Write::PutCors { .. } => false,
+    }
 }
 
 /// What is known of who made what carries the tag.

@@ -33,6 +33,8 @@ pub enum FailureKind {
     NotNoted,
     /// Another program works on the same integration, so AWS was not asked.
     InUse,
+    /// What has the name in the account is not what was to be changed, so that was not asked for.
+    NotOurs,
     Other,
 }
 
@@ -139,6 +141,11 @@ impl Failure {
     /// A write was not sent, because somebody else writes: `who`.
     pub fn in_use(who: String) -> Self {
         Self { kind: FailureKind::InUse, ..Self::here(who) }
+    }
+
+    /// A write was not sent, because the account shows something else under the name; `what` is a sentence.
+    pub fn not_ours(what: String) -> Self {
+        Self { kind: FailureKind::NotOurs, ..Self::here(what) }
     }
 
     /// What failed on this computer, before AWS was asked.

@@ -69,6 +69,8 @@ pub struct ChangeReport {
     pub outcome: Outcome,
     /// How far an earlier run got whose program ended before it did, a sentence each.
     pub interrupted: Vec<String>,
+    /// What of this computer's state is not used, and which role with a twin's name is none, a sentence each.
+    pub not_obeyed: Vec<String>,
     /// In the order in which they are made.
     pub changes: Vec<ChangeRow>,
     /// The new plan, where the account changed in between.
@@ -146,6 +148,7 @@ impl ChangeReport {
             identity: model.identity().map(|identity| identity.principal_arn.clone()),
             outcome,
             interrupted: interrupted.unwrap_or_default(),
+            not_obeyed: model.not_obeyed().cloned().collect(),
             changes: rows(command, plan, changes),
             now: None,
             error: None,
@@ -222,6 +225,9 @@ impl ChangeReport {
             for line in &self.interrupted {
                 text += &format!("\n  {}", printable(line));
             }
+        }
+        for sentence in &self.not_obeyed {
+            text += &format!("\n\n{}", printable(sentence));
         }
         text += "\n\n";
         text += &rows_text(&self.changes);

@@ -1,3 +1,5 @@
+use jiff::Timestamp;
+
 use super::*;
 use crate::access::changes::user::ExistingKey;
 use crate::access::cors::{CorsConfiguration, CorsRule};
@@ -260,8 +262,46 @@ fn what_was_adopted_elsewhere_is_not_deleted() {
 fn what_took_the_place_of_a_role_that_was_made_is_somebody_elses() {
     let mut inventory = as_planned(&lasso());
     inventory.role.as_mut().unwrap().tags.clear();
-    let is_theirs = |write: Write| is_about_somebody_elses(&lasso(), &inventory, &write);
+    let is_theirs = |write: Write| is_theirs_by_now(&lasso(), &inventory, &write);
     assert!(is_theirs(Write::CreateRole) && is_theirs(Write::AttachPolicy));
     assert!(!is_theirs(Write::CreatePolicy));
-    assert!(!is_about_somebody_elses(&lasso(), &Inventory::default(), &Write::CreateRole));
+    assert!(!is_theirs_by_now(&lasso(), &Inventory::default(), &Write::CreateRole));
+}
+
+#[test]
+fn what_somebody_changed_after_it_was_written_is_theirs() {
+    let plan = lasso();
+    let before = "{\"Version\":\"2012-10-17\",\"Statement\":[]}";
+    let write = Write::UpdateTrustPolicy { before: before.to_owned() };
+    let mut inventory = as_planned(&plan);
+    assert!(!is_theirs_by_now(&plan, &inventory, &write), "as it was written");
+    before.clone_into(&mut inventory.role.as_mut().unwrap().trust_text);
+    assert!(!is_theirs_by_now(&plan, &inventory, &write), "as it was before");
+    inventory.role.as_mut().unwrap().trust_text = before.replace("[]", "[{}]");
+    assert!(is_theirs_by_now(&plan, &inventory, &write));
+}
+
+#[test]
+fn a_later_revocation_of_somebody_else_is_not_undone_with_ours() {
+    let plan = lasso();
+    let not_before = Timestamp::UNIX_EPOCH;
+    let write = Write::RevokeSessions { not_before, before: None };
+    let mut inventory = as_planned(&plan);
+    let mut has = |text: &str| {
+        inventory.role.as_mut().unwrap().revocation_text = Some(text.to_owned());
+        is_theirs_by_now(&plan, &inventory, &write)
+    };
+    assert!(!has(revocation_policy(not_before).text()));
+    assert!(has(revocation_policy(Timestamp::from_second(60).unwrap()).text()));
+}
+
+#[test]
+fn a_version_that_somebody_made_the_default_is_theirs() {
+    let plan = lasso();
+    let write = Write::UpdatePolicy { before_version_id: "v1".to_owned(), delete_version_id: None };
+    let mut inventory = as_planned(&plan);
+    inventory.policy.as_mut().unwrap().default_version_id = "v3".to_owned();
+    assert!(!is_theirs_by_now(&plan, &inventory, &write));
+    inventory.policy.as_mut().unwrap().text = "{\"Version\":\"2012-10-17\"}".to_owned();
+    assert!(is_theirs_by_now(&plan, &inventory, &write));
 }

@@ -53,6 +53,7 @@ pub async fn user(
     let attached = attached.attached_policies().iter();
     Ok(Some(ExistingUser {
         arn: user.arn().to_owned(),
+        unique_id: user.user_id().to_owned(),
         tags: tags(user.tags()),
         policy_text: policy_text?,
         other_inline_policy_names: others.cloned().collect(),
