@@ -33,9 +33,7 @@ impl Repeats {
             let not_yet =
                 |call: &&RecordedCall| matches!(call.end.outcome, CallOutcome::NotYet { .. });
             // What was looked at before it was deleted is looked for once more, and must not be found.
-            let is_gone = |call: &&RecordedCall| {
-                matches!(&call.end.outcome, CallOutcome::AsItMust { code } if code == "NoSuchEntity")
-            };
+            let is_gone = |call: &&RecordedCall| matches!(&call.end.outcome, CallOutcome::AsItMust { code } if code == "NoSuchEntity");
             let is_answered = |call: &&RecordedCall| !not_yet(call) && !is_gone(call);
             let list = if !is_read {
                 &mut repeats.on_purpose

@@ -3,6 +3,7 @@
 //! Each trick is one folder, made from a seed. `COUNTERSIGN_SEED` begins elsewhere; a failure names the seed.
 
 #![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a trick that cannot be set up fails the test")]
 
 use std::fs::{self, Permissions};
 use std::io::Write as _;
@@ -338,11 +339,11 @@ fn trick(seed: u64) {
         put.push((place, thing));
     }
     let before = stage.seen();
-    let (state, window) = (stage.state(), stage.window());
-    let (done, wait) = mpsc::channel();
+    let (folder, window) = (stage.state(), stage.window());
+    let (done, wait) = mpsc::sync_channel(1);
     std::thread::Builder::new()
         .name(format!("seed {seed}"))
-        .spawn(move || done.send(use_state(&state, &window)))
+        .spawn(move || done.send(use_state(&folder, &window)))
         .unwrap();
     let named = wait.recv_timeout(PATIENCE);
     let of = format!("seed {seed}: {put:?}");
