@@ -17,6 +17,7 @@ pub mod headless;
 pub mod journal;
 pub mod log;
 pub mod model;
+pub mod own_file;
 pub mod panics;
 pub mod printable;
 pub mod private_file;

@@ -312,7 +312,7 @@ impl Worker {
         self.session.write().await.offer(task, session.clone());
         let (worker, account_id) = (self.clone(), identity.account_id.clone());
         let sweep = async move { worker.sweep(session, account_id).await };
-        let if_broken = Box::new(|_: &Failure| vec![Event::TwinsSwept]);
+        let if_broken = Box::new(|_: &Failure| vec![Event::TwinsSwept { left_alone: Vec::new() }]);
         tokio::spawn(self.clone().see_through(sweep, if_broken));
         Ok(identity)
     }
@@ -329,6 +329,7 @@ impl Worker {
         let session = self.session().await?;
         let found = inventory::read(&session, &self.reporter, &plan).await?;
         let history = self.keeper.history_of(&noting::subject(&session, &plan));
+        let history = history.of_what_is_there(&found);
         self.reporter.send(Event::HistoryRead(task, Box::new(history))).await;
         Ok((plan, found))
     }

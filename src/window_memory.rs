@@ -7,6 +7,7 @@ mod place;
 mod settings;
 
 use std::ffi::OsString;
+use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -16,7 +17,7 @@ use tokio::sync::watch;
 
 pub use self::place::corrected;
 pub use self::settings::{FORMAT, WindowSettings};
-use crate::{bounded_file, private_file};
+use crate::{own_file, private_file};
 
 /// Who drags an edge changes the size with every frame: the last one is written.
 const REST_BEFORE_WRITING: Duration = Duration::from_millis(500);
@@ -34,12 +35,13 @@ pub fn in_environment(
 }
 
 /// Far more than the file has.
-const MAX_FILE_BYTES: usize = 64 * 1024;
+const MAX_FILE_BYTES: u64 = 64 * 1024;
 
 /// The text of an ordinary file of an ordinary size: the window waits for it.
-fn text_of(file: &Path) -> Option<String> {
-    let bytes = bounded_file::read(file, MAX_FILE_BYTES).ok()?;
-    String::from_utf8(bytes).ok()
+fn text_of(file: &Path) -> std::io::Result<String> {
+    let mut bytes = Vec::new();
+    own_file::open_to_read(file)?.take(MAX_FILE_BYTES).read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// The window's settings as they were found, and where they are kept.
@@ -52,8 +54,15 @@ pub struct Remembered {
 impl Remembered {
     /// Reads the file; without one, or with one that says nothing, a window is as it is the first time.
     pub fn read(file: Option<PathBuf>) -> Self {
-        let text = file.as_deref().and_then(text_of);
-        let Some(text) = text else { return Self { settings: WindowSettings::default(), file } };
+        let settings = WindowSettings::default();
+        let text = match file.as_deref().map(text_of) {
+            Some(Ok(text)) => text,
+            Some(Err(error)) if error.kind() != ErrorKind::NotFound => {
+                tracing::warn!(%error, "the window's file is not used, and is kept");
+                return Self { settings, file: None };
+            }
+            _ => return Self { settings, file },
+        };
         match WindowSettings::from_toml(&text) {
             Ok(settings) => Self { settings, file },
             Err(settings::Unreadable::Newer) => {
@@ -158,7 +167,7 @@ fn write_if_other(
         return;
     }
     let folder = file.parent().unwrap_or(Path::new("."));
-    let written = std::fs::create_dir_all(folder)
+    let written = own_file::make_folder(folder)
         .and_then(|()| private_file::replace(file, newest.to_toml().as_bytes()));
     match written {
         Ok(()) => *on_disk = newest,

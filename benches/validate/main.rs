@@ -18,7 +18,7 @@
 //! - as it was counted: a check weighs 80 ms for each of its calls that follow one another, so that slow calls do not either.
 //!
 //! **Reading twice.** Two reads are the same where service, operation and target are. Those that AWS answered with *not yet*
-//! are polls and may be repeated; the attempts to assume the role are repeated on purpose. Both are listed apart.
+//! are polls and may be repeated, and so may the look for the twin after it was deleted; the attempts to assume the role are repeated on purpose. Both are listed apart.
 //!
 //! **A frame.** One step of the window's own code: bring the events in, draw, and hand the accessibility tree over, without
 //! painting. The window is driven as the flows drive it, by rehearsal: with the same 80 ms, and with answers that come at

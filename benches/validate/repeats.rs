@@ -14,7 +14,7 @@ const READS: [&str; 8] = ["Describe", "GET", "Get", "HEAD", "Head", "List", "OPT
 pub struct Repeats {
     /// What does not only read: the attempts to assume the role.
     pub on_purpose: Vec<String>,
-    /// What AWS answered with *not yet*.
+    /// What AWS answered with *not yet*, or what was looked for once more after it was deleted.
     pub polled: Vec<String>,
     pub read_twice: Vec<String>,
 }
@@ -32,9 +32,12 @@ impl Repeats {
             let is_read = READS.iter().any(|verb| calls[0].call.operation.starts_with(verb));
             let not_yet =
                 |call: &&RecordedCall| matches!(call.end.outcome, CallOutcome::NotYet { .. });
+            // What was looked at before it was deleted is looked for once more, and must not be found.
+            let is_gone = |call: &&RecordedCall| matches!(&call.end.outcome, CallOutcome::AsItMust { code } if code == "NoSuchEntity");
+            let is_answered = |call: &&RecordedCall| !not_yet(call) && !is_gone(call);
             let list = if !is_read {
                 &mut repeats.on_purpose
-            } else if calls.iter().filter(|call| !not_yet(call)).count() <= 1 {
+            } else if calls.iter().copied().filter(|call| is_answered(call)).count() <= 1 {
                 &mut repeats.polled
             } else {
                 &mut repeats.read_twice

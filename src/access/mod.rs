@@ -21,4 +21,5 @@ pub(crate) mod sample;
 pub mod taking_back;
 pub mod toml_text;
 pub mod ttl;
+pub mod twin;
 pub mod vendor;

@@ -4,13 +4,13 @@ use super::external_id::ExternalId;
 use super::grantee::Grantee;
 use super::names::{
     AccountId, BucketName, KeyPrefix, KmsKeyArn, ObjectKey, Partition, Principal, Region, RoleArn,
-    RoleName, printable,
+    RoleName,
 };
 use super::policy::{PolicyDocument, TrustTerms, permissions_policy, trust_policy};
 use super::provenance::Provenance;
 use super::ttl::Ttl;
 use super::vendor::{Permission, VendorId, tag_safe};
-use crate::words;
+use crate::{printable, words};
 
 /// The path under which every twin of a rehearsal lives, and nothing else.
 pub const TWIN_PATH: &str = "/countersign/";
@@ -92,7 +92,7 @@ impl AccessPlan {
         Some(words!(
             "No policy can hold {strangers}, so a wildcard stands for each and the policy covers more than the prefix: {pattern}",
             strangers,
-            pattern = printable(&format!("{}/{}*", self.bucket, prefix.policy_pattern()))
+            pattern = printable::line(&format!("{}/{}*", self.bucket, prefix.policy_pattern()))
         ))
     }
 
@@ -179,6 +179,14 @@ impl AccessPlan {
         tag.rsplit_once('/').is_some_and(|(vendor, bucket)| {
             bucket == self.bucket.as_str() && self.vendor_id.may_be(vendor)
         })
+    }
+
+    /// Whether the tags have this integration's, or one that an earlier version gave it.
+    ///
+    /// Of the latter alone nobody can tell whose it is: it counts for what was known to be this integration's before.
+    pub fn is_tagged_in(&self, tags: &[(String, String)]) -> bool {
+        let value = tags.iter().find(|(key, _)| key == INTEGRATION_TAG).map(|(_, value)| value);
+        value.is_some_and(|value| *value == self.integration() || self.may_be_of(value))
     }
 
     /// The tags of the role and the policy.

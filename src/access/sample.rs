@@ -118,6 +118,7 @@ pub fn as_planned(plan: &AccessPlan) -> Inventory {
         let key = ExistingKey { id: "AKIAEXAMPLEKEY000001".to_owned(), is_active: true };
         let user = ExistingUser {
             arn: plan.user_arn(),
+            unique_id: "AIDAEXAMPLEUSER000001".to_owned(),
             tags: plan.tags(),
             policy_text: Some(plan.permissions_policy().text().to_owned()),
             keys: vec![key],
@@ -129,6 +130,7 @@ pub fn as_planned(plan: &AccessPlan) -> Inventory {
         user: None,
         policy: Some(ExistingPolicy {
             arn: plan.policy_arn(),
+            unique_id: "ANPAEXAMPLEPOLICY0001".to_owned(),
             text: plan.permissions_policy().text().to_owned(),
             default_version_id: "v1".to_owned(),
             version_ids: vec!["v1".to_owned()],

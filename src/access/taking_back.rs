@@ -45,6 +45,12 @@ impl Extent {
         }
     }
 
+    /// What is known to have been made.
+    pub fn made(&self) -> &[Write] {
+        let (Self::LastRun(made) | Self::Integration(made)) = self;
+        made
+    }
+
     /// The writes to undo of what the account shows.
     pub fn changes(&self, plan: &AccessPlan, inventory: &Inventory) -> Changes {
         match self {
@@ -103,28 +109,6 @@ pub fn in_order_of_undoing(made: &[Write]) -> Vec<&Write> {
         _ => 0,
     });
     order
-}
-
-/// Whether what `write` changed is there and does not carry this integration's tag.
-pub fn is_about_somebody_elses(plan: &AccessPlan, inventory: &Inventory, write: &Write) -> bool {
-    let role = inventory.role.as_ref();
-    let owner = match write {
-        Write::CreatePolicy | Write::UpdatePolicy { .. } | Write::TagPolicy { .. } => {
-            inventory.policy.as_ref().map(|policy| of_policy(plan, policy, role))
-        }
-        Write::CreateRole
-        | Write::UpdateTrustPolicy { .. }
-        | Write::UpdateMaxSessionDuration { .. }
-        | Write::AttachPolicy
-        | Write::TagRole { .. }
-        | Write::RevokeSessions { .. } => role.map(|role| of_role(plan, role)),
-        Write::CreateUser
-        | Write::PutUserPolicy { .. }
-        | Write::CreateAccessKey { .. }
-        | Write::DeleteAccessKey { .. } => inventory.user.as_ref().map(|user| of_user(plan, user)),
-        Write::PutCors { .. } => None,
-    };
-    owner.is_some_and(|owner| owner != Owner::ThisIntegration)
 }
 
 /// What is known of who made what carries the tag.

@@ -107,7 +107,10 @@ pub fn diagnose_from(viewpoint: Viewpoint<'_>, failure: &Failure) -> Diagnosis {
 /// The row that the diagnosis is made of, with the page that it comes from.
 pub fn row_of(failure: &Failure) -> Option<&'static Row> {
     // AWS said nothing: no row is about what failed on this computer.
-    if matches!(failure.kind, FailureKind::NotNoted | FailureKind::InUse | FailureKind::BrokeOff) {
+    if matches!(
+        failure.kind,
+        FailureKind::NotNoted | FailureKind::InUse | FailureKind::NotOurs | FailureKind::BrokeOff
+    ) {
         return None;
     }
     let message = failure.message.as_deref().unwrap_or_default();
@@ -224,6 +227,10 @@ fn of_kind(failure: &Failure) -> Diagnosis {
                 ),
             )
         }
+        FailureKind::NotOurs => Diagnosis::new(
+            words!("Something else has the name in the account by now: it was left alone"),
+            words!("Look at the account again; what was made before stays until it is taken back"),
+        ),
         FailureKind::Other => {
             let code = failure.code.as_deref().unwrap_or(words!("no code"));
             let unknown = words!("an error that Countersign does not know");

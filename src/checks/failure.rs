@@ -37,6 +37,8 @@ pub enum FailureKind {
     InUse,
     /// A part of this program ended by an error of its own.
     BrokeOff,
+    /// What has the name in the account is not what was to be changed, so that was not asked for.
+    NotOurs,
     Other,
 }
 
@@ -167,6 +169,11 @@ impl Failure {
     /// A part of this program ended in a panic at `place` in its source.
     pub fn broke_off(place: &str) -> Self {
         Self { kind: FailureKind::BrokeOff, ..Self::here(place.to_owned()) }
+    }
+
+    /// A write was not sent, because the account shows something else under the name; `what` is a sentence.
+    pub fn not_ours(what: String) -> Self {
+        Self { kind: FailureKind::NotOurs, ..Self::here(what) }
     }
 
     /// What failed on this computer, before AWS was asked.

@@ -66,6 +66,7 @@ pub async fn policy(
     version_ids.sort_by_key(|id| id.trim_start_matches('v').parse::<u32>().unwrap_or(u32::MAX));
     Ok(Some(ExistingPolicy {
         arn: arn.to_owned(),
+        unique_id: policy.policy_id().unwrap_or_default().to_owned(),
         text: decoded(document),
         default_version_id,
         version_ids,
@@ -189,7 +190,7 @@ pub async fn inline_policy_names(
 }
 
 /// The inline policy that ends older sessions, or `None`.
-async fn revocation_text(
+pub(super) async fn revocation_text(
     session: &Session,
     reporter: &Reporter,
     role_name: &str,
@@ -211,7 +212,7 @@ pub fn absent_as_none<T>(answer: Result<T, Failure>) -> Result<Option<T>, Failur
     }
 }
 
-fn tags(tags: &[aws_sdk_iam::types::Tag]) -> Vec<(String, String)> {
+pub(super) fn tags(tags: &[aws_sdk_iam::types::Tag]) -> Vec<(String, String)> {
     tags.iter().map(|tag| (tag.key().to_owned(), tag.value().to_owned())).collect()
 }
 

@@ -22,7 +22,36 @@ pub async fn noted<T>(
     answer
 }
 
-/// The same for what takes away again: it is sent even where it cannot be noted.
+/// What a write is noted as.
+#[derive(Debug, Clone, Copy)]
+pub struct About<'a> {
+    pub operation: &'a str,
+    /// Of the policy, the role or the user that it changes.
+    pub unique_id: Option<&'a str>,
+}
+
+/// What came of a write.
+pub trait Answered {
+    /// Of what it made.
+    fn unique_id(&self) -> Option<&str> {
+        None
+    }
+}
+
+/// As [`noted`], with the unique ID of what is changed before it, and of what was made after it.
+pub async fn noted_about<T: Answered>(
+    journal: &Entry,
+    about: About<'_>,
+    send: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
+    let n = journal.intend_about(about.operation, about.unique_id).map_err(Failure::not_noted)?;
+    let answer = send.await;
+    let made = answer.as_ref().ok().and_then(Answered::unique_id);
+    told_if_not_noted(journal.settle_made(n, outcome_of(&answer), made));
+    answer
+}
+
+/// The same as [`noted`] for what takes away again: it is sent even where it cannot be noted.
 ///
 /// That there is something to take away stands in the journal already.
 pub async fn noted_if_possible<T>(
@@ -40,7 +69,11 @@ pub async fn noted_if_possible<T>(
 }
 
 fn note_outcome<T>(journal: &Entry, n: usize, answer: &Result<T, Failure>) {
-    if let Err(why) = journal.settle(n, outcome_of(answer)) {
+    told_if_not_noted(journal.settle(n, outcome_of(answer)));
+}
+
+fn told_if_not_noted(settled: Result<(), String>) {
+    if let Err(why) = settled {
         // The account is read again wherever an outcome is missing.
         tracing::warn!(why, "the outcome of a write is not in its journal");
     }
@@ -58,6 +91,8 @@ pub fn outcome_of<T>(answer: &Result<T, Failure>) -> Outcome {
         | FailureKind::Throttled
         | FailureKind::AlreadyExists
         | FailureKind::Conflict
+        // The first of several calls was made, and before the next one something else had the name.
+        | FailureKind::NotOurs
         | FailureKind::Other => Outcome::Unknown,
         _ => Outcome::Failed,
     }

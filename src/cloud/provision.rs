@@ -10,18 +10,20 @@ use tokio::sync::watch;
 mod policy;
 mod role;
 mod settling;
+mod standing;
 mod user;
 
 pub use self::role::{attach_policy, delete_role, detach_policy, sdk_secs};
 use self::settling::until_taken_in;
+use self::standing::Standing;
 use super::cors::{CorsOf, NotWritten};
 use super::errors::innermost_texts;
-use super::noting::{self, noted};
+use super::noting::{self, About, noted_about};
 use super::reporter::{Reporter, Wanted};
 use super::session::Session;
 use super::tagging::{self, Tagged};
 use crate::access::changes::user::may_be_carried_out;
-use crate::access::changes::{Wish, Write, changes_with};
+use crate::access::changes::{Entity, Inventory, UniqueIds, Wish, Write, changes_with};
 use crate::access::plan::AccessPlan;
 use crate::access::policy::revocation_policy;
 use crate::access::taking_back::{Shown, in_order_of_undoing};
@@ -99,40 +101,104 @@ pub async fn apply_as_shown(
     if !may_be_carried_out(plan, &now, shown) {
         return Err(Interruption::AccountChanged);
     }
-    apply(on, plan, shown).await
+    apply(on, plan, shown, &now).await
 }
 
 /// Carries out `writes` in order; each is reported as soon as AWS has confirmed it.
+///
+/// What is changed is looked at right before: it has to be what `before` has, and this integration's.
 pub async fn apply(
     on: Undertaking<'_>,
     plan: &AccessPlan,
     writes: &[Write],
+    before: &Inventory,
 ) -> Result<(), Interruption> {
+    let mut standing = Standing::of(on, plan, before).adopting(Wish::of(writes).adopts);
     for (index, write) in writes.iter().enumerate() {
         if on.stop.is_set() {
             return Err(Interruption::Stopped);
         }
         let rest = writes.get(index + 1..).unwrap_or_default();
+        Box::pin(confirm_for(&standing, write)).await.map_err(Interruption::Failed)?;
         // Boxed: the futures of the SDK are large, and a write is deep within others.
-        let sent = Box::pin(carry_out_or_see(on, plan, write, rest));
-        let sent = noted(on.journal, write.operation(), sent);
-        sent.await.map_err(Interruption::Failed)?;
+        let sent = Box::pin(carry_out_or_see(on, plan, write, rest, &standing));
+        let sent = noted_about(on.journal, about(&standing, write), sent);
+        let made = sent.await.map_err(Interruption::Failed)?;
+        if let Made::New { entity, unique_id } = made {
+            standing.made(entity, unique_id);
+        }
         on.reporter.send(Event::WriteMade(on.task, write.clone())).await;
     }
-    Ok(())
+    Box::pin(confirm_afterwards(&standing, writes)).await.map_err(Interruption::Failed)
+}
+
+/// That what the write changes is there and still the one that was read; what it makes is not there yet.
+async fn confirm_for(standing: &Standing<'_>, write: &Write) -> Result<(), Failure> {
+    match (write, write.entity()) {
+        (Write::CreatePolicy | Write::CreateRole | Write::CreateUser, _) | (_, None) => Ok(()),
+        (Write::AttachPolicy, _) => {
+            let (role, policy) =
+                tokio::join!(standing.confirm(Entity::Role), standing.confirm(Entity::Policy));
+            role.and(policy)
+        }
+        (_, Some(entity)) => standing.confirm(entity).await,
+    }
+}
+
+async fn confirm_afterwards(standing: &Standing<'_>, writes: &[Write]) -> Result<(), Failure> {
+    let mut entities: Vec<Entity> = Vec::new();
+    for entity in writes.iter().filter_map(Write::entity) {
+        if !entities.contains(&entity) {
+            entities.push(entity);
+        }
+    }
+    let looks = entities.into_iter().map(|entity| standing.confirm_afterwards(entity));
+    futures_util::future::join_all(looks).await.into_iter().collect()
+}
+
+fn about<'a>(standing: &'a Standing<'_>, write: &Write) -> About<'a> {
+    let unique_id = write.entity().and_then(|entity| standing.id_of(entity));
+    About { operation: write.operation(), unique_id }
+}
+
+/// What a write came to, beside what it was for.
+enum Made {
+    Nothing,
+    /// Something that was not there before, and its ID as far as IAM has told it.
+    New {
+        entity: Entity,
+        unique_id: Option<String>,
+    },
+    Key {
+        id: Option<String>,
+    },
+}
+
+impl noting::Answered for Made {
+    fn unique_id(&self) -> Option<&str> {
+        match self {
+            Self::New { unique_id: id, .. } | Self::Key { id } => id.as_deref(),
+            Self::Nothing => None,
+        }
+    }
 }
 
 /// Reads the account once more, and undoes what was shown only if it is still what taking back means.
+///
+/// `noted` is what the journals have of it: what they tell of another role of the name is no history of this one.
 pub async fn take_back_as_shown(
     on: Undertaking<'_>,
     plan: &AccessPlan,
     shown: &Shown,
+    noted: &UniqueIds,
 ) -> Result<(), Interruption> {
     let now = on.unless_stopped(super::inventory::read(on.session, on.reporter, plan)).await?;
-    if shown.extent.changes(plan, &now) != shown.changes {
+    let ids = UniqueIds::of(&now);
+    let is_of_another = shown.extent.made().iter().any(|write| noted.tells_apart(write, &ids));
+    if is_of_another || shown.extent.changes(plan, &now) != shown.changes {
         return Err(Interruption::AccountChanged);
     }
-    take_back(on, plan, &shown.changes.writes()).await
+    take_back(on, plan, &shown.changes.writes(), &now).await
 }
 
 /// What became of a write that was to be undone.
@@ -143,17 +209,39 @@ enum Undone {
     Left,
 }
 
+impl noting::Answered for Undone {}
+
 /// Undoes `made`, newest first; each is reported as soon as AWS has confirmed it.
+///
+/// What is undone is looked at right before: it has to be what `before` has, and this integration's.
 pub async fn take_back(
     on: Undertaking<'_>,
     plan: &AccessPlan,
     made: &[Write],
+    before: &Inventory,
 ) -> Result<(), Interruption> {
+    take_back_all(Standing::of(on, plan, before), made).await
+}
+
+async fn take_back_all(standing: Standing<'_>, made: &[Write]) -> Result<(), Interruption> {
+    let on = standing.on();
     for write in in_order_of_undoing(made) {
         if on.stop.is_set() {
             return Err(Interruption::Stopped);
         }
-        let sent = noted(on.journal, write.operation(), Box::pin(undo(on, plan, write)));
+        // What is not there any more needs nothing sent.
+        let is_there = match write.entity() {
+            Some(entity) => {
+                Box::pin(standing.is_there(entity)).await.map_err(Interruption::Failed)?
+            }
+            None => true,
+        };
+        if !is_there {
+            on.reporter.send(Event::WriteTakenBack(on.task, write.clone())).await;
+            continue;
+        }
+        let sent = Box::pin(undo(&standing, write));
+        let sent = noted_about(on.journal, about(&standing, write), sent);
         let event = match sent.await.map_err(Interruption::Failed)? {
             Undone::Yes => Event::WriteTakenBack(on.task, write.clone()),
             Undone::Left => Event::WriteLeft(on.task, write.clone()),
@@ -172,8 +260,12 @@ async fn carry_out_or_see(
     plan: &AccessPlan,
     write: &Write,
     rest: &[Write],
-) -> Result<(), Failure> {
-    let Err(failure) = Box::pin(carry_out(on, plan, write)).await else { return Ok(()) };
+    standing: &Standing<'_>,
+) -> Result<Made, Failure> {
+    let failure = match Box::pin(carry_out(on, plan, write, standing)).await {
+        Ok(made) => return Ok(made),
+        Err(failure) => failure,
+    };
     // Whatever else is written may be written twice. A key is none without its answer: nobody has its secret.
     let leaves_a_name = matches!(
         write,
@@ -188,13 +280,26 @@ async fn carry_out_or_see(
     if let Ok(now) = now {
         let left = changes_with(plan, &now, Wish::of(rest));
         if !left.is_refused() && left.writes() == rest {
-            return Ok(());
+            let Some(entity) = write.entity().filter(|_| creates(write)) else {
+                return Ok(Made::Nothing);
+            };
+            let unique_id = UniqueIds::of(&now).get(entity).map(str::to_owned);
+            return Ok(Made::New { entity, unique_id });
         }
     }
     Err(failure)
 }
 
-async fn carry_out(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Result<(), Failure> {
+fn creates(write: &Write) -> bool {
+    matches!(write, Write::CreatePolicy | Write::CreateRole | Write::CreateUser)
+}
+
+async fn carry_out(
+    on: Undertaking<'_>,
+    plan: &AccessPlan,
+    write: &Write,
+    standing: &Standing<'_>,
+) -> Result<Made, Failure> {
     let Undertaking { session, reporter, .. } = on;
     let iam = session.iam();
     let role_name = plan.role_name.as_str();
@@ -207,13 +312,20 @@ async fn carry_out(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Res
                 .policy_document(plan.permissions_policy().text())
                 .description(plan.description())
                 .set_tags(Some(sdk_tags(&plan.tags())?));
-            reporter
-                .call("iam", "CreatePolicy", plan.policy_name(), Wanted::Success, request.send())
-                .await?;
+            let call = reporter.call(
+                "iam",
+                "CreatePolicy",
+                plan.policy_name(),
+                Wanted::Success,
+                request.send(),
+            );
+            let unique_id = call.await?.policy.and_then(|policy| policy.policy_id);
+            return Ok(Made::New { entity: Entity::Policy, unique_id });
         }
         Write::UpdatePolicy { delete_version_id, .. } => {
             if let Some(version_id) = delete_version_id {
                 policy::delete_version(on, &policy_arn, version_id).await?;
+                standing.confirm(Entity::Policy).await?;
             }
             let request = iam
                 .create_policy_version()
@@ -233,7 +345,10 @@ async fn carry_out(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Res
                 .description(plan.description())
                 .max_session_duration(sdk_secs(plan.max_session_duration_secs()))
                 .set_tags(Some(sdk_tags(&plan.tags())?));
-            reporter.call("iam", "CreateRole", role_name, Wanted::Success, request.send()).await?;
+            let call =
+                reporter.call("iam", "CreateRole", role_name, Wanted::Success, request.send());
+            let unique_id = call.await?.role.map(|role| role.role_id);
+            return Ok(Made::New { entity: Entity::Role, unique_id });
         }
         Write::UpdateTrustPolicy { .. } => {
             role::put_trust_policy(on, role_name, plan.trust_policy().text()).await?;
@@ -242,11 +357,16 @@ async fn carry_out(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Res
             role::put_max_session_duration(on, role_name, plan.max_session_duration_secs()).await?;
         }
         Write::AttachPolicy => attach_policy(on, role_name, &policy_arn).await?,
-        Write::CreateUser => user::create(on, plan).await?,
+        Write::CreateUser => {
+            let unique_id = user::create(on, plan).await?;
+            return Ok(Made::New { entity: Entity::User, unique_id });
+        }
         Write::PutUserPolicy { .. } => {
             user::put_policy(on, role_name, plan.permissions_policy().text()).await?;
         }
-        Write::CreateAccessKey { .. } => user::create_key(on, plan).await?,
+        Write::CreateAccessKey { .. } => {
+            return user::create_key(on, plan).await.map(|id| Made::Key { id });
+        }
         Write::DeleteAccessKey { id } => user::delete_key(on, role_name, id).await?,
         Write::TagPolicy { .. } => tagging::adopt(on, plan, Tagged::Policy).await?,
         Write::TagRole { .. } => tagging::adopt(on, plan, Tagged::Role).await?,
@@ -260,10 +380,11 @@ async fn carry_out(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Res
             answer.map_err(NotWritten::into_failure)?;
         }
     }
-    Ok(())
+    Ok(Made::Nothing)
 }
 
-async fn undo(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Result<Undone, Failure> {
+async fn undo(standing: &Standing<'_>, write: &Write) -> Result<Undone, Failure> {
+    let (on, plan) = (standing.on(), standing.plan());
     if let Write::PutCors { before, after } = write {
         return match cors_of(on, plan)
             .take_back(before, after, on.settling_pause, Entry::unkept())
@@ -276,10 +397,11 @@ async fn undo(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Result<U
             Err(NotWritten::Failed(failure)) => Err(failure),
         };
     }
-    undo_in_iam(on, plan, write).await.map(|()| Undone::Yes)
+    undo_in_iam(standing, write).await.map(|()| Undone::Yes)
 }
 
-async fn undo_in_iam(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> Result<(), Failure> {
+async fn undo_in_iam(standing: &Standing<'_>, write: &Write) -> Result<(), Failure> {
+    let (on, plan) = (standing.on(), standing.plan());
     let role_name = plan.role_name.as_str();
     let policy_arn = plan.policy_arn();
     match write {
@@ -293,22 +415,28 @@ async fn undo_in_iam(on: Undertaking<'_>, plan: &AccessPlan, write: &Write) -> R
             // A role cannot be deleted with the policy that ended its sessions.
             super::revocation::delete_if_there(on.session, on.reporter, role_name).await?;
             until_taken_in(FailureKind::Conflict, on.settling_pause, DELETION_WANTED, |wanted| {
-                delete_role(on.session, on.reporter, role_name, wanted)
+                standing.unless_gone(Entity::Role, async move || {
+                    delete_role(on.session, on.reporter, role_name, wanted).await
+                })
             })
             .await
         }
-        Write::CreatePolicy => policy::delete(on, &policy_arn).await,
+        Write::CreatePolicy => policy::delete(standing, &policy_arn).await,
         Write::UpdatePolicy { before_version_id, .. } => {
-            policy::restore_version(on, plan, before_version_id).await
+            policy::restore_version(standing, before_version_id).await
         }
         Write::UpdateTrustPolicy { before } => role::put_trust_policy(on, role_name, before).await,
         Write::UpdateMaxSessionDuration { before_secs } => {
             role::put_max_session_duration(on, role_name, *before_secs).await
         }
-        Write::CreateUser => user::delete(on, role_name).await,
+        Write::CreateUser => user::delete(standing, role_name).await,
         Write::PutUserPolicy { before: Some(text) } => user::put_policy(on, role_name, text).await,
         Write::PutUserPolicy { before: None } => user::delete_policy(on, role_name).await,
-        Write::CreateAccessKey { beside } => user::delete_keys_but(on, role_name, beside).await,
+        Write::CreateAccessKey { beside } => match standing.own_key(beside) {
+            // Another one may have been made by somebody since.
+            Some(id) => user::delete_key(on, role_name, id).await,
+            None => user::delete_keys_but(on, role_name, beside).await,
+        },
         Write::TagPolicy { before } => tagging::disown(on, plan, Tagged::Policy, before).await,
         Write::TagRole { before } => tagging::disown(on, plan, Tagged::Role, before).await,
         Write::RevokeSessions { before: Some(text), .. } => {

@@ -79,6 +79,8 @@ pub struct ChangeReport {
     pub interrupted: Vec<String>,
     /// Whom the changes would lock out: the role accepts another external ID today than the file has.
     pub locks_out: Option<String>,
+    /// What of this computer's state is not used, and which role with a twin's name is none, a sentence each.
+    pub not_obeyed: Vec<String>,
     /// In the order in which they are made.
     pub changes: Vec<ChangeRow>,
     /// The new plan, where the account changed in between.
@@ -162,6 +164,7 @@ impl ChangeReport {
             locks_out: shut_out_external_id(plan, changes)
                 .filter(|_| command != Undertaken::Teardown)
                 .map(|in_use| locked_out(&plan.vendor_name, &in_use)),
+            not_obeyed: model.not_obeyed().cloned().collect(),
             changes: rows(command, plan, changes),
             now: None,
             error: None,
@@ -238,7 +241,7 @@ impl ChangeReport {
             );
         }
         if let Some(widened) = &self.widened {
-            text += &format!("\n\n{}", printable(widened));
+            text += &format!("\n\n{}", printable::line(widened));
         }
         if !self.interrupted.is_empty() {
             text += &format!("\n\n{}", words!("An earlier run was cut short:"));
@@ -246,10 +249,13 @@ impl ChangeReport {
                 text += &format!("\n  {}", printable::line(line));
             }
         }
+        for sentence in &self.not_obeyed {
+            text += &format!("\n\n{}", printable::line(sentence));
+        }
         text += "\n\n";
         text += &rows_text(&self.changes);
         if let Some(sentence) = &self.locks_out {
-            text += &format!("\n  ! {}\n", printable(sentence));
+            text += &format!("\n  ! {}\n", printable::line(sentence));
         }
         text + &self.verdict()
     }

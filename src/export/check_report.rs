@@ -35,6 +35,8 @@ pub struct CheckReport {
     pub proved: bool,
     pub counts: Counts,
     pub checks: Vec<CheckedRow>,
+    /// What of this computer's state is not used, and which role with a twin's name is none, a sentence each.
+    pub not_obeyed: Vec<String>,
     pub calls: Vec<MadeCall>,
     #[serde(skip)]
     caveat: Option<&'static str>,
@@ -138,6 +140,7 @@ impl CheckReport {
             proved: model.validation.is_proved(),
             counts: counts(&checks),
             checks,
+            not_obeyed: model.not_obeyed().cloned().collect(),
             calls: model.calls.calls().iter().map(made_call).collect(),
             caveat: proof_caveat(model),
             account: integration.account_id.grouped(),
@@ -300,6 +303,9 @@ impl fmt::Display for CheckReport {
             for row in rows {
                 write!(f, "{row}")?;
             }
+        }
+        for sentence in &self.not_obeyed {
+            writeln!(f, "\n{}", printable::line(sentence))?;
         }
         writeln!(f, "\n{} · {}", self.counts, calls_text(self.calls.len()))?;
         f.write_str(match (self.proved, self.counts) {

@@ -44,8 +44,8 @@ impl Entry {
     /// The file has its name only when its header is whole and its lock is held. The error is a sentence.
     pub(super) fn create(folder: &Path, header: &Header) -> Result<Self, String> {
         let path = folder.join(format!("{}.jsonl", header.id));
+        folder::make(folder)?;
         let create = || -> io::Result<Open> {
-            folder::make_private(folder)?;
             let mut new = tempfile::NamedTempFile::new_in(folder)?;
             new.as_file().try_lock().map_err(io::Error::from)?;
             let line = text_of(header)?;
@@ -64,18 +64,34 @@ impl Entry {
     ///
     /// Where it cannot be noted the write must not be sent. The error is a sentence.
     pub fn intend(&self, operation: &str) -> Result<usize, String> {
+        self.intend_about(operation, None)
+    }
+
+    /// The same, with the unique ID of what the write changes.
+    pub fn intend_about(&self, operation: &str, unique_id: Option<&str>) -> Result<usize, String> {
         let Some(mut open) = self.open() else { return Ok(0) };
         let n = open.next_n;
-        open.append(&Line::Intent { n, operation: operation.to_owned() })?;
+        let (operation, unique_id) = (operation.to_owned(), unique_id.map(str::to_owned));
+        open.append(&Line::Intent { n, operation, unique_id })?;
         open.next_n += 1;
         Ok(n)
     }
 
     /// Notes how the write of this number ended. The error is a sentence.
     pub fn settle(&self, n: usize, how: Outcome) -> Result<(), String> {
+        self.settle_made(n, how, None)
+    }
+
+    /// The same, with the unique ID of what the write made.
+    pub fn settle_made(
+        &self,
+        n: usize,
+        how: Outcome,
+        unique_id: Option<&str>,
+    ) -> Result<(), String> {
         let Some(mut open) = self.open() else { return Ok(()) };
         open.refused += usize::from(how == Outcome::Failed);
-        open.append(&Line::Outcome { n, how })
+        open.append(&Line::Outcome { n, how, unique_id: unique_id.map(str::to_owned) })
     }
 
     /// Notes that all of it was done; the journal stays as history. The error is a sentence.

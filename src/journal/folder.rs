@@ -1,9 +1,11 @@
 //! The state folder: where it is, and folders in it that nobody else reads.
 
 use std::ffi::OsString;
-use std::fs::{DirBuilder, File};
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
+
+use crate::own_file;
 
 /// The state folder by the environment: `$XDG_STATE_HOME/countersign`, else `.local/state/countersign` in the home folder.
 ///
@@ -17,26 +19,25 @@ pub fn in_environment(
     Some(base.join("countersign"))
 }
 
-/// Makes the folder for its owner alone, where it is not there.
-pub fn make_private(folder: &Path) -> io::Result<()> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt as _;
-        builder.mode(0o700);
-    }
-    builder.create(folder)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        let mut permissions = std::fs::metadata(folder)?.permissions();
-        if permissions.mode() & 0o077 != 0 {
-            permissions.set_mode(0o700);
-            std::fs::set_permissions(folder, permissions)?;
-        }
+/// Makes a folder in the state folder, and that one itself, where they are not there; both have to be ours.
+///
+/// The error is a sentence.
+pub(super) fn make(folder: &Path) -> Result<(), String> {
+    for folder in [folder.parent(), Some(folder)].into_iter().flatten() {
+        own_file::make_folder(folder).map_err(|error| sentence(&error, folder))?;
     }
     Ok(())
+}
+
+/// Whether a folder in the state folder is there; the error says why it, or the state folder, is not ours.
+pub(super) fn is_there(folder: &Path) -> Result<bool, String> {
+    for folder in [folder.parent(), Some(folder)].into_iter().flatten() {
+        match own_file::check_folder(folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            checked => checked.map_err(|error| sentence(&error, folder))?,
+        }
+    }
+    Ok(true)
 }
 
 /// Brings the folder's own list of names to the disk, so that a new file is still there after a power cut.

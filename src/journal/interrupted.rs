@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::record::{Outcome, Record, Subject, Work};
-use crate::access::changes::Write;
+use crate::access::changes::{Inventory, UniqueIds, Write};
 use crate::access::integration::Integration;
 use crate::access::names::AccountId;
 use crate::access::taking_back::in_order_of_undoing;
@@ -42,6 +42,22 @@ pub struct RoleHistory {
     pub writes: Vec<Write>,
     /// The newest undertaking, where it did not come to its end and nobody works on it.
     pub interrupted: Option<Interrupted>,
+    /// Of what was made or changed last; older journals have none.
+    pub unique_ids: UniqueIds,
+}
+
+impl RoleHistory {
+    /// Without what it tells of something that had the name before what the account has now.
+    #[must_use]
+    pub fn of_what_is_there(mut self, inventory: &Inventory) -> Self {
+        let ids = UniqueIds::of(inventory);
+        let is_of_it = |write: &Write| !self.unique_ids.tells_apart(write, &ids);
+        self.writes.retain(is_of_it);
+        if let Some(interrupted) = &mut self.interrupted {
+            interrupted.touched.retain(is_of_it);
+        }
+        self
+    }
 }
 
 impl Interrupted {

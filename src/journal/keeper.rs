@@ -1,7 +1,7 @@
 //! The journals and locks of the state folder, as one running program has them.
 
-use std::fs::{File, TryLockError};
-use std::io::{Read as _, Write as _};
+use std::fs::TryLockError;
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -12,10 +12,11 @@ use super::folder;
 use super::interrupted::{Interrupted, Interruptions, RoleHistory, touched_by};
 use super::lock::{self, InUse, Lock, Stale};
 use super::record::{Header, Line, Record, Subject, Work};
-use crate::access::changes::Write;
+use crate::access::changes::{UniqueIds, Write};
 use crate::access::integration::Integration;
 use crate::access::names::AccountId;
-use crate::words;
+use crate::access::twin;
+use crate::{own_file, printable, words};
 
 /// Larger files are none of ours: a journal has some kilobytes.
 const MAX_JOURNAL_BYTES: u64 = 4 * 1024 * 1024;
@@ -147,7 +148,10 @@ impl Keeper {
         let attempts = chain(&kept, subject).filter(|_| is_free);
         let interrupted =
             attempts.and_then(|attempts| Interrupted::of(&attempts).unwrap_or_default());
-        RoleHistory { subject: subject.clone(), writes: touched_by(&of_it), interrupted }
+        let newest_first = of_it.iter().rev().map(|record| record.unique_ids());
+        let unique_ids = newest_first.fold(UniqueIds::default(), |ids, older| ids.or(&older));
+        let writes = touched_by(&of_it);
+        RoleHistory { subject: subject.clone(), writes, interrupted, unique_ids }
     }
 
     /// What of this integration's role was begun and did not come to its end.
@@ -175,6 +179,18 @@ impl Keeper {
                 Work::Rehearsal { twin, .. } => {
                     Some(DeadTwin { role_name: twin.clone(), started_at: header.started_at })
                 }
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// The names of the twins whose program lives, this one included: it removes them itself.
+    pub fn living_twins(&self) -> Vec<String> {
+        let (kept, _unreadable) = self.read_all();
+        let owned = kept.into_iter().filter(|kept| kept.is_owned);
+        owned
+            .filter_map(|kept| match kept.record.header.work {
+                Work::Rehearsal { twin, .. } => Some(twin),
                 _ => None,
             })
             .collect()
@@ -239,16 +255,19 @@ impl Keeper {
     fn read_all(&self) -> (Vec<Kept>, Vec<String>) {
         let (mut kept, mut unreadable) = (Vec::new(), Vec::new());
         let Some(folder) = self.journal_folder() else { return (kept, unreadable) };
-        let entries = match std::fs::read_dir(&folder) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return (kept, unreadable);
-            }
-            Err(error) => {
-                unreadable.push(folder::sentence(&error, &folder));
+        let entries = folder::is_there(&folder).and_then(|is_there| {
+            let entries = is_there.then(|| std::fs::read_dir(&folder)).transpose();
+            entries.map_err(|error| folder::sentence(&error, &folder))
+        });
+        let entries = match entries {
+            Ok(Some(entries)) => entries,
+            Ok(None) => return (kept, unreadable),
+            Err(why) => {
+                unreadable.push(words!("The journals of earlier runs are not used: {why}", why));
                 return (kept, unreadable);
             }
         };
+        own_file::remove_left_over(&folder);
         let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
         for path in paths.filter(|path| path.extension().is_some_and(|end| end == "jsonl")) {
             match read(&path) {
@@ -349,7 +368,7 @@ fn is_gone_with(write: &Write, undone: &[Write]) -> bool {
 }
 
 fn read(path: &Path) -> Result<Kept, String> {
-    let mut file = File::open(path).map_err(|error| error.to_string())?;
+    let mut file = own_file::open_to_read(path).map_err(|error| error.to_string())?;
     let is_owned = matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
     let mut bytes = Vec::new();
     (&mut file)
@@ -363,6 +382,14 @@ fn read(path: &Path) -> Result<Kept, String> {
         ));
     }
     let record = Record::parse(&String::from_utf8_lossy(&bytes))?;
+    if let Work::Rehearsal { twin, .. } = &record.header.work
+        && !twin::is_name(twin)
+    {
+        return Err(words!(
+            "It says that {name} is a rehearsal's twin, which has no such name: nothing is done to it",
+            name = printable::line(twin)
+        ));
+    }
     Ok(Kept { path: path.to_owned(), record, is_owned })
 }
 
@@ -380,10 +407,13 @@ fn delete(path: &Path) {
 /// Adds to a journal without a writer that it came to its end; a torn line is cut off first.
 fn end(path: &Path, at: Timestamp) {
     let append = || -> std::io::Result<()> {
-        let text = std::fs::read(path)?;
+        let mut file = own_file::open_to_write(path)?;
+        let mut text = Vec::new();
+        (&mut file).take(MAX_JOURNAL_BYTES).read_to_end(&mut text)?;
         let whole = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
-        let mut file = File::options().append(true).open(path)?;
-        file.set_len(u64::try_from(whole).map_err(std::io::Error::other)?)?;
+        let whole = u64::try_from(whole).map_err(std::io::Error::other)?;
+        file.set_len(whole)?;
+        file.seek(SeekFrom::Start(whole))?;
         file.write_all(text_of(&Line::Ended { at })?.as_bytes())?;
         file.sync_all()
     };

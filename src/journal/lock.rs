@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::words;
+use crate::{own_file, words};
 
 use super::folder;
 use super::record::Subject;
@@ -84,7 +84,10 @@ pub(super) fn file_name(subject: &Subject) -> String {
 /// Takes the lock; whose it was before is told where that one never gave it back.
 pub(super) fn take(path: &Path, now: Timestamp) -> Result<(Lock, Option<Stale>), InUse> {
     let not_lockable = |error: &io::Error| InUse::NotLockable(folder::sentence(error, path));
-    let mut file = opened(path).map_err(|error| not_lockable(&error))?;
+    if let Some(folder) = path.parent() {
+        folder::make(folder).map_err(InUse::NotLockable)?;
+    }
+    let mut file = own_file::open_to_write(path).map_err(|error| not_lockable(&error))?;
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => return Err(InUse::By(owner_in(&mut file))),
@@ -104,22 +107,8 @@ pub(super) fn take(path: &Path, now: Timestamp) -> Result<(Lock, Option<Stale>),
 
 /// Whether somebody holds the lock now, this program included.
 pub(super) fn is_held(path: &Path) -> bool {
-    let Ok(file) = File::open(path) else { return false };
+    let Ok(file) = own_file::open_to_read(path) else { return false };
     matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
-}
-
-fn opened(path: &Path) -> io::Result<File> {
-    if let Some(folder) = path.parent() {
-        folder::make_private(folder)?;
-    }
-    let mut options = File::options();
-    options.read(true).write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    options.open(path)
 }
 
 fn owner_in(file: &mut File) -> Option<Owner> {

@@ -14,7 +14,7 @@ mod record;
 mod tests;
 
 pub use self::entry::Entry;
-pub use self::folder::{in_environment, make_private};
+pub use self::folder::in_environment;
 pub use self::interrupted::{Interrupted, Interruptions, RoleHistory};
 pub use self::keeper::{DeadTwin, Keeper, Settled};
 pub use self::lock::{InUse, Owner, Stale};

@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::access::changes::Write;
+use crate::access::changes::{UniqueIds, Write};
 use crate::checks::cors::CorsConfiguration;
 use crate::words;
 
@@ -90,15 +90,19 @@ pub(super) enum Line {
     Intent {
         n: usize,
         operation: String,
+        /// Of what it changes in IAM.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unique_id: Option<String>,
     },
     Outcome {
         n: usize,
         how: Outcome,
+        /// Of what it made in IAM.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unique_id: Option<String>,
     },
     /// All of it was done.
-    Ended {
-        at: Timestamp,
-    },
+    Ended { at: Timestamp },
 }
 
 /// A journal that was read back.
@@ -154,10 +158,32 @@ impl Record {
         let intended =
             self.lines.iter().any(|line| matches!(line, Line::Intent { n: of, .. } if *of == n));
         let told = self.lines.iter().rev().find_map(|line| match line {
-            Line::Outcome { n: of, how } if *of == n => Some(*how),
+            Line::Outcome { n: of, how, .. } if *of == n => Some(*how),
             _ => None,
         });
         intended.then(|| told.unwrap_or(Outcome::Unknown))
+    }
+
+    /// The unique IDs of what its writes made or changed, as far as they are noted.
+    pub fn unique_ids(&self) -> UniqueIds {
+        let mut ids = UniqueIds::default();
+        let Work::Apply { writes } = &self.header.work else { return ids };
+        for line in &self.lines {
+            match line {
+                Line::Intent { n, unique_id: Some(unique_id), .. } => {
+                    if let Some(entity) = writes.get(*n).and_then(Write::entity) {
+                        ids.note(entity, unique_id.clone());
+                    }
+                }
+                Line::Outcome { n, unique_id: Some(unique_id), .. } => {
+                    if let Some(write) = writes.get(*n) {
+                        ids.note_made(write, unique_id);
+                    }
+                }
+                Line::Intent { .. } | Line::Outcome { .. } | Line::Ended { .. } => {}
+            }
+        }
+        ids
     }
 
     /// The writes that were made or may have been, in order.

@@ -91,7 +91,9 @@ fn what_is_written_is_read_back() {
 #[test]
 fn a_line_that_a_power_cut_tore_counts_as_not_written() {
     let text = serde_json::to_string(&apply(0, all())).unwrap();
-    let intent = serde_json::to_string(&Line::Intent { n: 0, operation: "x".to_owned() }).unwrap();
+    let intent =
+        serde_json::to_string(&Line::Intent { n: 0, operation: "x".to_owned(), unique_id: None })
+            .unwrap();
     let whole = format!("{text}\n{intent}\n");
     let torn = Record::parse(&format!("{whole}{{\"outcome\":{{\"n\":0,\"ho")).unwrap();
     assert_eq!(torn.outcome_of(0), Some(Outcome::Unknown));
@@ -396,4 +398,96 @@ fn of_an_interrupted_taking_back_that_is_told_which_was_undone() {
         sent,
         [("UpdateAssumeRolePolicy", Outcome::Done), ("AttachRolePolicy", Outcome::Unknown)]
     );
+}
+
+/// A run that made all of it, with the unique IDs that IAM told.
+fn finished_with_ids(keeper: &Keeper, secs: i64, role_id: &str) {
+    let entry = keeper.begin(&apply(secs, all())).unwrap();
+    for (made, changed) in [(Some("ANPA1"), None), (Some(role_id), None), (None, Some(role_id))] {
+        let n = entry.intend_about("Write", changed).unwrap();
+        entry.settle_made(n, Outcome::Done, made).unwrap();
+    }
+    entry.end(at(secs)).unwrap();
+}
+
+#[test]
+fn a_journal_is_no_history_of_another_role_that_has_the_name_now() {
+    let folder = tempfile::tempdir().unwrap();
+    let keeper = keeper(folder.path());
+    let mut inventory = sample::as_planned(&sample::lasso());
+    inventory.policy.as_mut().unwrap().unique_id = "ANPA1".to_owned();
+    inventory.role.as_mut().unwrap().unique_id = "AROA2".to_owned();
+    finished_with_ids(&keeper, 0, "AROA1");
+    let history = keeper.history_of(&subject()).of_what_is_there(&inventory);
+    assert_eq!(history.writes, [Write::CreatePolicy]);
+    finished_with_ids(&keeper, 1, "AROA2");
+    let history = keeper.history_of(&subject()).of_what_is_there(&inventory);
+    assert_eq!(history.writes, all(), "the newest run made the one that is there");
+}
+
+#[test]
+fn a_journal_without_unique_ids_is_history_as_the_tags_say() {
+    let folder = tempfile::tempdir().unwrap();
+    let keeper = keeper(folder.path());
+    finished(&keeper, 0, all());
+    let inventory = sample::as_planned(&sample::lasso());
+    assert_eq!(keeper.history_of(&subject()).of_what_is_there(&inventory).writes, all());
+}
+
+#[test]
+fn a_journal_that_names_no_twin_is_told_and_removes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let keeper = keeper(folder.path());
+    let account_id = sample::lasso().account_id;
+    for twin in ["ProductionDeploy", "countersign-rehearsal-prod", "x\u{1b}[2J", ""] {
+        let work = Work::Rehearsal { twin: twin.to_owned(), ends_at: at(900) };
+        keeper.begin(&header(0, work)).unwrap().intend("CreateRole").unwrap();
+        assert_eq!(keeper.dead_twins(&account_id, None), [], "{twin:?}");
+        let found = keeper.interruptions();
+        assert_eq!((found.runs.len(), found.unreadable.len()), (0, 1), "{twin:?}");
+        assert!(found.unreadable[0].contains("nothing is done to it"), "{:?}", found.unreadable);
+        assert!(!found.unreadable[0].contains('\u{1b}'));
+        std::fs::remove_dir_all(folder.path().join("journal")).unwrap();
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_journal_that_is_not_a_file_of_ones_own_is_told_and_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let keeper = keeper(folder.path());
+    let twin = "countersign-rehearsal-0123456789ab".to_owned();
+    let header = header(0, Work::Rehearsal { twin, ends_at: at(900) });
+    keeper.begin(&header).unwrap().intend("CreateRole").unwrap();
+    let place = folder.path().join("journal");
+    let (real, moved) = (place.join(format!("{}.jsonl", header.id)), folder.path().join("moved"));
+    std::fs::rename(&real, &moved).unwrap();
+    std::os::unix::fs::symlink(&moved, place.join("a.jsonl")).unwrap();
+    std::fs::hard_link(&moved, place.join("b.jsonl")).unwrap();
+    std::fs::create_dir(place.join("c.jsonl")).unwrap();
+    assert!(
+        std::process::Command::new("mkfifo").arg(place.join("d.jsonl")).status().unwrap().success()
+    );
+    assert_eq!(keeper.dead_twins(&sample::lasso().account_id, None), []);
+    assert_eq!(keeper.interruptions().unreadable.len(), 4);
+    assert_eq!(journals(folder.path()), 4);
+    assert!(std::fs::read_to_string(moved).unwrap().contains("rehearsal"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_state_folder_of_another_user_is_not_used_and_that_is_told() {
+    if !rustix::process::geteuid().is_root() {
+        // Nobody else can give a folder away.
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let keeper = keeper(folder.path());
+    cut_short(&keeper, &apply(0, all()), 1);
+    std::os::unix::fs::chown(folder.path(), Some(65_534), None).unwrap();
+    let found = keeper.interruptions();
+    assert_eq!(found.runs, []);
+    assert!(found.unreadable[0].contains("belongs to another user"), "{:?}", found.unreadable);
+    assert!(keeper.begin(&apply(1, all())).unwrap_err().contains("belongs to another user"));
+    assert!(matches!(keeper.take(&subject(), at(1)), Err(InUse::NotLockable(_))));
 }

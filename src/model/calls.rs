@@ -198,8 +198,8 @@ impl Event {
                 | Self::InventoryRequested
                 | Self::FreeRoleNameRequested
                 | Self::ApplyRequested
-                | Self::TakeBackRequested
-                | Self::TakeBackConfirmed
+                | Self::UndoProposed(_)
+                | Self::UndoConfirmed
                 | Self::ValidationRequested
                 | Self::FixConfirmed
                 | Self::AnotherKeyRequested

@@ -215,7 +215,7 @@ fn markdown(model: &Model, plan: &AccessPlan) -> String {
     );
     let mut text = String::new();
     if let Some(sentence) = stage_of(model) {
-        text.push_str(&format!("**{}**\n\n", escaped(&sentence)));
+        text.push_str(&format!("**{}**\n\n", markdown::words(&sentence)));
     }
     text.push_str(&format!("# {title}\n\n{written}.\n"));
     text.push_str(&heading(words!("Values for the vendor's form")));
@@ -229,7 +229,7 @@ fn markdown(model: &Model, plan: &AccessPlan) -> String {
     text.push_str(&heading(words!("What was proved")));
     text.push_str(&format!("{}\n\n", proof_sentences(model)));
     for point in open_points(model) {
-        text.push_str(&format!("- {}: {}\n", words!("Open"), escaped(&point)));
+        text.push_str(&format!("- {}: {}\n", words!("Open"), markdown::words(&point)));
     }
     text.push('\n');
     text.push_str(&table_head([words!("Check"), words!("Verdict"), words!("Evidence")]));

@@ -127,6 +127,8 @@ pub struct Model {
     pub content: ContentForm,
     /// The runs of this computer that did not come to their end.
     pub interruptions: Interruptions,
+    /// Roles of the account that have a twin's name and are none, a sentence each.
+    pub left_alone: Vec<String>,
     pub review: Review,
     pub validation: Validation,
     pub hand_over: HandOver,
@@ -166,6 +168,7 @@ impl Model {
             vendor: VendorForm::new(profiles),
             content: ContentForm { ttl_text: "1 hour".to_owned(), ..ContentForm::default() },
             interruptions: Interruptions::default(),
+            left_alone: Vec::new(),
             review: Review::default(),
             validation: Validation::default(),
             hand_over: HandOver::default(),

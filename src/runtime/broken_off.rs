@@ -50,6 +50,7 @@ pub(super) fn if_broken(effect: &Effect) -> IfBroken {
         &Effect::ReadInventory { task, .. } => {
             failed(move |it| Event::InventoryRead(task, Err(it)))
         }
+        &Effect::ReadUndo { task, .. } => failed(move |it| Event::UndoRead(task, Err(it))),
         Effect::AskOutlook { task, plan, .. } => {
             let (task, plan) = (*task, plan.clone());
             failed(move |it| Event::OutlookFormed(task, plan, left_out(&it).into()))

@@ -15,11 +15,10 @@ use tokio::sync::Mutex;
 use tokio::task::spawn_blocking;
 
 use super::Worker;
-use crate::journal::make_private;
 use crate::model::draft::{DraftEffect, DraftEntry, DraftEvent, DraftId, file};
 use crate::model::event::Event;
 use crate::signing::sigv4::sha256_hex;
-use crate::{private_file, words};
+use crate::{own_file, private_file, words};
 
 const FOLDER: &str = "drafts";
 /// Held while a draft is written or deleted, so that two windows lose nothing of each other's.
@@ -129,10 +128,11 @@ impl OpenShelf {
     /// Makes the folder where it is not there; the answer is held as long as nobody else may write.
     fn locked(&self) -> Result<File, String> {
         let folder = self.state_folder.join(FOLDER);
-        let made = make_private(&self.state_folder).and_then(|()| make_private(&folder));
-        made.map_err(|error| not_kept(&error, &folder))?;
+        for folder in [&self.state_folder, &folder] {
+            own_file::make_folder(folder).map_err(|error| not_kept(&error, folder))?;
+        }
         let lock_path = self.state_folder.join(LOCK_NAME);
-        File::create(&lock_path)
+        own_file::open_to_write(&lock_path)
             .and_then(|lock| lock.lock().map(|()| lock))
             .map_err(|error| not_kept(&error, &lock_path))
     }
@@ -204,24 +204,20 @@ impl OpenShelf {
     }
 }
 
-/// What the file says; `None` where there is none. What is no regular file is not opened: it may never end.
+/// What the file says; `None` where there is none.
 fn text_of(path: &Path) -> Result<Option<String>, String> {
-    let facts = match fs::symlink_metadata(path) {
-        Ok(facts) => facts,
+    let file = match own_file::open_to_read(path) {
+        Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(not_used(&error.to_string(), path)),
     };
-    if !facts.is_file() {
-        return Err(not_used(words!("it is no file"), path));
-    }
     let at_most = u64::try_from(file::MAX_FILE_BYTES).unwrap_or(u64::MAX);
-    if facts.len() > at_most {
+    let mut text = String::new();
+    let read = file.take(at_most.saturating_add(1)).read_to_string(&mut text);
+    read.map_err(|error| not_used(&error.to_string(), path))?;
+    if text.len() > file::MAX_FILE_BYTES {
         return Err(not_used(words!("it is too large"), path));
     }
-    let mut text = String::new();
-    File::open(path)
-        .and_then(|file| file.take(at_most).read_to_string(&mut text))
-        .map_err(|error| not_used(&error.to_string(), path))?;
     Ok(Some(text))
 }
 

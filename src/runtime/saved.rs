@@ -3,6 +3,7 @@
 //! The list is `integrations.toml` in the state folder. Without that folder, as in practice, nothing is remembered.
 
 use std::collections::BTreeMap;
+use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -16,13 +17,12 @@ use crate::access::names::Region;
 use crate::cloud::provision::StopFlag;
 use crate::cloud::session::Session;
 use crate::cloud::{identity, noting};
-use crate::journal::make_private;
 use crate::model::connect::CredentialSource;
 use crate::model::event::{Event, TaskId};
 use crate::model::saved::file::{self, Remembered};
 use crate::model::saved::{LastCheck, NotChecked, SavedIntegration};
 use crate::model::validation::Means;
-use crate::{private_file, words};
+use crate::{own_file, private_file, words};
 
 const LIST_NAME: &str = "integrations.toml";
 /// Held while the list is changed, so that two windows lose nothing of each other's.
@@ -82,9 +82,10 @@ impl Worker {
         let _in_turn = self.saved.lock().await;
         let Some(folder) = self.settings.read().await.state_folder.clone() else { return };
         let changed = in_background(move || {
-            make_private(&folder).map_err(|error| sentence(&error, &folder))?;
+            own_file::make_folder(&folder).map_err(|error| sentence(&error, &folder))?;
+            own_file::remove_left_over(&folder);
             let lock_path = folder.join(LOCK_NAME);
-            let lock = std::fs::File::create(&lock_path)
+            let lock = own_file::open_to_write(&lock_path)
                 .and_then(|lock| lock.lock().map(|()| lock))
                 .map_err(|error| sentence(&error, &lock_path))?;
             let before = read_list(&folder)?;
@@ -165,29 +166,37 @@ impl Worker {
 /// The list as it is on the disk; where there is none it is empty.
 fn read_list(folder: &Path) -> Result<Vec<Remembered>, String> {
     let path = folder.join(LIST_NAME);
-    let is_there = match std::fs::symlink_metadata(&path) {
-        Ok(_) => true,
-        Err(error) => error.kind() != std::io::ErrorKind::NotFound,
-    };
-    if !is_there {
-        return Ok(Vec::new());
-    }
-    let too_large = |name: &str| {
-        words!(
-            "This is not a list of integrations: it has more than {max_bytes} bytes: {name}",
-            max_bytes = file::MAX_FILE_BYTES,
-            name
-        )
-    };
-    let read = files::text_of(&path, too_large, file::MAX_FILE_BYTES);
-    read.and_then(|(_name, text)| file::read(&text)).map_err(|why| {
-        let path = path.display();
+    let not_used = |why: String, path: &Path| {
         words!(
             "The list of your integrations is kept as it is and not used, {why}: {path}",
             why,
-            path
+            path = path.display()
         )
-    })
+    };
+    match own_file::check_folder(folder) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        checked => checked.map_err(|error| not_used(error.to_string(), folder))?,
+    }
+    match text_of_list(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+        read => {
+            let read = read.map_err(|error| error.to_string()).and_then(|text| file::read(&text));
+            read.map_err(|why| not_used(why, &path))
+        }
+    }
+}
+
+fn text_of_list(path: &Path) -> std::io::Result<String> {
+    let at_most = u64::try_from(file::MAX_FILE_BYTES).unwrap_or(u64::MAX).saturating_add(1);
+    let mut text = String::new();
+    own_file::open_to_read(path)?.take(at_most).read_to_string(&mut text)?;
+    if text.len() > file::MAX_FILE_BYTES {
+        return Err(std::io::Error::other(words!(
+            "it has more than {max_bytes} bytes",
+            max_bytes = file::MAX_FILE_BYTES
+        )));
+    }
+    Ok(text)
 }
 
 fn write_list(folder: &Path, list: &[Remembered]) -> Result<(), String> {

@@ -12,11 +12,11 @@ use crate::access::plan::AccessPlan;
 use crate::access::taking_back::Shown;
 use crate::checks::catalogue::CheckId;
 use crate::checks::cors::CorsConfiguration;
-use crate::checks::failure::Failure;
+use crate::checks::failure::{Failure, FailureKind};
 use crate::cloud::cors::{CorsOf, NotWritten};
 use crate::cloud::noting;
 use crate::cloud::provision::{self, Interruption, StopFlag, Undertaking};
-use crate::cloud::rehearsal::{self, Removal};
+use crate::cloud::rehearsal::{self, Removed};
 use crate::cloud::session::Session;
 use crate::cloud::validation::PROPAGATION_BOUND_SECS;
 use crate::journal::{DeadTwin, Entry, Stale, Subject, Work};
@@ -64,7 +64,8 @@ impl Worker {
         let ended = match self.begin(&plan, &integration, work).await {
             Ok(begun) => {
                 let on = self.on(&begun, task, &stop);
-                let ended = provision::take_back_as_shown(on, &plan, &shown).await;
+                let noted = self.keeper.history_of(&begun.subject).unique_ids;
+                let ended = provision::take_back_as_shown(on, &plan, &shown, &noted).await;
                 self.close(&begun, ended.is_ok(), |begun| {
                     self.keeper.taken_back(&begun.subject, &writes);
                 });
@@ -183,12 +184,15 @@ impl Worker {
         leftovers.remove(&session, reporter, &account_id, keeper).await.ok();
         let endpoint_url = session.endpoint_url().map(ToString::to_string);
         let dead = keeper.dead_twins(&account_id, endpoint_url.as_deref());
-        let not_seen = self.remove_dead(&session, &dead).await;
-        rehearsal::sweep(&session, reporter, session.clock().now()).await.ok();
+        let (not_seen, mut left_alone) = self.remove_dead(&session, &dead).await;
+        // A clock that is wrong, here or there, must not end a twin that lives.
+        let now = session.clock().now().min(Timestamp::now());
+        let swept = rehearsal::sweep(&session, reporter, now, &keeper.living_twins()).await;
+        left_alone.extend(swept.left_alone);
         if !dead.is_empty() {
             self.tell_interruptions().await;
         }
-        reporter.send(Event::TwinsSwept).await;
+        reporter.send(Event::TwinsSwept { left_alone }).await;
         // IAM may show a role only a while after it was made: one look at nothing is no proof.
         let Some(youngest) = not_seen.iter().map(|twin| twin.started_at).max() else { return };
         let wait = times::after(youngest, i64::from(PROPAGATION_BOUND_SECS))
@@ -198,23 +202,30 @@ impl Worker {
         self.tell_interruptions().await;
     }
 
-    /// Removes those that are there; which ones are too young to be known as gone comes back.
-    async fn remove_dead(&self, session: &Session, twins: &[DeadTwin]) -> Vec<DeadTwin> {
-        let mut not_seen = Vec::new();
+    /// Removes those that are there. Which ones are too young to be known as gone comes back, and a sentence for each role
+    /// that a journal has as a twin and that is none.
+    async fn remove_dead(
+        &self,
+        session: &Session,
+        twins: &[DeadTwin],
+    ) -> (Vec<DeadTwin>, Vec<String>) {
+        let (mut not_seen, mut left_alone) = (Vec::new(), Vec::new());
         for twin in twins {
-            let removal =
-                rehearsal::remove_if_there(session, &self.reporter, &twin.role_name).await;
+            let removed = rehearsal::of_a_dead_twin(session, &self.reporter, &twin.role_name).await;
             let age_secs = Timestamp::now().duration_since(twin.started_at).as_secs();
-            match removal {
-                Ok(Removal::WasAbsent) if age_secs < i64::from(PROPAGATION_BOUND_SECS) => {
+            match removed {
+                Ok(Removed::NoneThere) if age_secs < i64::from(PROPAGATION_BOUND_SECS) => {
                     not_seen.push(twin.clone());
                 }
                 Ok(_) => self.keeper.twin_is_gone(&twin.role_name),
+                Err(failure) if failure.kind == FailureKind::NotOurs => {
+                    left_alone.extend(failure.message);
+                }
                 // It stays in its journal; the failed call is in the status panel.
                 Err(_) => {}
             }
         }
-        not_seen
+        (not_seen, left_alone)
     }
 }
 

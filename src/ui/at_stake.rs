@@ -37,7 +37,7 @@ pub fn at_stake_ui(ui: &egui::Ui, model: &Model, is_new: bool, events: &mut Vec<
             } else {
                 widgets::apart_ui(ui, question.go, true, widgets::plain_button(question.go))
             };
-            if widgets::is_clicked_anew(&go) {
+            if go.clicked() {
                 events.push(Event::HeldBackConfirmed);
             }
         });
@@ -67,7 +67,7 @@ pub fn without_draft_ui(ui: &egui::Ui, model: &Model, is_new: bool, events: &mut
                 events.push(Event::CloseCancelled);
             }
             let go = widgets::danger_button_ui(ui, words!("Close without it"), true);
-            if widgets::is_clicked_anew(&go) {
+            if go.clicked() {
                 events.push(Event::Draft(DraftEvent::GivenUp));
             }
         });

@@ -29,6 +29,7 @@ static BEDS: Semaphore = Semaphore::const_new(8);
 /// What somebody asks the program for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asked {
+    Plan,
     Apply,
     Check,
     TearDown,
@@ -37,6 +38,7 @@ pub enum Asked {
 impl Asked {
     fn arguments(self) -> &'static [&'static str] {
         match self {
+            Self::Plan => &["plan"],
             Self::Apply => &["apply", "--yes"],
             Self::Check => &["check"],
             Self::TearDown => &["teardown", "--yes"],
@@ -78,29 +80,42 @@ impl Bed {
         tokio::task::spawn_blocking(work).await.unwrap()
     }
 
-    fn headless(&self, file: &str) -> Headless {
-        let endpoint_url = Url::parse(&self.proxy.endpoint_url()).ok();
+    /// What a window of this computer begins with.
+    pub fn settings(&self) -> RuntimeSettings {
         let keys = PracticeKeys {
             customer: credentials(self.sandbox.customer()),
             vendor: credentials(self.sandbox.vendor()),
         };
+        RuntimeSettings {
+            endpoint_url: Url::parse(&self.proxy.endpoint_url()).ok(),
+            sandbox: Some(keys),
+            state_folder: Some(self.state_folder()),
+            attempt_timeout: Some(ATTEMPT_TIMEOUT),
+            ..RuntimeSettings::default()
+        }
+    }
+
+    fn state_folder(&self) -> PathBuf {
+        self.folder.path().join("countersign")
+    }
+
+    /// The folder of the journals, made where it is not there yet.
+    pub fn journal_folder(&self) -> PathBuf {
+        let folder = self.state_folder().join("journal");
+        std::fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
+    fn headless(&self, file: &str) -> Headless {
+        let endpoint_url = Url::parse(&self.proxy.endpoint_url()).ok();
         Headless {
             integration: Integration::from_toml("lasso.toml", file).unwrap(),
             source: CredentialSource::SandboxCustomer,
             region: None,
             means: Means::Rehearsal,
             gives_external_id_up: false,
-            surroundings: Surroundings {
-                endpoint_url: endpoint_url.clone(),
-                ..Surroundings::default()
-            },
-            settings: RuntimeSettings {
-                endpoint_url,
-                sandbox: Some(keys),
-                state_folder: Some(self.folder.path().join("countersign")),
-                attempt_timeout: Some(ATTEMPT_TIMEOUT),
-                ..RuntimeSettings::default()
-            },
+            surroundings: Surroundings { endpoint_url, ..Surroundings::default() },
+            settings: self.settings(),
             clock: Timestamp::now,
         }
     }
@@ -199,7 +214,7 @@ impl Bed {
     }
 
     /// IAM of the customer's account, past the proxy.
-    fn iam(&self) -> aws_sdk_iam::Client {
+    pub fn iam(&self) -> aws_sdk_iam::Client {
         let config = aws_sdk_iam::Config::builder()
             .behavior_version(aws_sdk_iam::config::BehaviorVersion::latest())
             .region(aws_sdk_iam::config::Region::new("us-east-1"))
@@ -211,10 +226,29 @@ impl Bed {
     }
 }
 
+impl Bed {
+    /// S3 of the same account.
+    pub fn s3(&self) -> aws_sdk_s3::Client {
+        let config = aws_sdk_s3::Config::builder()
+            .behavior_version(aws_sdk_s3::config::BehaviorVersion::latest())
+            .region(aws_sdk_s3::config::Region::new("eu-west-1"))
+            .endpoint_url(self.sandbox.endpoint_url())
+            .force_path_style(true)
+            .http_client(aws_smithy_http_client::Builder::new().build_http())
+            .credentials_provider(credentials(self.sandbox.customer()))
+            .build();
+        aws_sdk_s3::Client::from_conf(config)
+    }
+}
+
 async fn run(headless: Headless, asked: Asked) -> (u8, String) {
     let told = |why: CouldNotRun| (2, why.to_string());
     let never = std::future::pending::<()>();
     match asked {
+        Asked::Plan => {
+            let report = headless.plan(never, |_| {}).await;
+            report.map_or_else(told, |report| (report.outcome.exit_code(), text_of(&report)))
+        }
         Asked::Apply => {
             let report = headless.apply(never, |_| {}, async |_| Ok(())).await;
             report.map_or_else(told, |report| (report.outcome.exit_code(), text_of(&report)))
@@ -234,7 +268,7 @@ fn credentials(keys: &AccountKeys) -> Credentials {
     Credentials::new(&keys.access_key_id, keys.secret_access_key.expose(), None, None, "test")
 }
 
-fn decoded(document: Option<&str>) -> String {
+pub fn decoded(document: Option<&str>) -> String {
     let document = percent_encoding::percent_decode_str(document.unwrap());
     document.decode_utf8().unwrap().into_owned()
 }

@@ -59,7 +59,7 @@ async fn case(journey: Journey, breaks: Vec<Point>, fault: Fault, next: Asked) -
     let of = format!("{of}:\n{told}");
     match next {
         Asked::TearDown => bed.assert_nothing(&of).await,
-        Asked::Apply | Asked::Check => bed.assert_as_wanted(&journey.file, &of).await,
+        Asked::Apply | Asked::Check | Asked::Plan => bed.assert_as_wanted(&journey.file, &of).await,
     }
     broken
 }

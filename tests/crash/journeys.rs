@@ -3,7 +3,7 @@
 use crate::bed::{Asked, Bed};
 use crate::proxy::Point;
 
-const FILE: &str = r#"
+pub const FILE: &str = r#"
 format = 1
 account_id = "111111111111"
 partition = "aws"
@@ -24,6 +24,30 @@ path = "/"
 id = "lasso"
 principal = "222222222222"
 external_id = "7Qm4zR9tKc2VxH5wLb8NpYd3"
+permissions = ["s3:GetObject"]
+"#;
+
+/// The same for an IAM user.
+pub const USER_FILE: &str = r#"
+format = 1
+account_id = "111111111111"
+partition = "aws"
+
+[content]
+bucket = "countersign-practice"
+region = "eu-west-1"
+key = "pictures/harbour.png"
+example_url = "https://countersign-practice.s3.eu-west-1.amazonaws.com/pictures/harbour.png"
+domain = "https://countersign-practice.s3.eu-west-1.amazonaws.com"
+ttl_secs = 3600
+
+[role]
+name = "PixelBucketAccess"
+path = "/"
+grantee = "user"
+
+[vendor]
+id = "lasso"
 permissions = ["s3:GetObject"]
 "#;
 

@@ -34,7 +34,7 @@ async fn case(journey: Journey, write: Point, fault: Fault, next: Asked) {
     let of = format!("{of}:\n{}", String::from_utf8_lossy(&output.stdout));
     match next {
         Asked::TearDown => bed.assert_nothing(&of).await,
-        Asked::Apply | Asked::Check => bed.assert_as_wanted(&journey.file, &of).await,
+        Asked::Apply | Asked::Check | Asked::Plan => bed.assert_as_wanted(&journey.file, &of).await,
     }
 }
 

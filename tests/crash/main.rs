@@ -6,9 +6,12 @@
 
 #![expect(clippy::unwrap_used, reason = "what cannot be set up fails the test")]
 
+mod account;
 mod bed;
 mod faults;
 mod journeys;
 mod kills;
 mod proxy;
 mod stops;
+mod tampered;
+mod window;

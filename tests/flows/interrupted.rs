@@ -121,7 +121,13 @@ fn a_twin_whose_program_was_killed_is_deleted_as_soon_as_its_account_is_connecte
     let journal = keeper.begin(&header(&practice, work, &integration)).unwrap();
     journal.intend("CreateRole").unwrap();
     let create = practice.customer().iam().create_role().role_name(twin).path("/countersign/");
-    let create = create.assume_role_policy_document(integration.plan().trust_policy().text());
+    let tag = |key: &str, value: &str| {
+        aws_sdk_iam::types::Tag::builder().key(key).value(value).build().unwrap()
+    };
+    let create = create
+        .assume_role_policy_document(integration.plan().trust_policy().text())
+        .tags(tag("countersign:integration", &integration.plan().integration()))
+        .tags(tag("countersign:rehearsal-ends", "2026-09-21T12:15:00Z"));
     practice.tokio.block_on(create.send()).unwrap();
     drop(journal);
     let mut wizard = opened(&practice, folder.path());

@@ -3,6 +3,7 @@
 mod answers;
 mod endings;
 mod endpoint;
+mod file_system;
 mod files;
 mod fragments;
 mod program;

@@ -123,6 +123,7 @@ impl Bed {
         stop: &StopFlag,
         mut look: impl FnMut(&Event),
     ) -> (Result<(), Interruption>, Vec<Write>) {
+        let before = Box::pin(self.inventory()).await;
         let (session, plan) = (self.session.clone(), self.plan.clone());
         let reporter = self.reporter.clone();
         let on = Undertaking {
@@ -135,7 +136,7 @@ impl Bed {
         };
         let mut made = Vec::new();
         let ended = self
-            .watch(Box::pin(provision::apply(on, &plan, writes)), |event| {
+            .watch(Box::pin(provision::apply(on, &plan, writes, &before)), |event| {
                 look(event);
                 if let Event::WriteMade(TASK, write) = event {
                     made.push(write.clone());
@@ -146,6 +147,7 @@ impl Bed {
     }
 
     pub async fn take_back(&mut self, made: &[Write]) {
+        let before = Box::pin(self.inventory()).await;
         let (session, plan) = (self.session.clone(), self.plan.clone());
         let reporter = self.reporter.clone();
         let stop = StopFlag::default();
@@ -157,7 +159,7 @@ impl Bed {
             settling_pause: SETTLING_PAUSE,
             journal: Entry::unkept(),
         };
-        let work = Box::pin(provision::take_back(on, &plan, made));
+        let work = Box::pin(provision::take_back(on, &plan, made, &before));
         let ended = self.watch(work, |_| {}).await;
         ended.expect("everything taken back");
     }

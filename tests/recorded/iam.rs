@@ -2,7 +2,8 @@ use aws_sdk_iam::config::retry::RetryConfig;
 use std::time::Duration;
 
 use aws_sdk_iam::config::{BehaviorVersion, Credentials, Region};
-use countersign::access::changes::Write;
+use countersign::access::changes::user::ExistingUser;
+use countersign::access::changes::{Inventory, Write};
 use countersign::checks::failure::{Failure, FailureKind};
 use countersign::cloud::errors::failure_of;
 use countersign::cloud::provision::{self, Interruption, StopFlag, Undertaking};
@@ -12,11 +13,18 @@ use countersign::model::calls::CallOutcome;
 use countersign::model::event::{Event, TaskId};
 
 use crate::wire::{Answer, Wire};
-use crate::{Desk, plan, says};
+use crate::{Desk, looks, plan, says, standing};
 
 /// What one write comes to when AWS answers so.
 async fn write(write: Write, answers: impl IntoIterator<Item = Answer>) -> Failure {
-    let wire = Wire::playing(answers);
+    let tags = plan().tags();
+    let user = format!(
+        "<GetUserResponse xmlns=\"https://iam.amazonaws.com/doc/2010-05-08/\"><GetUserResult><User><Path>/</Path><UserName>Lasso-media-prod</UserName><UserId>AIDAEXAMPLE</UserId><Arn>{arn}</Arn><CreateDate>2026-09-21T12:00:00Z</CreateDate>{tags}</User></GetUserResult></GetUserResponse>",
+        arn = plan().user_arn(),
+        tags = crate::tags(&tags)
+    );
+    let user = ("GetUser", Answer::query(200, user));
+    let wire = Wire::playing(answers).showing(looks().into_iter().chain([user]));
     let desk = Desk::over(&wire).await;
     let stop = StopFlag::default();
     let on = Undertaking {
@@ -27,7 +35,14 @@ async fn write(write: Write, answers: impl IntoIterator<Item = Answer>) -> Failu
         settling_pause: Duration::ZERO,
         journal: Entry::unkept(),
     };
-    let ended = provision::apply(on, &plan(), &[write, Write::AttachPolicy]).await;
+    let user = ExistingUser {
+        arn: plan().user_arn(),
+        unique_id: "AIDAEXAMPLE".to_owned(),
+        tags,
+        ..ExistingUser::default()
+    };
+    let before = Inventory { user: Some(user), ..standing() };
+    let ended = provision::apply(on, &plan(), &[write, Write::AttachPolicy], &before).await;
     wire.sent();
     match ended {
         Err(Interruption::Failed(failure)) => failure,
@@ -174,14 +189,11 @@ async fn a_code_that_nobody_knows_names_itself() {
 #[tokio::test]
 async fn a_policy_that_still_hangs_on_something_is_told_while_taking_back() {
     let message = "Cannot delete a policy attached to entities.";
-    let answers = [
-        Answer::query(200, GET_POLICY),
-        Answer::query(200, GET_POLICY_VERSION),
-        Answer::query(200, LIST_POLICY_VERSIONS),
-    ]
-    .into_iter()
-    .chain(vec![Answer::query_error(409, "DeleteConflict", message); 5]);
-    let wire = Wire::playing(answers);
+    let answers =
+        [Answer::query(200, GET_POLICY_VERSION), Answer::query(200, LIST_ONE_POLICY_VERSION)]
+            .into_iter()
+            .chain(vec![Answer::query_error(409, "DeleteConflict", message); 5]);
+    let wire = Wire::playing(answers).showing(looks());
     let desk = Desk::over(&wire).await;
     let stop = StopFlag::default();
     let on = Undertaking {
@@ -192,7 +204,7 @@ async fn a_policy_that_still_hangs_on_something_is_told_while_taking_back() {
         settling_pause: Duration::ZERO,
         journal: Entry::unkept(),
     };
-    match provision::take_back(on, &plan(), &[Write::CreatePolicy]).await {
+    match provision::take_back(on, &plan(), &[Write::CreatePolicy], &standing()).await {
         Err(Interruption::Failed(failure)) => says(
             &failure,
             FailureKind::Conflict,
@@ -209,7 +221,8 @@ async fn a_role_that_iam_does_not_know_everywhere_yet_gets_its_policy_all_the_sa
     let wire = Wire::playing([
         Answer::query_error(404, "NoSuchEntity", unknown),
         Answer::query(200, "<AttachRolePolicyResponse/>"),
-    ]);
+    ])
+    .showing(looks());
     let mut desk = Desk::over(&wire).await;
     let stop = StopFlag::default();
     let on = Undertaking {
@@ -220,7 +233,8 @@ async fn a_role_that_iam_does_not_know_everywhere_yet_gets_its_policy_all_the_sa
         settling_pause: Duration::ZERO,
         journal: Entry::unkept(),
     };
-    assert_eq!(provision::apply(on, &plan(), &[Write::AttachPolicy]).await, Ok(()));
+    let ended = provision::apply(on, &plan(), &[Write::AttachPolicy], &standing()).await;
+    assert_eq!(ended, Ok(()));
     assert_eq!(wire.sent().len(), 2);
     let failed = |event: &Event| matches!(event, Event::CallEnded(_, end) if matches!(end.outcome, CallOutcome::Failed { .. }));
     assert!(!desk.told().iter().any(failed), "a call that is repeated is shown as failed");
@@ -294,6 +308,15 @@ const GET_POLICY_VERSION: &str = r#"<GetPolicyVersionResponse xmlns="https://iam
     </PolicyVersion>
   </GetPolicyVersionResult>
 </GetPolicyVersionResponse>"#;
+
+const LIST_ONE_POLICY_VERSION: &str = r#"<ListPolicyVersionsResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/">
+  <ListPolicyVersionsResult>
+    <IsTruncated>false</IsTruncated>
+    <Versions>
+      <member><IsDefaultVersion>true</IsDefaultVersion><VersionId>v1</VersionId></member>
+    </Versions>
+  </ListPolicyVersionsResult>
+</ListPolicyVersionsResponse>"#;
 
 const LIST_POLICY_VERSIONS: &str = r#"<ListPolicyVersionsResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/">
   <ListPolicyVersionsResult>

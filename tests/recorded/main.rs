@@ -21,6 +21,7 @@ mod signing_in;
 mod silence;
 mod simulator;
 mod sts;
+mod swapped;
 mod tls;
 mod twins;
 mod wire;
@@ -28,6 +29,7 @@ mod wire;
 use std::task::Waker;
 
 use aws_credential_types::Credentials;
+use countersign::access::changes::{ExistingPolicy, ExistingRole, Inventory};
 use countersign::access::external_id::ExternalId;
 use countersign::access::grantee::Grantee;
 use countersign::access::names::{
@@ -44,7 +46,7 @@ use countersign::cloud::session::{CredentialsFrom, Session, SessionSettings};
 use countersign::model::event::Event;
 use tokio::sync::mpsc;
 
-use crate::wire::Wire;
+use crate::wire::{Answer, Wire};
 
 /// The request ID that every recorded answer carries.
 const REQUEST_ID: &str = "4f1d2c9e-7c1b-4d0e-9a53-0f6f1f2a7e10";
@@ -102,6 +104,72 @@ impl Desk {
     fn told(&mut self) -> Vec<Event> {
         std::iter::from_fn(|| self.inbox.try_recv().ok()).collect()
     }
+}
+
+const ROLE_ID: &str = "AROAEXAMPLE";
+const POLICY_ID: &str = "ANPAEXAMPLE";
+
+/// The account with the plan's role and policy in it, as it was read.
+fn standing() -> Inventory {
+    let plan = plan();
+    Inventory {
+        policy: Some(ExistingPolicy {
+            arn: plan.policy_arn(),
+            unique_id: POLICY_ID.to_owned(),
+            text: plan.permissions_policy().text().to_owned(),
+            default_version_id: "v1".to_owned(),
+            version_ids: vec!["v1".to_owned()],
+            tags: plan.tags(),
+            attachment_count: 1,
+        }),
+        role: Some(ExistingRole {
+            arn: plan.role_arn().to_string(),
+            unique_id: ROLE_ID.to_owned(),
+            trust_text: plan.trust_policy().text().to_owned(),
+            max_session_duration_secs: 3_600,
+            tags: plan.tags(),
+            attached_policy_arns: vec![plan.policy_arn()],
+            inline_policy_names: Vec::new(),
+            revocation_text: None,
+            permissions_boundary_arn: None,
+        }),
+        user: None,
+    }
+}
+
+fn tags(tags: &[(String, String)]) -> String {
+    let members = tags
+        .iter()
+        .map(|(key, value)| format!("<member><Key>{key}</Key><Value>{value}</Value></member>"));
+    format!("<Tags>{}</Tags>", members.collect::<String>())
+}
+
+/// What IAM answers to `GetRole` about the plan's role.
+fn get_role(unique_id: &str, of: &[(String, String)]) -> Answer {
+    let (name, arn, tags) = (plan().role_name, plan().role_arn(), tags(of));
+    Answer::query(
+        200,
+        format!(
+            "<GetRoleResponse xmlns=\"https://iam.amazonaws.com/doc/2010-05-08/\"><GetRoleResult><Role><Path>/</Path><RoleName>{name}</RoleName><RoleId>{unique_id}</RoleId><Arn>{arn}</Arn><CreateDate>2026-09-21T12:00:00Z</CreateDate>{tags}</Role></GetRoleResult></GetRoleResponse>"
+        ),
+    )
+}
+
+/// What IAM answers to `GetPolicy` about the plan's policy.
+fn get_policy(unique_id: &str, of: &[(String, String)]) -> Answer {
+    let (arn, tags) = (plan().policy_arn(), tags(of));
+    Answer::query(
+        200,
+        format!(
+            "<GetPolicyResponse xmlns=\"https://iam.amazonaws.com/doc/2010-05-08/\"><GetPolicyResult><Policy><PolicyId>{unique_id}</PolicyId><Arn>{arn}</Arn><DefaultVersionId>v1</DefaultVersionId>{tags}</Policy></GetPolicyResult></GetPolicyResponse>"
+        ),
+    )
+}
+
+/// Role and policy as they were read.
+fn looks() -> [(&'static str, Answer); 2] {
+    let tags = plan().tags();
+    [("GetRole", get_role(ROLE_ID, &tags)), ("GetPolicy", get_policy(POLICY_ID, &tags))]
 }
 
 /// Holds a failure to its kind and its sentence; code and request ID have to be kept for whoever wants them.

@@ -134,12 +134,19 @@ impl Sent {
 pub struct Wire {
     answers: Arc<Mutex<VecDeque<Answer>>>,
     sent: Arc<Mutex<Vec<Sent>>>,
+    /// What is answered to an action each time, beside the others.
+    looks: Arc<Vec<(&'static str, Answer)>>,
 }
 
 impl Wire {
     pub fn playing(answers: impl IntoIterator<Item = Answer>) -> Self {
         let answers = Arc::new(Mutex::new(answers.into_iter().collect()));
-        Self { answers, sent: Arc::default() }
+        Self { answers, sent: Arc::default(), looks: Arc::default() }
+    }
+
+    /// The same; but these actions are answered so whenever they are asked, and do not count as sent.
+    pub fn showing(self, looks: impl IntoIterator<Item = (&'static str, Answer)>) -> Self {
+        Self { looks: Arc::new(looks.into_iter().collect()), ..self }
     }
 
     pub fn http_client(&self) -> SharedHttpClient {
@@ -161,7 +168,7 @@ impl Wire {
 impl HttpConnector for Wire {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let body = request.body().bytes().unwrap_or_default();
-        self.sent.lock().unwrap().push(Sent {
+        let sent = Sent {
             method: request.method().to_owned(),
             uri: request.uri().to_owned(),
             headers: request
@@ -170,8 +177,14 @@ impl HttpConnector for Wire {
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .collect(),
             body: String::from_utf8_lossy(body).into_owned(),
+        };
+        let action = sent.form("Action");
+        let look = self.looks.iter().find(|(of, _)| action.as_deref() == Some(of));
+        let answer = look.map(|(_, answer)| answer.clone()).or_else(|| {
+            self.sent.lock().unwrap().push(sent);
+            self.answers.lock().unwrap().pop_front()
         });
-        let Some(answer) = self.answers.lock().unwrap().pop_front() else {
+        let Some(answer) = answer else {
             let why = format!("nothing was recorded for {} {}", request.method(), request.uri());
             return HttpConnectorFuture::ready(Err(ConnectorError::user(why.into())));
         };

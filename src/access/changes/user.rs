@@ -14,6 +14,8 @@ const KEYS_PER_USER: usize = 2;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ExistingUser {
     pub arn: String,
+    /// `AIDA…`, which tells a user from a later one of the same name.
+    pub unique_id: String,
     pub tags: Vec<(String, String)>,
     /// The inline policy of the plan's name.
     pub policy_text: Option<String>,

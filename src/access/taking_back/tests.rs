@@ -1,3 +1,5 @@
+use jiff::Timestamp;
+
 use super::*;
 use crate::access::changes::user::ExistingKey;
 use crate::access::cors::{CorsConfiguration, CorsRule};
@@ -291,8 +293,8 @@ fn what_somebody_made_theirs_is_no_part_of_the_last_run_any_more() {
 fn what_took_the_place_of_a_role_that_was_made_is_somebody_elses() {
     let mut inventory = as_planned(&lasso());
     inventory.role.as_mut().unwrap().tags.clear();
-    let is_theirs = |write: Write| is_about_somebody_elses(&lasso(), &inventory, &write);
+    let is_theirs = |write: Write| is_somebody_elses(&lasso(), &inventory, &write);
     assert!(is_theirs(Write::CreateRole) && is_theirs(Write::AttachPolicy));
     assert!(!is_theirs(Write::CreatePolicy));
-    assert!(!is_about_somebody_elses(&lasso(), &Inventory::default(), &Write::CreateRole));
+    assert!(!is_somebody_elses(&lasso(), &Inventory::default(), &Write::CreateRole));
 }

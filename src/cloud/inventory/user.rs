@@ -37,6 +37,7 @@ pub async fn user(
     other_inline_policy_names.retain(|policy| policy != name);
     Ok(Some(ExistingUser {
         arn: user.arn().to_owned(),
+        unique_id: user.user_id().to_owned(),
         tags: tags(user.tags()),
         policy_text: policy_text?,
         other_inline_policy_names,

@@ -186,10 +186,11 @@ impl<'a> Run<'a> {
             }
             Err(failure) => {
                 validation.leftovers.keep(&validation.plan.account_id, twin);
-                Finding::failed(
-                    Diagnosis::new(diagnose(&failure).cause, twin.removal_by_hand()),
-                    failure.evidence(),
-                )
+                let Diagnosis { cause, remedy } = diagnose(&failure);
+                // Nobody is to delete by hand what is not the twin.
+                let is_the_twin = failure.kind != FailureKind::NotOurs;
+                let remedy = if is_the_twin { twin.removal_by_hand() } else { remedy };
+                Finding::failed(Diagnosis::new(cause, remedy), failure.evidence())
             }
         }
     }

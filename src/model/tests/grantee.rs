@@ -180,7 +180,7 @@ fn with_a_history(writes: Vec<Write>, is_interrupted: bool) -> Model {
         sent: Vec::new(),
         touched: writes.clone(),
     });
-    let history = RoleHistory { subject, writes, interrupted };
+    let history = RoleHistory { subject, writes, interrupted, unique_ids: UniqueIds::default() };
     model.update(Event::HistoryRead(task, Box::new(history)));
     let inventory = as_planned(&plan);
     model.update(Event::InventoryRead(task, Ok((plan, inventory))));

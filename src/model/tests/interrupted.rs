@@ -39,8 +39,12 @@ fn after(run: Interrupted, account: impl Fn(&AccessPlan) -> Inventory) -> Model 
     model.update(Event::InterruptedFound(Interruptions { runs, unreadable: Vec::new() }));
     model.reaches_review();
     let task = task_of(&model.update(Event::InventoryRequested));
-    let history =
-        RoleHistory { subject: subject(), writes: run.touched.clone(), interrupted: Some(run) };
+    let history = RoleHistory {
+        subject: subject(),
+        writes: run.touched.clone(),
+        interrupted: Some(run),
+        unique_ids: UniqueIds::default(),
+    };
     model.update(Event::HistoryRead(task, Box::new(history)));
     let plan = model.wanted();
     let inventory = account(&plan);
@@ -127,7 +131,12 @@ fn an_earlier_journal_does_not_cover_this_runs_own_half_made_work() {
     let reread = task_of(&model.update(Event::WritingEnded(task, Ending::Stopped)));
     let own = model.review.writing.clone();
     let interrupted = Some(run(Work::Apply { writes: all() }, all()));
-    let history = RoleHistory { subject: subject(), writes: all(), interrupted };
+    let history = RoleHistory {
+        subject: subject(),
+        writes: all(),
+        interrupted,
+        unique_ids: UniqueIds::default(),
+    };
     model.update(Event::HistoryRead(reread, Box::new(history)));
     let plan = model.wanted();
     let inventory = with_policy_only(&plan);
@@ -159,7 +168,12 @@ fn opening_an_interrupted_run_fills_the_fields_and_stops_at_review() {
         _ => None,
     });
     let interrupted = Some(run(Work::Apply { writes: all() }, all()));
-    let history = RoleHistory { subject: subject(), writes: all(), interrupted };
+    let history = RoleHistory {
+        subject: subject(),
+        writes: all(),
+        interrupted,
+        unique_ids: UniqueIds::default(),
+    };
     let inventory = inventory.unwrap();
     model.update(Event::HistoryRead(inventory, Box::new(history)));
     let plan = model.wanted();
@@ -227,7 +241,8 @@ fn what_was_there_before_is_not_offered_for_deletion_while_its_history_is_not_kn
     for (of, subject) in [(task, subject()), (late, other)] {
         let before = r#"{"Version":"2012-10-17","Statement":[]}"#.to_owned();
         let writes = vec![Write::UpdateTrustPolicy { before }];
-        let history = RoleHistory { subject, writes, interrupted: None };
+        let history =
+            RoleHistory { subject, writes, interrupted: None, unique_ids: UniqueIds::default() };
         model.update(Event::HistoryRead(of, Box::new(history)));
     }
     let inventory = as_planned(&plan);

@@ -41,7 +41,7 @@ use super::review::Ending;
 use super::step::Step;
 use super::undo::{LastUse, UndoRead};
 use super::{Model, Surroundings};
-use crate::access::changes::{Inventory, Write};
+use crate::access::changes::{Inventory, UniqueIds, Write};
 use crate::access::names::{AccountId, BucketName, KmsKeyArn, ObjectKey, Partition, Region};
 use crate::access::plan::AccessPlan;
 use crate::access::sample::as_planned;
@@ -207,7 +207,12 @@ impl Admin for Model {
         let task = task_of(&self.update(Event::InventoryRequested));
         let role_arn = self.wanted().grantee_arn();
         let subject = Subject { role_arn, endpoint_url: None };
-        let history = RoleHistory { subject, writes: Vec::new(), interrupted: None };
+        let history = RoleHistory {
+            subject,
+            writes: Vec::new(),
+            interrupted: None,
+            unique_ids: UniqueIds::default(),
+        };
         self.update(Event::HistoryRead(task, Box::new(history)));
         let effects = self.update(Event::InventoryRead(task, Ok((self.wanted(), inventory))));
         may_do_all(self, &effects);

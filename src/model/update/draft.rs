@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::access::provenance::ExternalIdOrigin;
 use crate::access::ttl::human;
 use crate::model::connect::CredentialSource;
 use crate::model::content::ContentForm;
@@ -151,7 +152,7 @@ impl Model {
             vendor: self.vendor.profile().cloned(),
             grantee: self.vendor.chosen_grantee,
             permissions: self.vendor.permissions.clone(),
-            external_id_is_generated: self.vendor.external_id_generated,
+            external_id_is_generated: self.vendor.external_id_origin() == ExternalIdOrigin::Generated,
             overlap: self.vendor.overlap.clone(),
             by_hand: self.review.by_hand,
             texts: BTreeMap::new(),
@@ -186,7 +187,9 @@ impl Model {
         }
         self.vendor.chosen_grantee = fields.grantee;
         self.vendor.permissions.clone_from(&fields.permissions);
-        self.vendor.external_id_generated = fields.external_id_is_generated;
+        if let (true, Ok(external_id)) = (fields.external_id_is_generated, self.vendor.external_id()) {
+            self.vendor.learn_origin(external_id, ExternalIdOrigin::Generated);
+        }
         self.vendor.overlap = fields.overlap.clone();
         self.review.by_hand = fields.by_hand;
         self.review.role_name_is_typed = !fields.text(Field::RoleName).is_empty();

@@ -11,6 +11,11 @@ use crate::model::event::Effect;
 use crate::model::review::{Direction, Ending, Writing};
 
 impl Model {
+    /// What was found here and in the account that has the form of the program's own and is not: a sentence each.
+    pub fn not_obeyed(&self) -> impl Iterator<Item = &String> {
+        self.interruptions.unreadable.iter().chain(&self.left_alone)
+    }
+
     /// Fills the fields with the integration of an interrupted run.
     pub(super) fn open_interrupted(&mut self, id: &str) -> Vec<Effect> {
         let run = self.interruptions.runs.iter().find(|run| run.id == id);

@@ -1,11 +1,12 @@
 //! Undoing the last run, or removing the integration: read and shown, confirmed, carried out.
 
 use super::revocation::only_revokes;
-use crate::access::changes::Write;
+use crate::access::changes::{Write, is_somebody_elses};
 use crate::access::integration::Integration;
 use crate::access::plan::AccessPlan;
 use crate::access::policy::accepted_external_ids;
-use crate::access::taking_back::{Extent, Shown, UndoOf, is_about_somebody_elses};
+use crate::access::provenance::ExternalIdOrigin;
+use crate::access::taking_back::{Extent, Shown, UndoOf};
 use crate::checks::catalogue::Input;
 use crate::checks::failure::Failure;
 use crate::model::Model;
@@ -72,7 +73,7 @@ impl Model {
         let (of, own, plan) = (undo.of, undo.own.clone(), &undo.plan);
         let proposal = read.map(|read| {
             let UndoRead { inventory, history, last_use } = *read;
-            let is_left = |write: &&Write| is_about_somebody_elses(plan, &inventory, write);
+            let is_left = |write: &&Write| is_somebody_elses(plan, &inventory, write);
             let left = own.iter().filter(is_left).cloned().collect();
             let extent = match of {
                 UndoOf::LastRun => Extent::LastRun(own),
@@ -138,7 +139,7 @@ impl Model {
             (true, true) => self.vendor.overlap = Overlap::Accepts(other),
             (false, true) => {
                 self.vendor.external_id_text = other.to_string();
-                self.vendor.external_id_generated = false;
+                self.vendor.learn_origin(other, ExternalIdOrigin::Role);
                 self.vendor.overlap = Overlap::None;
             }
             (_, false) => self.vendor.overlap = Overlap::None,

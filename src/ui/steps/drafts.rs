@@ -68,7 +68,7 @@ fn buttons_ui(ui: &mut egui::Ui, model: &Model, entry: &DraftEntry, events: &mut
         response.widget_info(|| {
             egui::WidgetInfo::labeled(egui::Role::Button, is_enabled, spoken.clone())
         });
-        if widgets::is_clicked_anew(&response) {
+        if response.clicked() {
             events.push(Event::Draft(event));
         }
     };

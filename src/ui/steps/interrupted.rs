@@ -15,7 +15,7 @@ pub fn interruptions_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event
     for run in &model.interruptions.runs {
         run_ui(ui, model, run, events);
     }
-    for sentence in &model.interruptions.unreadable {
+    for sentence in model.not_obeyed() {
         widgets::banner_ui(ui, Mark::Warning, sentence, |_| {});
     }
 }

@@ -177,7 +177,7 @@ fn to_findings_ui(
         return;
     }
     let response = ui.add_enabled(!model.is_writing(), Button::new(words!("Show it in Validate")));
-    if widgets::is_clicked_anew(&response) {
+    if response.clicked() {
         events.push(Event::SavedOpened(entry.path.clone()));
     }
 }
@@ -286,7 +286,7 @@ fn buttons_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration, events
             egui::WidgetInfo::labeled(egui::Role::Button, is_enabled, spoken)
         });
         // Where one goes, the next takes its place: the second half of a double click is not meant for it.
-        if widgets::is_clicked_anew(&response) {
+        if response.clicked() {
             events.push(event);
         }
     };
