@@ -1,7 +1,5 @@
 //! Whatever a command waits for, it ends: by itself, or soon after Ctrl+C.
 
-#![expect(clippy::unwrap_used, reason = "what cannot be set up fails the test")]
-
 use std::time::Duration;
 
 use crate::answers::account;
