@@ -189,8 +189,8 @@ fn answer_of_s3(request: &Request) -> Vec<u8> {
 }
 
 /// The answer with something wrong about it.
-fn spoil(answer: Vec<u8>, random: &mut StdRng) -> Manner {
-    let text = String::from_utf8_lossy(&answer).into_owned();
+fn spoil(answer: &[u8], random: &mut StdRng) -> Manner {
+    let text = String::from_utf8_lossy(answer).into_owned();
     let (head, body) = text.split_once("\r\n\r\n").unwrap();
     let with_body = |body: &str| {
         let head: Vec<&str> =
@@ -280,7 +280,7 @@ fn hostile(seed: u64) -> Endpoint {
     Endpoint::start(move |request| {
         let mut random = random.lock().unwrap();
         let answer = answer(request, seed.is_multiple_of(2));
-        if random.random_ratio(1, 3) { spoil(answer, &mut random) } else { Manner::Says(answer) }
+        if random.random_ratio(1, 3) { spoil(&answer, &mut random) } else { Manner::Says(answer) }
     })
 }
 

@@ -1,7 +1,5 @@
 //! Whatever a command waits for, it ends: by itself, or soon after Ctrl+C.
 
-#![expect(clippy::unwrap_used, reason = "what cannot be set up fails the test")]
-
 use std::time::Duration;
 
 use crate::answers::account;
@@ -209,7 +207,21 @@ fn ctrl_c_ends_a_credential_process_that_hangs_and_what_it_has_started() {
         #[expect(clippy::disallowed_methods, reason = "another program's time")]
         std::thread::sleep(Duration::from_millis(10));
     }
+    let id = std::fs::read_to_string(marker.to_string()).unwrap();
     signal(&child, "INT");
     let output = output_of(child, SOON);
     assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    let is_there = || {
+        let state =
+            std::process::Command::new("ps").args(["-o", "stat=", "-p", id.trim()]).output();
+        let state = String::from_utf8(state.unwrap().stdout).unwrap();
+        // One that has ended is there until somebody asks for its end.
+        !state.trim().is_empty() && !state.starts_with('Z')
+    };
+    let ended_at = std::time::Instant::now();
+    while is_there() {
+        assert!(ended_at.elapsed() < SOON, "the credential_process is still there");
+        #[expect(clippy::disallowed_methods, reason = "another program's time")]
+        std::thread::sleep(Duration::from_millis(10));
+    }
 }
