@@ -22,6 +22,7 @@ pub mod principal;
 pub mod problems;
 pub mod progress;
 pub mod proof;
+pub mod report_format;
 pub mod review;
 pub mod revocation;
 pub mod saved;
