@@ -19,6 +19,7 @@ pub use super::hand_over::ReportFormat;
 use super::practice::Practice;
 use super::preview::Preview;
 use super::proof::{FetchedObject, LiveUrl};
+pub use super::report_format::ReportFormat;
 use super::review::Ending;
 use super::revocation::{Revocable, RevocationProof};
 use super::saved::{LastCheck, NotChecked, SavedIntegration};

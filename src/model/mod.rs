@@ -24,6 +24,7 @@ pub mod principal;
 pub mod problems;
 pub mod progress;
 pub mod proof;
+pub mod report_format;
 pub mod review;
 pub mod review_action;
 pub mod revocation;

@@ -14,7 +14,8 @@ const BUCKET_EXISTS: &str = "The bucket exists";
 const HARD_TO_GUESS: &str = "The external ID is hard to guess";
 /// More than the window has widgets before the first group.
 const TABS_AT_MOST: usize = 40;
-const INPUT_PASSED: &str = "Input: 6 of 6 passed";
+/// Nobody publishes Lasso's principal.
+const INPUT_PASSED: &str = "Input: 5 of 6 passed · 1 cannot be asked here";
 
 fn validated(practice: &Practice) -> Wizard {
     let mut wizard = Wizard::open(practice);
