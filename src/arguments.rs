@@ -23,7 +23,7 @@ use countersign::model::{Model, Surroundings};
 use countersign::runtime::RuntimeSettings;
 use jiff::Timestamp;
 
-pub use self::change::{ApplyArguments, PlanArguments};
+pub use self::change::{ApplyArguments, ChangeArguments, PlanArguments};
 pub use self::check::CheckArguments;
 pub use self::completions::CompletionsArguments;
 pub use self::connection::Practising;
@@ -75,7 +75,7 @@ pub enum Command {
     /// Make the changes of the plan: 0 as wanted, 1 not or not all made, 2 could not run
     Apply(ApplyArguments),
     /// Undo what was made of an integration: 0 nothing is left, 1 not or not all undone, 2 could not run
-    Teardown(ApplyArguments),
+    Teardown(ChangeArguments),
     /// Write an integration's plan as a package for somebody else; no credentials are asked for
     Export(ExportArguments),
     /// Serve the sandbox alone until it is stopped, and print its endpoint and keys
@@ -115,7 +115,8 @@ impl Arguments {
             Some(Command::Sandbox(sandbox)) => Some(sandbox.scenario),
             Some(Command::Check(check)) => check.connection.sandbox,
             Some(Command::Plan(plan)) => plan.connection.sandbox,
-            Some(Command::Apply(apply) | Command::Teardown(apply)) => apply.plan.connection.sandbox,
+            Some(Command::Apply(apply)) => apply.change.plan.connection.sandbox,
+            Some(Command::Teardown(teardown)) => teardown.plan.connection.sandbox,
             Some(
                 Command::Inspect(_)
                 | Command::Explain(_)

@@ -8,7 +8,7 @@ use countersign::headless::{CouldNotRun, Headless, Told};
 use countersign::printable;
 use countersign::words;
 
-use crate::arguments::{ApplyArguments, PlanArguments};
+use crate::arguments::{ApplyArguments, ChangeArguments, PlanArguments};
 use crate::output::{self, complain_of, is_watched, progress_line, say, say_json};
 use crate::{COULD_NOT_RUN, ending};
 
@@ -25,16 +25,18 @@ pub fn plan(arguments: &PlanArguments) -> ExitCode {
 
 /// Shows the plan, asks, and carries it out.
 pub fn apply(arguments: &ApplyArguments) -> ExitCode {
-    carry_out(arguments, async |headless, end| {
-        let agree = async |report: &ChangeReport| agree(report, arguments).await;
-        headless.apply(end, |told| tell(told, arguments.plan.json), agree).await
+    let ApplyArguments { change, replace_external_id } = arguments;
+    carry_out(change, async |headless, end| {
+        let headless = Headless { gives_external_id_up: *replace_external_id, ..headless };
+        let agree = async |report: &ChangeReport| agree(report, change, *replace_external_id).await;
+        headless.apply(end, |told| tell(told, change.plan.json), agree).await
     })
 }
 
 /// Shows what would be undone, asks, and undoes it.
-pub fn tear_down(arguments: &ApplyArguments) -> ExitCode {
+pub fn tear_down(arguments: &ChangeArguments) -> ExitCode {
     carry_out(arguments, async |headless, end| {
-        let agree = async |report: &ChangeReport| agree(report, arguments).await;
+        let agree = async |report: &ChangeReport| agree(report, arguments, false).await;
         headless.tear_down(end, |told| tell(told, arguments.plan.json), agree).await
     })
 }
@@ -42,10 +44,10 @@ pub fn tear_down(arguments: &ApplyArguments) -> ExitCode {
 type End = std::pin::Pin<Box<dyn Future<Output = ()>>>;
 
 fn carry_out(
-    arguments: &ApplyArguments,
+    arguments: &ChangeArguments,
     work: impl AsyncFnOnce(Headless, End) -> Result<ChangeReport, CouldNotRun>,
 ) -> ExitCode {
-    let ApplyArguments { plan, yes } = arguments;
+    let ChangeArguments { plan, yes } = arguments;
     let is_json = plan.json;
     if !yes && !std::io::stdin().is_terminal() {
         let why = CouldNotRun {
@@ -83,14 +85,25 @@ fn run(
     })
 }
 
-/// Shows the plan and waits for the account's number, unless that was agreed to beforehand.
-async fn agree(report: &ChangeReport, arguments: &ApplyArguments) -> Result<(), CouldNotRun> {
+/// Shows the plan and waits for the account's number, unless that was agreed to beforehand. That somebody is locked out is
+/// agreed to by its own name alone.
+async fn agree(
+    report: &ChangeReport,
+    arguments: &ChangeArguments,
+    gives_external_id_up: bool,
+) -> Result<(), CouldNotRun> {
     let is_json = arguments.plan.json;
     clear_progress();
     if !is_json {
         say(&report.plan_text());
     }
-    if arguments.yes || !report.is_pending() {
+    if !report.is_pending() {
+        return Ok(());
+    }
+    if let Some(sentence) = report.locks_out.as_ref().filter(|_| !gives_external_id_up) {
+        return Err(CouldNotRun::locked_out(sentence));
+    }
+    if arguments.yes {
         return Ok(());
     }
     let account_id = report.integration.account_id.clone();

@@ -34,6 +34,8 @@ pub struct Headless {
     /// Where IAM and STS are asked; `None` leaves it to the profile.
     pub region: Option<Region>,
     pub means: Means,
+    /// Whoever sends the external ID that the role accepts today may be locked out.
+    pub gives_external_id_up: bool,
     pub surroundings: Surroundings,
     pub settings: RuntimeSettings,
     pub clock: fn() -> Timestamp,
@@ -52,6 +54,22 @@ pub struct CouldNotRun {
 impl From<String> for CouldNotRun {
     fn from(cause: String) -> Self {
         Self { cause, remedy: None, evidence: None }
+    }
+}
+
+impl CouldNotRun {
+    /// Nobody agreed to lock the vendor out; `sentence` says what would.
+    pub fn locked_out(sentence: &str) -> Self {
+        Self {
+            cause: sentence.to_owned(),
+            remedy: Some(
+                words!(
+                    "Nothing was changed. Put the one in use into the file as external_id, or beside the other as previous_external_id, so that both are accepted; or agree to it with --replace-external-id"
+                )
+                .to_owned(),
+            ),
+            evidence: None,
+        }
     }
 }
 

@@ -6,8 +6,8 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use countersign::sandbox::scenario::{self, Scenario};
 use countersign::words;
 
-/// The name of the practice AWS in which nothing is broken.
-pub const IN_ORDER: &str = "in-order";
+pub use countersign::model::practice::IN_ORDER;
+
 const LIST: &str = "list";
 
 /// What to practise on.

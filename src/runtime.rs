@@ -213,6 +213,10 @@ impl Worker {
             Effect::ReadInventory { task, plan } => {
                 Event::InventoryRead(task, self.read_inventory(task, plan).await)
             }
+            Effect::ReadUndo { task, plan, asks_last_use } => {
+                let read = self.read_undo(&plan, asks_last_use).await;
+                Event::UndoRead(task, read.map(Box::new))
+            }
             Effect::ReadRevocation { task, plan, live_url } => {
                 let read = self.read_revocation(plan, live_url).await;
                 Event::RevocationRead(task, read.map(Box::new))

@@ -95,7 +95,8 @@ fn the_program_speaks_through_one_mouth() {
     ];
     let ways: Vec<String> = sources("")
         .into_iter()
-        .filter(|(path, _)| !path.ends_with("src/output.rs"))
+        // The second looks whether there is a terminal, and says nothing to it.
+        .filter(|(path, _)| !path.ends_with("src/output.rs") && !path.ends_with("sign_in/child.rs"))
         .flat_map(|(path, text)| {
             let is_way = |line: &str| WAYS.iter().any(|way| line.contains(way));
             let lines: Vec<String> =

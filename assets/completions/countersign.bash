@@ -129,7 +129,7 @@ _countersign() {
             return 0
             ;;
         countersign__subcmd__apply)
-            opts="-h --json --profile --region --endpoint-url --sandbox --propagation --yes --words --help"
+            opts="-h --json --profile --region --endpoint-url --sandbox --propagation --yes --replace-external-id --words --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -140,6 +140,7 @@ complete -c countersign -n "__fish_countersign_using_subcommand apply" -l propag
 complete -c countersign -n "__fish_countersign_using_subcommand apply" -l words -d 'The program\'s words in another language: a translation of assets/words/countersign.pot' -r -F
 complete -c countersign -n "__fish_countersign_using_subcommand apply" -l json -d 'Print JSON: outcome, changes, calls'
 complete -c countersign -n "__fish_countersign_using_subcommand apply" -l yes -d 'Do not ask: carry out whatever is shown, replacements too'
+complete -c countersign -n "__fish_countersign_using_subcommand apply" -l replace-external-id -d 'Agree to lock out whoever sends the external ID that the role accepts today'
 complete -c countersign -n "__fish_countersign_using_subcommand apply" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c countersign -n "__fish_countersign_using_subcommand teardown" -l profile -d 'Profile of the shared AWS config; else AWS_PROFILE' -r
 complete -c countersign -n "__fish_countersign_using_subcommand teardown" -l region -d 'Region in which IAM and STS are asked' -r

@@ -1,6 +1,7 @@
 //! What is in the account against what the plan wants, and the writes that lead from one to the other.
 
 mod differences;
+mod external_id;
 mod ownership;
 mod policy_use;
 pub mod user;
@@ -17,6 +18,7 @@ use super::plan::AccessPlan;
 use super::policy::{MANAGED_POLICY_QUOTA_CHARS, pretty, same_meaning};
 pub(super) use differences::grants_beyond;
 pub use differences::{differences, is_applied, overlap_in_account, serves};
+pub use external_id::shut_out_external_id;
 pub(super) use ownership::{Owner, is_adopted, of_policy, of_role, of_user, tag_lines};
 pub use policy_use::PolicyUser;
 pub use wish::Wish;

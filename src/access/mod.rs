@@ -15,6 +15,7 @@ pub mod object_url;
 pub mod plan;
 pub mod policy;
 pub mod policy_language;
+pub mod provenance;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod taking_back;

@@ -7,6 +7,7 @@ use super::names::{
     RoleName, printable,
 };
 use super::policy::{PolicyDocument, TrustTerms, permissions_policy, trust_policy};
+use super::provenance::Provenance;
 use super::ttl::Ttl;
 use super::vendor::{Permission, VendorId, tag_safe};
 use crate::words;
@@ -59,6 +60,7 @@ pub struct AccessPlan {
     pub role_name: RoleName,
     /// `/` but for a role that was made by hand under a path of its own.
     pub role_path: String,
+    pub provenance: Provenance,
 }
 
 impl AccessPlan {
@@ -127,6 +129,11 @@ impl AccessPlan {
             Grantee::Role => self.role_arn().to_string(),
             Grantee::User => self.user_arn(),
         }
+    }
+
+    /// Whether the role would let the customer's own account in, in the place of the vendor's.
+    pub fn trusts_own_account(&self) -> bool {
+        self.grantee == Grantee::Role && *self.principal.account_id() == self.account_id
     }
 
     /// The longest session that the role allows: the TTL, within IAM's one to twelve hours.

@@ -103,6 +103,21 @@ pub fn only_denies(text: &str) -> bool {
     })
 }
 
+/// Whether a revocation shuts out nothing but what is older than `now`: every statement of it is a Deny of sessions that were
+/// issued before then.
+pub fn only_ends_older_sessions(text: &str, now: Timestamp) -> bool {
+    let Ok(document) = serde_json::from_str::<Value>(text) else { return false };
+    let statements = match &document["Statement"] {
+        Value::Array(statements) => statements.as_slice(),
+        only => std::slice::from_ref(only),
+    };
+    statements.iter().all(|statement| {
+        let not_before = &statement["Condition"]["DateLessThan"]["aws:TokenIssueTime"];
+        let not_before = not_before.as_str().and_then(|text| text.parse::<Timestamp>().ok());
+        statement["Effect"] == "Deny" && not_before.is_some_and(|not_before| not_before <= now)
+    })
+}
+
 /// The external IDs that a trust policy of ours accepts, in its order; none where it is another's.
 pub fn accepted_external_ids(trust_text: &str) -> Vec<ExternalId> {
     let Ok(document) = serde_json::from_str::<Value>(trust_text) else { return Vec::new() };

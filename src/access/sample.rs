@@ -7,6 +7,7 @@ use super::grantee::Grantee;
 use super::integration::Integration;
 use super::names::{AccountId, BucketName, ObjectKey, Partition, Principal, Region, RoleName};
 use super::plan::AccessPlan;
+use super::provenance::{ExternalIdOrigin, Provenance};
 use super::ttl::Ttl;
 use super::vendor::{Permission, VendorId, VendorProfile};
 
@@ -33,7 +34,15 @@ pub fn lasso() -> AccessPlan {
         ttl: Ttl::parse("1 hour").unwrap(),
         role_name: RoleName::parse("LassoModerationBucketAccess").unwrap(),
         role_path: "/".to_owned(),
+        provenance: provenance("lasso"),
     }
+}
+
+/// Values of which nothing is known, and what the vendor's page says.
+fn provenance(vendor_id: &str) -> Provenance {
+    let built_in = VendorProfile::built_in();
+    let vendor = built_in.iter().find(|vendor| vendor.id == vendor_id).unwrap().terms();
+    Provenance { vendor, ..Provenance::default() }
 }
 
 /// Lasso's plan as a file.
@@ -49,6 +58,7 @@ pub fn integration() -> Integration {
         grantee: plan.grantee,
         principal: plan.principal,
         external_id: plan.external_id,
+        external_id_origin: ExternalIdOrigin::Unknown,
         previous_external_id: plan.previous_external_id,
         permissions: plan.permissions,
         bucket: plan.bucket,
@@ -61,6 +71,7 @@ pub fn integration() -> Integration {
         ttl: plan.ttl,
         role_name: plan.role_name,
         role_path: plan.role_path,
+        is_practice: false,
     }
 }
 
@@ -82,6 +93,7 @@ pub fn labelbox() -> AccessPlan {
             "https://editor.labelbox.com".to_owned(),
         ],
         role_name: RoleName::parse("LabelboxS3Access").unwrap(),
+        provenance: provenance("labelbox"),
         ..lasso()
     }
 }
@@ -95,6 +107,7 @@ pub fn user() -> AccessPlan {
         principal: Principal::parse("arn:aws:iam::111111111111:user/PixelBucketAccess").unwrap(),
         external_id: ExternalId::unused(),
         role_name: RoleName::parse("PixelBucketAccess").unwrap(),
+        provenance: provenance("custom"),
         ..lasso()
     }
 }

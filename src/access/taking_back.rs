@@ -19,11 +19,59 @@ const NOT_KNOWN_HERE: &str = phrase!(
     "It was there before this integration adopted it, and this computer has no journal of what stood there: take it back on the computer that adopted it, or put it back by hand"
 );
 
+/// How much is undone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UndoOf {
+    /// What one run changed: what stood there before it comes back.
+    LastRun,
+    /// The whole integration.
+    Integration,
+}
+
+/// How much is undone, with what is known of who made it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Extent {
+    /// These writes of one run, and nothing else.
+    LastRun(Vec<Write>),
+    /// Everything that was made of the integration, oldest first; where that is not known, whatever carries its tag.
+    Integration(Vec<Write>),
+}
+
+impl Extent {
+    pub fn of(&self) -> UndoOf {
+        match self {
+            Self::LastRun(_) => UndoOf::LastRun,
+            Self::Integration(_) => UndoOf::Integration,
+        }
+    }
+
+    /// The writes to undo of what the account shows.
+    pub fn changes(&self, plan: &AccessPlan, inventory: &Inventory) -> Changes {
+        match self {
+            Self::LastRun(made) => undoing(plan, inventory, Made::Known(made)),
+            Self::Integration(history) => taking_back(plan, inventory, history),
+        }
+    }
+}
+
 /// What was shown before it was confirmed: nothing else is undone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shown {
-    pub history: Vec<Write>,
+    pub extent: Extent,
     pub changes: Changes,
+}
+
+impl Shown {
+    pub fn new(extent: Extent, plan: &AccessPlan, inventory: &Inventory) -> Self {
+        let changes = extent.changes(plan, inventory);
+        Self { extent, changes }
+    }
+
+    /// Whether the role or the user stays although all of the integration is undone: it was there before.
+    pub fn leaves_grantee(&self) -> bool {
+        let deletes = |write: &Write| matches!(write, Write::CreateRole | Write::CreateUser);
+        self.extent.of() == UndoOf::Integration && !self.changes.shown().iter().any(deletes)
+    }
 }
 
 /// The writes to undo, in the order in which they were made: the last one is undone first.
@@ -113,7 +161,7 @@ fn undoing(plan: &AccessPlan, inventory: &Inventory, made: Made<'_>) -> Changes 
     let mut lines = Vec::new();
     if plan.grantee == Grantee::User {
         user_lines(plan, inventory.user.as_ref(), made, &mut lines);
-        lines.extend(history.iter().filter_map(cors_line));
+        lines.extend(cors_lines(plan, inventory, history));
         return Changes { lines };
     }
     let policy = inventory.policy.as_ref();
@@ -151,7 +199,7 @@ fn undoing(plan: &AccessPlan, inventory: &Inventory, made: Made<'_>) -> Changes 
     if let Some(role) = role {
         role_lines(plan, role, made, &mut lines);
     }
-    lines.extend(history.iter().filter_map(cors_line));
+    lines.extend(cors_lines(plan, inventory, history));
     Changes { lines }
 }
 
@@ -186,6 +234,20 @@ fn role_tag_line(write: &Write) -> Option<ChangeLine> {
 
 fn untagging(before: &[(String, String)]) -> Vec<DiffLine> {
     diff::lines(INTEGRATION_TAG, &tag_lines(before))
+}
+
+/// None where what has the plan's name is another integration's: then the history is that one's, and so are its rules.
+fn cors_lines(plan: &AccessPlan, inventory: &Inventory, history: &[Write]) -> Vec<ChangeLine> {
+    let Inventory { policy, role, user } = inventory;
+    let owners = [
+        policy.as_ref().map(|found| of_policy(plan, found, role.as_ref())),
+        role.as_ref().map(|found| of_role(plan, found)),
+        user.as_ref().map(|found| of_user(plan, found)),
+    ];
+    if owners.iter().flatten().any(|owner| matches!(owner, Owner::Another(_))) {
+        return Vec::new();
+    }
+    history.iter().filter_map(cors_line).collect()
 }
 
 /// The bucket is read when it is undone: a rule that somebody changed since stays.

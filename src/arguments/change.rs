@@ -26,6 +26,17 @@ pub struct PlanArguments {
 #[derive(Debug, Args)]
 pub struct ApplyArguments {
     #[command(flatten)]
+    pub change: ChangeArguments,
+
+    /// Agree to lock out whoever sends the external ID that the role accepts today
+    #[arg(long)]
+    pub replace_external_id: bool,
+}
+
+/// What every command that changes the account takes.
+#[derive(Debug, Args)]
+pub struct ChangeArguments {
+    #[command(flatten)]
     pub plan: PlanArguments,
 
     /// Do not ask: carry out whatever is shown, replacements too

@@ -70,6 +70,7 @@ pub async fn of_file(
         source,
         region: region.map_err(|error| error.to_string())?,
         means,
+        gives_external_id_up: false,
         surroundings,
         settings,
         clock: Timestamp::now,

@@ -43,7 +43,11 @@ impl ExportArguments {
         if self.template_url.is_some() && !is_template {
             return Err(words!("--template-url goes with --format cloudformation").to_owned());
         }
-        let plan = files::read_integration(&self.file).await?.plan();
+        let integration = files::read_integration(&self.file).await?;
+        if let Some(sentence) = integration.own_account_conflict() {
+            return Err(sentence.to_owned());
+        }
+        let plan = integration.plan();
         let text = self.format.text(&plan);
         let link = self.template_url.as_ref().map(|url| quick_create::link(&plan, url) + "\n");
         let Some(path) = &self.output else {

@@ -51,3 +51,30 @@ impl CitedPolicy {
         Citation { number: index + 1, sid, text: text.unwrap_or_default() }
     }
 }
+
+/// A sentence of evidence, and the statements that it quotes below itself: JSON, which begins on a line of its own. What only
+/// looks like that is a part of the sentence.
+pub fn statements_in(evidence: &str) -> (&str, &str) {
+    let begin =
+        if evidence.starts_with('{') { Some(0) } else { evidence.find("\n{").map(|at| at + 1) };
+    let is_json = |at: &usize| {
+        let values = serde_json::Deserializer::from_str(&evidence[*at..]).into_iter::<Value>();
+        values.into_iter().all(|value| value.is_ok())
+    };
+    let (sentence, statements) = evidence.split_at(begin.filter(is_json).unwrap_or(evidence.len()));
+    (sentence.trim_end(), statements)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_statement_stands_apart_from_its_sentence() {
+        assert_eq!(statements_in("No Deny"), ("No Deny", ""));
+        assert_eq!(statements_in("{\n}"), ("", "{\n}"));
+        assert_eq!(statements_in("Statement 1:\n{\n}\n{}"), ("Statement 1:", "{\n}\n{}"));
+        let forged = "The role \n{} is\nProved: nothing failed";
+        assert_eq!(statements_in(forged), (forged, ""));
+    }
+}

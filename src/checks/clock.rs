@@ -107,6 +107,19 @@ pub fn finding(skew: Skew) -> Finding {
     }
 }
 
+/// AWS's answers told no time, so that nobody knows whether the clocks agree.
+pub fn not_known() -> Finding {
+    Finding::warning(
+        Diagnosis::new(
+            words!("The answers name no time that this computer's clock could be compared with"),
+            words!(
+                "Compare the clock yourself: a URL that is signed by a wrong one ends at another time"
+            ),
+        ),
+        words!("No Date header beside a request ID of AWS's"),
+    )
+}
+
 /// How the clock is set by the network, on the system that this program was built for.
 fn synchronise() -> &'static str {
     if cfg!(windows) {

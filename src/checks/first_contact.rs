@@ -152,6 +152,15 @@ impl Attempt {
         }
     }
 
+    /// Whether it is the vendor that got in, as far as the event tells: from its account, with an external ID of its own.
+    pub fn is_the_vendors_use(&self, plan: &AccessPlan) -> bool {
+        let is_of_vendor = self
+            .account_id
+            .as_ref()
+            .is_none_or(|account| *account == plan.principal.account_id().as_str());
+        self.error.is_none() && is_of_vendor && self.external_id != SentId::AnotherOne
+    }
+
     /// What to do about a refusal; `None` where there is nothing.
     pub fn remedy(&self) -> Option<&'static str> {
         self.error.as_ref()?;
@@ -234,6 +243,20 @@ mod tests {
         own["requestParameters"]["roleSessionName"] = json!(OWN_SESSION_NAME);
         assert_eq!(attempt(&plan, &own.to_string()), None);
         assert_eq!(attempt(&plan, "no JSON"), None);
+    }
+
+    #[test]
+    fn somebody_elses_use_is_not_taken_for_the_vendors() {
+        let plan = sample::lasso();
+        let is_vendors =
+            |event: &Value| attempt(&plan, &event.to_string()).unwrap().is_the_vendors_use(&plan);
+        assert!(is_vendors(&event()));
+        let mut own = event();
+        own["userIdentity"]["accountId"] = json!("111111111111");
+        assert!(!is_vendors(&own));
+        let mut other = event();
+        other["requestParameters"]["externalId"] = json!("another-one");
+        assert!(!is_vendors(&other));
     }
 
     #[test]

@@ -24,6 +24,7 @@ pub mod policy_validation;
 pub mod refused_object;
 pub mod role_policies;
 pub mod scope_lint;
+pub mod session_life;
 pub mod simulation;
 pub mod sts_regions;
 pub mod trust_lint;

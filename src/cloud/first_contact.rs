@@ -35,7 +35,7 @@ impl Look<'_> {
     /// Looks once. What may not be asked is a gap, and the rest goes on.
     pub async fn once(self) -> Sighting {
         let mut sighting = Sighting::default();
-        match self.last_used().await {
+        match last_used(self.session, self.reporter, self.plan).await {
             Ok(last_used) => sighting.last_used = last_used,
             Err(failure) => sighting.gaps.push(gap("GetRole", &failure)),
         }
@@ -68,18 +68,6 @@ impl Look<'_> {
         regions
     }
 
-    async fn last_used(self) -> Result<Option<(Timestamp, String)>, Failure> {
-        let name = self.plan.role_name.as_str();
-        let request = self.session.iam().get_role().role_name(name);
-        let answer =
-            self.reporter.call("iam", "GetRole", name, Wanted::Success, request.send()).await?;
-        let used = answer.role().and_then(|role| role.role_last_used());
-        Ok(used.and_then(|used| {
-            let at = Timestamp::from_second(used.last_used_date()?.secs()).ok()?;
-            Some((at, used.region().unwrap_or_default().to_owned()))
-        }))
-    }
-
     async fn attempts(self, region: &Region) -> Result<Vec<Attempt>, Failure> {
         let client = self.session.in_region(region).cloudtrail();
         let by_name = LookupAttribute::builder()
@@ -105,4 +93,20 @@ impl Look<'_> {
             .await?;
         Ok(found)
     }
+}
+
+/// When the role was used last and in which Region, as IAM tells; `None` where it knows of no use.
+pub async fn last_used(
+    session: &Session,
+    reporter: &Reporter,
+    plan: &AccessPlan,
+) -> Result<Option<(Timestamp, String)>, Failure> {
+    let name = plan.role_name.as_str();
+    let request = session.iam().get_role().role_name(name);
+    let answer = reporter.call("iam", "GetRole", name, Wanted::Success, request.send()).await?;
+    let used = answer.role().and_then(|role| role.role_last_used());
+    Ok(used.and_then(|used| {
+        let at = Timestamp::from_second(used.last_used_date()?.secs()).ok()?;
+        Some((at, used.region().unwrap_or_default().to_owned()))
+    }))
 }

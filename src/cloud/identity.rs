@@ -5,6 +5,7 @@ use super::session::Session;
 use crate::access::names::{AccountId, Partition};
 use crate::checks::failure::Failure;
 use crate::model::connect::Identity;
+use crate::printable;
 use crate::words;
 
 /// Asks STS who the admin is.
@@ -31,7 +32,8 @@ async fn who_signs(
             session.sts().get_caller_identity().send(),
         )
         .await?;
-    let principal_arn = answer.arn().unwrap_or_default().to_owned();
+    // No ARN has a line break or what cannot be seen, and many sentences have this one in them.
+    let principal_arn = printable::line(answer.arn().unwrap_or_default()).into_owned();
     let account_id = AccountId::parse(answer.account().unwrap_or_default())
         .map_err(|error| Failure::invalid_input(error.to_string()))?;
     let partition = principal_arn
@@ -46,6 +48,7 @@ async fn who_signs(
         partition,
         region: session.region().clone(),
         clock_skew: session.clock().skew(),
+        practice: session.practice(),
     })
 }
 
@@ -61,5 +64,5 @@ pub async fn account_alias(session: &Session, reporter: &Reporter) -> Option<Str
         )
         .await
         .ok()?;
-    answer.account_aliases().first().cloned()
+    answer.account_aliases().first().map(|alias| printable::line(alias).into_owned())
 }

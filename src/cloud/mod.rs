@@ -24,6 +24,7 @@ pub mod neighbours;
 pub mod noting;
 pub mod pages;
 pub mod policy_validation;
+pub mod practice_mark;
 pub mod profiles;
 pub mod provision;
 pub mod rehearsal;

@@ -12,7 +12,7 @@ use crate::checks::failure::{Failure, FailureKind};
 use crate::checks::obstacle::Obstacle;
 
 /// How many pages a listing may have. IAM's quotas end every list that is asked for here within a few; a page may have fewer
-/// members than there are ("IsTruncated" in the IAM API Reference).
+/// members than there are (`IsTruncated` in the IAM API Reference).
 const PAGES_AT_MOST: usize = 100;
 /// How long its pages may take, all together; the one under way when time is up still counts.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -81,7 +81,7 @@ impl<'a> Pages<'a> {
         F: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
     {
         let endless = self.endless();
-        if self.some(send, take).await? { Ok(()) } else { Err(endless) }
+        if Box::pin(self.some(send, take)).await? { Ok(()) } else { Err(endless) }
     }
 
     /// The same for what is good without its end, too; says whether that was reached.
@@ -101,7 +101,8 @@ impl<'a> Pages<'a> {
         let mut markers = BTreeSet::from([String::new()]);
         let mut marker = None;
         for _ in 0..self.at_most {
-            let asked = send(marker.take());
+            // Boxed: the futures of the SDK are large, and a listing is deep within others.
+            let asked = Box::pin(send(marker.take()));
             let page = reporter.call(service, operation, target.as_str(), *wanted, asked).await?;
             let Some(next) = take(page) else { return Ok(true) };
             if began_at.elapsed() >= self.patience || !markers.insert(next.clone()) {

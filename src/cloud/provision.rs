@@ -24,9 +24,7 @@ use crate::access::changes::user::may_be_carried_out;
 use crate::access::changes::{Wish, Write, changes_with};
 use crate::access::plan::AccessPlan;
 use crate::access::policy::revocation_policy;
-use crate::access::taking_back::{
-    Shown, in_order_of_undoing, is_about_somebody_elses, taking_back,
-};
+use crate::access::taking_back::{Shown, in_order_of_undoing};
 use crate::checks::failure::{Failure, FailureKind};
 use crate::journal::{Entry, Outcome};
 use crate::model::event::{Event, TaskId};
@@ -83,8 +81,9 @@ impl Undertaking<'_> {
         self,
         read: impl Future<Output = Result<T, Failure>>,
     ) -> Result<T, Interruption> {
+        // Boxed, as a write is.
         tokio::select! {
-            read = read => read.map_err(Interruption::Failed),
+            read = Box::pin(read) => read.map_err(Interruption::Failed),
             () = self.stop.stopped() => Err(Interruption::Stopped),
         }
     }
@@ -130,27 +129,10 @@ pub async fn take_back_as_shown(
     shown: &Shown,
 ) -> Result<(), Interruption> {
     let now = on.unless_stopped(super::inventory::read(on.session, on.reporter, plan)).await?;
-    if taking_back(plan, &now, &shown.history) != shown.changes {
+    if shown.extent.changes(plan, &now) != shown.changes {
         return Err(Interruption::AccountChanged);
     }
     take_back(on, plan, &shown.changes.writes()).await
-}
-
-/// Reads the account once more, and undoes of this program's own work what is still this integration's.
-///
-/// Something of the same name may have taken its place since; it is left as it is.
-pub async fn take_back_own(
-    on: Undertaking<'_>,
-    plan: &AccessPlan,
-    made: &[Write],
-) -> Result<(), Interruption> {
-    let now = on.unless_stopped(super::inventory::read(on.session, on.reporter, plan)).await?;
-    let (theirs, ours): (Vec<_>, Vec<_>) =
-        made.iter().cloned().partition(|write| is_about_somebody_elses(plan, &now, write));
-    for write in theirs {
-        on.reporter.send(Event::WriteLeft(on.task, write)).await;
-    }
-    take_back(on, plan, &ours).await
 }
 
 /// What became of a write that was to be undone.

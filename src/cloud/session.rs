@@ -18,6 +18,7 @@ use super::errors::failure_of_credentials;
 use super::fetch::Fetcher;
 use super::http::Transport;
 use super::http::bounds::{bounded, timeouts};
+use super::practice_mark::PracticeMark;
 use super::profiles;
 use super::sign_in::{Computer, SigningIn};
 use crate::access::names::{BucketName, ObjectKey, Region};
@@ -72,6 +73,7 @@ pub struct Session {
     connector: SharedHttpConnector,
     transport: Transport,
     clock: AwsClock,
+    practice: PracticeMark,
 }
 
 impl Session {
@@ -123,7 +125,8 @@ impl Session {
         transport: Transport,
     ) -> Result<Self, Failure> {
         let clock = AwsClock::default();
-        let http_client = clock.watch(http_client);
+        let practice = PracticeMark::default();
+        let http_client = practice.watch(clock.watch(http_client));
         let region = match &settings.region {
             Some(region) => region.clone(),
             None => configured_region(&settings.from, &signing_in.computer).await?,
@@ -162,7 +165,7 @@ impl Session {
         let provider = provider.unwrap_or_else(|_elapsed| Err(credentials_took_too_long()))?;
         let config = config.to_builder().credentials_provider(provider).build();
         let connector = transport.connector();
-        Ok(Self { config, region, endpoints, connector, transport, clock })
+        Ok(Self { config, region, endpoints, connector, transport, clock, practice })
     }
 
     /// The same with another bound on each attempt of a call.
@@ -193,6 +196,11 @@ impl Session {
     /// AWS's clock, as the answers to this session and to those made of it tell it.
     pub fn clock(&self) -> &AwsClock {
         &self.clock
+    }
+
+    /// The set-up of the practice AWS, where that is what answers; known from the first answer on.
+    pub fn practice(&self) -> Option<String> {
+        self.practice.name().map(str::to_owned)
     }
 
     /// IAM Access Analyzer in the session's Region.

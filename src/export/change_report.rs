@@ -5,13 +5,15 @@ use std::fmt::{self, Write as _};
 use serde::Serialize;
 
 use super::check_report::{CheckedIntegration, MadeCall, made_call};
-use crate::access::changes::{ChangeLine, Changes, Write};
+use super::stage::{own_endpoint, stage_lines};
+use crate::access::changes::{ChangeLine, Changes, Write, shut_out_external_id};
 use crate::access::diff::{DiffLine, LineFate};
 use crate::access::integration::Integration;
 use crate::access::plan::AccessPlan;
 use crate::checks::diagnosis::diagnose;
 use crate::journal::Interrupted;
 use crate::model::Model;
+use crate::model::external_id::locked_out;
 use crate::model::review::Ending;
 use crate::printable;
 use crate::words;
@@ -64,6 +66,10 @@ pub struct ChangeReport {
     /// When the account was read, to the second, in UTC.
     pub read_at: String,
     pub integration: CheckedIntegration,
+    /// The set-up of the practice AWS in whose place nothing of it holds for AWS; `null` for AWS.
+    pub sandbox: Option<String>,
+    /// The endpoint that was asked in the place of AWS's own.
+    pub endpoint: Option<String>,
     /// The ARN of whoever asks.
     pub identity: Option<String>,
     pub outcome: Outcome,
@@ -71,6 +77,8 @@ pub struct ChangeReport {
     pub widened: Option<String>,
     /// How far an earlier run got whose program ended before it did, a sentence each.
     pub interrupted: Vec<String>,
+    /// Whom the changes would lock out: the role accepts another external ID today than the file has.
+    pub locks_out: Option<String>,
     /// In the order in which they are made.
     pub changes: Vec<ChangeRow>,
     /// The new plan, where the account changed in between.
@@ -145,10 +153,15 @@ impl ChangeReport {
             command,
             read_at: model.now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
             integration: CheckedIntegration::of(integration),
+            sandbox: model.practice_name().map(str::to_owned),
+            endpoint: own_endpoint(model),
             identity: model.identity().map(|identity| identity.principal_arn.clone()),
             outcome,
             widened: plan.widening().filter(|_| command != Undertaken::Teardown),
             interrupted: interrupted.unwrap_or_default(),
+            locks_out: shut_out_external_id(plan, changes)
+                .filter(|_| command != Undertaken::Teardown)
+                .map(|in_use| locked_out(&plan.vendor_name, &in_use)),
             changes: rows(command, plan, changes),
             now: None,
             error: None,
@@ -216,7 +229,8 @@ impl ChangeReport {
             bucket,
             account = self.account
         );
-        let mut text = format!("{what}\n{role_arn}");
+        let stage = stage_lines(self.sandbox.as_deref(), self.endpoint.as_deref());
+        let mut text = format!("{stage}{what}\n{role_arn}");
         if let Some(identity) = &self.identity {
             text += &format!(
                 "\n{}",
@@ -234,6 +248,9 @@ impl ChangeReport {
         }
         text += "\n\n";
         text += &rows_text(&self.changes);
+        if let Some(sentence) = &self.locks_out {
+            text += &format!("\n  ! {}\n", printable(sentence));
+        }
         text + &self.verdict()
     }
 
@@ -308,10 +325,8 @@ fn rows(command: Undertaken, plan: &AccessPlan, changes: &Changes) -> Vec<Change
         return rows.collect();
     }
     // The last one is undone first.
-    let undo = |row: ChangeRow| match row.write {
-        Some(_) => {
-            ChangeRow { action: Action::Undo, what: words!("Undo: {what}", what = row.what), ..row }
-        }
+    let undo = |row: ChangeRow| match &row.write {
+        Some(write) => ChangeRow { action: Action::Undo, what: write.undoing(plan), ..row },
         None => row,
     };
     rows.rev().map(undo).collect()

@@ -4,9 +4,11 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::stage::{own_endpoint, stage_lines};
 use crate::access::grantee::Grantee;
 use crate::access::integration::Integration;
 use crate::checks::catalogue::{CATALOGUE, Check, CheckId, Group};
+use crate::checks::citation::statements_in;
 use crate::checks::finding::{Finding, Verdict};
 use crate::model::Model;
 use crate::model::calls::{Call, CallOutcome};
@@ -23,6 +25,10 @@ pub struct CheckReport {
     /// When it began, to the second, in UTC.
     pub checked_at: String,
     pub integration: CheckedIntegration,
+    /// The set-up of the practice AWS in whose place nothing of it holds for AWS; `null` for AWS.
+    pub sandbox: Option<String>,
+    /// The endpoint that was asked in the place of AWS's own.
+    pub endpoint: Option<String>,
     /// `rehearsal` or `directly`.
     pub means: &'static str,
     /// Nothing failed and nothing was left out because of something else.
@@ -122,6 +128,8 @@ impl CheckReport {
             countersign: env!("CARGO_PKG_VERSION"),
             checked_at: model.now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
             integration: CheckedIntegration::of(integration),
+            sandbox: model.practice_name().map(str::to_owned),
+            endpoint: own_endpoint(model),
             means: match model.validation.means {
                 Means::Rehearsal => "rehearsal",
                 Means::Directly(_) => "directly",
@@ -263,6 +271,7 @@ fn doing(group: Group) -> &'static str {
 impl fmt::Display for CheckReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let CheckedIntegration { vendor, bucket, role_arn, .. } = &self.integration;
+        f.write_str(&stage_lines(self.sandbox.as_deref(), self.endpoint.as_deref()))?;
         writeln!(
             f,
             "{}",
@@ -293,10 +302,13 @@ impl fmt::Display for CheckReport {
             }
         }
         writeln!(f, "\n{} · {}", self.counts, calls_text(self.calls.len()))?;
-        f.write_str(match (self.proved, self.counts.skipped) {
-            (true, 0) => words!("Proved: nothing failed"),
-            (true, _) => words!("Nothing failed, and what cannot be asked here is open"),
+        f.write_str(match (self.proved, self.counts) {
             (false, _) => words!("Not proved"),
+            (true, Counts { skipped: 0, warnings: 0, .. }) => words!("Proved: nothing failed"),
+            (true, Counts { skipped: 0, .. }) => {
+                words!("Nothing failed, and what is warned of is for you to weigh")
+            }
+            (true, _) => words!("Nothing failed, and what cannot be asked here is open"),
         })?;
         match self.caveat {
             Some(caveat) if self.proved => write!(f, "\n{caveat}"),
@@ -311,7 +323,9 @@ impl fmt::Display for CheckedRow {
         let fix = self.fix.as_ref().map(|fix| words!("The wizard has a button for it: {fix}", fix));
         let told = [&self.cause, &self.remedy, &fix, &self.reason];
         for text in told.into_iter().flatten().chain(&self.evidence) {
-            for line in text.lines() {
+            let (sentence, statements) = statements_in(text);
+            let sentence = Some(sentence).filter(|sentence| !sentence.is_empty());
+            for line in sentence.into_iter().chain(statements.lines()) {
                 writeln!(f, "                {}", printable::line(line))?;
             }
         }

@@ -9,5 +9,6 @@ pub mod markdown;
 pub mod package;
 pub mod quick_create;
 pub mod snippets;
+pub mod stage;
 pub mod steps;
 pub mod terraform;

@@ -138,11 +138,12 @@ pub fn file_stem(plan: &AccessPlan) -> String {
     format!("countersign-{}-{}", plan.vendor_id.slug(), plan.bucket)
 }
 
-/// The line that every package begins with, in the characters that IAM takes in a description: no line break is among them.
-/// Where the policy covers more than the prefix, a second line says so.
+/// The line that every package begins with, or has after what has to stand first, in the characters that IAM takes in a description: no line break
+/// is among them. Where the policy covers more than the prefix, a second line says so.
 pub(super) fn heading(plan: &AccessPlan) -> Vec<String> {
+    let practice = if plan.provenance.is_practice { PRACTICE } else { "" };
     let first = format!(
-        "{} {} in account {}",
+        "{practice}{} {} in account {}",
         plan.description(),
         env!("CARGO_PKG_VERSION"),
         plan.account_id.grouped()
@@ -171,6 +172,9 @@ const NUMBERED_CHARS: usize = 8;
 pub(super) fn comment(plan: &AccessPlan) -> String {
     heading(plan).iter().map(|line| format!("# {line}")).collect::<Vec<_>>().join("\n")
 }
+
+/// What a package begins with that was written for the practice AWS.
+const PRACTICE: &str = "Practice in the sandbox, not for AWS: ";
 
 #[cfg(test)]
 mod tests {
@@ -201,6 +205,18 @@ mod tests {
         let name = PackageFormat::AwsCli.file_name(&plan);
         assert!(name.starts_with("countersign------b-"), "{name}");
         assert!(name.ends_with("-media-prod.sh") && !name.contains('/'), "{name}");
+    }
+
+    #[test]
+    fn what_was_written_in_the_sandbox_says_so_in_its_head() {
+        for format in ExportFormat::all() {
+            let mut plan = sample::lasso();
+            assert!(!format.text(&plan).contains("sandbox"), "{format:?}");
+            plan.provenance.is_practice = true;
+            let text = format.text(&plan);
+            let head: String = text.lines().take(2).collect();
+            assert!(head.contains("Practice in the sandbox, not for AWS"), "{format:?}: {head}");
+        }
     }
 
     #[test]

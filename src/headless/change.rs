@@ -10,7 +10,7 @@ use super::stop::Stop;
 use super::{CouldNotRun, Headless};
 use crate::access::changes::{Changes, Write};
 use crate::access::plan::AccessPlan;
-use crate::access::taking_back::Shown;
+use crate::access::taking_back::{Shown, UndoOf};
 use crate::export::change_report::{ChangeReport, Undertaken};
 use crate::model::event::{Event, Field};
 use crate::model::review::Writing;
@@ -90,7 +90,11 @@ impl Headless {
             driver.settle(&plan).await;
             return Ok(report);
         }
+        if let Some(sentence) = report.locks_out.as_ref().filter(|_| !self.gives_external_id_up) {
+            return Err(CouldNotRun::locked_out(sentence));
+        }
         driver.send(Event::ReplacementConfirmed(true));
+        driver.send(Event::ExternalIdGivenUp(true));
         driver.send(Event::ApplyRequested);
         write(&mut driver, &mut stop, &mut tell).await;
         driver.finish(&mut stop).await;
@@ -111,6 +115,7 @@ impl Headless {
         let wish = pin!(stop);
         let mut stop = Stop::on(wish);
         let mut driver = Driver::new(&self);
+        driver.model.integration.only_undoes = true;
         let read = async {
             match read(&self, &mut driver, &mut stop, &mut tell).await {
                 // What is undone may have outlived the bucket, or be of a file that makes no plan any more.
@@ -128,8 +133,21 @@ impl Headless {
         let read = read.await;
         driver.finish(&mut stop).await;
         let (plan, _) = read?;
-        driver.send(Event::TakeBackProposed);
-        let changes = undoing(driver.model.review.take_back.as_ref());
+        driver.send(Event::UndoProposed(UndoOf::Integration));
+        while !driver.is_settled() {
+            tokio::select! {
+                () = driver.advance() => {}
+                () = stop.asked() => return Err(stopped()),
+            }
+        }
+        let asked = driver.model.review.undo.as_ref();
+        if let Some(failure) = asked.and_then(|undo| undo.proposal.failure()) {
+            let why = CouldNotRun::from(failure);
+            driver.finish(&mut stop).await;
+            return Err(why);
+        }
+        let proposal = asked.and_then(|undo| undo.proposal.done());
+        let changes = undoing(proposal.map(|proposal| &proposal.shown));
         let (integration, model) = (&self.integration, &driver.model);
         let report =
             ChangeReport::pending(Undertaken::Teardown, integration, model, &plan, &changes);
@@ -138,7 +156,9 @@ impl Headless {
             driver.settle(&plan).await;
             return Ok(report);
         }
-        driver.send(Event::TakeBackConfirmed);
+        // Whoever agreed has typed the account's number, or said so beforehand.
+        driver.send(Event::Edited(Field::RemovedBucket, plan.bucket.to_string()));
+        driver.send(Event::UndoConfirmed);
         write(&mut driver, &mut stop, &mut tell).await;
         let mut left = left_of(&driver, &changes);
         for _ in 1..LOOKS {
@@ -159,7 +179,7 @@ impl Headless {
             left = left_of(&driver, &changes);
         }
         driver.finish(&mut stop).await;
-        let now = undoing(driver.model.take_back_changes().as_ref());
+        let now = undoing(driver.model.removal().as_ref());
         let report = report.ended(Some(&now), &driver.model);
         Ok(if left.is_empty() { report } else { report.still_there(&plan, &left) })
     }
@@ -172,7 +192,7 @@ fn undoing(shown: Option<&Shown>) -> Changes {
 
 /// What of the undone changes the account still shows; nothing where it could not be read.
 fn left_of(driver: &Driver, undone: &Changes) -> Vec<Write> {
-    let Some(now) = driver.model.take_back_changes() else { return Vec::new() };
+    let Some(now) = driver.model.removal() else { return Vec::new() };
     undone.writes().into_iter().filter(|write| now.changes.shown().contains(write)).collect()
 }
 

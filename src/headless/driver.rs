@@ -85,8 +85,11 @@ impl Driver {
     pub fn accept(&self, integration: &Integration) -> Result<(), CouldNotRun> {
         match &self.model.connect.identity {
             Task::Done(identity) => {
-                let conflict =
-                    integration.account_conflict(&identity.account_id, identity.partition);
+                let is_practice = self.model.practice_name().is_some();
+                let conflict = integration.practice_conflict(is_practice).map(str::to_owned);
+                let conflict = conflict.or_else(|| {
+                    integration.account_conflict(&identity.account_id, identity.partition)
+                });
                 conflict.map_or(Ok(()), |sentence| Err(sentence.into()))
             }
             Task::Failed(failure) => Err(failure.into()),
@@ -146,6 +149,7 @@ impl Driver {
             || content.lookup.is_running()
             || content.object.is_running()
             || review.inventory.is_running()
+            || review.undo.as_ref().is_some_and(|undo| undo.proposal.is_running())
             || self.model.is_writing())
     }
 

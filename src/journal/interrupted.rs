@@ -91,10 +91,10 @@ impl Interrupted {
         self.sent
             .iter()
             .map(|(write, how)| {
-                let what = plan
-                    .as_ref()
-                    .map_or_else(|| write.operation().to_owned(), |plan| write.sentence(plan));
-                let what = if is_undone { words!("Undo: {what}", what) } else { what };
+                let what = plan.as_ref().map_or_else(
+                    || write.operation().to_owned(),
+                    |plan| if is_undone { write.undoing(plan) } else { write.sentence(plan) },
+                );
                 match how {
                     Outcome::Done => format!("{what}: done"),
                     Outcome::Failed => format!("{what}: refused"),

@@ -70,6 +70,8 @@ pub struct Identity {
     pub region: Region,
     /// How far AWS's clock was from this computer's when AWS answered; `None` where the answer told no time.
     pub clock_skew: Option<Skew>,
+    /// The set-up of the practice AWS that answered; `None` where none says so.
+    pub practice: Option<String>,
 }
 
 impl Identity {

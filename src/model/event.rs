@@ -25,6 +25,7 @@ use super::saved::{LastCheck, NotChecked, SavedIntegration};
 use super::scripts::{FontsFound, SystemFont};
 use super::step::Step;
 pub use super::task::TaskId;
+use super::undo::UndoRead;
 use super::validation::Means;
 use crate::access::changes::{Inventory, Write};
 use crate::access::external_id::ExternalId;
@@ -32,7 +33,7 @@ use crate::access::grantee::{AccessKey, Grantee};
 use crate::access::integration::Integration;
 use crate::access::names::{AccountId, BucketName, ObjectKey, Region};
 use crate::access::plan::AccessPlan;
-use crate::access::taking_back::Shown;
+use crate::access::taking_back::{Shown, UndoOf};
 use crate::access::vendor::{Permission, VendorProfile};
 use crate::checks::catalogue::{CheckId, Group};
 use crate::checks::cors::CorsConfiguration;
@@ -64,6 +65,8 @@ pub enum Field {
     RoleName,
     /// The external ID that takes the place of the one in use.
     NewExternalId,
+    /// The bucket's name, typed once more before the integration is removed.
+    RemovedBucket,
     HandMadeRoleArn,
     TemplateUrl,
     PackagePath,
@@ -162,6 +165,14 @@ pub enum Event {
     BucketLookupRequested,
     InventoryRequested,
     ReplacementConfirmed(bool),
+    /// The principal that the vendor publishes is to stand in the field again.
+    PublishedPrincipalRequested,
+    /// The external ID that the role accepts today stays, and takes the place of the one in the form.
+    ExternalIdKept,
+    /// The role is to accept the external ID of today and that of the form.
+    ExternalIdOverlapRequested,
+    /// Whether the external ID that the role accepts today is given up, so that whoever sends it is refused.
+    ExternalIdGivenUp(bool),
     /// What is nobody's is to be taken over; its differences are shown first.
     AdoptionRequested,
     /// Opens the field for another external ID, or closes it.
@@ -181,7 +192,6 @@ pub enum Event {
     FirstUseWatchStopped,
     FreeRoleNameRequested,
     ApplyRequested,
-    TakeBackRequested,
     StopRequested,
     HandWorkToggled(bool),
     PackageChosen(PackageFormat),
@@ -228,10 +238,10 @@ pub enum Event {
     InterruptedOpened(String),
     /// An interrupted run that has nothing left to do.
     InterruptedDismissed(String),
-    /// What is in the account is to be taken back: the difference is shown first.
-    TakeBackProposed,
-    TakeBackConfirmed,
-    TakeBackDismissed,
+    /// Something is to be undone: the account is read, and the difference is shown first.
+    UndoProposed(UndoOf),
+    UndoConfirmed,
+    UndoDismissed,
     CloseRequested,
     CloseCancelled,
     /// What would lose a secret is to happen all the same, or not.
@@ -283,6 +293,8 @@ pub enum Event {
     /// IAM tells a key's secret this once.
     AccessKeyMade(TaskId, AccessKey),
     InventoryReread(TaskId, Inventory),
+    /// What the account and the journals have of what is to be undone.
+    UndoRead(TaskId, Result<Box<UndoRead>, Failure>),
     RevocationRead(TaskId, Result<Box<Revocable>, Failure>),
     RevocationProved(TaskId, RevocationProof),
     UseLookedFor(TaskId, Result<Sighting, Failure>),
@@ -375,6 +387,13 @@ pub enum Effect {
         task: TaskId,
         plan: AccessPlan,
     },
+    /// Reads the account and the journals anew for what is to be undone, and when the vendor was here last.
+    ReadUndo {
+        task: TaskId,
+        plan: AccessPlan,
+        /// The role or the user may go, so that it matters who uses it.
+        asks_last_use: bool,
+    },
     /// Asks IAM's simulator what the admin may do of the plan.
     AskOutlook {
         task: TaskId,
@@ -392,8 +411,8 @@ pub enum Effect {
         plan: AccessPlan,
         integration: Box<Integration>,
         made: Vec<Write>,
-        /// What was confirmed, where it is not this run's own work that is undone.
-        shown: Option<Shown>,
+        /// What was confirmed.
+        shown: Box<Shown>,
     },
     /// An interrupted run has nothing left to do: its journal is closed.
     SettleInterrupted {

@@ -1,9 +1,10 @@
 //! A fix that was asked for: what it would change, shown before it is made.
 
 use super::Model;
+use super::external_id::locked_out;
 use super::review::{Ending, Writing};
 use super::task::TaskId;
-use crate::access::changes::{ChangeLine, changes};
+use crate::access::changes::{ChangeLine, changes, shut_out_external_id};
 use crate::access::diff::{self, DiffLine};
 use crate::access::policy::pretty;
 use crate::checks::catalogue::CheckId;
@@ -112,8 +113,14 @@ impl Model {
         let not_known = || words!("The account was not read yet: validate again first").to_owned();
         let plan = self.plan().ok_or_else(not_known)?;
         let inventory = self.review.inventory_under_names_of(&plan).ok_or_else(not_known)?;
+        let planned = changes(&plan, inventory);
+        if let Some(in_use) = shut_out_external_id(&plan, &planned) {
+            let sentence = locked_out(&plan.vendor_name, &in_use);
+            let decide = words!("Keep it, rotate it or give it up in the Review step");
+            return Err(format!("{sentence}. {decide}"));
+        }
         let mut changed = Vec::new();
-        for line in changes(&plan, inventory).lines {
+        for line in planned.lines {
             match line {
                 ChangeLine::AsWanted { .. } => {}
                 ChangeLine::ToDo { write, diff, .. } => {

@@ -1,10 +1,13 @@
 //! The Hand over step: the vendor's form filled in, and the record of what was proved.
 
+mod standing;
+
 use std::path::PathBuf;
 
 use jiff::Timestamp;
 use serde_json::json;
 
+pub use self::standing::{Standing, headline, standing};
 use super::Model;
 use super::validation::Means;
 use crate::access::grantee::Grantee;
@@ -15,6 +18,7 @@ use crate::checks::catalogue::{CATALOGUE, Check};
 use crate::checks::finding::{Finding, Verdict};
 use crate::export::markdown;
 use crate::export::snippets::{SnippetLanguage, snippet};
+use crate::export::stage::{own_endpoint, stage_sentence};
 use crate::phrase;
 use crate::printable;
 use crate::words;
@@ -78,6 +82,8 @@ pub struct FormRow {
     pub hint: Option<String>,
     /// The value is the secret of the access key, which only the window shows.
     pub is_secret: bool,
+    /// The vendor does not know the value, and is to be told: it expects another one.
+    pub is_to_be_told: bool,
 }
 
 /// The vendor's form, in its own order and under its own labels.
@@ -96,16 +102,43 @@ pub fn form_rows(model: &Model, plan: &AccessPlan) -> Vec<FormRow> {
         hint: None,
         ttl_unit: TtlUnit::default(),
     });
-    added
-        .chain(profile.form.iter().cloned())
-        .filter(|field| field.value.is_of(plan.grantee))
-        .map(|field| FormRow {
+    let is_untold = plan.provenance.is_unknown_to_vendor();
+    let fields = added.chain(profile.form.iter().cloned());
+    let rows = fields.filter(|field| field.value.is_of(plan.grantee)).map(|field| {
+        let is_to_be_told = is_untold && field.value == FormValue::ExternalId;
+        FormRow {
             value: form_value(model, plan, &field),
             label: field.label,
-            hint: field.hint,
+            hint: if is_to_be_told { Some(to_be_told_hint(plan)) } else { field.hint },
             is_secret: field.value == FormValue::SecretAccessKey,
-        })
-        .collect()
+            is_to_be_told,
+        }
+    });
+    let has_no_field = is_untold && !plan.provenance.vendor.form_takes_external_id;
+    let beside_the_form = has_no_field.then(|| FormRow {
+        label: words!("External ID").to_owned(),
+        value: plan.external_id.to_string(),
+        hint: Some(to_be_told_hint(plan)),
+        is_secret: false,
+        is_to_be_told: true,
+    });
+    rows.chain(beside_the_form).collect()
+}
+
+/// Why the external ID is to be told to a vendor that expects the one that it issued.
+fn to_be_told_hint(plan: &AccessPlan) -> String {
+    let vendor_name = &plan.vendor_name;
+    if plan.provenance.vendor.form_takes_external_id {
+        words!(
+            "To be told to {vendor_name}: it was generated here, and {vendor_name} expects the one that it issues",
+            vendor_name
+        )
+    } else {
+        words!(
+            "To be told to {vendor_name}: it was generated here, and the form of {vendor_name} has no field for it",
+            vendor_name
+        )
+    }
 }
 
 /// The access key that the vendor is given: the one that was made now, else one that the account has.
@@ -180,15 +213,25 @@ fn markdown(model: &Model, plan: &AccessPlan) -> String {
         time = minute(model.now),
         version = env!("CARGO_PKG_VERSION")
     );
-    let mut text = format!("# {title}\n\n{written}.\n");
+    let mut text = String::new();
+    if let Some(sentence) = stage_of(model) {
+        text.push_str(&format!("**{}**\n\n", escaped(&sentence)));
+    }
+    text.push_str(&format!("# {title}\n\n{written}.\n"));
     text.push_str(&heading(words!("Values for the vendor's form")));
     text.push_str(&table_head([words!("Field"), words!("Value")]));
     for row in form_rows(model, plan) {
+        let told = row.hint.filter(|_| row.is_to_be_told);
+        let told = told.map(|hint| format!(" {}", markdown::words(&hint))).unwrap_or_default();
         let (label, value) = (markdown::words(&row.label), markdown::code_in_cell(&row.value));
-        text.push_str(&format!("| {label} | {value} |\n"));
+        text.push_str(&format!("| {label} | {value}{told} |\n"));
     }
     text.push_str(&heading(words!("What was proved")));
     text.push_str(&format!("{}\n\n", proof_sentences(model)));
+    for point in open_points(model) {
+        text.push_str(&format!("- {}: {}\n", words!("Open"), escaped(&point)));
+    }
+    text.push('\n');
     text.push_str(&table_head([words!("Check"), words!("Verdict"), words!("Evidence")]));
     for check in CATALOGUE {
         let Some(finding) = model.validation.findings.get(&check.id) else { continue };
@@ -219,7 +262,9 @@ fn table_head<const COLUMNS: usize>(columns: [&str; COLUMNS]) -> String {
 fn json_text(model: &Model, plan: &AccessPlan) -> String {
     let form: Vec<_> = form_rows(model, plan)
         .into_iter()
-        .map(|row| json!({ "label": row.label, "value": row.value }))
+        .map(|row| {
+            json!({ "label": row.label, "value": row.value, "to_be_told": row.is_to_be_told })
+        })
         .collect();
     let checks: Vec<_> = CATALOGUE
         .iter()
@@ -236,7 +281,12 @@ fn json_text(model: &Model, plan: &AccessPlan) -> String {
         .collect();
     let document = json!({
         "countersign": env!("CARGO_PKG_VERSION"),
+        "sandbox": model.practice_name(),
+        "endpoint": own_endpoint(model),
         "written_at": minute(model.now),
+        "checked_at": model.validation.timeline.ended_at().map(minute),
+        "proved": model.validation.is_proved(),
+        "open": open_points(model),
         "vendor": plan.vendor_name,
         "account_id": plan.account_id.to_string(),
         "means": proof_sentences(model),
@@ -271,16 +321,31 @@ pub fn open_points(model: &Model) -> Vec<String> {
 }
 
 fn proof_sentences(model: &Model) -> String {
+    let checked = model
+        .validation
+        .timeline
+        .ended_at()
+        .map(|time| words!("Checked {time}", time = minute(time)));
     let sentences = [Some(means_sentence(model)), proof_caveat(model)];
     sentences
         .into_iter()
         .flatten()
+        .map(str::to_owned)
+        .chain(checked)
         .map(|sentence| format!("{sentence}."))
         .collect::<Vec<_>>()
         .join(" ")
 }
 
+/// What was not asked of AWS itself is said first.
+fn stage_of(model: &Model) -> Option<String> {
+    stage_sentence(model.practice_name(), own_endpoint(model).as_deref())
+}
+
 fn means_sentence(model: &Model) -> &'static str {
+    if !model.validation.is_proved() {
+        return words!("Not proved: something has changed since the checks");
+    }
     if model.vendor.grantee() == Grantee::User {
         return if model.fresh_key().is_some() {
             words!("Proved as the IAM user itself, with the access key that the vendor is given")

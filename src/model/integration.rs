@@ -17,6 +17,8 @@ pub struct IntegrationForm {
     /// The file that filled the fields; its account is the only one that they are for.
     pub opened: Option<Integration>,
     pub journey: Journey,
+    /// It was opened to undo what was made of it: whom it trusts does not matter then.
+    pub only_undoes: bool,
 }
 
 /// How the wizard moves through the steps after a file was opened.
@@ -37,6 +39,9 @@ impl Model {
     pub fn account_conflict(&self) -> Option<String> {
         let identity = self.identity()?;
         let opened = self.integration.opened.as_ref()?;
+        if let Some(sentence) = opened.practice_conflict(self.practice_name().is_some()) {
+            return Some(sentence.to_owned());
+        }
         opened.account_conflict(&identity.account_id, identity.partition)
     }
 
@@ -79,6 +84,7 @@ impl Model {
             grantee: plan.grantee,
             principal: plan.principal,
             external_id: plan.external_id,
+            external_id_origin: plan.provenance.external_id,
             previous_external_id: plan.previous_external_id,
             permissions: plan.permissions,
             bucket: plan.bucket,
@@ -91,6 +97,7 @@ impl Model {
             ttl: plan.ttl,
             role_name: plan.role_name,
             role_path: plan.role_path,
+            is_practice: plan.provenance.is_practice,
         })
     }
 }

@@ -11,6 +11,7 @@ pub mod content;
 pub mod draft;
 pub mod error_box;
 pub mod event;
+pub mod external_id;
 pub mod first_contact;
 pub mod fix;
 pub mod folds;
@@ -19,6 +20,7 @@ pub mod integration;
 pub mod package;
 pub mod practice;
 pub mod preview;
+pub mod principal;
 pub mod problems;
 pub mod progress;
 pub mod proof;
@@ -31,6 +33,7 @@ pub mod shortcuts;
 pub mod step;
 pub mod task;
 pub mod timeline;
+pub mod undo;
 mod update;
 pub mod validation;
 pub mod vendor;
@@ -56,7 +59,7 @@ use self::revocation::Revocation;
 use self::saved::SavedList;
 use self::scripts::Scripts;
 use self::shortcuts::Shortcuts;
-use self::step::Step;
+use self::step::{Part, Step};
 use self::validation::Validation;
 use self::vendor::VendorForm;
 use crate::access::changes::Write;
@@ -65,6 +68,7 @@ use crate::access::grantee::{AccessKey, Grantee};
 use crate::access::names::Principal;
 use crate::access::object_url::{ObjectUrl, address_for, domain_for};
 use crate::access::plan::{AccessPlan, user_arn};
+use crate::access::provenance::Provenance;
 use crate::access::ttl::human;
 use crate::access::vendor::VendorProfile;
 use crate::journal::Interruptions;
@@ -110,6 +114,8 @@ pub struct Model {
     pub surroundings: Surroundings,
     pub now: Timestamp,
     pub step: Step,
+    /// What of the step a link has led to; `None` is its beginning.
+    pub part: Option<Part>,
     pub practice_change: PracticeChange,
     /// The real AWS while somebody practises, as it was left.
     aside: Option<Box<Self>>,
@@ -150,6 +156,7 @@ impl Model {
             surroundings,
             now,
             step: Step::Connect,
+            part: None,
             practice_change: PracticeChange::None,
             aside: None,
             connect: ConnectForm::default(),
@@ -196,7 +203,7 @@ impl Model {
         if self.account_conflict().is_some() {
             return None;
         }
-        let vendor_is_complete = self.vendor.is_complete() && self.partition_conflict().is_none();
+        let vendor_is_complete = self.vendor.is_complete() && self.principal_conflict().is_none();
         if !vendor_is_complete || !self.content_is_complete() {
             return None;
         }
@@ -234,6 +241,11 @@ impl Model {
             role_path: match grantee {
                 Grantee::Role => self.review.role_path(),
                 Grantee::User => "/".to_owned(),
+            },
+            provenance: Provenance {
+                external_id: self.vendor.external_id_origin(),
+                vendor: self.vendor.profile()?.terms(),
+                is_practice: self.practice_name().is_some(),
             },
         })
     }
@@ -328,18 +340,6 @@ impl Model {
             .then(|| words!("{profile} accepts no more than {most}", profile = profile.name, most))
     }
 
-    /// Why the principal cannot be trusted from this account: another partition of AWS, or `None`.
-    pub fn partition_conflict(&self) -> Option<String> {
-        if self.vendor.grantee() == Grantee::User {
-            return None;
-        }
-        let theirs = self.vendor.principal().ok()?.partition()?;
-        let ours = self.identity()?.partition;
-        (theirs != ours).then(|| {
-            words!("This principal is in the partition {theirs}, your account is in {ours}: AWS does not connect the two", theirs = theirs.name(), ours = ours.name())
-        })
-    }
-
     /// Why the bucket's Region cannot be the account's: another partition of AWS, or `None`.
     ///
     /// An endpoint of one's own may call its Regions as it likes.
@@ -364,7 +364,7 @@ impl Model {
         if self.identity().is_none() || self.account_conflict().is_some() {
             return Step::Connect;
         }
-        if !self.vendor.is_complete() || self.partition_conflict().is_some() {
+        if !self.vendor.is_complete() || self.principal_conflict().is_some() {
             return Step::Vendor;
         }
         if !self.content_is_complete() {
@@ -441,8 +441,8 @@ impl Model {
         is_report || self.review.package.is_being_saved || is_draft
     }
 
-    /// Whether what was made can be taken back: it stands in the account that is connected now.
-    pub fn can_take_back(&self) -> bool {
+    /// Whether what the last run made can be undone: it stands in the account that is connected now.
+    pub fn can_undo_last_run(&self) -> bool {
         !self.is_writing()
             && self.review.writing.as_ref().is_some_and(|writing| {
                 let is_here = |identity: &Identity| identity.account_id == writing.plan.account_id;
@@ -471,6 +471,7 @@ impl Model {
             || self.connect.identity.is_running()
             || self.content.lookup.is_running()
             || self.review.inventory.is_running()
+            || self.review.undo.as_ref().is_some_and(|undo| undo.proposal.is_running())
             || (self.review.package.watch.watching().is_some() && self.step == Step::Review)
             || self.review.outlook.is_running()
             || self.copied.is_some()

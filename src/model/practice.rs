@@ -1,6 +1,8 @@
 //! Practising: what the practice AWS offers, and the choice of another one.
 
+use super::Model;
 use super::task::TaskId;
+use crate::words;
 
 /// What the sandbox offers to practise with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +35,27 @@ pub struct PracticeScenario {
     pub title: String,
     /// One sentence on what is broken.
     pub broken: String,
+}
+
+/// The set-up in which nothing is broken, as on the command line.
+pub const IN_ORDER: &str = "in-order";
+
+impl Model {
+    /// The set-up of the practice AWS that answers, in this program or in another one that says so; `None` for AWS.
+    pub fn practice_name(&self) -> Option<&str> {
+        match &self.surroundings.sandbox {
+            Some(practice) => Some(practice.scenario_name().unwrap_or(IN_ORDER)),
+            None => self.identity()?.practice.as_deref(),
+        }
+    }
+}
+
+/// What is said first of all that was made with the practice AWS of this set-up.
+pub fn watermark(practice_name: &str) -> String {
+    words!(
+        "Practice: made in the sandbox ({practice_name}), proves nothing about AWS",
+        practice_name
+    )
 }
 
 /// How far the choice of another practice AWS has got.

@@ -22,9 +22,11 @@ pub fn step_of(field: Field) -> Step {
         | Field::Key
         | Field::Prefix
         | Field::Ttl => Step::Content,
-        Field::RoleName | Field::HandMadeRoleArn | Field::TemplateUrl | Field::PackagePath => {
-            Step::Review
-        }
+        Field::RoleName
+        | Field::HandMadeRoleArn
+        | Field::TemplateUrl
+        | Field::PackagePath
+        | Field::RemovedBucket => Step::Review,
         Field::SavePath | Field::NewExternalId => Step::HandOver,
     }
 }
@@ -48,6 +50,9 @@ impl Model {
             Field::Ttl => &self.content.ttl_text,
             Field::RoleName => &self.review.role_name_text,
             Field::NewExternalId => self.hand_over.rotation.as_deref().unwrap_or_default(),
+            Field::RemovedBucket => {
+                self.review.undo.as_ref().map(|undo| undo.bucket_text.as_str()).unwrap_or_default()
+            }
             Field::HandMadeRoleArn => &self.review.hand_made_arn_text,
             Field::TemplateUrl => &self.review.package.template_url_text,
             Field::PackagePath => &self.review.package.path_text,
@@ -55,9 +60,9 @@ impl Model {
         }
     }
 
-    /// Where what stands in the field is held.
-    pub(super) fn place_of(&mut self, field: Field) -> &mut String {
-        match field {
+    /// Where what stands in the field is held; `None` of a field that is not there now.
+    pub(super) fn place_of(&mut self, field: Field) -> Option<&mut String> {
+        Some(match field {
             Field::ConnectRegion => &mut self.connect.region_text,
             Field::IntegrationFile => &mut self.integration.file_path_text,
             Field::VendorName => &mut self.vendor.name_text,
@@ -73,11 +78,12 @@ impl Model {
             Field::Ttl => &mut self.content.ttl_text,
             Field::RoleName => &mut self.review.role_name_text,
             Field::NewExternalId => self.hand_over.rotation.get_or_insert_default(),
+            Field::RemovedBucket => &mut self.review.undo.as_mut()?.bucket_text,
             Field::HandMadeRoleArn => &mut self.review.hand_made_arn_text,
             Field::TemplateUrl => &mut self.review.package.template_url_text,
             Field::PackagePath => &mut self.review.package.path_text,
             Field::SavePath => &mut self.hand_over.save_path_text,
-        }
+        })
     }
 }
 
@@ -90,6 +96,7 @@ pub fn shown(model: &Model, field: Field) -> Option<String> {
         Field::Region => region_problem(model),
         Field::Domain => model.address_problem(),
         Field::Ttl => model.ttl_problem(),
+        Field::VendorPrincipal => model.own_account_conflict().map(str::to_owned),
         Field::VendorFile => model.vendor.file_error.clone(),
         Field::IntegrationFile => model.integration.file_error.clone(),
         _ => None,
@@ -111,12 +118,11 @@ pub fn of(model: &Model, field: Field) -> Option<String> {
                 model.vendor.name_problem().unwrap_or_else(|| sentence.to_owned())
             })
         }
-        Field::VendorPrincipal => model
-            .vendor
-            .principal()
-            .err()
-            .map(|error| error.to_string())
-            .or_else(|| model.partition_conflict()),
+        Field::VendorPrincipal => {
+            let own = model.own_account_conflict().map(str::to_owned);
+            let unread = || model.vendor.principal().err().map(|error| error.to_string());
+            own.or_else(unread).or_else(|| model.principal_conflict())
+        }
         Field::VendorFile => model.vendor.file_error.clone(),
         Field::IntegrationFile => model.integration.file_error.clone(),
         Field::ExternalId => model
@@ -128,6 +134,7 @@ pub fn of(model: &Model, field: Field) -> Option<String> {
         Field::ExampleUrl => example_url_problem(model),
         Field::Domain => model.address_problem(),
         Field::SavePath | Field::PackagePath => None,
+        Field::RemovedBucket => removed_bucket_problem(model),
         Field::Region => {
             let conflict = || {
                 let actual = model.content.region_conflict()?;
@@ -229,4 +236,11 @@ fn hand_made_problem(model: &Model) -> Option<String> {
             account_id_2 = identity.account_id.grouped()
         )
     })
+}
+
+/// What is typed is not the bucket's name; nothing yet is no mistake.
+fn removed_bucket_problem(model: &Model) -> Option<String> {
+    let undo = model.review.undo.as_ref()?;
+    let is_wrong = !undo.bucket_text.trim().is_empty() && !undo.names_bucket();
+    is_wrong.then(|| words!("The bucket is called {bucket}", bucket = undo.plan.bucket))
 }

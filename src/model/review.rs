@@ -3,16 +3,17 @@
 use super::at_stake::Delivery;
 use super::package::Package;
 use super::task::{Task, TaskId};
+use super::undo::Undo;
 use crate::access::changes::{Changes, Inventory, Wish, Write, changes_with};
+use crate::access::external_id::ExternalId;
 use crate::access::grantee::AccessKey;
 use crate::access::integration::Integration;
 use crate::access::names::{RoleArn, RoleArnError, RoleName, RoleNameError};
 use crate::access::plan::AccessPlan;
-use crate::access::taking_back::{Shown, in_order_of_undoing, still_made};
+use crate::access::taking_back::{UndoOf, in_order_of_undoing, still_made};
 use crate::checks::failure::{Failure, FailureKind};
 use crate::checks::simulation::admin::Outlook;
 use crate::journal::{Interrupted, RoleHistory};
-use crate::words;
 
 /// How a sequence of writes ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +32,7 @@ pub enum Ending {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
     Apply,
-    TakeBack,
+    TakeBack(UndoOf),
 }
 
 /// A sequence of writes, under way or ended.
@@ -43,7 +44,9 @@ pub struct Writing {
     pub plan: AccessPlan,
     pub integration: Box<Integration>,
     pub writes: Vec<Write>,
-    /// What AWS confirmed, in order, this time and before.
+    /// What runs before this one made of the same role, and this program with them.
+    pub earlier: Vec<Write>,
+    /// What AWS confirmed of this run, in order; the attempts that it goes on from are a part of it.
     pub made: Vec<Write>,
     /// What was not taken back, because somebody changed it since.
     pub left: Vec<Write>,
@@ -67,7 +70,7 @@ impl Writing {
     pub fn in_order(&self) -> Box<dyn Iterator<Item = &Write> + '_> {
         match self.direction {
             Direction::Apply => Box::new(self.writes.iter()),
-            Direction::TakeBack => Box::new(in_order_of_undoing(&self.writes).into_iter()),
+            Direction::TakeBack(_) => Box::new(in_order_of_undoing(&self.writes).into_iter()),
         }
     }
 
@@ -78,10 +81,9 @@ impl Writing {
 
     /// What carrying a write out, or undoing it, does.
     pub fn sentence(&self, write: &Write) -> String {
-        let sentence = write.sentence(&self.plan);
         match self.direction {
-            Direction::Apply => sentence,
-            Direction::TakeBack => words!("Undo: {sentence}", sentence),
+            Direction::Apply => write.sentence(&self.plan),
+            Direction::TakeBack(_) => write.undoing(&self.plan),
         }
     }
 
@@ -111,11 +113,13 @@ pub struct Review {
     pub role_path_in_file: Option<String>,
     /// The diff was read and accepted.
     pub replacement_confirmed: bool,
+    /// The external ID in use that the admin gives up: whoever sends it is refused from then on.
+    pub given_up: Option<ExternalId>,
     pub writing: Option<Writing>,
     /// What the journals know of the role that was read last.
     pub history: Option<RoleHistory>,
-    /// What taking back would undo, once it was asked for, until it is confirmed or dismissed.
-    pub take_back: Option<Shown>,
+    /// What is to be undone, once it was asked for, until it is confirmed or dismissed.
+    pub undo: Option<Undo>,
     /// The admin does it by hand.
     pub by_hand: bool,
     pub hand_made_arn_text: String,
@@ -170,13 +174,30 @@ impl Review {
             .map(|(_, outlook)| outlook)
     }
 
-    /// What this run made of the plan's role so far.
-    pub fn made_before(&self, plan: &AccessPlan) -> Vec<Write> {
-        self.writing
-            .as_ref()
-            .filter(|writing| writing.plan.grantee_arn() == plan.grantee_arn())
-            .map(|writing| writing.made.clone())
-            .unwrap_or_default()
+    /// What a new run of the plan's role begins with: what runs before it made, and what the attempts made that it goes on from.
+    pub fn carried_over(&self, plan: &AccessPlan) -> (Vec<Write>, Vec<Write>) {
+        match self.writing_of(plan) {
+            Some(writing) if writing.is_unfinished() => {
+                (writing.earlier.clone(), writing.made.clone())
+            }
+            _ => (self.made_of(plan), Vec::new()),
+        }
+    }
+
+    /// What this program made of the plan's role, in all its runs.
+    pub fn made_of(&self, plan: &AccessPlan) -> Vec<Write> {
+        let writing = self.writing_of(plan);
+        writing.map(|it| [it.earlier.as_slice(), &it.made].concat()).unwrap_or_default()
+    }
+
+    /// What this program made of the plan's role before its last run.
+    pub fn earlier_than_last_run(&self, plan: &AccessPlan) -> Vec<Write> {
+        self.writing_of(plan).map(|writing| writing.earlier.clone()).unwrap_or_default()
+    }
+
+    fn writing_of(&self, plan: &AccessPlan) -> Option<&Writing> {
+        let arn = plan.grantee_arn();
+        self.writing.as_ref().filter(|writing| writing.plan.grantee_arn() == arn)
     }
 
     /// The half-made role of an attempt under another name in the same account, which has to be
@@ -192,8 +213,12 @@ impl Review {
     /// Counts a write to the bucket among what was made, so that taking back undoes it too.
     pub fn bucket_written(&mut self, task: TaskId, integration: Integration, write: Write) {
         let plan = integration.plan();
+        let earlier = self.made_of(&plan);
         match &mut self.writing {
-            Some(writing) if writing.plan.grantee_arn() == plan.grantee_arn() => {
+            Some(writing)
+                if writing.plan.grantee_arn() == plan.grantee_arn()
+                    && writing.direction == Direction::Apply =>
+            {
                 writing.made.push(write);
             }
             // What was half made under another name is taken back first, and the bucket's rule stays as it is.
@@ -205,6 +230,7 @@ impl Review {
                     plan,
                     integration: Box::new(integration),
                     writes: vec![write.clone()],
+                    earlier,
                     made: vec![write],
                     left: Vec::new(),
                     is_stopping: false,
@@ -227,7 +253,7 @@ impl Review {
             // Of what its journal says, that counts which the account shows now.
             let run = self.history.as_ref().and_then(|history| history.interrupted.as_ref());
             let touched = match (writing.direction, run) {
-                (Direction::TakeBack, _) => writing.writes.as_slice(),
+                (Direction::TakeBack(_), _) => writing.writes.as_slice(),
                 (Direction::Apply, Some(run)) => run.touched.as_slice(),
                 (Direction::Apply, None) => return,
             };

@@ -67,6 +67,8 @@ impl Model {
         };
         let why_not = if self.review.leftover_beside(&plan).is_some() {
             Some(words!("Something is half made: take it back first"))
+        } else if self.locks_vendor_out() {
+            Some(words!("Decide first which external ID the role asks for"))
         } else if changes.replaces() && !self.review.replacement_confirmed {
             Some(words!("Tick first that you have read the differences"))
         } else {

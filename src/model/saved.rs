@@ -20,6 +20,11 @@ use crate::checks::failure::Failure;
 use crate::signing::sigv4::sha256_hex;
 use crate::words;
 
+/// How long a result says something of the account: a month, in which somebody may have changed any of it.
+const FRESH_FOR_SECS: i64 = 30 * 86_400;
+/// What a clock that is set by the network may be set back by.
+const CLOCK_TOLERANCE_SECS: i64 = 600;
+
 /// What the last run of all checks found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LastCheck {
@@ -68,6 +73,12 @@ impl LastCheck {
     pub fn failed_check(&self) -> Option<&'static Check> {
         let name = self.failed.as_deref()?;
         CATALOGUE.iter().find(|check| check.name == name)
+    }
+
+    /// Whether it says little of today: it is old, or of a time that is still to come.
+    pub fn is_out_of_date(&self, now: Timestamp) -> bool {
+        let age_secs = now.duration_since(self.checked_at).as_secs();
+        !(-CLOCK_TOLERANCE_SECS..=FRESH_FOR_SECS).contains(&age_secs)
     }
 
     /// How much of it is shown: what may be called proved has no gap.
@@ -269,7 +280,8 @@ impl Model {
     pub fn source_for(&self, integration: &Integration) -> Option<CredentialSource> {
         let chosen = self.connect.source.clone();
         let is_connected = self.identity().is_some_and(|identity| {
-            integration.account_conflict(&identity.account_id, identity.partition).is_none()
+            integration.practice_conflict(identity.practice.is_some()).is_none()
+                && integration.account_conflict(&identity.account_id, identity.partition).is_none()
         });
         if is_connected {
             return chosen;

@@ -69,7 +69,7 @@ impl Model {
         let shows_revocation = !matches!(self.revocation.shown, Task::Idle | Task::Running(_));
         match self.step {
             Step::Validate if self.validation.proposed.is_some() => Some(Event::FixDismissed),
-            Step::Review if self.review.take_back.is_some() => Some(Event::TakeBackDismissed),
+            Step::Review if self.review.undo.is_some() => Some(Event::UndoDismissed),
             Step::Review | Step::HandOver if shows_revocation => Some(Event::RevocationDismissed),
             Step::HandOver if self.hand_over.rotation.is_some() => Some(Event::RotationToggled),
             _ => None,

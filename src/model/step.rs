@@ -13,6 +13,17 @@ pub enum Step {
     HandOver,
 }
 
+/// A part of a step that a link leads to, where the step's beginning is not what was meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// In Review: what the plan changes in the account.
+    Changes,
+    /// In Review: what is to be undone.
+    Undo,
+    /// In Hand over: the row of the form with the external ID that the vendor does not have yet.
+    ExternalId,
+}
+
 impl Step {
     pub const ALL: [Self; 6] =
         [Self::Connect, Self::Vendor, Self::Content, Self::Review, Self::Validate, Self::HandOver];

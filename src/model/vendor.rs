@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use crate::access::external_id::{ExternalId, ExternalIdError};
 use crate::access::grantee::Grantee;
 use crate::access::names::{Principal, PrincipalError};
+use crate::access::provenance::ExternalIdOrigin;
 use crate::access::vendor::lookalike::built_in_called;
-use crate::access::vendor::{Permission, VendorId, VendorProfile};
+use crate::access::vendor::{Issuer, Permission, VendorId, VendorProfile};
 use crate::printable::is_invisible;
 use crate::words;
 
@@ -23,8 +24,6 @@ pub struct VendorForm {
     pub chosen_grantee: Grantee,
     pub principal_text: String,
     pub external_id_text: String,
-    /// The external ID was made here, so nobody else knows it yet.
-    pub external_id_generated: bool,
     /// Whether an earlier external ID is accepted beside it.
     pub overlap: Overlap,
     /// What the profile offers, as far as it was left ticked.
@@ -32,6 +31,8 @@ pub struct VendorForm {
     pub file_path_text: String,
     /// What is wrong with the vendor file that was to be read.
     pub file_error: Option<String>,
+    /// Where external IDs come from that were not typed or pasted.
+    origins: BTreeMap<ExternalId, ExternalIdOrigin>,
     /// What was entered for the profiles that are not chosen now.
     left_grants: BTreeMap<usize, Grant>,
 }
@@ -69,11 +70,11 @@ impl VendorForm {
             chosen_grantee: Grantee::Role,
             principal_text: String::new(),
             external_id_text: String::new(),
-            external_id_generated: false,
             overlap: Overlap::None,
             permissions: Vec::new(),
             file_path_text: String::new(),
             file_error: None,
+            origins: BTreeMap::new(),
             left_grants: BTreeMap::new(),
         }
     }
@@ -158,6 +159,39 @@ impl VendorForm {
 
     pub fn external_id(&self) -> Result<ExternalId, ExternalIdError> {
         ExternalId::parse(&self.external_id_text)
+    }
+
+    /// Where the external ID of the field comes from: one that was generated stays so, however it comes into the field.
+    pub fn external_id_origin(&self) -> ExternalIdOrigin {
+        let known = self.external_id().ok().and_then(|id| self.origins.get(&id).copied());
+        match (self.grantee(), known) {
+            (Grantee::User, _) => ExternalIdOrigin::Unknown,
+            (Grantee::Role, known) => known.unwrap_or(ExternalIdOrigin::Pasted),
+        }
+    }
+
+    /// Whether the external ID of the field was made here, so that nobody else knows it by itself.
+    pub fn is_generated(&self) -> bool {
+        self.external_id_origin() == ExternalIdOrigin::Generated
+    }
+
+    /// Keeps where an external ID comes from. That the account's role has one does not tell it to the vendor.
+    pub fn learn_origin(&mut self, external_id: ExternalId, origin: ExternalIdOrigin) {
+        let known = self.origins.entry(external_id).or_insert(origin);
+        if *known != ExternalIdOrigin::Generated {
+            *known = origin;
+        }
+    }
+
+    /// Takes over what an integration's file says of its external ID, and forgets the others.
+    pub fn take_origin_of_file(&mut self, external_id: &ExternalId, origin: ExternalIdOrigin) {
+        self.origins = BTreeMap::from([(external_id.clone(), origin)]);
+    }
+
+    /// Whether the vendor issues external IDs and does not know this one, which was made here.
+    pub fn is_unknown_to_vendor(&self) -> bool {
+        self.is_generated()
+            && self.profile().is_some_and(|profile| profile.external_id.issued_by == Issuer::Vendor)
     }
 
     /// What is accepted beside the external ID; the same one twice is no overlap.

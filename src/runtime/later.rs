@@ -4,18 +4,41 @@ use jiff::Timestamp;
 
 use super::Worker;
 use crate::access::plan::AccessPlan;
+use crate::checks::diagnosis::diagnose;
 use crate::checks::failure::Failure;
 use crate::checks::first_contact::Sighting;
 use crate::cloud::first_contact::Look;
 use crate::cloud::provision::StopFlag;
 use crate::cloud::reporter::Wanted;
 use crate::cloud::revocation_proof::Prover;
-use crate::cloud::{inventory, noting};
+use crate::cloud::{first_contact, inventory, noting};
 use crate::model::event::TaskId;
 use crate::model::proof::LiveUrl;
 use crate::model::revocation::{Revocable, RevocationProof};
+use crate::model::undo::{LastUse, UndoRead};
 
 impl Worker {
+    /// What the account and the journals have of an integration, read anew; and its last use, where that matters.
+    pub(super) async fn read_undo(
+        &self,
+        plan: &AccessPlan,
+        asks_last_use: bool,
+    ) -> Result<UndoRead, Failure> {
+        let session = self.session().await?;
+        let inventory = inventory::read(&session, &self.reporter, plan).await?;
+        let history = self.keeper.history_of(&noting::subject(&session, plan)).writes;
+        let last_use = if !asks_last_use || inventory.role.is_none() {
+            LastUse::NotAsked
+        } else {
+            match first_contact::last_used(&session, &self.reporter, plan).await {
+                Ok(Some((at, region))) => LastUse::At { at, region },
+                Ok(None) => LastUse::Never,
+                Err(failure) => LastUse::NotKnown(diagnose(&failure).cause),
+            }
+        };
+        Ok(UndoRead { inventory, history, last_use })
+    }
+
     pub(super) async fn read_revocation(
         &self,
         plan: AccessPlan,

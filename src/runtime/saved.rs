@@ -112,7 +112,7 @@ impl Worker {
     pub(super) async fn check_saved(&self, asked: Asked, stop: StopFlag) {
         let Asked { task, integration, source, region } = asked;
         let session = tokio::select! {
-            session = self.session_for(&integration, &source, region) => session,
+            session = Box::pin(self.session_for(&integration, &source, region)) => session,
             () = stop.stopped() => Err(NotChecked::Stopped),
         };
         let event = match session {
@@ -147,7 +147,9 @@ impl Worker {
         let session = self.open(source, region, None).await.map_err(NotChecked::Failed)?;
         let identity = identity::caller_identity(&session, &self.reporter).await;
         let identity = identity.map_err(NotChecked::Failed)?;
-        if integration.account_conflict(&identity.account_id, identity.partition).is_some() {
+        let is_elsewhere = integration.practice_conflict(identity.practice.is_some()).is_some()
+            || integration.account_conflict(&identity.account_id, identity.partition).is_some();
+        if is_elsewhere {
             return Err(NotChecked::OtherAccount(identity.account_id));
         }
         if integration.grantee == Grantee::Role {

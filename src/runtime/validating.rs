@@ -34,7 +34,7 @@ impl Worker {
     pub(super) async fn validate(&self, asked: Asked, stop: StopFlag) {
         let task = asked.task;
         let sessions = tokio::select! {
-            sessions = self.sessions_for(&asked.means) => sessions,
+            sessions = Box::pin(self.sessions_for(&asked.means)) => sessions,
             () = stop.stopped() => return self.reporter.send(Event::ValidationEnded(task)).await,
         };
         match sessions {

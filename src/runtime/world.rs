@@ -108,7 +108,7 @@ impl World {
                 let asked = writing::Asked { task, plan, integration, writes: made };
                 let stop = self.stop_flag(task);
                 self.spawn(if_broken, |worker| async move {
-                    worker.take_back(asked, shown, stop).await;
+                    worker.take_back(asked, *shown, stop).await;
                 });
             }
             Effect::Validate { task, plan, means, last_change_at, standing } => {

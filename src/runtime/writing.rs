@@ -57,17 +57,14 @@ impl Worker {
         self.tell_end(task, ended).await;
     }
 
-    /// Undoes `asked.writes`; `shown` is what the admin confirmed, where that was not this run's own work.
-    pub(super) async fn take_back(&self, asked: Asked, shown: Option<Shown>, stop: StopFlag) {
+    /// Undoes `asked.writes`, which `shown` has as the admin confirmed them.
+    pub(super) async fn take_back(&self, asked: Asked, shown: Shown, stop: StopFlag) {
         let Asked { task, plan, integration, writes } = asked;
         let work = Work::TakeBack { writes: writes.clone() };
         let ended = match self.begin(&plan, &integration, work).await {
             Ok(begun) => {
                 let on = self.on(&begun, task, &stop);
-                let ended = match &shown {
-                    Some(shown) => provision::take_back_as_shown(on, &plan, shown).await,
-                    None => provision::take_back_own(on, &plan, &writes).await,
-                };
+                let ended = provision::take_back_as_shown(on, &plan, &shown).await;
                 self.close(&begun, ended.is_ok(), |begun| {
                     self.keeper.taken_back(&begun.subject, &writes);
                 });

@@ -22,6 +22,7 @@ use super::message::{Request, Response, http_date, parse_pairs};
 use super::query::{self, ServiceError};
 use super::world::World;
 use super::{Clock, access_analyzer, cloudtrail, kms, s3};
+use crate::cloud::practice_mark;
 
 /// The largest body: an object or a part of one, with room for the marks between its chunks.
 const MAX_BODY_BYTES: usize = 65 * 1024 * 1024;
@@ -39,6 +40,8 @@ pub struct Shared {
     world: Arc<Mutex<World>>,
     clock: Clock,
     room: Arc<Room>,
+    /// The set-up that it began with, which every answer names.
+    scenario_name: &'static str,
 }
 
 /// How many bodies of a size are held at a time.
@@ -50,9 +53,9 @@ struct Room {
 }
 
 impl Shared {
-    pub fn new(world: World, clock: Clock) -> Self {
+    pub fn new(world: World, clock: Clock, scenario_name: &'static str) -> Self {
         let room = Room { for_anybody: Semaphore::new(32), for_callers: Semaphore::new(8) };
-        Self { world: Arc::new(Mutex::new(world)), clock, room: Arc::new(room) }
+        Self { world: Arc::new(Mutex::new(world)), clock, room: Arc::new(room), scenario_name }
     }
 
     fn world_at(&self, now: Timestamp) -> MutexGuard<'_, World> {
@@ -104,10 +107,10 @@ async fn answer(
     request.body = match read.unwrap_or_else(|_elapsed| Err(s3::too_slow())) {
         Ok(body) => body,
         // The rest of the body is still on its way: nothing more can be read from here.
-        Err(response) => return Ok(to_hyper(response.with_header("connection", "close"), now)),
+        Err(response) => return Ok(to_hyper(response.with_header("connection", "close"), &shared, now)),
     };
     let response = route(&mut shared.world_at(now), &request);
-    Ok(to_hyper(response, now))
+    Ok(to_hyper(response, &shared, now))
 }
 
 /// The request without its body.
@@ -183,12 +186,13 @@ fn route(world: &mut World, request: &Request) -> Response {
     query::answer(world, service, request)
 }
 
-fn to_hyper(response: Response, now: Timestamp) -> hyper::Response<Full<Bytes>> {
+fn to_hyper(response: Response, shared: &Shared, now: Timestamp) -> hyper::Response<Full<Bytes>> {
     let mut answer = hyper::Response::new(Full::new(Bytes::from(response.body)));
     *answer.status_mut() = hyper::StatusCode::from_u16(response.status)
         .unwrap_or(hyper::StatusCode::INTERNAL_SERVER_ERROR);
     let date = ("date".to_owned(), http_date(now));
-    for (name, value) in response.headers.into_iter().chain([date]) {
+    let mark = (practice_mark::HEADER.to_owned(), shared.scenario_name.to_owned());
+    for (name, value) in response.headers.into_iter().chain([date, mark]) {
         // What a client gave as metadata may be no header that can be sent back.
         if let (Ok(name), Ok(value)) =
             (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_bytes(value.as_bytes()))

@@ -37,6 +37,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use crate::model::practice::IN_ORDER;
 pub use mfa::Device as MfaDevice;
 use scenario::Scenario;
 use scenario::set_up::{self, SetUpError};
@@ -172,7 +173,8 @@ impl Sandbox {
             set_up::apply(&mut world, scenario)
                 .map_err(|source| SandboxError::SetUp { name: scenario.name, source })?;
         }
-        let shared = http::Shared::new(world, clock);
+        let scenario_name = scenario.map_or(IN_ORDER, |scenario| scenario.name);
+        let shared = http::Shared::new(world, clock, scenario_name);
         let server = tokio::spawn(http::serve(listener, shared));
         Ok(Self { address, customer, vendor, stranger, mfa_device, scenario, server })
     }

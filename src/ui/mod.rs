@@ -1,5 +1,6 @@
 //! What the window shows. In: `&Model`. Out: events. Nothing here starts work or decides about AWS.
 
+mod activation_guard;
 mod announcer;
 mod at_stake;
 mod breaks;
@@ -10,6 +11,7 @@ mod focus;
 mod fold;
 mod fonts;
 mod frame;
+mod landing;
 mod marks;
 mod navigation;
 mod preview;
@@ -33,6 +35,7 @@ use crate::model::step::Step;
 use crate::model::task::Task;
 use crate::model::{Closing, Model};
 use crate::words;
+use activation_guard::ActivationGuard;
 use focus::FocusKeeper;
 use fonts::Fallback;
 use frame::Parts;
@@ -51,6 +54,8 @@ pub struct UiState {
     pub has_background: bool,
     preview: preview::PreviewTexture,
     focus: FocusKeeper,
+    /// The step of the frame before.
+    step: Option<Step>,
 }
 
 impl UiState {
@@ -61,6 +66,7 @@ impl UiState {
         state.fallback.install(context);
         zoom::install(context);
         context.add_plugin(HeldKeys::default());
+        context.add_plugin(ActivationGuard::default());
         state
     }
 }
@@ -191,7 +197,12 @@ fn content_ui(
     state: &mut UiState,
     events: &mut Vec<Event>,
 ) {
-    ScrollArea::vertical().id_salt(model.step).auto_shrink(false).show(ui, |ui| {
+    let mut area = ScrollArea::vertical().id_salt(model.step).auto_shrink(false);
+    if landing::begin(ui.ctx(), model, &mut state.step) {
+        area = area.vertical_scroll_offset(0.0);
+    }
+    let shown = area.show(ui, |ui| {
+        let begins_at = ui.cursor().min;
         ui.set_max_width(width);
         let title = theme::strong(model.step.title()).size(theme::TITLE_SIZE);
         state.focus.step_heading_ui(ui, title);
@@ -211,7 +222,9 @@ fn content_ui(
         });
         ui.add_space(theme::space::L);
         state.focus.follow_ui(ui);
+        begins_at
     });
+    ActivationGuard::scrolled(ui, shown.inner_rect, shown.inner);
 }
 
 fn footer_ui(ui: &mut egui::Ui, model: &Model, is_narrow: bool, events: &mut Vec<Event>) {
@@ -244,9 +257,9 @@ fn footer_ui(ui: &mut egui::Ui, model: &Model, is_narrow: bool, events: &mut Vec
         let is_said = why_not_ui(ui, why_not, free);
         match model.step.previous() {
             Some(previous) => {
-                let button = widgets::plain_button(back);
-                if ui.add(button.min_size(egui::vec2(back_width, theme::CONTROL_HEIGHT))).clicked()
-                {
+                let size = egui::vec2(back_width, theme::CONTROL_HEIGHT);
+                let button = widgets::plain_button(back).min_size(size);
+                if widgets::apart_ui(ui, back, true, button).clicked() {
                     events.push(Event::StepRequested(previous));
                 }
             }
@@ -327,7 +340,7 @@ fn status_button_ui(ui: &mut egui::Ui, model: &Model, room: f32, events: &mut Ve
         let shown = if fits(&shown) { shown } else { words!("Status").to_owned() };
         (shown, whole)
     };
-    let response = ui.button(shown);
+    let response = widgets::apart_ui(ui, "status", true, egui::Button::new(shown));
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
     if response.clicked() {
         events.push(Event::StatusToggled);

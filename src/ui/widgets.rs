@@ -11,11 +11,13 @@ use egui::{
 
 pub use self::buttons::{
     Choice, apart_ui, button_width, centred_ui, copy_button_ui, copy_button_width,
-    danger_button_ui, full_copy_button_ui, is_clicked_anew, pick_ui, plain_button,
-    primary_button_ui, primary_button_width, radio_ui, segments_ui, strong_width, tick_ui,
-    wide_button_ui, wide_primary_button_ui,
+    danger_button_ui, full_copy_button_ui, pick_ui, plain_button, primary_button_ui,
+    primary_button_width, radio_ui, segments_ui, strong_width, tick_ui, wide_button_ui,
+    wide_primary_button_ui,
 };
-pub use self::fields::{FieldLook, field_margin, field_ui, field_with_ui, is_entered};
+pub use self::fields::{
+    FieldLook, field_margin, field_ui, field_with_ui, fill_hint_room, is_entered,
+};
 pub use self::step_button::step_button_ui;
 use super::breaks;
 use super::frame::{DIALOG_MARGIN, is_slim};
@@ -272,6 +274,7 @@ pub fn card_ui(ui: &mut egui::Ui, add: impl FnOnce(&mut egui::Ui)) {
 
 /// A heading within a step, apart from what stands above it.
 pub fn section_ui(ui: &mut egui::Ui, text: &str) {
+    fill_hint_room(ui);
     if ui.min_rect().height() > 0.0 {
         ui.add_space(space::M);
     }

@@ -89,6 +89,7 @@ impl Bed {
             source: CredentialSource::SandboxCustomer,
             region: None,
             means: Means::Rehearsal,
+            gives_external_id_up: false,
             surroundings: Surroundings {
                 endpoint_url: endpoint_url.clone(),
                 ..Surroundings::default()

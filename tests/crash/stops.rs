@@ -1,6 +1,7 @@
 //! The program is asked to end while a write is under way.
 
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use crate::bed::{Asked, Bed};
 use crate::journeys;
@@ -29,6 +30,26 @@ async fn ctrl_c_ends_apply_between_two_writes_and_says_what_was_made() {
     assert!(told.contains("To go on run apply again"), "{told}");
     let made = bed.proxy.points().into_iter().filter(Point::is_write).count();
     assert_eq!(made, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_ctrl_c_is_told_what_the_program_waits_for() {
+    let bed = Bed::start().await;
+    let write = Point { operation: "CreatePolicy".to_owned(), earlier: 0 };
+    bed.proxy.arm(vec![write], Fault::Delay);
+    let mut program = bed.program(Asked::Apply, &journeys::provision().file);
+    let child = program.stderr(Stdio::piped()).spawn().unwrap();
+    bed.proxy.broken().await;
+    for _ in 0..2 {
+        let sent = Command::new("kill").args(["-s", "INT", &child.id().to_string()]).status();
+        assert!(sent.unwrap().success());
+        // Two signals that come at once are one.
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    let output = tokio::task::spawn_blocking(|| child.wait_with_output().unwrap()).await.unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(told.contains("A change of the account is under way and is not broken off"), "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -345,6 +345,7 @@ fn a_clipboard_that_takes_nothing_is_not_said_to_have_taken_it() {
         ..Opening::in_sandbox(&practice)
     };
     let mut wizard = Wizard::open_with(&practice, opening);
+    wizard.connect();
     wizard.press("Copy log");
     assert_eq!(
         wizard.copy_feedback("Copy log").as_deref(),
@@ -356,6 +357,7 @@ fn a_clipboard_that_takes_nothing_is_not_said_to_have_taken_it() {
 fn a_copy_is_confirmed_for_a_moment_only() {
     let practice = Practice::start();
     let mut wizard = Wizard::open(&practice);
+    wizard.connect();
     wizard.press("Copy log");
     assert_eq!(wizard.copy_feedback("Copy log").as_deref(), Some("Copied"));
     Wizard::set_clock_ahead(3);

@@ -56,7 +56,7 @@ fn a_write_that_is_stopped_on_closing_keeps_the_window_and_says_what_was_made() 
     assert!(!wizard.take_commands().contains(&ViewportCommand::Close), "it closed all the same");
     wizard.assert_hides(DIALOG);
     wizard.assert_shows("Stopped half-way, as you asked");
-    assert!(wizard.has_button("Take back what was made"));
+    assert!(wizard.has_button("Undo what was made…"));
     assert_eq!(practice.own_policies(), [ROLE_NAME]);
     assert_eq!(practice.role(ROLE_NAME), None);
 }

@@ -221,20 +221,24 @@ impl Wizard {
     /// Waits until nothing is under way, then until the window rests; it fails if it never does.
     #[track_caller]
     pub fn rest(&mut self) {
-        self.step_until_it("rest", |wizard| {
-            let model = wizard.model();
-            !model.is_writing()
-                && !model.practice_change.is_under_way()
-                && !model.connect.identity.is_running()
-                && !model.content.lookup.is_running()
-                && !model.content.object.is_running()
-                && !model.review.inventory.is_running()
-                && !model.review.outlook.is_running()
-                && !model.revocation.is_under_way()
-                && !matches!(model.validation.preview, Task::Running(_))
-                && !model.validation.renewal.is_running()
-                && model.calls.counts().waiting == 0
-        });
+        self.step_until_it("rest", Self::is_at_rest);
         self.harness.run();
+    }
+
+    /// Whether nothing is under way.
+    pub fn is_at_rest(&self) -> bool {
+        let model = self.model();
+        !model.is_writing()
+            && !model.practice_change.is_under_way()
+            && !model.connect.identity.is_running()
+            && !model.content.lookup.is_running()
+            && !model.content.object.is_running()
+            && !model.review.inventory.is_running()
+            && !model.review.outlook.is_running()
+            && !model.revocation.is_under_way()
+            && !matches!(model.validation.preview, Task::Running(_))
+            && !model.validation.renewal.is_running()
+            && !model.review.undo.as_ref().is_some_and(|undo| undo.proposal.is_running())
+            && model.calls.counts().waiting == 0
     }
 }

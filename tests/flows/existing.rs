@@ -8,6 +8,7 @@ use crate::practice::Practice;
 
 const OTHER_EXTERNAL_ID: &str = "Bx8fJ3wPq6TnZ2sVdK9rGh4M";
 const UPDATE: &str = "Update in account 1111-1111-1111";
+const GIVE_UP: &str = "Replace it: Lasso has the new one already";
 const CONFIRMATION: &str = "I have read the differences: replace what is there";
 const FOREIGN_TRUST: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
 
@@ -72,6 +73,8 @@ fn an_own_role_that_differs_is_replaced_only_after_its_difference_was_read() {
     wizard.assert_shows(&format!("+           \"sts:ExternalId\": \"{EXTERNAL_ID}\""));
     assert!(!wizard.is_enabled(Role::Button, UPDATE));
     wizard.click_on(Role::CheckBox, CONFIRMATION);
+    assert!(!wizard.is_enabled(Role::Button, UPDATE), "Lasso would be locked out");
+    wizard.click_on(Role::CheckBox, GIVE_UP);
     wizard.press(UPDATE);
     wizard.rest();
     assert!(practice.role(ROLE_NAME).unwrap().trust_policy.contains(EXTERNAL_ID));
@@ -79,17 +82,47 @@ fn an_own_role_that_differs_is_replaced_only_after_its_difference_was_read() {
 }
 
 #[test]
+fn the_external_id_in_use_is_kept_with_one_press_and_nothing_is_left_to_write() {
+    let practice = Practice::start();
+    let mut wizard = at_review_with_an_older_role(&practice);
+    wizard.assert_shows(&format!("The role accepts the external ID {OTHER_EXTERNAL_ID} today"));
+    wizard.press("Keep it (recommended)");
+    wizard.rest();
+    wizard.assert_shows("The account is as the plan wants it");
+    wizard.assert_hides("The role accepts the external ID");
+    assert_eq!(wizard.calls_of("UpdateAssumeRolePolicy"), 0);
+    wizard.press("Continue");
+    wizard.rest();
+    wizard.validate();
+    wizard.assert_proved();
+}
+
+#[test]
+fn a_rotation_is_offered_where_the_role_accepts_another_external_id() {
+    let practice = Practice::start();
+    let mut wizard = at_review_with_an_older_role(&practice);
+    wizard.press("Rotate: accept both for now");
+    wizard.rest();
+    wizard.assert_shows("The external ID is being rotated");
+    wizard.click_on(Role::CheckBox, CONFIRMATION);
+    wizard.press(UPDATE);
+    wizard.rest();
+    let trust = practice.role(ROLE_NAME).unwrap().trust_policy;
+    assert!(trust.contains(EXTERNAL_ID) && trust.contains(OTHER_EXTERNAL_ID), "{trust}");
+}
+
+#[test]
 fn what_was_replaced_can_be_put_back() {
     let practice = Practice::start();
     let mut wizard = at_review_with_an_older_role(&practice);
     let before = practice.role(ROLE_NAME);
+    wizard.click_on(Role::CheckBox, GIVE_UP);
     wizard.click_on(Role::CheckBox, CONFIRMATION);
     wizard.press(UPDATE);
     wizard.rest();
-    wizard.press("Take it back");
-    wizard.rest();
+    wizard.undo_last_run();
     assert_eq!(practice.role(ROLE_NAME), before);
-    wizard.assert_shows("Everything that was made is taken back");
+    wizard.assert_shows("The last run is undone");
 }
 
 #[test]
@@ -141,6 +174,7 @@ fn nothing_is_written_when_the_account_changed_after_it_was_read() {
 fn a_difference_that_was_not_shown_is_not_replaced() {
     let practice = Practice::start();
     let mut wizard = at_review_with_an_older_role(&practice);
+    wizard.click_on(Role::CheckBox, GIVE_UP);
     wizard.click_on(Role::CheckBox, CONFIRMATION);
     let update = practice.customer().iam().update_assume_role_policy().role_name(ROLE_NAME);
     practice.tokio.block_on(update.policy_document(FOREIGN_TRUST).send()).unwrap();
@@ -155,6 +189,7 @@ fn a_difference_that_was_not_shown_is_not_replaced() {
 fn an_edit_takes_the_confirmation_back() {
     let practice = Practice::start();
     let mut wizard = at_review_with_an_older_role(&practice);
+    wizard.click_on(Role::CheckBox, GIVE_UP);
     wizard.click_on(Role::CheckBox, CONFIRMATION);
     assert!(wizard.is_enabled(Role::Button, UPDATE));
     wizard.go_to("Vendor");

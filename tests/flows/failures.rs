@@ -72,9 +72,8 @@ fn what_was_begun_is_continued_once_the_permission_is_there() {
 #[test]
 fn what_was_begun_is_taken_back_to_nothing() {
     let (practice, mut wizard) = half_way();
-    wizard.press("Take back what was made");
-    wizard.rest();
-    wizard.assert_shows("Everything that was made is taken back");
+    wizard.undo_last_run();
+    wizard.assert_shows("The last run is undone");
     assert_eq!(practice.role(ROLE_NAME), None);
     assert!(practice.own_policies().is_empty(), "the policy was left behind");
     assert!(wizard.has_button(CREATE));
@@ -86,8 +85,7 @@ fn what_was_continued_can_be_taken_back_whole() {
     practice.set_user_policy("jo", MAY_ALL);
     wizard.press("Continue in account 1111-1111-1111");
     wizard.rest();
-    wizard.press("Take it back");
-    wizard.rest();
+    wizard.undo_last_run();
     assert_eq!(practice.role(ROLE_NAME), None);
     assert!(practice.own_policies().is_empty(), "the policy was left behind");
 }
@@ -306,7 +304,7 @@ fn from_where_a_session_ends_a_button_leads_to_where_it_is_opened_anew() {
     practice.set_clock_ahead(0);
     wizard.press("Read it again");
     wizard.rest();
-    wizard.press("Leave them");
+    wizard.press("Cancel");
     wizard.press("Continue");
     wizard.rest();
     practice.set_clock_ahead(ENDS_SESSIONS_SECS);

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use crate::driver::{Opening, Wizard};
 use crate::home::header;
-use crate::journey::{CREATE, ROLE_NAME};
+use crate::journey::{CREATE, REMOVAL, ROLE_NAME};
 use crate::practice::Practice;
 
 const CONTINUE: &str = "Continue in account 1111-1111-1111";
@@ -86,9 +86,8 @@ fn an_interrupted_run_is_taken_back() {
     killed_after_the_policy(&practice, folder.path());
     let mut wizard = opened(&practice, folder.path());
     open_the_card(&mut wizard);
-    wizard.press("Take back what was made");
-    wizard.rest();
-    wizard.assert_shows("Everything that was made is taken back");
+    wizard.undo_last_run();
+    wizard.assert_shows("The last run is undone");
     assert!(practice.own_policies().is_empty());
     assert_eq!(journals(folder.path()), 0);
 }
@@ -157,11 +156,13 @@ fn what_a_run_made_is_taken_back_by_a_later_one() {
     drop(wizard);
     let mut wizard = opened(&practice, folder.path());
     wizard.go_to_review();
-    wizard.press("Take it back…");
-    wizard.assert_shows("Undo: Create the role LassoModerationBucketAccess-countersign-practice");
-    wizard.press("Take back in account 1111-1111-1111");
+    wizard.press(REMOVAL);
     wizard.rest();
-    wizard.assert_shows("Everything that was made is taken back");
+    wizard.assert_shows("Delete the role LassoModerationBucketAccess-countersign-practice");
+    wizard.press("Cancel");
+    assert!(practice.role(ROLE_NAME).is_some(), "nothing is undone by looking");
+    wizard.remove_integration();
+    wizard.assert_shows("The integration is removed");
     assert_eq!(practice.role(ROLE_NAME), None);
     assert!(practice.own_policies().is_empty());
     assert_eq!(journals(folder.path()), 0);

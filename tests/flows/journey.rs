@@ -11,6 +11,9 @@ pub const EXTERNAL_ID: &str = "7Qm4zR9tKc2VxH5wLb8NpYd3";
 /// The name that Countersign suggests for Lasso and the practice bucket.
 pub const ROLE_NAME: &str = "LassoModerationBucketAccess-countersign-practice";
 pub const NO_ROLE: &str = "It cannot assume a role: give it an IAM user with one key";
+pub const UNDO: &str = "Undo in account 1111-1111-1111";
+pub const REMOVAL: &str = "Remove the integration…";
+pub const REMOVE: &str = "Remove from account 1111-1111-1111";
 pub const CREATE: &str = "Create in account 1111-1111-1111";
 
 impl Wizard {
@@ -104,6 +107,27 @@ impl Wizard {
         self.press("Continue");
         self.rest();
         self.create_and_continue();
+    }
+
+    /// In Review: undoes what the last run did, after a look at what that is.
+    #[track_caller]
+    pub fn undo_last_run(&mut self) {
+        let begins = ["Undo the last run…", "Undo what was made…", "Undo the rest…"];
+        let button = begins.into_iter().find(|text| self.has_button(text));
+        self.press(button.unwrap_or(begins[0]));
+        self.rest();
+        self.press(UNDO);
+        self.rest();
+    }
+
+    /// In Review or in Hand over: removes the integration, after a look at what that is.
+    #[track_caller]
+    pub fn remove_integration(&mut self) {
+        self.press(REMOVAL);
+        self.rest();
+        self.fill("Bucket name", "countersign-practice");
+        self.press(REMOVE);
+        self.rest();
     }
 
     /// From an empty window to Validate, with the role in the account.

@@ -51,6 +51,7 @@ fn connecting_needs_no_mouse() {
     let mut wizard = Wizard::open(&practice);
     let is_there = (0..LONGEST_TOUR).any(|_| wizard.tab() == "Connect");
     assert!(is_there, "Tab does not reach Connect");
+    wizard.hesitate();
     wizard.enter();
     wizard.rest();
     wizard.assert_shows("1111-1111-1111");
@@ -62,6 +63,7 @@ impl Wizard {
     fn tab_to(&mut self, label: &str) {
         let is_there = (0..LONGEST_TOUR).any(|_| self.tab() == label);
         assert!(is_there, "Tab does not reach {label:?}:\n{}", self.screen());
+        self.hesitate();
     }
 
     /// Goes with Tab to the list of that name: the keyboard is in its selected row.

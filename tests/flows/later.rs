@@ -4,7 +4,7 @@ use aws_credential_types::Credentials;
 use egui::accesskit::Role;
 
 use crate::driver::Wizard;
-use crate::journey::{EXTERNAL_ID, ROLE_NAME};
+use crate::journey::{EXTERNAL_ID, ROLE_NAME, UNDO};
 use crate::practice::Practice;
 use countersign::sandbox::scenario::Scenario;
 
@@ -131,9 +131,8 @@ fn revoked_sessions_are_proved_by_a_twins_url_that_dies() {
     assert_eq!(practice.roles_under("/countersign/"), Vec::<String>::new());
     wizard.go_to("Review and create");
     wizard.assert_shows("The account is as the plan wants it");
-    wizard.press("Take it back");
-    wizard.rest();
-    wizard.assert_shows("Everything that was made is taken back");
+    wizard.remove_integration();
+    wizard.assert_shows("The integration is removed");
     assert_eq!(practice.role(ROLE_NAME), None);
 }
 
@@ -175,8 +174,7 @@ fn what_is_nobodys_is_adopted_after_its_differences_were_confirmed() {
     assert!(
         practice.role(ROLE_NAME).unwrap().tags.iter().any(|(_, value)| value.starts_with("lasso/"))
     );
-    wizard.press("Take it back");
-    wizard.rest();
+    wizard.undo_last_run();
     assert_eq!(practice.role(ROLE_NAME), before);
 }
 
@@ -189,9 +187,12 @@ fn a_role_that_somebody_made_theirs_meanwhile_is_not_deleted() {
     wizard.rest();
     let untag = practice.customer().iam().untag_role().role_name(ROLE_NAME);
     practice.tokio.block_on(untag.tag_keys("countersign:integration").send()).unwrap();
-    wizard.press("Take it back");
+    wizard.press("Undo the last run…");
     wizard.rest();
     wizard.assert_shows("Left as it is, because somebody changed it since: Create the role");
+    wizard.assert_hides("Delete the role");
+    wizard.press(UNDO);
+    wizard.rest();
     assert!(practice.role(ROLE_NAME).is_some());
     assert_eq!(wizard.calls_of("DeleteRole"), 0);
 }
@@ -210,9 +211,8 @@ fn the_rule_for_web_pages_is_taken_back_with_the_rest() {
     wizard.press("Make this change in AWS");
     wizard.rest();
     wizard.go_to("Review and create");
-    wizard.press("Take it back");
-    wizard.rest();
-    wizard.assert_shows("Everything that was made is taken back");
+    wizard.undo_last_run();
+    wizard.assert_shows("The last run is undone");
     assert_eq!(wizard.calls_of("PutBucketCors"), 2, "made, and put back as it was");
 }
 
@@ -231,12 +231,11 @@ fn a_rule_that_somebody_changed_since_is_left_and_said() {
     wizard.rest();
     practice.let_in(&["https://shop.example.com"]);
     wizard.go_to("Review and create");
-    wizard.press("Take it back");
-    wizard.rest();
-    wizard.assert_shows("Taken back, but for what somebody changed since");
+    wizard.undo_last_run();
+    wizard.assert_shows("Undone, but for what somebody changed since");
     wizard.assert_shows("Left as it is, because somebody changed it since");
-    wizard.assert_hides("Everything that was made is taken back");
-    wizard.assert_hides("Undo: Replace the CORS configuration");
+    wizard.assert_hides("The last run is undone");
+    wizard.assert_hides("Put the CORS configuration");
     assert_eq!(wizard.calls_of("PutBucketCors"), 1);
 }
 

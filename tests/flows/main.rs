@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "A test ends at the first surprise")]
 
 mod accessibility;
+mod arrival;
 mod bad_input;
 mod beyond;
 mod clipboard;
@@ -24,6 +25,7 @@ mod geometry;
 mod going_back;
 mod groups;
 mod happy_path;
+mod hasty;
 mod home;
 mod iam_user;
 mod integration;
@@ -38,6 +40,7 @@ mod pasted_errors;
 mod pictures;
 mod practice;
 mod practice_menu;
+mod proved_for_vendor;
 mod route;
 mod saved;
 mod saving;

@@ -290,6 +290,13 @@ impl Practice {
         keys.filter_map(|key| key.access_key_id().map(str::to_owned)).collect()
     }
 
+    /// The names of all users of the customer.
+    pub fn user_names(&self) -> Vec<String> {
+        let request = self.customer().iam().list_users();
+        let answer = self.tokio.block_on(request.send()).unwrap();
+        answer.users().iter().map(|user| user.user_name().to_owned()).collect()
+    }
+
     /// The names of all managed policies of the customer.
     pub fn own_policies(&self) -> Vec<String> {
         let iam = self.customer().iam();

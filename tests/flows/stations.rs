@@ -140,8 +140,8 @@ pub fn to_what_comes_later(display: Display) {
     visit.wizard.fill("File", "/nowhere/to/be/found/record.md");
     visit.press("Save as Markdown");
     visit.look("Hand over, with what comes later");
-    visit.press("Take it back…");
-    visit.look("taking back");
+    visit.press("Remove the integration…");
+    visit.look("removing");
     visit.end();
 }
 

@@ -12,6 +12,7 @@ use countersign::access::names::{
 };
 use countersign::access::object_url::{address_for, domain_for};
 use countersign::access::plan::AccessPlan;
+use countersign::access::provenance::Provenance;
 use countersign::access::ttl::Ttl;
 use countersign::access::vendor::{Permission, VendorId};
 use countersign::cloud::inventory;
@@ -69,6 +70,7 @@ impl Bed {
             ttl: Ttl::parse("2 hours").expect("a TTL"),
             role_name: RoleName::parse("lasso-access").expect("a role name"),
             role_path: "/".to_owned(),
+            provenance: Provenance::default(),
         };
         let session = open_session(&customer).await;
         let (sender, inbox) = mpsc::channel(1);

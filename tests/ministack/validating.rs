@@ -17,10 +17,15 @@ use countersign::model::proof::SignedBy;
 
 use crate::bed::{Bed, CONTENT, TASK, open_session};
 
-/// What a rehearsal of the bed's plan leaves out: MiniStack answers `GetBucketRequestPayment` with a listing,
+/// What a rehearsal of the bed's plan leaves out: nobody publishes the principal, MiniStack answers `GetBucketRequestPayment` with a listing,
 /// the object is under no KMS key, and the plan grants the whole bucket.
-const LEFT_OUT: [CheckId; 4] =
-    [CheckId::RequesterPays, CheckId::KmsPermission, CheckId::KmsKeyPolicy, CheckId::OutsidePrefix];
+const LEFT_OUT: [CheckId; 5] = [
+    CheckId::VendorPrincipal,
+    CheckId::RequesterPays,
+    CheckId::KmsPermission,
+    CheckId::KmsKeyPolicy,
+    CheckId::OutsidePrefix,
+];
 /// What is left out beside it where the role itself is assumed.
 const TWIN: [CheckId; 2] = [CheckId::TwinCreated, CheckId::TwinGone];
 

@@ -34,6 +34,7 @@ use countersign::access::names::{
     AccountId, BucketName, ObjectKey, Partition, Principal, Region, RoleName,
 };
 use countersign::access::plan::AccessPlan;
+use countersign::access::provenance::Provenance;
 use countersign::access::ttl::Ttl;
 use countersign::access::vendor::{Permission, VendorId};
 use countersign::checks::diagnosis::diagnose;
@@ -73,6 +74,7 @@ fn plan() -> AccessPlan {
         ttl: Ttl::parse("1 hour").unwrap(),
         role_name: RoleName::parse("Lasso-media-prod").unwrap(),
         role_path: "/".to_owned(),
+        provenance: Provenance::default(),
     }
 }
 

@@ -134,7 +134,7 @@ async fn further_pages_are_asked_for() {
 #[tokio::test]
 async fn pages_without_an_end_are_left_and_prove_nothing() {
     // Both policies take turns on the wire.
-    let answers = (0..20).map(|_| page(&[], Some("more")));
+    let answers = (0..20).map(|number| page(&[], Some(&format!("more-{number}"))));
     let (validated, sent) = asked(answers).await;
     let validated = validated.unwrap();
     assert_eq!(sent.len(), 20);
@@ -143,6 +143,13 @@ async fn pages_without_an_end_are_left_and_prove_nothing() {
         [PolicyRole::Trust, PolicyRole::Permissions]
     );
     assert!(matches!(finding(&validated).verdict, Verdict::Skipped { .. }));
+}
+
+#[tokio::test]
+async fn a_page_that_leads_back_to_one_before_is_the_last_and_proves_nothing() {
+    let (validated, sent) = asked((0..4).map(|_| page(&[], Some("more")))).await;
+    assert_eq!(sent.len(), 4);
+    assert!(matches!(finding(&validated.unwrap()).verdict, Verdict::Skipped { .. }));
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use countersign::access::names::{
     AccountId, BucketName, ObjectKey, Partition, Principal, Region, RoleName,
 };
 use countersign::access::plan::AccessPlan;
+use countersign::access::provenance::Provenance;
 use countersign::access::vendor::{Permission, VendorId};
 use countersign::checks::finding::{Finding, Verdict};
 use countersign::checks::simulation::admin::{self, Caller};
@@ -46,6 +47,7 @@ pub fn plan() -> AccessPlan {
         ttl: "1 hour".parse().unwrap(),
         role_name: RoleName::parse("Lasso").unwrap(),
         role_path: "/".to_owned(),
+        provenance: Provenance::default(),
     }
 }
 

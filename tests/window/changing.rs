@@ -116,6 +116,60 @@ fn a_program_reads_what_would_be_changed_from_what_to_what() {
 }
 
 #[test]
+fn a_vendor_is_not_locked_out_by_yes_alone() {
+    let bench = Bench::start("0");
+    bench.make_role();
+    want_another_external_id(&bench);
+    let planned = text(&run(&bench, "plan", &[]).stdout);
+    assert!(planned.contains("Lasso would be locked out"), "{planned}");
+    let output = run(&bench, "apply", &["--yes", "--json"]);
+    let why = json_of(&output);
+    assert_eq!(output.status.code(), Some(2), "{why:#}");
+    assert!(why["error"].as_str().unwrap().contains("Lasso would be locked out"), "{why:#}");
+    assert!(why["remedy"].as_str().unwrap().contains("--replace-external-id"), "{why:#}");
+    bench.write(FILE);
+    assert_eq!(run(&bench, "plan", &[]).status.code(), Some(0), "nothing was written");
+    bench.write(&FILE.replace(
+        "external_id = \"7Qm4zR9tKc2VxH5wLb8NpYd3\"",
+        &format!(
+            "external_id = \"{OTHER_EXTERNAL_ID}\"\nprevious_external_id = \"7Qm4zR9tKc2VxH5wLb8NpYd3\""
+        ),
+    ));
+    let output = run(&bench, "apply", &["--yes"]);
+    assert_eq!(output.status.code(), Some(0), "a rotation locks nobody out: {output:?}");
+}
+
+#[test]
+fn ones_own_account_is_refused_by_every_command_but_teardown() {
+    let bench = Bench::start("0");
+    bench.make_role();
+    bench.write(&FILE.replace("principal = \"222222222222\"", "principal = \"111111111111\""));
+    let own = "This is your own account; the vendor needs its own";
+    for name in ["plan", "apply"] {
+        let arguments: &[&str] = if name == "apply" { &["--yes"] } else { &[] };
+        let output = run(&bench, name, arguments);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        assert!(text(&output.stderr).contains(own), "{output:?}");
+    }
+    let output = run(&bench, "check", &[]);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(text(&output.stdout).contains(own), "{output:?}");
+    let output = run(&bench, "teardown", &["--yes"]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert_eq!(roles(&bench), Vec::<String>::new());
+}
+
+#[test]
+fn what_is_planned_in_a_sandbox_of_another_program_says_so() {
+    let bench = Bench::start("0");
+    let shown = text(&run(&bench, "plan", &[]).stdout);
+    let first = "Practice: made in the sandbox (in-order), proves nothing about AWS\n";
+    assert!(shown.starts_with(first), "{shown}");
+    assert_eq!(json_of(&run(&bench, "plan", &["--json"]))["sandbox"], "in-order");
+    assert_eq!(json_of(&run(&bench, "check", &["--json"]))["sandbox"], "in-order");
+}
+
+#[test]
 fn a_plan_that_is_carried_out_already_ends_with_0() {
     let bench = Bench::start("0");
     bench.make_role();
@@ -282,7 +336,7 @@ fn teardown_deletes_what_apply_has_made_and_sees_it_gone() {
     let output = run(&bench, "teardown", &["--yes"]);
     let shown = text(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{output:?}");
-    assert!(shown.contains(&format!("  - Undo: Create the role {ROLE}\n")), "{shown}");
+    assert!(shown.contains(&format!("  - Delete the role {ROLE}\n")), "{shown}");
     assert!(shown.ends_with("\nDone: 3 changes undone, as the account shows\n"), "{shown}");
     assert_eq!(roles(&bench), Vec::<String>::new());
     assert_eq!(run(&bench, "teardown", &["--yes"]).status.code(), Some(0));
@@ -293,7 +347,8 @@ fn teardown_puts_back_what_this_computer_has_only_changed() {
     let bench = Bench::start("0");
     bench.make_role();
     want_another_external_id(&bench);
-    assert_eq!(run(&bench, "apply", &["--yes"]).status.code(), Some(0));
+    let apply = run(&bench, "apply", &["--yes", "--replace-external-id"]);
+    assert_eq!(apply.status.code(), Some(0), "{apply:?}");
     let output = run(&bench, "teardown", &["--yes", "--json"]);
     let report = json_of(&output);
     assert_eq!(output.status.code(), Some(0), "{report:#}");
@@ -335,7 +390,7 @@ fn teardown_asks_at_a_terminal_and_shows_what_goes() {
     bench.make_role();
     let mut terminal = Terminal::open(&bench.command_of("teardown", "CUSTOMER", &[]));
     let shown = terminal.wait_for("Type the account ID");
-    assert!(shown.contains("Undo: Create the role"), "{shown}");
+    assert!(shown.contains("Delete the role"), "{shown}");
     let (code, shown) = terminal.answer("no\n");
     assert_eq!(code, Some(2), "{shown}");
     assert_eq!(roles(&bench), [ROLE]);

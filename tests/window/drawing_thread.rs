@@ -95,7 +95,7 @@ fn the_thread_that_draws_opens_no_file_for_what_is_beside_the_way() {
     window.click("button", "Your integrations (1)");
     window.click("button", "Check all");
     window.click("button", "Begin checking");
-    shows(&mut window, "Proved just now");
+    shows(&mut window, "Nothing failed just now, with gaps");
 
     assert_eq!(watch.files(), Vec::<String>::new());
 }

@@ -1,10 +1,9 @@
 //! The whole way as a screen reader goes it: what it is told on every step, and what it can do there, over AT-SPI alone.
 
-use countersign::checks::catalogue::CATALOGUE;
 use countersign::sandbox::example_url;
 
 use crate::desktop::Desktop;
-use crate::journey::{NOT_NEEDED, form_of_the_sandbox, generated_external_id, proved};
+use crate::journey::{VOUCHED_FOR, form_of_the_sandbox, generated_external_id, proved, summary};
 use crate::window::{Widget, Window};
 
 /// The account of the sandbox's vendor.
@@ -144,8 +143,7 @@ fn a_screen_reader_alone_leads_from_connect_to_hand_over() {
 
     window.announcements();
     window.act("button", "Validate");
-    let passed = CATALOGUE.len() - NOT_NEEDED;
-    let summary = format!("{passed} of {} passed · {NOT_NEEDED} not needed", CATALOGUE.len());
+    let (passed, summary) = summary(VOUCHED_FOR);
     window.find("label", &summary);
     let said: Vec<String> = window.announcements().into_iter().map(|(text, _)| text).collect();
     // Some forty checks with some sixty calls, in two sentences.
@@ -157,7 +155,7 @@ fn a_screen_reader_alone_leads_from_connect_to_hand_over() {
     window.act("button", "Continue");
     assert_on_step(&mut window, "Hand over");
 
-    window.find("label", &proved(passed));
+    window.find("label", &proved(passed, VOUCHED_FOR));
     assert_all_named(&mut window);
     assert_read_in_order(
         &mut window,

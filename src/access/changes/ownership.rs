@@ -70,12 +70,14 @@ impl Owner {
             Self::Unclear(tag) if can_adopt => {
                 words!("Its tag {tag} may be another vendor's, too", tag)
             }
-            Self::Unclear(tag) => words!(
-                "Its tag {tag} may be another vendor's, too; if it is this one's, set {name} to {own} in IAM",
-                tag,
-                name = INTEGRATION_TAG,
-                own = plan.integration()
-            ),
+            Self::Unclear(tag) => {
+                return Some(words!(
+                    "Its tag {tag} may be another vendor's, too; if it is this one's, set {name} to {own} in IAM",
+                    tag,
+                    name = INTEGRATION_TAG,
+                    own = plan.integration()
+                ));
+            }
             Self::Another(integration) => {
                 words!("It belongs to another integration, {integration}", integration)
             }

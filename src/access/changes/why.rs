@@ -86,13 +86,19 @@ fn trust(plan: &AccessPlan, before: &str) -> String {
             vendor
         ),
         None if is_accepted && accepted.len() > 1 => {
-            words!("{vendor} has switched: the old external ID is accepted no longer", vendor)
+            words!(
+                "The old external ID is accepted no longer: {vendor} has to use the new one by then",
+                vendor
+            )
         }
         _ if !before.to_ascii_lowercase().contains("sts:externalid") => {
             words!("The role in the account asks for no external ID").to_owned()
         }
         _ if !is_accepted && !accepted.is_empty() => {
-            words!("The role in the account asks for another external ID").to_owned()
+            words!(
+                "The role accepts another external ID today: {vendor} is locked out until it has the new one",
+                vendor
+            )
         }
         _ => words!("The role in the account lets somebody else in, or on other conditions")
             .to_owned(),

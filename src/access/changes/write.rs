@@ -147,6 +147,66 @@ impl Write {
         }
     }
 
+    /// What undoing it does.
+    pub fn undoing(&self, plan: &AccessPlan) -> String {
+        let name = &plan.role_name;
+        match self {
+            Self::CreatePolicy => words!("Delete the permissions policy {name}", name),
+            Self::UpdatePolicy { before_version_id, .. } => words!(
+                "Put the permissions policy {name} back to its version {before_version_id}",
+                name,
+                before_version_id
+            ),
+            Self::CreateRole => words!("Delete the role {name}", name),
+            Self::UpdateTrustPolicy { .. } => {
+                words!("Put the trust policy of the role {name} back", name)
+            }
+            Self::UpdateMaxSessionDuration { before_secs } => words!(
+                "Put the maximum session duration of the role {name} back to {before_secs} seconds",
+                name,
+                before_secs
+            ),
+            Self::AttachPolicy => words!("Detach the policy from the role").to_owned(),
+            Self::CreateUser => words!("Delete the IAM user {name}", name),
+            Self::PutUserPolicy { before: None } => {
+                words!("Delete the inline policy of the user {name}", name)
+            }
+            Self::PutUserPolicy { before: Some(_) } => {
+                words!("Put the inline policy of the user {name} back", name)
+            }
+            Self::CreateAccessKey { beside } if beside.is_empty() => {
+                words!("Delete the access keys of the user {name}", name)
+            }
+            Self::CreateAccessKey { beside } => words!(
+                "Delete the access keys of the user {name}, but {beside}",
+                name,
+                beside = words::all_of(beside)
+            ),
+            Self::DeleteAccessKey { id } => {
+                words!("The access key {id} was deleted, and stays so", id)
+            }
+            Self::TagPolicy { .. } => {
+                words!(
+                    "Give the permissions policy {name} back, without this integration's tag",
+                    name
+                )
+            }
+            Self::TagRole { .. } => {
+                words!("Give the role {name} back, without this integration's tag", name)
+            }
+            Self::RevokeSessions { before: None, .. } => {
+                words!("Let sessions of the role {name} that were revoked work again", name)
+            }
+            Self::RevokeSessions { before: Some(_), .. } => {
+                words!("Put the policy back that revoked sessions of the role {name} before", name)
+            }
+            Self::PutCors { .. } => words!(
+                "Put the CORS configuration of the bucket {bucket} back",
+                bucket = plan.bucket
+            ),
+        }
+    }
+
     /// Whether it replaces something that is there, so that it needs the admin's word.
     pub fn replaces(&self) -> bool {
         match self {

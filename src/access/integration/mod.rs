@@ -14,9 +14,10 @@ use super::external_id::ExternalId;
 use super::grantee::Grantee;
 use super::names::{
     AccountId, BucketName, KeyPrefix, KmsKeyArn, ObjectKey, Partition, Principal, Region, RoleArn,
-    RoleName,
+    RoleName, own_account_refusal,
 };
 use super::plan::AccessPlan;
+use super::provenance::{ExternalIdOrigin, Provenance};
 use super::toml_text::FileError;
 use super::ttl::Ttl;
 use super::vendor::{Permission, VendorProfile};
@@ -40,6 +41,7 @@ pub struct Integration {
     pub grantee: Grantee,
     pub principal: Principal,
     pub external_id: ExternalId,
+    pub external_id_origin: ExternalIdOrigin,
     /// Accepted beside it while the external ID is being rotated.
     pub previous_external_id: Option<ExternalId>,
     pub permissions: Vec<Permission>,
@@ -57,6 +59,8 @@ pub struct Integration {
     pub role_name: RoleName,
     /// `/`, or the folders that the role is in with a slash at both ends.
     pub role_path: String,
+    /// It was made in the practice AWS, and describes nothing of AWS.
+    pub is_practice: bool,
 }
 
 impl Integration {
@@ -94,7 +98,26 @@ impl Integration {
             ttl: self.ttl,
             role_name: self.role_name.clone(),
             role_path: self.role_path.clone(),
+            provenance: Provenance {
+                external_id: self.external_id_origin,
+                vendor: self.vendor.terms(),
+                is_practice: self.is_practice,
+            },
         }
+    }
+
+    /// Why the plan is of no use, whoever connects: its role would trust the customer's own account. `None` where it does not.
+    pub fn own_account_conflict(&self) -> Option<&'static str> {
+        self.plan().trusts_own_account().then(own_account_refusal)
+    }
+
+    /// Why the file says nothing of AWS, or `None`: it was made in the practice AWS and is asked for elsewhere.
+    pub fn practice_conflict(&self, is_practice: bool) -> Option<&'static str> {
+        (self.is_practice && !is_practice).then(|| {
+            words!(
+                "This file was made in the sandbox: it describes nothing of AWS. Make the integration anew with your own account"
+            )
+        })
     }
 
     /// The ARN of the role or the user that the vendor acts as.

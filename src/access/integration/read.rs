@@ -12,6 +12,7 @@ use crate::access::names::{
 };
 use crate::access::object_url::ObjectUrl;
 use crate::access::plan::user_arn;
+use crate::access::provenance::ExternalIdOrigin;
 use crate::access::toml_text::{self, FileError, Problem, line, problem};
 use crate::access::ttl::Ttl;
 use crate::access::vendor::file::{self as vendor_file, VendorFile};
@@ -37,6 +38,8 @@ struct IntegrationFile {
     account_id: Spanned<String>,
     partition: Spanned<String>,
     aws_profile: Option<Spanned<String>>,
+    #[serde(default)]
+    sandbox: bool,
     content: ContentTable,
     role: RoleTable,
     vendor: Spanned<VendorTable>,
@@ -71,6 +74,8 @@ struct VendorTable {
     name: Option<Spanned<String>>,
     principal: Option<Spanned<String>>,
     external_id: Option<Spanned<String>>,
+    #[serde(default)]
+    external_id_origin: ExternalIdOrigin,
     previous_external_id: Option<Spanned<String>>,
     permissions: Spanned<Vec<Spanned<String>>>,
     profile: Option<VendorFile>,
@@ -135,6 +140,7 @@ fn integration(file: &IntegrationFile) -> Result<Integration, Problem> {
         grantee: file.role.grantee,
         principal,
         external_id,
+        external_id_origin: table.external_id_origin,
         previous_external_id: previous_external_id(table)?,
         permissions: permissions(&table.permissions, &vendor)?,
         vendor,
@@ -149,6 +155,7 @@ fn integration(file: &IntegrationFile) -> Result<Integration, Problem> {
             .map_err(|error| problem(&content.ttl_secs, error))?,
         role_name,
         role_path,
+        is_practice: file.sandbox,
     })
 }
 

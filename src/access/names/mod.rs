@@ -19,7 +19,7 @@ pub use bucket::{BucketName, BucketNameError};
 pub(crate) use distinct::{digest, distinct};
 pub use key::{KeyPrefix, KeyPrefixError, ObjectKey, ObjectKeyError};
 pub use kms_key::{KmsKeyArn, KmsKeyArnError};
-pub use principal::{Principal, PrincipalError, UserArn};
+pub use principal::{Principal, PrincipalError, UserArn, own_account_refusal};
 pub use region::{Partition, Region, RegionError};
 pub use role::{RoleArn, RoleArnError, RoleName, RoleNameError};
 

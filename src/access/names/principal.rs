@@ -37,6 +37,11 @@ impl std::fmt::Display for UserArn {
     }
 }
 
+/// Why an admin's own account is not taken for the vendor's: an external ID guards against strangers, not against oneself.
+pub fn own_account_refusal() -> &'static str {
+    words!("This is your own account; the vendor needs its own")
+}
+
 /// Why a text is no principal that may be trusted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PrincipalError {
@@ -137,6 +142,14 @@ impl Principal {
             "policy" => Err(PrincipalError::Kind("a policy")),
             "instance-profile" => Err(PrincipalError::Kind(words!("an instance profile"))),
             _ => Err(PrincipalError::Form),
+        }
+    }
+
+    /// The account that a text names, whether or not a trust policy may name the text: a session's ARN names one, too.
+    pub fn account_named_in(text: &str) -> Option<AccountId> {
+        match Self::parse(text) {
+            Ok(principal) => Some(principal.account_id().clone()),
+            Err(_) => AccountId::parse(clean(text).split(':').nth(4)?).ok(),
         }
     }
 
@@ -282,6 +295,25 @@ mod tests {
             ["Lasso", "arn:aws:iam::111122223333", "arn:", "arn:aws:iam::111122223333:root/x"]
         {
             assert_eq!(Principal::parse(text).unwrap_err(), PrincipalError::Form, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_account_is_read_out_of_what_no_trust_policy_may_name() {
+        for text in [
+            "1111-2222-3333",
+            "arn:aws:iam::111122223333:root",
+            "arn:aws:iam::111122223333:role/x",
+            "arn:aws:iam::111122223333:role/*",
+            "arn:aws:sts::111122223333:assumed-role/Admin/jo",
+            "arn:aws:sts::111122223333:federated-user/jo",
+            " “arn:aws:iam::111122223333:group/x” ",
+        ] {
+            let named = Principal::account_named_in(text).map(|account| account.to_string());
+            assert_eq!(named.as_deref(), Some("111122223333"), "{text}");
+        }
+        for text in ["", "*", "Lasso", "arn:aws:s3:::bucket", "ec2.amazonaws.com"] {
+            assert_eq!(Principal::account_named_in(text), None, "{text}");
         }
     }
 

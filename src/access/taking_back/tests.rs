@@ -118,6 +118,16 @@ fn cors(before: &[&str], after: &[&str]) -> Write {
 }
 
 #[test]
+fn a_rule_of_another_integration_stays_with_its_role() {
+    let mut inventory = as_planned(&lasso());
+    let made = [cors(&[], &["countersign-lasso"])];
+    assert_eq!(undone(&Inventory::default(), &made), made);
+    inventory.policy.as_mut().unwrap().tags[0].1 = "labelbox/media-prod".to_owned();
+    inventory.role.as_mut().unwrap().tags[0].1 = "labelbox/media-prod".to_owned();
+    assert_eq!(undone(&inventory, &made), []);
+}
+
+#[test]
 fn what_was_adopted_is_put_back_and_untagged_and_never_deleted() {
     assert_eq!(undone(&as_planned(&lasso()), &adoption()), adoption());
 }
@@ -254,6 +264,27 @@ fn what_was_adopted_elsewhere_is_not_deleted() {
         assert_eq!(changes.shown(), []);
     }
     assert_eq!(undone(&inventory, &adoption()), adoption(), "with its history it is put back");
+}
+
+#[test]
+fn the_last_run_alone_is_undone_although_the_integration_was_made_before_it() {
+    let inventory = as_planned(&lasso());
+    let last = Extent::LastRun(vec![trust(FIRST_TRUST)]);
+    assert_eq!(last.changes(&lasso(), &inventory).writes(), [trust(FIRST_TRUST)]);
+    let history = vec![Write::CreatePolicy, Write::CreateRole, Write::AttachPolicy];
+    let shown = Shown::new(Extent::Integration(history.clone()), &lasso(), &inventory);
+    assert_eq!(shown.changes.writes(), history);
+    assert!(!shown.leaves_grantee());
+    let shown = Shown::new(Extent::Integration(vec![trust(FIRST_TRUST)]), &lasso(), &inventory);
+    assert!(shown.leaves_grantee(), "it was there before");
+}
+
+#[test]
+fn what_somebody_made_theirs_is_no_part_of_the_last_run_any_more() {
+    let mut inventory = as_planned(&lasso());
+    inventory.role.as_mut().unwrap().tags.clear();
+    let run = Extent::LastRun(vec![Write::CreatePolicy, Write::CreateRole, Write::AttachPolicy]);
+    assert_eq!(run.changes(&lasso(), &inventory).writes(), [Write::CreatePolicy]);
 }
 
 #[test]

@@ -16,6 +16,7 @@ use crate::words;
 
 use super::grantee::Grantee;
 use super::names::{BucketName, Principal, Region, RoleName, digest, distinct};
+use super::provenance::VendorTerms;
 use super::ttl::{TtlBounds, TtlUnit};
 
 pub use super::toml_text::FileError as VendorFileError;
@@ -86,6 +87,20 @@ impl VendorProfile {
         distinct(&format!("{own}-{bucket}"), |_| true, '-', RoleName::MAX_CHARS)
     }
 
+    /// What it says of the values that the admin enters.
+    pub fn terms(&self) -> VendorTerms {
+        VendorTerms {
+            principal: self.principal.clone(),
+            principal_kind: self.principal_kind,
+            external_id: self.external_id,
+            form_takes_external_id: self
+                .form
+                .iter()
+                .any(|field| field.value == FormValue::ExternalId),
+            ttl: self.ttl,
+        }
+    }
+
     /// Whether the admin may grant it.
     pub fn offers(&self, permission: Permission) -> bool {
         self.permissions.contains(&permission) || self.optional_permissions.contains(&permission)
@@ -134,16 +149,27 @@ fn is_built_in(id: &str) -> bool {
 }
 
 /// Which kind of principal a vendor has, for the field's label and its check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PrincipalKind {
     Account,
     Role,
     User,
+    #[default]
     Any,
 }
 
 impl PrincipalKind {
+    /// As a sentence names it.
+    pub fn spoken(self) -> &'static str {
+        match self {
+            Self::Account => words!("a whole account"),
+            Self::Role => words!("a role"),
+            Self::User => words!("a user"),
+            Self::Any => words!("any principal"),
+        }
+    }
+
     /// Whether the principal is of that kind.
     pub fn admits(self, principal: &Principal) -> bool {
         match self {
@@ -213,17 +239,18 @@ impl fmt::Display for Permission {
 }
 
 /// Who makes the external ID up, and how long it must be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ExternalIdRules {
     pub issued_by: Issuer,
     pub min_chars: usize,
 }
 
 /// Who makes the external ID up; AWS advises that the vendor does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Issuer {
     Vendor,
+    #[default]
     Customer,
 }
 

@@ -15,6 +15,7 @@ pub const CATALOGUE: &[Check] = &[
         inputs: &[
             Input::Credentials,
             Input::ExternalId,
+            Input::Vendor,
             Input::VendorName,
             Input::Principal,
             Input::Bucket,
@@ -27,7 +28,7 @@ pub const CATALOGUE: &[Check] = &[
         name: "vendor-principal",
         asks: phrase!("The principal is the one that the vendor publishes"),
         needs: &[],
-        inputs: &[Input::Credentials, Input::Principal],
+        inputs: &[Input::Credentials, Input::Vendor, Input::Principal],
     },
     Check {
         id: CheckId::Address,
@@ -51,7 +52,7 @@ pub const CATALOGUE: &[Check] = &[
         name: "ttl",
         asks: phrase!("A signed URL can live as long as the TTL says"),
         needs: &[],
-        inputs: &[Input::Ttl, Input::Principal],
+        inputs: &[Input::Ttl, Input::Vendor, Input::Principal],
     },
     Check {
         id: CheckId::PolicySize,

@@ -1,7 +1,9 @@
 use super::*;
 use crate::access::external_id::ExternalId;
 use crate::access::names::{BucketName, KeyPrefix, ObjectKey, Region};
+use crate::access::provenance::ExternalIdOrigin;
 use crate::access::sample;
+use crate::access::vendor::{Issuer, PrincipalKind};
 use crate::checks::finding::Verdict;
 
 #[track_caller]
@@ -18,17 +20,87 @@ fn at(url: &str) -> AccessPlan {
 #[test]
 fn a_plan_as_it_should_be_passes_every_check_of_the_input() {
     for plan in [sample::lasso(), sample::labelbox()] {
-        for finding in [
-            principal(&plan),
-            address(&plan, None),
-            object_key(&plan, None),
-            ttl(&plan),
-            policy_size(&plan),
-        ] {
+        for finding in
+            [address(&plan, None), object_key(&plan, None), ttl(&plan), policy_size(&plan)]
+        {
             assert_eq!(finding.verdict, Verdict::Passed, "{finding:?}");
         }
     }
     assert_eq!(external_id(&sample::lasso()).verdict, Verdict::Passed);
+    assert_eq!(principal(&sample::labelbox()).verdict, Verdict::Passed);
+}
+
+#[test]
+fn a_principal_that_nobody_publishes_is_a_gap_that_the_admin_vouches_for() {
+    let finding = principal(&sample::lasso());
+    let reason = "Nobody publishes it: you vouch for 2222-2222-2222".to_owned();
+    assert_eq!(finding.verdict, Verdict::Skipped { reason });
+    let mut custom = AccessPlan {
+        principal: Principal::parse("arn:aws:iam::222222222222:role/app").unwrap(),
+        ..sample::lasso()
+    };
+    says(&principal(&custom), "Lasso comes as a whole account");
+    custom.provenance.vendor.principal_kind = PrincipalKind::Any;
+    let reason = "Nobody publishes it: you vouch for arn:aws:iam::222222222222:role/app".to_owned();
+    assert_eq!(principal(&custom).verdict, Verdict::Skipped { reason });
+}
+
+#[test]
+fn an_account_is_published_in_either_of_its_forms() {
+    let mut plan = sample::lasso();
+    plan.provenance.vendor.principal = Some(plan.principal.clone());
+    plan.principal = Principal::parse("arn:aws:iam::222222222222:root").unwrap();
+    assert_eq!(principal(&plan).verdict, Verdict::Passed);
+}
+
+#[test]
+fn the_admins_own_account_is_no_vendor() {
+    for text in [
+        "111111111111",
+        "arn:aws:iam::111111111111:root",
+        "arn:aws:iam::111111111111:role/vendor",
+        "arn:aws:iam::111111111111:user/vendor",
+    ] {
+        let principal_of = Principal::parse(text).unwrap();
+        let finding = principal(&AccessPlan { principal: principal_of, ..sample::lasso() });
+        assert_eq!(finding.verdict, Verdict::Failed, "{text}");
+        says(&finding, "This is your own account; the vendor needs its own");
+    }
+}
+
+#[test]
+fn a_generated_external_id_of_a_vendor_that_issues_its_own_is_no_plain_pass() {
+    for plan in [sample::lasso(), sample::labelbox()] {
+        for (origin, is_doubted) in [
+            (ExternalIdOrigin::Generated, true),
+            (ExternalIdOrigin::Pasted, false),
+            (ExternalIdOrigin::Role, false),
+            (ExternalIdOrigin::Unknown, false),
+        ] {
+            let mut plan = plan.clone();
+            plan.provenance.external_id = origin;
+            let finding = external_id(&plan);
+            assert_eq!(finding.verdict == Verdict::Warning, is_doubted, "{finding:?}");
+            // One that takes what its customers generate is told by its form.
+            plan.provenance.vendor.external_id.issued_by = Issuer::Customer;
+            assert_eq!(external_id(&plan).verdict, Verdict::Passed, "{origin:?}");
+        }
+    }
+    let mut plan = sample::labelbox();
+    plan.provenance.external_id = ExternalIdOrigin::Generated;
+    says(&external_id(&plan), "Labelbox issues its own external ID");
+    let remedy = external_id(&plan).diagnosis.unwrap().remedy;
+    assert!(remedy.contains("no field"), "{remedy}");
+}
+
+#[test]
+fn what_a_vendor_file_says_counts_as_what_a_built_in_vendor_says() {
+    let mut plan = sample::lasso();
+    "acme".clone_into(&mut plan.vendor_id);
+    plan.provenance.vendor.principal = Some(sample::labelbox().principal);
+    assert_eq!(principal(&plan).verdict, Verdict::Warning);
+    plan.external_id = ExternalId::parse("short4u").unwrap();
+    says(&external_id(&plan), "at least 20 characters");
 }
 
 #[test]

@@ -53,6 +53,8 @@ const TOKEN_STARTS: [&str; 4] = ["AQoD", "FQoG", "FwoG", "IQoJ"];
 /// A session token is longer than any other word of an error.
 const TOKEN_AT_LEAST: usize = 60;
 const SECRET_KEY_CHARS: usize = 40;
+/// No token or key is as short as a word of a sentence.
+const PROSE_LESS_THAN: usize = 16;
 /// How JSON Web Tokens begin: `{"` in base64url (RFC 7519).
 const JWT_START: &str = "eyJ";
 const JWT_AT_LEAST: usize = 30;
@@ -176,11 +178,20 @@ fn named(text: &str, lower: &str) -> Vec<Range<usize>> {
                 continue;
             }
             let value = start + between;
-            known_to = end_of_value(text, value);
-            found.push(value..known_to);
+            let end = end_of_value(text, value);
+            if name.contains(' ') && is_prose(&text[value..end]) {
+                continue;
+            }
+            known_to = end;
+            found.push(value..end);
         }
     }
     found
+}
+
+/// Whether a sentence goes on where a value could stand: "could not load the session token: timed out".
+fn is_prose(value: &str) -> bool {
+    value.len() < PROSE_LESS_THAN && value.bytes().all(|byte| byte.is_ascii_lowercase())
 }
 
 fn end_of_value(text: &str, start: usize) -> usize {

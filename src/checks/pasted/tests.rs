@@ -417,3 +417,10 @@ fn a_request_that_the_sdk_prints_is_left_out_whole() {
     assert_eq!(without_secrets(text), clean);
     assert_eq!(without_secrets("body: SdkBody { inner: Once(Some(b\"5ecr37"), "body: SdkBody {•••");
 }
+
+#[test]
+fn a_sentence_about_a_token_is_no_token() {
+    let text = "failed to load IMDS session token: dispatch failure: io error";
+    assert_eq!(without_secrets(text), text);
+    assert_eq!(without_secrets("session token: 5ecr37"), "session token: •••");
+}

@@ -103,7 +103,8 @@ fn has_no_terminal() -> bool {
     false
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use std::process::Stdio;
     use std::time::{Duration, Instant};

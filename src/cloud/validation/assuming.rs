@@ -11,7 +11,8 @@ use crate::checks::catalogue::CheckId;
 use crate::checks::diagnoses::ROLE_CANNOT_BE_ASSUMED;
 use crate::checks::diagnosis::Diagnosis;
 use crate::checks::failure::{Failure, FailureKind};
-use crate::checks::finding::Finding;
+use crate::checks::finding::{Finding, Verdict};
+use crate::checks::session_life::{self, SessionLife};
 use crate::cloud::assume::{Assumption, RoleSession};
 use crate::cloud::reporter::{Reporter, Wanted};
 use crate::{times, words};
@@ -25,15 +26,30 @@ impl Run<'_> {
         let Some(candidate) = self.facts.candidate.get() else { return no_candidate() };
         match self.assumed(id, candidate).await {
             Ok(role_session) => {
-                let minutes = candidate.session_secs / 60;
+                let now = self.validation.session.clock().now();
+                let life = SessionLife {
+                    asked_secs: i64::from(candidate.session_secs),
+                    left_secs: role_session.expires_at.duration_since(now).as_secs(),
+                };
+                let doubt = session_life::doubt(life, role_session.expires_at);
+                // What is as asked for is told as asked for: the answer's way took seconds of it.
+                let secs = if doubt.is_none() { life.asked_secs } else { life.left_secs };
+                let minutes = secs / 60;
                 let evidence = words!(
                     "{role_arn} · session of {minutes} minutes",
                     role_arn = candidate.role_arn,
                     minutes
                 );
+                if let Some(finding) = doubt.as_ref().filter(|finding| !finding.holds()) {
+                    return finding.clone();
+                }
                 // One check of a run asks for the session, so the place is free.
                 self.facts.role_session.set(role_session).ok();
-                self.previous_external_id(id, candidate, evidence).await
+                let finding = self.previous_external_id(id, candidate, evidence).await;
+                match doubt {
+                    Some(doubt) if finding.verdict == Verdict::Passed => doubt,
+                    _ => finding,
+                }
             }
             Err(finding) => finding,
         }

@@ -81,7 +81,8 @@ impl Run<'_> {
 
     pub async fn listing(&self) -> Finding {
         let Validation { plan, .. } = self.validation;
-        if plan.permissions.contains(&Permission::ListBucket) {
+        // With a prefix the plan lets it list under that alone: the whole bucket is asked for, without one.
+        if plan.permissions.contains(&Permission::ListBucket) && plan.prefix.is_none() {
             return Finding::not_needed(words!("The plan lets the vendor list the bucket"));
         }
         let Some(session) = self.as_the_role() else { return no_candidate() };

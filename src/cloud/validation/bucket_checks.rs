@@ -97,10 +97,49 @@ impl Run<'_> {
                 ),
                 words!("{url} answered without a signature", url),
             ),
-            Err(failure) if failure.kind == FailureKind::Denied => {
-                Finding::passed(failure.evidence())
-            }
-            Err(failure) => Finding::of_failure(&failure),
+            Err(failure) => refused_unsigned(&failure),
         }
+    }
+}
+
+/// What a refusal of the URL without its signature shows. S3 names a code in each of them; what names none refuses in its
+/// place.
+fn refused_unsigned(failure: &Failure) -> Finding {
+    if failure.kind != FailureKind::Denied {
+        return Finding::of_failure(failure);
+    }
+    if failure.code.is_some() {
+        return Finding::passed(failure.evidence());
+    }
+    Finding::warning(
+        Diagnosis::new(
+            words!("The URL is refused without its signature, and not by S3"),
+            words!(
+                "Look for a proxy between here and S3, and ask for the URL from another network: whether S3 refuses it is not known"
+            ),
+        ),
+        failure.evidence(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::finding::Verdict;
+
+    #[test]
+    fn a_refusal_that_is_not_s3s_shows_nothing_of_s3() {
+        let refusal = |code: Option<&str>| Failure {
+            kind: FailureKind::Denied,
+            service: "s3",
+            operation: "GET".to_owned(),
+            code: code.map(str::to_owned),
+            message: None,
+            http_status: Some(403),
+            request_id: None,
+        };
+        let verdict = |code| refused_unsigned(&refusal(code)).verdict;
+        assert_eq!(verdict(Some("AccessDenied")), Verdict::Passed);
+        assert_eq!(verdict(None), Verdict::Warning);
     }
 }

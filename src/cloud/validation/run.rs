@@ -60,7 +60,8 @@ impl<'a> Run<'a> {
         let may_be_asked =
             id == CheckId::TwinGone || tokio::join!(self.ledger.begin(id), self.prepared(id)).0;
         if may_be_asked {
-            let finding = self.unless_stopped(id, unless_it_breaks(self.examine(id))).await;
+            let examined = Box::pin(unless_it_breaks(self.examine(id)));
+            let finding = self.unless_stopped(id, examined).await;
             self.ledger.end(id, finding).await;
         }
     }

@@ -1,13 +1,19 @@
 //! The checks of the admin's session and of what the account has of the plan.
 
 use super::run::Run;
-use crate::access::changes::{Inventory, changes, differences};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::access::changes::{ExistingRole, Inventory, changes, differences};
 use crate::access::plan::AccessPlan;
+use crate::access::policy::{REVOCATION_POLICY_NAME, only_ends_older_sessions};
 use crate::checks::clock;
 use crate::checks::diagnosis::Diagnosis;
 use crate::checks::finding::{Finding, Fix};
 use crate::model::event::Event;
 use crate::words;
+
+/// How far off AWS's clock may be known.
+const CLOCK_PRECISION: SignedDuration = SignedDuration::from_secs(5);
 
 impl Run<'_> {
     pub async fn caller_identity(&self) -> Finding {
@@ -35,7 +41,7 @@ impl Run<'_> {
     pub fn clock(&self) -> Finding {
         match self.validation.session.clock().skew() {
             Some(skew) => clock::finding(skew),
-            None => Finding::not_needed(words!("The answers name no time that could be compared")),
+            None => clock::not_known(),
         }
     }
 
@@ -45,11 +51,30 @@ impl Run<'_> {
             Ok(inventory) => {
                 let reread = Event::InventoryReread(validation.task, inventory.clone());
                 validation.reporter.send(reread).await;
-                role_finding(validation.plan, inventory)
+                let finding = role_finding(validation.plan, inventory);
+                let now = validation.session.clock().now();
+                let now = now.checked_add(CLOCK_PRECISION).unwrap_or(now);
+                inventory.role.as_ref().and_then(|role| revoked(role, now)).unwrap_or(finding)
             }
             Err(failure) => Finding::of_failure(failure),
         }
     }
+}
+
+/// What the inline policy that ends older sessions does to those of today. A twin does not carry it.
+fn revoked(role: &ExistingRole, now: Timestamp) -> Option<Finding> {
+    let text = role.revocation_text.as_deref()?;
+    if only_ends_older_sessions(text, now) {
+        return None;
+    }
+    let diagnosis = Diagnosis::new(
+        words!(
+            "The inline policy {policy_name} of the role denies more than older sessions",
+            policy_name = REVOCATION_POLICY_NAME
+        ),
+        words!("Look at it in the IAM console, and delete it where the vendor is to be let in"),
+    );
+    Some(Finding::failed(diagnosis, text.to_owned()))
 }
 
 /// Compares the role in the account with the plan; what differs is named, line by line.
@@ -84,8 +109,28 @@ fn role_finding(plan: &AccessPlan, inventory: &Inventory) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::access::policy::revocation_policy;
     use crate::access::sample;
     use crate::checks::finding::Verdict;
+
+    #[test]
+    fn an_inline_policy_that_shuts_todays_sessions_out_is_no_pass() {
+        let plan = sample::lasso();
+        let now = Timestamp::from_second(1_790_000_000).unwrap();
+        let carrying = |text: String| {
+            let mut role = sample::as_planned(&plan).role.unwrap();
+            role.revocation_text = Some(text);
+            revoked(&role, now).map(|finding| finding.verdict)
+        };
+        let older = revocation_policy(now).text().to_owned();
+        assert_eq!(carrying(older.clone()), None);
+        let later = revocation_policy(now + jiff::SignedDuration::from_hours(1));
+        assert_eq!(carrying(later.text().to_owned()), Some(Verdict::Failed));
+        let all = r#"{"Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}"#;
+        assert_eq!(carrying(all.to_owned()), Some(Verdict::Failed));
+        let other = older.replace("DateLessThan", "DateGreaterThan");
+        assert_eq!(carrying(other), Some(Verdict::Failed));
+    }
 
     #[test]
     fn a_boundary_on_a_role_as_planned_is_named_and_is_no_difference() {

@@ -108,7 +108,7 @@ impl<'a> Run<'a> {
             tokio::time::sleep(REMOVAL_AFTER_STOP).await;
         };
         tokio::select! {
-            removed = removal => removed,
+            removed = Box::pin(removal) => removed,
             () = time_is_up => Err(Failure {
                 kind: FailureKind::Unreachable,
                 service: "iam",

@@ -25,6 +25,20 @@ use crate::signing::presign::{Method, presign, signed_texts};
 use crate::signing::signed_url::SignedUrl;
 use crate::words;
 
+/// An answer that has succeeded need not be S3's: a network's sign-in page answers everything, too.
+fn brought_something_else(brought_bytes: u64, object_bytes: u64) -> Finding {
+    let (brought, object) = (words::grouped(brought_bytes), words::grouped(object_bytes));
+    Finding::failed(
+        Diagnosis::new(
+            words!("The signed URL brought something else than the object"),
+            words!(
+                "Look at what answers in the place of S3, such as a network's sign-in page; if the object was replaced a moment ago, validate again"
+            ),
+        ),
+        words!("{brought} bytes came, and S3 says that the object has {object}", brought, object),
+    )
+}
+
 /// What a URL may have so that it is stored everywhere; browsers and databases cut at about this.
 const STORABLE_URL_CHARS: usize = 2_000;
 
@@ -64,6 +78,11 @@ impl Run<'_> {
             }
             None => return stopped_while_waiting(),
         };
+        if let Ok(facts) = self.object().await
+            && facts.size_bytes != object.size_bytes
+        {
+            return brought_something_else(object.size_bytes, facts.size_bytes);
+        }
         let evidence = words!(
             "{size_bytes} bytes, {content_type}, first byte after {first_byte_ms} ms",
             size_bytes = words::grouped(object.size_bytes),

@@ -22,6 +22,7 @@ fn integration() -> Integration {
         grantee: plan.grantee,
         principal: plan.principal,
         external_id: plan.external_id,
+        external_id_origin: plan.provenance.external_id,
         previous_external_id: None,
         permissions: plan.permissions,
         bucket: plan.bucket,
@@ -34,6 +35,7 @@ fn integration() -> Integration {
         ttl: plan.ttl,
         role_name: plan.role_name,
         role_path: plan.role_path,
+        is_practice: false,
     }
 }
 

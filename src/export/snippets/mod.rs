@@ -87,7 +87,12 @@ pub fn snippet(language: SnippetLanguage, plan: &AccessPlan) -> String {
     };
     let literal = |text: &str| literal::literal(language, text);
     let mut parts = language.template(plan.grantee).split(['«', '»']);
-    let mut text = parts.next().unwrap_or_default().to_owned();
+    let mut text = String::new();
+    if plan.provenance.is_practice {
+        let comment = if language == SnippetLanguage::Python { "#" } else { "//" };
+        text.push_str(&format!("{comment} Practice in the sandbox, not for AWS.\n"));
+    }
+    text.push_str(parts.next().unwrap_or_default());
     while let Some(name) = parts.next() {
         text.push_str(&match name {
             "role_arn" => literal(&plan.role_arn().to_string()),

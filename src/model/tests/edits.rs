@@ -164,7 +164,7 @@ fn changing_events() -> Vec<Event> {
             Event::RevocationRequested,
             Event::RevocationConfirmed,
             Event::ApplyRequested,
-            Event::TakeBackRequested,
+            Event::UndoConfirmed,
             Event::HandWorkToggled(true),
             Event::MeansChosen(Means::Directly(CredentialSource::Environment)),
             Event::ValidationRequested,

@@ -141,10 +141,9 @@ fn a_key_is_deleted_only_after_the_admins_word_and_never_the_only_one() {
 #[test]
 fn a_key_that_is_taken_back_is_forgotten() {
     let mut model = with_a_key();
-    let effects = model.update(Event::TakeBackRequested);
-    let [Effect::TakeBack { task, made, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    let (task, made) = model.undoes_last_run(as_planned);
     assert_eq!(made.len(), 3);
-    model.update(Event::WriteTakenBack(*task, made[2].clone()));
+    model.update(Event::WriteTakenBack(task, made[2].clone()));
     assert_eq!(model.fresh_key(), None);
 }
 
@@ -201,7 +200,7 @@ fn an_interrupted_run_of_a_user_is_recovered() {
 fn of_a_user_whose_policy_was_only_replaced_the_policy_is_put_back() {
     let put = Write::PutUserPolicy { before: Some("{}".to_owned()) };
     let model = with_a_history(vec![put.clone()], false);
-    assert_eq!(model.take_back_changes().unwrap().changes.writes(), [put]);
+    assert_eq!(model.removal().unwrap().changes.writes(), [put]);
 }
 
 #[test]

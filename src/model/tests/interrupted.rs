@@ -1,7 +1,6 @@
 use super::*;
 use crate::access::integration::Integration;
 use crate::access::policy::revocation_policy;
-use crate::access::taking_back::Shown;
 use crate::journal::{Interrupted, Interruptions, Outcome, RoleHistory, Settled, Subject, Work};
 use crate::model::review::Writing;
 
@@ -79,12 +78,10 @@ fn going_on_with_an_interrupted_run_writes_the_rest_alone() {
 #[test]
 fn taking_an_interrupted_run_back_undoes_what_is_there() {
     let mut model = interrupted_creation(with_policy_only);
-    let effects = model.update(Event::TakeBackRequested);
-    let [Effect::TakeBack { made, integration: of, .. }] = effects.as_slice() else {
-        panic!("{effects:?}");
-    };
-    assert_eq!(*made, [Write::CreatePolicy]);
-    assert_eq!(**of, integration());
+    let (_, made) = model.undoes_last_run(with_policy_only);
+    assert_eq!(made, [Write::CreatePolicy]);
+    let of = model.review.writing.as_ref().map(|writing| (*writing.integration).clone());
+    assert_eq!(of, Some(integration()));
 }
 
 #[test]
@@ -100,7 +97,7 @@ fn what_was_there_before_an_interrupted_run_is_put_back_and_not_deleted() {
 fn an_interrupted_taking_back_goes_on_with_what_is_left() {
     let model = after(run(Work::TakeBack { writes: all() }, Vec::new()), with_policy_only);
     assert_eq!(made(&model), [Write::CreatePolicy]);
-    assert!(model.can_take_back());
+    assert!(model.can_undo_last_run());
 }
 
 #[test]
@@ -172,31 +169,50 @@ fn opening_an_interrupted_run_fills_the_fields_and_stops_at_review() {
     assert_eq!(model.step, Step::Review);
 }
 
-#[test]
-fn what_an_earlier_run_made_is_taken_back_after_its_difference_was_shown() {
+/// At Review of an integration that an earlier run has made, its removal shown.
+fn with_a_removal_shown() -> Model {
     let mut model = fresh();
     model.reaches_review();
     model.reads_account(as_planned(&integration().plan()));
-    assert_eq!(model.update(Event::TakeBackConfirmed), [], "nothing was shown");
-    model.update(Event::TakeBackProposed);
-    let shown: Shown = model.review.take_back.clone().unwrap();
-    let effects = model.update(Event::TakeBackConfirmed);
-    let [Effect::TakeBack { made, shown: confirmed, .. }] = effects.as_slice() else {
-        panic!("{effects:?}");
-    };
-    assert_eq!(*made, all());
-    assert_eq!(*confirmed, Some(shown));
+    assert_eq!(model.update(Event::UndoConfirmed), [], "nothing was shown");
+    model.is_shown_undoing(UndoOf::Integration, as_planned);
+    model
 }
 
 #[test]
-fn what_is_read_anew_is_shown_anew_before_it_is_taken_back() {
-    let mut model = fresh();
-    model.reaches_review();
-    model.reads_account(as_planned(&integration().plan()));
-    model.update(Event::TakeBackProposed);
+fn an_integration_is_removed_after_its_difference_was_shown_and_its_bucket_named() {
+    let mut model = with_a_removal_shown();
+    assert_eq!(model.update(Event::UndoConfirmed), [], "the bucket was not named");
+    model.types(Field::RemovedBucket, "media-pro");
+    assert_eq!(model.update(Event::UndoConfirmed), []);
+    model.update(Event::FieldLeft(Field::RemovedBucket));
+    assert!(shown(&model, Field::RemovedBucket).contains("media-prod"));
+    model.types(Field::RemovedBucket, " media-prod ");
+    let undo = model.review.undo.clone().unwrap();
+    let effects = model.update(Event::UndoConfirmed);
+    let [Effect::TakeBack { made, shown, .. }] = effects.as_slice() else {
+        panic!("{effects:?}");
+    };
+    assert_eq!(*made, all());
+    assert_eq!(**shown, undo.proposal.done().unwrap().shown);
+}
+
+#[test]
+fn what_is_read_anew_is_shown_anew_before_it_is_undone() {
+    let mut model = with_a_removal_shown();
+    model.types(Field::RemovedBucket, "media-prod");
     model.reads_account(with_policy_only(&integration().plan()));
-    assert_eq!(model.update(Event::TakeBackConfirmed), []);
-    assert_eq!(model.review.take_back, None);
+    assert_eq!(model.update(Event::UndoConfirmed), []);
+    assert_eq!(model.review.undo, None);
+}
+
+#[test]
+fn the_name_that_was_typed_for_one_removal_is_not_taken_for_another() {
+    let mut model = with_a_removal_shown();
+    model.types(Field::RemovedBucket, "media-prod");
+    model.update(Event::UndoDismissed);
+    model.is_shown_undoing(UndoOf::Integration, as_planned);
+    assert_eq!(model.update(Event::UndoConfirmed), []);
 }
 
 #[test]
@@ -216,10 +232,10 @@ fn what_was_there_before_is_not_offered_for_deletion_while_its_history_is_not_kn
     }
     let inventory = as_planned(&plan);
     model.update(Event::InventoryRead(task, Ok((plan, inventory))));
-    let shown = model.take_back_changes().unwrap();
+    let shown = model.removal().unwrap();
     assert!(!shown.changes.shown().contains(&Write::CreateRole), "{shown:?}");
     model.review.history = None;
-    assert_eq!(model.take_back_changes(), None);
+    assert_eq!(model.removal(), None);
 }
 
 #[test]

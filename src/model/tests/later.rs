@@ -1,5 +1,6 @@
 use super::*;
 use crate::access::policy::revocation_policy;
+use crate::access::provenance::ExternalIdOrigin;
 use crate::checks::first_contact::Sighting;
 use crate::model::event::ReportFormat;
 use crate::model::revocation::{ProvedBy, Revocable, RevocationProof};
@@ -53,6 +54,69 @@ fn a_cancelled_rotation_is_the_plan_of_before() {
     assert_eq!(model.wanted(), before);
 }
 
+/// The rotation was written, so that the account accepts both.
+fn rotated() -> Model {
+    let mut model = at_hand_over();
+    let before = as_planned(&model.wanted());
+    model.update(Event::RotationToggled);
+    model.types(Field::NewExternalId, NEW_EXTERNAL_ID);
+    model.update(Event::RotationRequested);
+    model.reads_account(before);
+    model.update(Event::ReplacementConfirmed(true));
+    let (task, writes) = model.applies();
+    for write in writes {
+        model.update(Event::WriteMade(task, write));
+    }
+    model.update(Event::WritingEnded(task, Ending::Finished));
+    let both = as_planned(&model.wanted());
+    model.reads_account(both);
+    model
+}
+
+#[test]
+fn a_rotation_that_is_undone_has_ended() {
+    let mut model = rotated();
+    assert!(model.wanted().previous_external_id.is_some());
+    let (task, made) = model.undoes_last_run(as_planned);
+    assert!(matches!(made.as_slice(), [Write::UpdateTrustPolicy { .. }]), "{made:?}");
+    model.update(Event::WriteTakenBack(task, made[0].clone()));
+    model.update(Event::WritingEnded(task, Ending::Finished));
+    let plan = model.wanted();
+    assert_eq!((plan.external_id.as_str(), plan.previous_external_id), (EXTERNAL_ID, None));
+}
+
+#[test]
+fn a_withdrawal_that_is_undone_leaves_both_external_ids() {
+    let mut model = rotated();
+    let both = model.wanted();
+    model.update(Event::WithdrawalRequested);
+    model.reads_account(as_planned(&both));
+    model.update(Event::ReplacementConfirmed(true));
+    let (task, writes) = model.applies();
+    model.update(Event::WriteMade(task, writes[0].clone()));
+    model.update(Event::WritingEnded(task, Ending::Finished));
+    let (task, made) = model.undoes_last_run(as_planned);
+    model.update(Event::WriteTakenBack(task, made[0].clone()));
+    model.update(Event::WritingEnded(task, Ending::Finished));
+    assert_eq!(model.wanted(), both);
+}
+
+#[test]
+fn an_integration_that_is_removed_is_rotated_no_longer() {
+    let mut model = rotated();
+    model.is_shown_undoing(UndoOf::Integration, as_planned);
+    model.types(Field::RemovedBucket, "media-prod");
+    let effects = model.update(Event::UndoConfirmed);
+    let [Effect::TakeBack { task, made, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert!(made.contains(&Write::CreateRole), "{made:?}");
+    for write in made {
+        model.update(Event::WriteTakenBack(*task, write.clone()));
+    }
+    model.update(Event::WritingEnded(*task, Ending::Finished));
+    let plan = model.wanted();
+    assert_eq!((plan.external_id.as_str(), plan.previous_external_id), (NEW_EXTERNAL_ID, None));
+}
+
 #[test]
 fn the_file_of_a_rotation_names_both_external_ids() {
     let model = rotating();
@@ -66,7 +130,9 @@ fn an_overlap_of_the_account_is_taken_over_and_a_withdrawn_one_is_not() {
     let rotated = as_planned(&model.wanted());
     let mut fresh = at_hand_over();
     fresh.reads_account(rotated.clone());
-    assert_eq!(fresh.wanted(), model.wanted());
+    let mut expected = model.wanted();
+    expected.provenance.external_id = ExternalIdOrigin::Role;
+    assert_eq!(fresh.wanted(), expected);
     assert_eq!(fresh.vendor.overlap, Overlap::Accepts(EXTERNAL_ID.parse().unwrap()));
     model.reads_account(rotated.clone());
     model.update(Event::WithdrawalRequested);

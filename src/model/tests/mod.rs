@@ -19,6 +19,7 @@ mod outlook;
 mod package;
 mod partitions;
 mod practice;
+mod proved_for_vendor;
 mod report;
 mod review;
 mod saved;
@@ -38,11 +39,13 @@ use super::event::{Effect, Event, Field, TaskId};
 use super::proof::{FetchedObject, LiveUrl, SignedBy};
 use super::review::Ending;
 use super::step::Step;
+use super::undo::{LastUse, UndoRead};
 use super::{Model, Surroundings};
 use crate::access::changes::{Inventory, Write};
 use crate::access::names::{AccountId, BucketName, KmsKeyArn, ObjectKey, Partition, Region};
 use crate::access::plan::AccessPlan;
 use crate::access::sample::as_planned;
+use crate::access::taking_back::UndoOf;
 use crate::access::vendor::VendorProfile;
 use crate::checks::catalogue::CATALOGUE;
 use crate::checks::failure::{Failure, FailureKind};
@@ -78,6 +81,7 @@ fn identity_in(account_id: &str) -> Identity {
         partition: Partition::Aws,
         region: Region::parse("eu-west-1").unwrap(),
         clock_skew: None,
+        practice: None,
     }
 }
 
@@ -144,6 +148,11 @@ trait Admin {
     fn reaches_review(&mut self);
     fn reads_account(&mut self, inventory: Inventory);
     fn applies(&mut self) -> (TaskId, Vec<Write>);
+    fn is_shown_undoing(&mut self, of: UndoOf, account: impl Fn(&AccessPlan) -> Inventory);
+    fn undoes_last_run(
+        &mut self,
+        account: impl Fn(&AccessPlan) -> Inventory,
+    ) -> (TaskId, Vec<Write>);
     fn creates(&mut self);
     fn starts_validation(&mut self) -> TaskId;
     fn validates(&mut self);
@@ -209,6 +218,30 @@ impl Admin for Model {
         match self.update(Event::ApplyRequested).as_slice() {
             [Effect::Apply { task, writes, .. }] => (*task, writes.clone()),
             other => panic!("Apply was refused: {other:?}"),
+        }
+    }
+
+    /// What undoing would do is read from this account, without a journal.
+    #[track_caller]
+    fn is_shown_undoing(&mut self, of: UndoOf, account: impl Fn(&AccessPlan) -> Inventory) {
+        let effects = self.update(Event::UndoProposed(of));
+        let Some(Effect::ReadUndo { task, plan, .. }) = effects.last() else {
+            panic!("Nothing is read to be undone: {effects:?}");
+        };
+        let inventory = account(plan);
+        let read = UndoRead { inventory, history: Vec::new(), last_use: LastUse::Never };
+        self.update(Event::UndoRead(*task, Ok(Box::new(read))));
+    }
+
+    #[track_caller]
+    fn undoes_last_run(
+        &mut self,
+        account: impl Fn(&AccessPlan) -> Inventory,
+    ) -> (TaskId, Vec<Write>) {
+        self.is_shown_undoing(UndoOf::LastRun, account);
+        match self.update(Event::UndoConfirmed).as_slice() {
+            [Effect::TakeBack { task, made, .. }] => (*task, made.clone()),
+            other => panic!("Undoing was refused: {other:?}"),
         }
     }
 

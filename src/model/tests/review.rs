@@ -12,7 +12,7 @@ fn attached(plan: &AccessPlan, arn: &str) -> Inventory {
 fn with_other_trust(plan: &AccessPlan) -> Inventory {
     let mut inventory = as_planned(plan);
     if let Some(role) = &mut inventory.role {
-        role.trust_text = role.trust_text.replace(EXTERNAL_ID, "an-older-external-id");
+        role.trust_text = role.trust_text.replace(VENDOR_ACCOUNT, "333333333333");
     }
     inventory
 }

@@ -53,10 +53,10 @@ fn a_generated_external_id_is_known_as_such_until_it_is_edited() {
     assert_eq!(model.update(Event::ExternalIdRequested), [Effect::GenerateExternalId]);
     let generated = ExternalId::parse(EXTERNAL_ID).unwrap();
     model.update(Event::ExternalIdGenerated(generated));
-    assert!(model.vendor.external_id_generated);
+    assert!(model.vendor.is_generated());
     assert_eq!(model.vendor.external_id_text, EXTERNAL_ID);
     model.types(Field::ExternalId, "pasted-external-id-123");
-    assert!(!model.vendor.external_id_generated);
+    assert!(!model.vendor.is_generated());
 }
 
 #[test]

@@ -85,8 +85,8 @@ fn cut_off(account: impl Fn(&AccessPlan) -> Inventory) -> Model {
 fn what_was_made_although_its_answer_was_lost_can_be_taken_back() {
     let mut model = cut_off(with_policy_only);
     assert_eq!(writing(&model).made, [Write::CreatePolicy]);
-    let effects = model.update(Event::TakeBackRequested);
-    assert!(matches!(effects.as_slice(), [Effect::TakeBack { .. }]), "{effects:?}");
+    let (_, made) = model.undoes_last_run(with_policy_only);
+    assert_eq!(made, [Write::CreatePolicy]);
 }
 
 /// The role's creation was refused because a role of its name exists; the account shows this.
@@ -143,45 +143,46 @@ fn taking_back_undoes_what_both_attempts_made() {
     let (task, _) = model.applies();
     model.update(Event::WriteMade(task, Write::CreateRole));
     model.update(Event::WritingEnded(task, Ending::Failed(denied())));
-    let effects = model.update(Event::TakeBackRequested);
-    assert!(
-        matches!(effects.as_slice(), [Effect::TakeBack { made, .. }] if *made == [Write::CreatePolicy, Write::CreateRole]),
-        "{effects:?}"
-    );
+    let unattached = |plan: &AccessPlan| {
+        let mut inventory = as_planned(plan);
+        inventory.role.as_mut().unwrap().attached_policy_arns.clear();
+        inventory
+    };
+    let (_, made) = model.undoes_last_run(unattached);
+    assert_eq!(made, [Write::CreatePolicy, Write::CreateRole]);
 }
 
 #[test]
 fn what_was_taken_back_is_no_longer_counted_as_made() {
     let mut model = failed_half_way();
-    let task = task_of(&model.update(Event::TakeBackRequested));
-    assert_eq!(writing(&model).direction, Direction::TakeBack);
+    let (task, _) = model.undoes_last_run(with_policy_only);
+    assert_eq!(writing(&model).direction, Direction::TakeBack(UndoOf::LastRun));
     model.update(Event::WriteTakenBack(task, Write::CreatePolicy));
     model.update(Event::WritingEnded(task, Ending::Finished));
     assert_eq!(writing(&model).made, []);
-    assert_eq!(model.update(Event::TakeBackRequested), []);
+    assert!(!model.can_undo_last_run());
 }
 
 #[test]
 fn taking_back_that_failed_can_be_tried_again() {
     let mut model = failed_half_way();
-    let task = task_of(&model.update(Event::TakeBackRequested));
+    let (task, _) = model.undoes_last_run(with_policy_only);
     model.update(Event::WritingEnded(task, Ending::Failed(failure("DeleteConflict"))));
     assert!(writing(&model).is_unfinished());
-    let effects = model.update(Event::TakeBackRequested);
-    assert!(
-        matches!(effects.as_slice(), [Effect::TakeBack { made, .. }] if *made == [Write::CreatePolicy]),
-        "{effects:?}"
-    );
+    let (_, made) = model.undoes_last_run(with_policy_only);
+    assert_eq!(made, [Write::CreatePolicy]);
 }
 
 #[test]
 fn what_was_made_in_one_account_is_not_taken_back_in_another() {
     let mut model = failed_half_way();
     model.update(Event::SourceChosen(CredentialSource::Environment));
-    assert_eq!(model.update(Event::TakeBackRequested), []);
+    assert!(!model.can_undo_last_run());
     let task = task_of(&model.update(Event::ConnectRequested));
     model.update(Event::Connected(task, Ok(identity_in("333333333333"))));
-    assert_eq!(model.update(Event::TakeBackRequested), []);
+    assert!(!model.can_undo_last_run());
+    model.update(Event::UndoProposed(UndoOf::LastRun));
+    assert_eq!(model.review.undo, None);
 }
 
 #[test]
@@ -268,15 +269,12 @@ fn a_half_made_role_is_taken_back_before_one_of_another_name_is_made() {
     let plan = model.wanted();
     assert!(model.review.leftover_beside(&plan).is_some());
     assert_eq!(model.update(Event::ApplyRequested), []);
-    let effects = model.update(Event::TakeBackRequested);
-    assert!(
-        matches!(effects.as_slice(), [Effect::TakeBack { made, .. }] if *made == [Write::CreatePolicy]),
-        "{effects:?}"
-    );
+    let (_, made) = model.undoes_last_run(with_policy_only);
+    assert_eq!(made, [Write::CreatePolicy]);
 }
 
 #[test]
-fn taking_back_undoes_a_later_change_and_the_creation_before_it() {
+fn undoing_the_last_run_leaves_what_the_runs_before_it_made() {
     let mut model = at_validate();
     model.types(Field::Ttl, "4 hours");
     let before = Inventory {
@@ -290,8 +288,10 @@ fn taking_back_undoes_a_later_change_and_the_creation_before_it() {
     let (task, writes) = model.applies();
     model.update(Event::WriteMade(task, writes[0].clone()));
     model.update(Event::WritingEnded(task, Ending::Finished));
-    let effects = model.update(Event::TakeBackRequested);
-    let [Effect::TakeBack { made, .. }] = effects.as_slice() else { panic!("{effects:?}") };
-    assert_eq!(made.first(), Some(&Write::CreatePolicy));
-    assert_eq!(made.last(), Some(&Write::UpdateMaxSessionDuration { before_secs: 3_600 }));
+    let (task, made) = model.undoes_last_run(as_planned);
+    assert_eq!(made, [Write::UpdateMaxSessionDuration { before_secs: 3_600 }]);
+    model.update(Event::WriteTakenBack(task, made[0].clone()));
+    model.update(Event::WritingEnded(task, Ending::Finished));
+    let created = [Write::CreatePolicy, Write::CreateRole, Write::AttachPolicy];
+    assert_eq!(model.review.made_of(&model.wanted()), created, "they are made still");
 }

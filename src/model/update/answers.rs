@@ -1,13 +1,14 @@
 //! What the runtime brings: an answer that is late, or whose place is taken, is dropped.
 
-use crate::access::changes::Write;
+use crate::access::changes::{Write, serves};
+use crate::access::provenance::ExternalIdOrigin;
 use crate::checks::catalogue::Input;
 use crate::checks::failure::Failure;
 use crate::model::connect::CredentialSource;
 use crate::model::content::{ObjectAnswer, Ownership};
 use crate::model::event::{CopyItem, Effect, Event};
 use crate::model::integration::Journey;
-use crate::model::review::{Ending, Writing};
+use crate::model::review::{Direction, Ending, Writing};
 use crate::model::step::Step;
 use crate::model::task::{Task, TaskId};
 use crate::model::validation::FetchedFacts;
@@ -64,10 +65,11 @@ impl Model {
                 if self.step == Step::HandOver && self.hand_over.rotation.is_some() =>
             {
                 self.hand_over.rotation = Some(external_id.to_string());
+                self.vendor.learn_origin(external_id, ExternalIdOrigin::Generated);
             }
             Event::ExternalIdGenerated(external_id) if !self.is_writing() => {
                 self.vendor.external_id_text = external_id.to_string();
-                self.vendor.external_id_generated = true;
+                self.vendor.learn_origin(external_id, ExternalIdOrigin::Generated);
                 return self.withdraw(Input::ExternalId);
             }
             Event::BucketLookedUp(task, answer) => {
@@ -91,6 +93,7 @@ impl Model {
                 self.review.reconcile();
                 self.recover();
                 self.recognise_overlap();
+                self.withdraw_what_the_account_contradicts();
                 let mut effects = self.travel();
                 effects.extend(self.ask_outlook());
                 // Whatever the account is like, the admin decides from here.
@@ -129,6 +132,15 @@ impl Model {
         }
         self.withdraw(Input::KmsKey);
         if self.step == Step::Review { self.read_inventory() } else { Vec::new() }
+    }
+
+    /// What was proved of a role that is another one by now is proved no longer, even if it is put back.
+    fn withdraw_what_the_account_contradicts(&mut self) {
+        let Some((plan, inventory)) = self.review.inventory.done() else { return };
+        let is_current = self.plan().is_some_and(|current| current.makes_the_same_as(plan));
+        if is_current && self.validation.running.is_none() && !serves(plan, inventory) {
+            self.validation.withdraw(Input::RoleName);
+        }
     }
 
     pub(super) fn fill_region(&mut self) {
@@ -209,6 +221,7 @@ impl Model {
             Event::Renewed(task, Err(failure)) => {
                 self.validation.renewal.settle(task, Err(failure));
             }
+            Event::UndoRead(task, read) => self.undo_read(task, read),
             Event::RevocationRead(task, answer) => {
                 self.revocation.shown.settle(task, answer.map(|read| *read));
             }
@@ -248,6 +261,11 @@ impl Model {
         let is_finished = *ending == Ending::Finished;
         let plan = writing.plan.clone();
         writing.ending = Some(ending.clone());
+        let undone = match writing.direction {
+            Direction::TakeBack(_) if is_finished => writing.writes.clone(),
+            _ => Vec::new(),
+        };
+        self.rotation_undone(&undone);
         self.last_change_at = Some(self.now);
         self.review.replacement_confirmed = false;
         let mut effects = self.revocation_written(task, &plan, ending);

@@ -180,7 +180,9 @@ impl Model {
             .iter()
             .filter(|(field, _)| !(has_region && **field == Field::ConnectRegion));
         for (field, text) in texts {
-            text.clone_into(self.place_of(*field));
+            if let Some(place) = self.place_of(*field) {
+                text.clone_into(place);
+            }
         }
         self.vendor.chosen_grantee = fields.grantee;
         self.vendor.permissions.clone_from(&fields.permissions);

@@ -13,13 +13,15 @@ impl Model {
         if self.is_writing() && field != Field::SavePath {
             return Vec::new();
         }
-        let place = self.place_of(field);
+        let Some(place) = self.place_of(field) else { return Vec::new() };
         let is_pasted = is_pasted(place, &text);
         *place = text;
         match field {
-            Field::SavePath | Field::TemplateUrl | Field::PackagePath | Field::NewExternalId => {
-                Vec::new()
-            }
+            Field::SavePath
+            | Field::TemplateUrl
+            | Field::PackagePath
+            | Field::NewExternalId
+            | Field::RemovedBucket => Vec::new(),
             Field::Domain => self.withdraw(Input::Address),
             Field::ConnectRegion => {
                 self.connect.identity = Task::Idle;
@@ -35,10 +37,7 @@ impl Model {
                 self.integration.file_error = None;
                 Vec::new()
             }
-            Field::ExternalId => {
-                self.vendor.external_id_generated = false;
-                self.withdraw(Input::ExternalId)
-            }
+            Field::ExternalId => self.withdraw(Input::ExternalId),
             Field::ExampleUrl => self.learn_from_example_url(is_pasted),
             Field::Region => {
                 self.content.may_ask_for_object_again();
@@ -105,6 +104,7 @@ impl Model {
         // Its difference was made of what stood there before.
         self.validation.proposed = None;
         self.review.replacement_confirmed = false;
+        self.review.given_up = None;
         if !self.is_writing() {
             self.revocation.shown = Task::Idle;
         }

@@ -7,7 +7,6 @@ use crate::access::plan::AccessPlan;
 use crate::checks::catalogue::Input;
 use crate::model::Model;
 use crate::model::event::Effect;
-use crate::model::review::Direction;
 use crate::model::validation::Means;
 
 impl Model {
@@ -54,7 +53,6 @@ impl Model {
         let offered = key_changes(&plan, inventory);
         let Some(write) = choose(offered.make, offered.delete) else { return Vec::new() };
         let Some(integration) = self.as_integration() else { return Vec::new() };
-        let made = self.review.made_before(&plan);
-        self.start_writing(Direction::Apply, plan, integration, vec![write], made)
+        self.start_writing(plan, integration, vec![write])
     }
 }

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use crate::access::plan::AccessPlan;
 use crate::export::snippets;
 use crate::model::event::{CopyItem, Effect, ReportFormat};
+use crate::model::practice::watermark;
 use crate::model::{Model, hand_over};
 use crate::secret_text::SecretText;
 
 impl Model {
     pub(super) fn copy(&mut self, item: CopyItem) -> Vec<Effect> {
         let text: Option<SecretText> = match item {
-            CopyItem::CallLog => Some(self.calls.text().into()),
+            CopyItem::CallLog => Some(self.call_log_text().into()),
             CopyItem::ExternalId => Some(self.vendor.external_id_text.trim().into()),
             CopyItem::SignedUrl => {
                 self.validation.live_url.as_ref().map(|live| live.url.secret_text())
@@ -59,9 +60,32 @@ impl Model {
             CopyItem::Check(id) => self.check_text(id).map(SecretText::new),
             CopyItem::CheckTime(id) => self.timeline_text(id).map(SecretText::new),
         };
-        let Some(text) = text else { return Vec::new() };
+        let Some(text) = text.filter(|text| !text.expose().is_empty()) else { return Vec::new() };
         self.clipboard.offer(item, item.is_secret().then(|| text.fingerprint()));
         vec![Effect::Copy { item, text }]
+    }
+
+    /// Whether there is something to copy, as far as it shows without writing it: what may be empty is asked for.
+    pub fn has_to_copy(&self, item: CopyItem) -> bool {
+        match item {
+            CopyItem::ExternalId => !self.vendor.external_id_text.trim().is_empty(),
+            CopyItem::CallLog => !self.calls.calls().is_empty(),
+            CopyItem::SignedUrl => self.validation.live_url.is_some(),
+            CopyItem::FormRow(index) => self.plan().is_some_and(|plan| {
+                let row = hand_over::form_rows(self, &plan).into_iter().nth(index);
+                row.is_some_and(|row| !row.is_secret && !row.value.is_empty())
+            }),
+            _ => true,
+        }
+    }
+
+    /// Every call, a line each; what was not asked of AWS itself is said first.
+    fn call_log_text(&self) -> String {
+        let calls = self.calls.text();
+        match self.practice_name() {
+            Some(name) if !calls.is_empty() => format!("{}\n{calls}", watermark(name)),
+            _ => calls,
+        }
     }
 
     pub(super) fn save(&mut self, format: ReportFormat) -> Vec<Effect> {

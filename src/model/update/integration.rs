@@ -53,6 +53,7 @@ impl Model {
         self.saved.is_shown = false;
         self.integration.opened = Some(integration);
         self.step = Step::Connect;
+        self.part = None;
         self.integration.journey = Journey::ByItself;
         // Every verdict was about what the fields said before.
         let means = self.validation.means.clone();
@@ -89,7 +90,7 @@ impl Model {
             self.vendor.principal_text = integration.principal.to_string();
             self.vendor.external_id_text = integration.external_id.to_string();
         }
-        self.vendor.external_id_generated = false;
+        self.vendor.take_origin_of_file(&integration.external_id, integration.external_id_origin);
         self.vendor.overlap = Overlap::of_file(integration.previous_external_id.as_ref());
         self.vendor.permissions.clone_from(&integration.permissions);
         self.content = ContentForm {

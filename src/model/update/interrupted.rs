@@ -2,14 +2,13 @@
 //!
 //! The truth is the account: a journal says what of it to look at and what stood there before.
 
-use crate::access::changes::{Changes, Inventory, Wish, Write, changes_with};
+use crate::access::changes::{Inventory, Wish, Write, changes_with};
 use crate::access::plan::AccessPlan;
-use crate::access::taking_back::{Shown, still_made, taking_back};
+use crate::access::taking_back::{UndoOf, still_made};
 use crate::journal::{Settled, Work};
 use crate::model::Model;
 use crate::model::event::Effect;
 use crate::model::review::{Direction, Ending, Writing};
-use crate::model::step::Step;
 
 impl Model {
     /// Fills the fields with the integration of an interrupted run.
@@ -32,13 +31,14 @@ impl Model {
         }
         let (direction, writes) = match &run.work {
             Work::Apply { writes } => (Direction::Apply, writes.clone()),
-            Work::TakeBack { writes } => (Direction::TakeBack, writes.clone()),
+            // Its journal has what is left to undo, whatever it was a part of.
+            Work::TakeBack { writes } => (Direction::TakeBack(UndoOf::LastRun), writes.clone()),
             Work::Rehearsal { .. } | Work::Cors { .. } => return,
         };
         let plan = integration.plan();
         let touched = match direction {
             Direction::Apply => &run.touched,
-            Direction::TakeBack => &writes,
+            Direction::TakeBack(_) => &writes,
         };
         let made = still_made(&plan, inventory, touched);
         let task = self.start_task();
@@ -48,6 +48,7 @@ impl Model {
             plan,
             integration: Box::new(integration),
             writes,
+            earlier: Vec::new(),
             made,
             left: Vec::new(),
             is_stopping: false,
@@ -80,7 +81,7 @@ impl Model {
         }
         let is_as_wanted = match writing.direction {
             Direction::Apply => is_carried_out(&plan, inventory, &writing.writes),
-            Direction::TakeBack => self.review.changes_for(&plan)?.is_as_wanted(),
+            Direction::TakeBack(_) => self.review.changes_for(&plan)?.is_as_wanted(),
         };
         if is_as_wanted {
             return Some(Settled::AsWanted);
@@ -102,53 +103,6 @@ impl Model {
         }
         self.interruptions.runs.retain(|run| run.id != id);
         vec![Effect::SettleInterrupted { id: id.to_owned(), settled }]
-    }
-
-    /// What taking back would undo of the role that was read, whoever made it and when.
-    pub fn take_back_changes(&self) -> Option<Shown> {
-        let plan = self.plan()?;
-        let inventory = self.review.inventory_for(&plan)?;
-        // Without its history something that was there before would count as made.
-        let history = self.review.history_for(&plan)?.writes.clone();
-        let changes: Changes = taking_back(&plan, inventory, &history);
-        (!changes.lines.is_empty()).then_some(Shown { history, changes })
-    }
-
-    /// Whether there is something to take back that is not this run's own work.
-    pub fn can_propose_take_back(&self) -> bool {
-        !self.is_writing() && !self.can_take_back() && self.take_back_changes().is_some()
-    }
-
-    pub(super) fn propose_take_back(&mut self) -> Vec<Effect> {
-        // This run's own work has its button in Review already. What was interrupted is only the last part of what was made.
-        let is_interrupted = self.review.writing.as_ref().is_some_and(Writing::is_interrupted);
-        if self.can_propose_take_back() || is_interrupted {
-            self.review.take_back = self.take_back_changes();
-        }
-        self.go_to(Step::Review)
-    }
-
-    /// Undoes what was shown; what has changed since is shown instead.
-    pub(super) fn confirm_take_back(&mut self) -> Vec<Effect> {
-        let Some(shown) = self.review.take_back.take() else { return Vec::new() };
-        if self.is_writing() {
-            return Vec::new();
-        }
-        let as_of_now = self.take_back_changes();
-        if as_of_now.as_ref() != Some(&shown) || shown.changes.is_refused() {
-            self.review.take_back = as_of_now;
-            return Vec::new();
-        }
-        let (Some(plan), Some(integration)) = (self.plan(), self.as_integration()) else {
-            return Vec::new();
-        };
-        let writes = shown.changes.writes();
-        let mut effects =
-            self.start_writing(Direction::TakeBack, plan, integration, writes.clone(), writes);
-        if let Some(Effect::TakeBack { shown: confirmed, .. }) = effects.first_mut() {
-            *confirmed = Some(shown);
-        }
-        effects
     }
 }
 

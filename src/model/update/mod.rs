@@ -2,6 +2,7 @@
 
 mod answers;
 mod draft;
+mod external_id_in_use;
 mod fields;
 mod first_contact;
 mod grantee;
@@ -17,6 +18,7 @@ mod revocation;
 mod rotation;
 mod saved;
 mod sign_on;
+mod undo;
 mod validate;
 
 use super::event::{Effect, Event};
@@ -114,6 +116,10 @@ impl Model {
                 self.review.replacement_confirmed = confirmed;
                 Vec::new()
             }
+            Event::PublishedPrincipalRequested => self.put_published_principal_back(),
+            Event::ExternalIdKept => self.keep_external_id(),
+            Event::ExternalIdOverlapRequested => self.overlap_with_external_id_in_use(),
+            Event::ExternalIdGivenUp(is_given_up) => self.give_external_id_up(is_given_up),
             Event::AdoptionRequested => self.adopt(),
             Event::RotationToggled => self.toggle_rotation(),
             Event::RotationRequested => self.rotate(),
@@ -126,7 +132,6 @@ impl Model {
             Event::FirstUseWatchStopped => self.stop_watching_first_use(),
             Event::FreeRoleNameRequested => self.take_free_role_name(),
             Event::ApplyRequested => self.apply(),
-            Event::TakeBackRequested => self.take_back(),
             Event::StopRequested => self.stop(),
             Event::HandWorkToggled(by_hand) if !self.is_writing() => {
                 self.review.by_hand = by_hand;
@@ -213,10 +218,10 @@ impl Model {
             }
             Event::InterruptedOpened(id) => self.open_interrupted(&id),
             Event::InterruptedDismissed(id) => self.dismiss_interrupted(&id),
-            Event::TakeBackProposed => self.propose_take_back(),
-            Event::TakeBackConfirmed => self.confirm_take_back(),
-            Event::TakeBackDismissed => {
-                self.review.take_back = None;
+            Event::UndoProposed(of) => self.propose_undo(of),
+            Event::UndoConfirmed => self.confirm_undo(),
+            Event::UndoDismissed => {
+                self.review.undo = None;
                 Vec::new()
             }
             Event::CloseRequested => self.close(),

@@ -2,7 +2,7 @@
 
 use crate::model::event::{Effect, Event};
 use crate::model::review::Writing;
-use crate::model::step::Step;
+use crate::model::step::{Part, Step};
 use crate::model::task::Task;
 use crate::model::{Closing, Model};
 
@@ -38,7 +38,15 @@ impl Model {
             return Vec::new();
         }
         self.step = step;
+        self.part = None;
         self.arrive()
+    }
+
+    /// Goes to a step for the sake of one part of it.
+    pub(super) fn go_to_part(&mut self, step: Step, part: Part) -> Vec<Effect> {
+        let effects = self.go_to(step);
+        self.part = (self.step == step).then_some(part);
+        effects
     }
 
     pub(super) fn go_on(&mut self) -> Vec<Effect> {
@@ -59,6 +67,11 @@ impl Model {
     /// What a step wants to know as soon as it is on the screen.
     fn arrive(&mut self) -> Vec<Effect> {
         match self.step {
+            // The vendor does not have it yet: it is why one comes here.
+            Step::HandOver if self.vendor.previous_external_id().is_some() => {
+                self.part = Some(Part::ExternalId);
+                Vec::new()
+            }
             Step::Review => {
                 self.suggest_role_name();
                 let known =

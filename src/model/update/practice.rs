@@ -130,6 +130,7 @@ impl Model {
     /// Empties what was said about the account and by it.
     fn leave_account(&mut self) {
         self.step = Step::Connect;
+        self.part = None;
         self.connect = ConnectForm {
             source: Some(CredentialSource::SandboxCustomer),
             region_text: std::mem::take(&mut self.connect.region_text),

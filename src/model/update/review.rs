@@ -33,7 +33,7 @@ impl Model {
             return Vec::new();
         }
         let task = self.start_task();
-        self.review.take_back = None;
+        self.review.undo = None;
         self.review.inventory = Task::Running(task);
         vec![Effect::ReadInventory { task, plan }]
     }
@@ -94,55 +94,39 @@ impl Model {
         if writes.is_empty() {
             return Vec::new();
         }
-        if self.review.leftover_beside(&plan).is_some() {
+        if self.review.leftover_beside(&plan).is_some() || self.locks_vendor_out() {
             return Vec::new();
         }
         let Some(integration) = self.as_integration() else { return Vec::new() };
-        // What this run made of the role before belongs to it still: taking back undoes all of it.
-        let made = self.review.made_before(&plan);
-        self.start_writing(Direction::Apply, plan, integration, writes, made)
-    }
-
-    pub(super) fn take_back(&mut self) -> Vec<Effect> {
-        if !self.can_take_back() {
-            return Vec::new();
-        }
-        let Some(writing) = &self.review.writing else { return Vec::new() };
-        let undoable = writing.made.iter().filter(|write| write.can_be_undone());
-        let (plan, made) = (writing.plan.clone(), undoable.cloned().collect::<Vec<_>>());
-        let integration = (*writing.integration).clone();
-        self.start_writing(Direction::TakeBack, plan, integration, made.clone(), made)
+        self.start_writing(plan, integration, writes)
     }
 
     pub(super) fn start_writing(
         &mut self,
-        direction: Direction,
         plan: AccessPlan,
         integration: Integration,
         writes: Vec<Write>,
-        made: Vec<Write>,
     ) -> Vec<Effect> {
         let integration = Box::new(integration);
         let task = self.start_task();
         if !only_revokes(&writes) {
             self.validation.withdraw(Input::RoleName);
         }
-        self.review.take_back = None;
+        let (earlier, made) = self.review.carried_over(&plan);
+        self.review.undo = None;
         self.review.writing = Some(Writing {
             task,
-            direction,
+            direction: Direction::Apply,
             plan: plan.clone(),
             integration: integration.clone(),
             writes: writes.clone(),
-            made: made.clone(),
+            earlier,
+            made,
             left: Vec::new(),
             is_stopping: false,
             ending: None,
         });
-        vec![match direction {
-            Direction::Apply => Effect::Apply { task, plan, integration, writes },
-            Direction::TakeBack => Effect::TakeBack { task, plan, integration, made, shown: None },
-        }]
+        vec![Effect::Apply { task, plan, integration, writes }]
     }
 
     pub(super) fn stop(&mut self) -> Vec<Effect> {

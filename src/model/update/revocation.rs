@@ -5,7 +5,7 @@ use crate::access::grantee::Grantee;
 use crate::access::plan::AccessPlan;
 use crate::model::event::Effect;
 use crate::model::proof::{LiveUrl, SignedBy};
-use crate::model::review::{Direction, Ending};
+use crate::model::review::Ending;
 use crate::model::revocation::{LIFE_NEEDED_SECS, Revocation, RevocationProof};
 use crate::model::task::{Task, TaskId};
 use crate::model::{Closing, Model};
@@ -40,9 +40,7 @@ impl Model {
             return Vec::new();
         }
         let Some(integration) = self.as_integration() else { return Vec::new() };
-        let made = self.review.made_before(&revocable.plan);
-        let effects =
-            self.start_writing(Direction::Apply, revocable.plan, integration, writes, made);
+        let effects = self.start_writing(revocable.plan, integration, writes);
         self.revocation.writing =
             self.review.writing.as_ref().map(|writing| (writing.task, revocable.url_was_alive));
         effects

@@ -3,11 +3,12 @@
 use crate::access::changes::overlap_in_account;
 use crate::access::external_id::ExternalId;
 use crate::access::plan::AccessPlan;
+use crate::access::provenance::ExternalIdOrigin;
 use crate::checks::catalogue::Input;
 use crate::model::Model;
 use crate::model::event::{Effect, Field};
 use crate::model::problems;
-use crate::model::step::Step;
+use crate::model::step::{Part, Step};
 use crate::model::task::Task;
 use crate::model::vendor::Overlap;
 
@@ -71,10 +72,9 @@ impl Model {
     /// Shows in the Review step what these change; nothing is written before it is confirmed there.
     fn use_external_ids(&mut self, external_id: &ExternalId, overlap: Overlap) -> Vec<Effect> {
         self.vendor.external_id_text = external_id.to_string();
-        self.vendor.external_id_generated = false;
         self.vendor.overlap = overlap;
         self.withdraw(Input::ExternalId);
-        self.go_to(Step::Review)
+        self.go_to_part(Step::Review, Part::Changes)
     }
 
     /// Takes over an overlap that the account has and the form does not know of.
@@ -85,11 +85,15 @@ impl Model {
             return;
         }
         let Some((current, previous)) = overlap_in_account(&plan, &inventory) else { return };
+        for accepted in [&current, &previous] {
+            self.vendor.learn_origin(accepted.clone(), ExternalIdOrigin::Role);
+        }
         self.vendor.external_id_text = current.to_string();
         self.vendor.overlap = Overlap::Accepts(previous.clone());
         self.withdraw(Input::ExternalId);
-        let plan =
+        let mut plan =
             AccessPlan { external_id: current, previous_external_id: Some(previous), ..plan };
+        plan.provenance.external_id = self.vendor.external_id_origin();
         self.review.inventory = Task::Done((plan, inventory));
     }
 }

@@ -17,6 +17,7 @@ impl Model {
             return Vec::new();
         }
         self.step = Step::Connect;
+        self.part = None;
         self.saved.is_shown = true;
         let mut effects = self.flush_draft();
         effects.push(Effect::ListSaved);

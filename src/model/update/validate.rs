@@ -6,7 +6,7 @@ use crate::checks::finding::Fix;
 use crate::model::Model;
 use crate::model::event::{Effect, Field};
 use crate::model::fix::{FixWrite, ProposedFix};
-use crate::model::review::{Direction, Ending};
+use crate::model::review::Ending;
 use crate::model::task::{Task, TaskId};
 use crate::model::validation::Validation;
 
@@ -101,8 +101,7 @@ impl Model {
             effects.extend(self.validate_the_rest());
             return effects;
         }
-        let made = self.review.made_before(&plan);
-        effects.extend(self.start_writing(Direction::Apply, plan, integration, writes, made));
+        effects.extend(self.start_writing(plan, integration, writes));
         let writing = self.review.writing.as_ref().map(|writing| FixWrite::OfTheRole(writing.task));
         self.validation.proposed = Some(ProposedFix { writing, ..proposed });
         effects

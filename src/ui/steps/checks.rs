@@ -5,6 +5,7 @@ use egui::style::ScrollAnimation;
 
 use super::connect::{evidence_ui, to_connect_ui};
 use crate::checks::catalogue::Check;
+use crate::checks::citation::statements_in;
 use crate::checks::diagnosis::diagnose;
 use crate::checks::finding::{Finding, Verdict};
 use crate::model::Model;
@@ -96,14 +97,6 @@ fn finding_ui(ui: &mut egui::Ui, model: &Model, finding: &Finding) {
     }
 }
 
-/// What stands before the first line of JSON, and from there on.
-fn statements_in(evidence: &str) -> (&str, &str) {
-    let at =
-        if evidence.starts_with('{') { Some(0) } else { evidence.find("\n{").map(|at| at + 1) };
-    let (sentence, statements) = evidence.split_at(at.unwrap_or(evidence.len()));
-    (sentence.trim_end(), statements)
-}
-
 /// The fix's button, then its difference, then how far it has got.
 fn fix_ui(ui: &mut egui::Ui, model: &Model, check: &Check, events: &mut Vec<Event>) {
     let proposed = model.validation.proposed.as_ref().filter(|fix| fix.check == check.id);
@@ -193,16 +186,4 @@ fn proposal_ui(ui: &mut egui::Ui, model: &Model, proposed: &ProposedFix, events:
             events.push(Event::FixDismissed);
         }
     });
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_statement_stands_apart_from_its_sentence() {
-        assert_eq!(statements_in("No Deny"), ("No Deny", ""));
-        assert_eq!(statements_in("{\n}"), ("", "{\n}"));
-        assert_eq!(statements_in("Statement 1:\n{\n}\n{}"), ("Statement 1:", "{\n}\n{}"));
-    }
 }

@@ -16,6 +16,7 @@ use crate::model::connect::{CredentialSource, Identity, Profile};
 use crate::model::event::{Event, Field};
 use crate::model::step::Step;
 use crate::model::task::Task;
+use crate::printable;
 use crate::secret_text::SecretText;
 use crate::ui::breaks;
 use crate::ui::theme::{self, Mark, palette};
@@ -378,6 +379,8 @@ pub fn to_connect_ui(ui: &mut egui::Ui, events: &mut Vec<Event>) {
 
 /// What AWS said, for whoever wants to know.
 pub fn evidence_ui(ui: &mut egui::Ui, evidence: &str) {
-    let text = RichText::new(evidence).size(theme::SMALL_SIZE).color(palette(ui).text_muted);
+    let text = RichText::new(printable::line(evidence))
+        .size(theme::SMALL_SIZE)
+        .color(palette(ui).text_muted);
     ui.add(breaks::label(ui, text));
 }

@@ -137,11 +137,16 @@ fn worst_mark(model: &Model, group: Group) -> Mark {
     let marks: Vec<Mark> = checks.map(|check| mark_of_check(model, check.id)).collect();
     let order = [Mark::Failed, Mark::Warning, Mark::Waiting, Mark::Open, Mark::Passed];
     match order.into_iter().find(|mark| marks.contains(mark)) {
-        // What was left out because of another check is no pass.
-        Some(Mark::Passed) if model.validation.counts_of(group).blocked > 0 => Mark::Skipped,
+        // What was left out because of another check, or could not be asked, is no pass.
+        Some(Mark::Passed) if has_gap(model, group) => Mark::Skipped,
         Some(mark) => mark,
         None => Mark::Skipped,
     }
+}
+
+fn has_gap(model: &Model, group: Group) -> bool {
+    let counts = model.validation.counts_of(group);
+    counts.blocked + counts.skipped > 0
 }
 
 fn mark_of_check(model: &Model, id: CheckId) -> Mark {

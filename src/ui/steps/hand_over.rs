@@ -3,26 +3,31 @@
 use egui::RichText;
 
 use super::later;
-use super::take_back::propose_ui;
+use super::undo::removal_button_ui;
 use crate::access::grantee::Grantee;
 use crate::model::Model;
 use crate::model::event::{CopyItem, Event, Field, ReportFormat};
-use crate::model::hand_over::{FormRow, form_rows, open_points, proof_caveat};
+use crate::model::hand_over::{
+    FormRow, Standing, form_rows, headline, open_points, proof_caveat, standing,
+};
+use crate::model::step::Part;
 use crate::ui::frame::is_slim;
 use crate::ui::rows::list_ui;
 use crate::ui::steps::signing_code::signing_code_ui;
 use crate::ui::theme::{self, Mark, palette};
 use crate::ui::widgets::{self, FieldLook};
-use crate::ui::{breaks, clipboard};
+use crate::ui::{breaks, clipboard, landing};
 use crate::words;
 
 pub fn hand_over_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let Some(plan) = model.plan() else { return };
-    let counts = model.validation.counts();
-    let title = words!("Proved: {passed} checks passed, none failed", passed = counts.passed);
     let open_points = open_points(model);
-    let mark = if open_points.is_empty() { Mark::Passed } else { Mark::Warning };
-    widgets::banner_ui(ui, mark, &title, |ui| {
+    let mark = match standing(model) {
+        Standing::Proved => Mark::Passed,
+        Standing::Open(_) => Mark::Warning,
+        Standing::NotProved => Mark::Failed,
+    };
+    widgets::banner_ui(ui, mark, &headline(model), |ui| {
         for point in &open_points {
             ui.add(breaks::label(ui, point));
         }
@@ -40,8 +45,15 @@ pub fn hand_over_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
                 // A secret is not spoken: a room may hear it.
                 let value = if row.is_secret { "" } else { &row.value };
                 let spoken = format!("{}: {value}", row.label);
+                let is_external_id = row.value == plan.external_id.as_str();
                 list.row_ui(ui, model, index, &spoken, None, |ui| {
-                    row_ui(ui, model, index, row, events);
+                    if is_external_id {
+                        landing::part_ui(ui, model, Part::ExternalId, |ui| {
+                            row_ui(ui, model, index, row, events);
+                        });
+                    } else {
+                        row_ui(ui, model, index, row, events);
+                    }
                 });
             }
         });
@@ -66,15 +78,9 @@ pub fn hand_over_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     if plan.grantee == Grantee::Role {
         later::later_ui(ui, model, &plan, events);
     }
-    if model.can_propose_take_back() || model.can_take_back() {
+    if model.can_remove() {
         widgets::section_ui(ui, words!("When the vendor needs it no more"));
-        propose_ui(ui, events);
-        widgets::note_ui(
-            ui,
-            words!(
-                "Deletes what was made for this integration and puts back what stood there before; everything is shown first"
-            ),
-        );
+        removal_button_ui(ui, events);
     }
 }
 
@@ -105,7 +111,9 @@ fn row_ui(ui: &mut egui::Ui, model: &Model, index: usize, row: &FormRow, events:
             widgets::copy_button_ui(ui, model, item, &row.label, events);
         }
     });
-    if let Some(hint) = &row.hint {
+    if let Some(hint) = row.hint.as_ref().filter(|_| row.is_to_be_told) {
+        widgets::under_field_ui(ui, |ui| widgets::message_ui(ui, Mark::Warning, hint));
+    } else if let Some(hint) = &row.hint {
         widgets::under_field_ui(ui, |ui| {
             ui.add(
                 egui::Label::new(

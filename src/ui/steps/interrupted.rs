@@ -50,7 +50,7 @@ fn run_ui(ui: &mut egui::Ui, model: &Model, run: &Interrupted, events: &mut Vec<
             }
             Work::Apply { .. } | Work::TakeBack { .. } => {
                 let text =
-                    words!("Open it to read the account, and then to continue or to take it back");
+                    words!("Open it to read the account, and then to continue or to undo it");
                 ui.add(breaks::label(ui, text));
                 open_ui(ui, model, run, events);
             }
@@ -75,7 +75,7 @@ fn dismiss_ui(ui: &mut egui::Ui, id: &str, events: &mut Vec<Event>) {
 pub fn settled_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     if model.has_lost_secret() {
         let text = words!(
-            "IAM shows an access key's secret once, and the program that had it has ended: take back what was made, or make another key below and delete this one"
+            "IAM shows an access key's secret once, and the program that had it has ended: undo what was made, or make another key below and delete this one"
         );
         ui.add(breaks::label(ui, text));
         return;

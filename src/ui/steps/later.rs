@@ -56,7 +56,11 @@ fn first_use_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mu
 
 fn sighting_ui(ui: &mut egui::Ui, plan: &AccessPlan, sighting: &Sighting, at: &str) {
     for attempt in &sighting.attempts {
-        let mark = if attempt.error.is_some() { Mark::Failed } else { Mark::Passed };
+        let mark = match (&attempt.error, attempt.is_the_vendors_use(plan)) {
+            (Some(_), _) => Mark::Failed,
+            (None, true) => Mark::Passed,
+            (None, false) => Mark::Warning,
+        };
         widgets::message_ui(ui, mark, &attempt.sentence(plan));
         if let Some(remedy) = attempt.remedy() {
             widgets::reason_ui(ui, remedy);
@@ -69,7 +73,8 @@ fn sighting_ui(ui: &mut egui::Ui, plan: &AccessPlan, sighting: &Sighting, at: &s
             used_at,
             region
         );
-        widgets::message_ui(ui, Mark::Passed, &sentence);
+        // IAM does not say by whom: it may have been a check of one's own.
+        widgets::message_ui(ui, Mark::Open, &sentence);
     }
     if sighting.attempts.is_empty() && sighting.last_used.is_none() {
         widgets::message_ui(ui, Mark::Open, &words!("No use is known as of {at}", at));
@@ -86,8 +91,8 @@ fn rotation_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut
             vendor_name = plan.vendor_name
         );
         widgets::message_ui(ui, Mark::Warning, &sentence);
-        let withdraw = egui::Button::new(words!("Withdraw the old external ID…"));
-        if ui.add_enabled(!model.is_writing(), withdraw).clicked() {
+        let withdraw = words!("Withdraw the old external ID…");
+        if widgets::danger_button_ui(ui, withdraw, !model.is_writing()).clicked() {
             events.push(Event::WithdrawalRequested);
         }
         return;
@@ -122,7 +127,7 @@ fn rotation_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut
             if ui.add_enabled(!model.is_writing(), go_on).clicked() {
                 events.push(Event::RotationRequested);
             }
-            if ui.button(words!("Keep the external ID")).clicked() {
+            if ui.button(words!("Cancel")).clicked() {
                 events.push(Event::RotationToggled);
             }
         });
@@ -133,8 +138,8 @@ fn rotation_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut
 pub fn kill_switch_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     match &model.revocation.shown {
         Task::Idle => {
-            let revoke = egui::Button::new(words!("Revoke sessions…"));
-            if ui.add_enabled(!model.is_writing(), revoke).clicked() {
+            let revoke = words!("Revoke sessions…");
+            if widgets::danger_button_ui(ui, revoke, !model.is_writing()).clicked() {
                 events.push(Event::RevocationRequested);
             }
             widgets::note_ui(
@@ -163,7 +168,7 @@ pub fn kill_switch_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>)
                     if widgets::danger_button_ui(ui, text, may_revoke).clicked() {
                         events.push(Event::RevocationConfirmed);
                     }
-                    let keep = egui::Button::new(words!("Leave them"));
+                    let keep = egui::Button::new(words!("Cancel"));
                     if ui.add_enabled(!model.is_writing(), keep).clicked() {
                         events.push(Event::RevocationDismissed);
                     }
@@ -218,7 +223,7 @@ fn proof_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
         }
     }
     let sentence = words!(
-        "The vendor can open a new session with the external ID. To keep it out, rotate the external ID and withdraw the old one, or take the role back"
+        "The vendor can open a new session with the external ID. To keep it out, rotate the external ID and withdraw the old one, or remove the integration"
     );
     widgets::message_ui(ui, Mark::Warning, sentence);
 }

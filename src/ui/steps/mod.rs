@@ -5,6 +5,7 @@ mod checks;
 mod connect;
 mod content;
 mod drafts;
+mod external_id_in_use;
 mod first_run;
 mod groups;
 mod hand_over;
@@ -15,7 +16,7 @@ mod practice;
 mod review;
 mod saved;
 mod signing_code;
-mod take_back;
+mod undo;
 mod validate;
 mod vendor;
 

@@ -183,9 +183,10 @@ fn watching_ui(ui: &mut egui::Ui, model: &Model, watching: &Watching, events: &m
         widgets::message_ui(ui, Mark::Warning, &failure.to_string());
     }
     widgets::line_ui(ui, |ui| {
-        let stop = ui.button(words!("Stop waiting"));
+        let stop = egui::Button::new(words!("Stop waiting"));
         // It stands where the button was that began it.
-        if widgets::is_clicked_anew(&stop) {
+        let stop = widgets::apart_ui(ui, "stop waiting", true, stop);
+        if stop.clicked() {
             events.push(Event::WatchStopped);
         }
         if watching.look.is_some() {

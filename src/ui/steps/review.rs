@@ -1,16 +1,16 @@
 //! Review and create: the documents, every change before it is made, and how far it got.
 
-use egui::RichText;
-
 use super::access_key::access_key_ui;
 use super::connect::{evidence_ui, way_back_ui};
+use super::external_id_in_use::external_id_in_use_ui;
 use super::interrupted::settled_ui;
 use super::later;
 use super::package::by_hand_ui;
-use super::take_back::take_back_ui;
+use super::undo::{last_run_button_ui, undo_ui};
 use crate::access::changes::{ChangeLine, Changes};
 use crate::access::grantee::Grantee;
 use crate::access::plan::AccessPlan;
+use crate::access::taking_back::UndoOf;
 use crate::checks::diagnosis::diagnose;
 use crate::checks::finding::Verdict;
 use crate::checks::simulation::admin::Outlook;
@@ -18,11 +18,13 @@ use crate::model::Model;
 use crate::model::event::{CopyItem, Event, Field};
 use crate::model::progress::Progress;
 use crate::model::review::{Direction, Ending, Writing};
+use crate::model::step::Part;
 use crate::model::task::Task;
 use crate::ui::breaks;
 use crate::ui::documents::{diff_ui, document_ui};
+use crate::ui::landing;
 use crate::ui::progress::progress_ui;
-use crate::ui::theme::{self, Mark, palette};
+use crate::ui::theme::{self, Mark};
 use crate::ui::widgets::{self, FieldLook};
 use crate::words;
 
@@ -46,7 +48,7 @@ pub fn review_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
     let Some(plan) = plan else { return };
     overlap_ui(ui, model, &plan, events);
     // What changes, and what stands in its way, is read first.
-    plan_ui(ui, model, &plan, events);
+    landing::part_ui(ui, model, Part::Changes, |ui| plan_ui(ui, model, &plan, events));
     if is_user {
         access_key_ui(ui, model, &plan, events);
     }
@@ -126,13 +128,11 @@ fn plan_ui(ui: &mut egui::Ui, model: &Model, plan: &AccessPlan, events: &mut Vec
             });
         }
         Task::Idle | Task::Done(_) => match model.review.changes_for(plan) {
-            Some(changes) => {
-                changes_ui(ui, model, plan, &changes, events);
-                take_back_ui(ui, model, plan, events);
-            }
+            Some(changes) => changes_ui(ui, model, plan, &changes, events),
             None => again_ui(ui, events),
         },
     }
+    undo_ui(ui, model, events);
 }
 
 fn again_ui(ui: &mut egui::Ui, events: &mut Vec<Event>) {
@@ -191,11 +191,11 @@ fn changes_ui(
     if let Some(leftover) = leftover {
         let sentence = leftover.plan.grantee.either(
             words!(
-                "The role {role_name} is half made: take it back first, so that it does not stay beside the new one",
+                "The role {role_name} is half made: undo it first, so that it does not stay beside the new one",
                 role_name = leftover.plan.role_name
             ),
             words!(
-                "The user {role_name} is half made: take it back first, so that it does not stay beside the new one",
+                "The user {role_name} is half made: undo it first, so that it does not stay beside the new one",
                 role_name = leftover.plan.role_name
             ),
         );
@@ -203,6 +203,7 @@ fn changes_ui(
     }
     let outlook = model.review.outlook_for(plan);
     outlook_ui(ui, model, outlook, events);
+    external_id_in_use_ui(ui, model, plan, events);
     if changes.replaces() {
         let mut confirmed = model.review.replacement_confirmed;
         let text = words!("I have read the differences: replace what is there");
@@ -212,7 +213,7 @@ fn changes_ui(
     }
     if outlook.is_some_and(Outlook::expects_a_refusal) {
         let text = words!(
-            "Expect AWS to refuse it half-way: it decides itself, and what was made until then can be taken back"
+            "Expect AWS to refuse it half-way: it decides itself, and what was made until then can be undone"
         );
         widgets::message_ui(ui, Mark::Warning, text);
     }
@@ -242,9 +243,8 @@ fn outlook_ui(
             again_ui(ui, events);
         }
         (Verdict::Passed, _) => {
-            let text = words!(
-                "IAM's policy simulator says that you may do this, rehearse it and take it back"
-            );
+            let text =
+                words!("IAM's policy simulator says that you may do this, rehearse it and undo it");
             widgets::message_ui(ui, Mark::Passed, text);
         }
         (_, Some(diagnosis)) => {
@@ -304,19 +304,33 @@ fn writing_ui(
 ) {
     let (mark, title) = match (&writing.ending, writing.direction) {
         (None, Direction::Apply) => (Mark::Waiting, words!("Changing the account")),
-        (None, Direction::TakeBack) => (Mark::Waiting, words!("Taking back what was made")),
+        (None, Direction::TakeBack(UndoOf::LastRun)) => {
+            (Mark::Waiting, words!("Undoing the last run"))
+        }
+        (None, Direction::TakeBack(UndoOf::Integration)) => {
+            (Mark::Waiting, words!("Removing the integration"))
+        }
         (Some(Ending::Finished), Direction::Apply) if writing.plan == *plan => {
             (Mark::Passed, words!("The account was changed"))
         }
         // What is planned now is another change.
         (Some(Ending::Finished), Direction::Apply) => (Mark::Passed, words!("Changed earlier")),
-        (Some(Ending::Finished), Direction::TakeBack) if writing.left.is_empty() => {
-            (Mark::Passed, words!("Everything that was made is taken back"))
+        (Some(Ending::Finished), Direction::TakeBack(_)) if !writing.left.is_empty() => {
+            (Mark::Warning, words!("Undone, but for what somebody changed since"))
         }
-        (Some(Ending::Finished), Direction::TakeBack) => {
-            (Mark::Warning, words!("Taken back, but for what somebody changed since"))
+        (Some(Ending::Finished), Direction::TakeBack(UndoOf::LastRun)) => {
+            (Mark::Passed, words!("The last run is undone"))
         }
-        (Some(Ending::AccountChanged), _) => (
+        (Some(Ending::Finished), Direction::TakeBack(UndoOf::Integration)) => {
+            (Mark::Passed, words!("The integration is removed"))
+        }
+        (Some(Ending::AccountChanged), Direction::TakeBack(_)) => (
+            Mark::Warning,
+            words!(
+                "The account changed since it was read: nothing was undone. Look at the differences again"
+            ),
+        ),
+        (Some(Ending::AccountChanged), Direction::Apply) => (
             Mark::Warning,
             words!(
                 "The account changed since it was read: nothing was written. The plan below is the new one"
@@ -327,8 +341,8 @@ fn writing_ui(
         (Some(Ending::Interrupted), Direction::Apply) => {
             (Mark::Warning, words!("An earlier run was interrupted. What the account has of it:"))
         }
-        (Some(Ending::Interrupted), Direction::TakeBack) => {
-            (Mark::Warning, words!("Taking back was interrupted. What is left of it:"))
+        (Some(Ending::Interrupted), Direction::TakeBack(_)) => {
+            (Mark::Warning, words!("Undoing was interrupted. What is left of it:"))
         }
     };
     widgets::banner_ui(ui, mark, title, |ui| {
@@ -368,24 +382,11 @@ fn writing_ui(
             };
             let may_stop = !writing.is_stopping;
             let stop = widgets::apart_ui(ui, "stop", may_stop, egui::Button::new(text));
-            if widgets::is_clicked_anew(&stop) {
+            if stop.clicked() {
                 events.push(Event::StopRequested);
             }
-        } else if model.can_take_back() {
-            let is_unfinished = writing.is_unfinished();
-            if is_unfinished {
-                let text = words!("Continue with the rest below, or take back what was made:");
-                ui.label(RichText::new(text).color(palette(ui).text_muted));
-            }
-            let text = if is_unfinished {
-                words!("Take back what was made")
-            } else {
-                words!("Take it back")
-            };
-            let button = egui::Button::new(text);
-            if widgets::apart_ui(ui, "take back", true, button).clicked() {
-                events.push(Event::TakeBackRequested);
-            }
+        } else {
+            last_run_button_ui(ui, model, writing, events);
         }
         settled_ui(ui, model, events);
     });

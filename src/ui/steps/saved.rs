@@ -134,6 +134,9 @@ fn integration_ui(ui: &mut egui::Ui, integration: &Integration) {
     let account = RichText::new(words!("account {account}", account)).color(palette(ui).text_muted);
     ui.add(egui::Label::new(theme::strong(title)).wrap());
     ui.add(egui::Label::new(account).wrap());
+    if integration.is_practice {
+        widgets::message_ui(ui, Mark::Warning, words!("Made in the sandbox: it is none of AWS"));
+    }
 }
 
 /// What is known of the checks: the run that is under way, why there was none, or the last result.
@@ -221,8 +224,9 @@ fn not_checked_ui(ui: &mut egui::Ui, entry: &SavedIntegration, why: &NotChecked)
 
 fn last_ui(ui: &mut egui::Ui, last: &LastCheck, is_changed: bool, now: Timestamp) {
     let proof = last.proof();
+    let is_out_of_date = last.is_out_of_date(now);
     let mark = match proof {
-        Proof::Whole if !is_changed => Mark::Passed,
+        Proof::Whole if !is_changed && !is_out_of_date => Mark::Passed,
         Proof::Whole | Proof::WithWarnings | Proof::Incomplete => Mark::Warning,
         Proof::WithGaps => Mark::Skipped,
         Proof::Failed => Mark::Failed,
@@ -244,6 +248,10 @@ fn last_ui(ui: &mut egui::Ui, last: &LastCheck, is_changed: bool, now: Timestamp
     }
     if is_changed {
         let text = words!("The file was changed after this check");
+        widgets::message_ui(ui, Mark::Warning, text);
+    }
+    if is_out_of_date {
+        let text = words!("That says little of today: check it again");
         widgets::message_ui(ui, Mark::Warning, text);
     }
 }

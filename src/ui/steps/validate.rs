@@ -126,7 +126,7 @@ fn run_ui(ui: &mut egui::Ui, model: &Model, events: &mut Vec<Event>) {
             let button =
                 widgets::plain_button(text).min_size(egui::vec2(width, theme::CONTROL_HEIGHT));
             let stop = widgets::apart_ui(ui, "stop", !validation.is_stopping, button);
-            if widgets::is_clicked_anew(&stop) {
+            if stop.clicked() {
                 events.push(Event::StopRequested);
             }
         } else {

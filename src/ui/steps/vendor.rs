@@ -6,6 +6,7 @@ use crate::access::names::Principal;
 use crate::access::vendor::{Issuer, Permission, VendorProfile};
 use crate::model::Model;
 use crate::model::event::{CopyItem, Event, Field};
+use crate::model::principal::Vouching;
 use crate::model::problems;
 use crate::ui::breaks;
 use crate::ui::theme::Mark;
@@ -118,21 +119,58 @@ fn who_ui(ui: &mut egui::Ui, model: &Model, profile: &VendorProfile, events: &mu
             events.push(Event::PracticeAccountRequested);
         }
     });
-    if let Ok(principal) = model.vendor.principal() {
-        widgets::under_field_ui(ui, |ui| {
-            let account = principal.account_id().grouped();
-            ui.spacing_mut().item_spacing.y = 0.0;
-            if principal.is_whole_account() {
-                let sentence = words!("Account {account}, as a whole", account);
-                widgets::message_ui(ui, Mark::Passed, &sentence);
-                widgets::reason_ui(ui, words!("The external ID is the only other guard"));
-            } else {
-                let sentence =
-                    words!("One identity in account {account}, and no other in it", account);
-                widgets::message_ui(ui, Mark::Passed, &sentence);
-            }
-        });
+    if problems::shown(model, Field::VendorPrincipal).is_none() {
+        principal_ui(ui, model, profile, events);
     }
+}
+
+/// Whom the principal lets in, and who says that it is the vendor's.
+fn principal_ui(
+    ui: &mut egui::Ui,
+    model: &Model,
+    profile: &VendorProfile,
+    events: &mut Vec<Event>,
+) {
+    let (Ok(principal), Some(vouching)) = (model.vendor.principal(), model.vouching()) else {
+        return;
+    };
+    widgets::under_field_ui(ui, |ui| {
+        let account = principal.account_id().grouped();
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let whom = if principal.is_whole_account() {
+            words!("Account {account}, as a whole", account)
+        } else {
+            words!("One identity in account {account}, and no other in it", account)
+        };
+        let vendor_name = &profile.name;
+        let (mark, who_says) = match &vouching {
+            Vouching::Published => {
+                (Mark::Passed, words!("It is the one that {vendor_name} publishes", vendor_name))
+            }
+            Vouching::Nobody => {
+                (Mark::Skipped, words!("Nobody publishes it: you vouch for it").to_owned())
+            }
+            Vouching::Replaced(published) => (
+                Mark::Warning,
+                words!(
+                    "Not the one that {vendor_name} publishes: {published}",
+                    vendor_name,
+                    published
+                ),
+            ),
+        };
+        widgets::message_ui(ui, mark, &whom);
+        widgets::reason_ui(ui, &who_says);
+        if principal.is_whole_account() {
+            widgets::reason_ui(ui, words!("The external ID is the only other guard"));
+        }
+        if let Vouching::Replaced(_) = vouching {
+            let back = egui::Button::new(words!("Put it back"));
+            if ui.add_enabled(!model.is_writing(), back).clicked() {
+                events.push(Event::PublishedPrincipalRequested);
+            }
+        }
+    });
 }
 
 /// Offers an IAM user to a vendor that takes one, with what speaks against it.
@@ -177,7 +215,7 @@ fn external_id_ui(
         }
         Issuer::Customer => words!("The vendor's form takes one that you generate here").to_owned(),
     };
-    let note = if model.vendor.external_id_generated { "" } else { note.as_str() };
+    let note = if model.vendor.is_generated() { "" } else { note.as_str() };
     let look = FieldLook {
         label: words!("External ID"),
         example: words!("paste it, or generate one"),
@@ -200,7 +238,13 @@ fn external_id_ui(
 fn weaknesses_ui(ui: &mut egui::Ui, model: &Model, profile: &VendorProfile) {
     let Ok(external_id) = model.vendor.external_id() else { return };
     widgets::under_field_ui(ui, |ui| {
-        if model.vendor.external_id_generated {
+        if model.vendor.is_unknown_to_vendor() {
+            let vendor_name = model.vendor.name().unwrap_or(&profile.name);
+            let takes_it = profile.terms().form_takes_external_id;
+            widgets::message_ui(ui, Mark::Warning, &unknown_to_vendor(vendor_name, takes_it));
+            return;
+        }
+        if model.vendor.is_generated() {
             let sentence = words!("32 random characters; the vendor needs them too");
             widgets::message_ui(ui, Mark::Passed, sentence);
             return;
@@ -219,6 +263,21 @@ fn weaknesses_ui(ui: &mut egui::Ui, model: &Model, profile: &VendorProfile) {
             widgets::message_ui(ui, Mark::Warning, &weakness.to_string());
         }
     });
+}
+
+/// Asks for the external ID that a vendor issues, where another one was generated.
+fn unknown_to_vendor(vendor_name: &str, form_takes_external_id: bool) -> String {
+    if form_takes_external_id {
+        words!(
+            "{vendor_name} issues its own: paste the one from its page, or put this one into its form",
+            vendor_name
+        )
+    } else {
+        words!(
+            "{vendor_name} issues its own: paste the one from its page, or tell it this one, for which its form has no field",
+            vendor_name
+        )
+    }
 }
 
 fn permissions_ui(

@@ -7,6 +7,7 @@ use egui::{
 
 use crate::model::Model;
 use crate::model::event::{CopyItem, Event};
+use crate::ui::activation_guard::ActivationGuard;
 use crate::ui::theme::{self, palette, space};
 use crate::words;
 
@@ -54,7 +55,7 @@ pub fn wide_primary_button_ui(
     response
 }
 
-/// A button for what cannot be undone.
+/// A button that deletes, revokes or withdraws, or that leads there: all of them look like this one.
 pub fn danger_button_ui(ui: &mut egui::Ui, text: &str, is_enabled: bool) -> Response {
     let palette = palette(ui);
     let before = ui.style().clone();
@@ -71,10 +72,13 @@ pub fn danger_button_ui(ui: &mut egui::Ui, text: &str, is_enabled: bool) -> Resp
     response
 }
 
-/// A button that no other in its place is taken for: where it goes, the keyboard does not fall to the next one, which
-/// the second press of a hasty finger would then push.
+/// A button that no other in its place is taken for, and that stays itself whatever comes before it: where it goes, the
+/// keyboard does not fall to the next one, which the second press of a hasty finger would then push.
 pub fn apart_ui(ui: &mut egui::Ui, name: &str, is_enabled: bool, button: Button<'_>) -> Response {
-    ui.push_id(name, |ui| ui.add_enabled(is_enabled, button)).inner
+    let builder = egui::UiBuilder::new().scope_id(ui.scope_id().with(("apart", name)));
+    let response = ui.scope_builder(builder, |ui| ui.add_enabled(is_enabled, button)).inner;
+    ActivationGuard::name(&response.ctx, response.id);
+    response
 }
 
 /// How wide a text is in one line of the usual size.
@@ -251,12 +255,6 @@ fn segment_widths<'a>(ui: &egui::Ui, texts: impl Iterator<Item = &'a str>) -> Ve
     own.into_iter().map(|width| width + spare / count).collect()
 }
 
-/// Whether a button that took another's place was clicked for its own sake, not hit by the second half
-/// of a double click on the other.
-pub fn is_clicked_anew(response: &Response) -> bool {
-    response.clicked() && !response.double_clicked() && !response.triple_clicked()
-}
-
 /// Copies `item`; says so for a moment, and only if the clipboard took it.
 pub fn copy_button_ui(
     ui: &mut egui::Ui,
@@ -302,7 +300,9 @@ fn named_copy_button_ui(
         None => text,
     };
     let width = copy_button_width(ui, text);
-    let response = centred_ui(ui, width, Button::new(shown));
+    let is_there = model.has_to_copy(item);
+    let response = ui.add_enabled_ui(is_there, |ui| centred_ui(ui, width, Button::new(shown)));
+    let response = response.inner;
     let why = feedback.and_then(|copied| copied.result.as_ref().err());
     response.widget_info(|| WidgetInfo {
         // The name stays, so that the button is found again; what became of the copy is its value.
@@ -310,7 +310,7 @@ fn named_copy_button_ui(
             Some(why) => format!("{shown}: {why}"),
             None => shown.to_owned(),
         }),
-        ..WidgetInfo::labeled(Role::Button, true, spoken)
+        ..WidgetInfo::labeled(Role::Button, is_there, spoken)
     });
     if let Some(why) = why {
         // It is not to be looked for.

@@ -12,6 +12,9 @@ use crate::words;
 /// What is longer may not fit its field; the whole then shows on hover.
 const LONG_TEXT_CHARS: usize = 40;
 
+/// How high a line of a hint is, with its mark.
+const HINT_HEIGHT: f32 = space::M;
+
 /// How a field looks.
 #[derive(Clone, Copy, Default)]
 pub struct FieldLook<'a> {
@@ -59,6 +62,8 @@ fn field_line_ui(
     at_end: Option<impl FnOnce(&mut egui::Ui, &mut Vec<Event>)>,
 ) -> Response {
     let is_locked = model.is_writing() && field != Field::SavePath;
+    let has_end = at_end.is_some();
+    fill_hint_room(ui);
     let response = line_ui(ui, |ui| {
         let label = label_ui(ui, look.label);
         // What stands at the end comes after the field, for eye and keyboard alike; how wide it
@@ -102,6 +107,7 @@ fn field_line_ui(
         response
     })
     .inner;
+    keep_hint_room(ui, if has_end { 2 } else { 1 });
     if let Some(problem) = problems::shown(model, field) {
         describe_wrong(&response, &problem);
         under_field_ui(ui, |ui| live_message_ui(ui, Mark::Failed, &problem));
@@ -114,6 +120,38 @@ fn field_line_ui(
         describe(&response, look.note);
     }
     response
+}
+
+/// Keeps room for so many lines under the field that was drawn last: hints come and go between two clicks, and no button is
+/// to move for that. What follows under the field is drawn within this room.
+fn keep_hint_room(ui: &egui::Ui, lines: u8) {
+    let height = f32::from(lines) * HINT_HEIGHT + ui.spacing().item_spacing.y;
+    let room = HintRoom { pass: ui.ctx().cumulative_pass_nr(), bottom: ui.cursor().top() + height };
+    ui.data_mut(|data| data.insert_temp(hint_room_id(ui), room));
+}
+
+/// Before the next field or section begins: leaves free what the hints of the field before did not take.
+pub fn fill_hint_room(ui: &mut egui::Ui) {
+    let id = hint_room_id(ui);
+    let room = ui.data_mut(|data| std::mem::take(data.get_temp_mut_or_default::<HintRoom>(id)));
+    if room.pass != ui.ctx().cumulative_pass_nr() {
+        return;
+    }
+    let left = room.bottom - ui.cursor().top();
+    if left > 0.0 {
+        ui.add_space(left);
+    }
+}
+
+fn hint_room_id(ui: &egui::Ui) -> egui::Id {
+    ui.unique_id().with("hint room")
+}
+
+/// Where the room under a field ends, in the pass in which it was drawn.
+#[derive(Clone, Copy, Default)]
+struct HintRoom {
+    pass: u64,
+    bottom: f32,
 }
 
 /// What brings a line of text to the height of a control.

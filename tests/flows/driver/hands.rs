@@ -12,8 +12,8 @@ const FRAMES_TO_SCROLL: usize = 4;
 /// A step is cut off above this; half a button there takes no click.
 const CONTENT_TOP: f32 = 60.0;
 const FOOTER_HEIGHT: f32 = 58.0;
-/// A double click takes 0.3 seconds at most.
-const FRAMES_OF_A_DOUBLE_CLICK: usize = 20;
+/// What a hand takes from one button to the next: by then nothing that appeared is dead any more.
+const MOMENT_SECS: f64 = 0.7;
 
 impl Wizard {
     /// Clicks with the pointer where the widget is, after scrolling there, as a hand would.
@@ -22,6 +22,7 @@ impl Wizard {
         let node = self.node(role, label);
         assert!(!node.accesskit_node().is_disabled(), "{label:?} is disabled:\n{}", self.screen());
         self.scroll_to(role, label);
+        self.hesitate();
         self.node(role, label).click();
         // What was done shows in the frame after the one that took it in.
         self.harness.run_steps(2);
@@ -29,7 +30,7 @@ impl Wizard {
 
     /// Brings the widget into view: above the footer, below the window's upper edge.
     #[track_caller]
-    fn scroll_to(&mut self, role: Role, label: &str) {
+    pub fn scroll_to(&mut self, role: Role, label: &str) {
         let height = self.harness.ctx.content_rect().height();
         let node = self.node(role, label);
         if !(CONTENT_TOP..height - FOOTER_HEIGHT).contains(&node.rect().center().y) {
@@ -38,9 +39,17 @@ impl Wizard {
         }
     }
 
-    /// Lets go by what parts two clicks from a double click, by the window's clock.
+    /// Lets go by what a hand takes from one button to the next, by the window's clock.
     pub fn hesitate(&mut self) {
-        self.harness.run_steps(FRAMES_OF_A_DOUBLE_CLICK);
+        self.let_pass(MOMENT_SECS);
+    }
+
+    /// Lets go by so many seconds of the window's clock.
+    pub fn let_pass(&mut self, secs: f64) {
+        let now = self.harness.ctx.input(|input| input.time);
+        self.harness.input_mut().time = Some(now + secs);
+        self.harness.step();
+        self.harness.input_mut().time = None;
     }
 
     /// Clicks a button that begins some work.
@@ -64,6 +73,7 @@ impl Wizard {
     #[track_caller]
     pub fn press_twice(&mut self, label: &str) {
         self.scroll_to(Role::Button, label);
+        self.hesitate();
         let node = self.node(Role::Button, label);
         node.click();
         node.click();
@@ -73,6 +83,7 @@ impl Wizard {
     /// Clicks the last button of that name: a dialog stands after what it covers.
     #[track_caller]
     pub fn press_last(&mut self, label: &str) {
+        self.hesitate();
         let buttons = self.harness.query_all_by_role_and_label(Role::Button, label);
         let Some(last) = buttons.last() else {
             panic!("No button {label:?} on the screen:\n{}", self.screen());
@@ -122,6 +133,9 @@ impl Wizard {
     }
 
     pub fn press_key(&mut self, key: Key) {
+        if matches!(key, Key::Enter | Key::Space) {
+            self.hesitate();
+        }
         self.press_keys(Modifiers::NONE, key);
     }
 

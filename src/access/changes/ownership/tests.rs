@@ -1,6 +1,6 @@
 //! Whose something is where several vendors come into question, and who else uses it.
 
-use crate::access::changes::{Inventory, PolicyUser, changes};
+use crate::access::changes::{Inventory, PolicyUser, Wish, Write, changes, changes_with};
 use crate::access::external_id::ExternalId;
 use crate::access::names::Principal;
 use crate::access::plan::AccessPlan;
@@ -72,6 +72,10 @@ fn what_an_earlier_version_tagged_is_known_by_whom_its_role_lets_in() {
         assert!(format!("{refused:?}").contains("may be another vendor's, too"), "{refused:?}");
         let undone = taking_back(&other, &account, &[]);
         assert!(undone.is_refused() && undone.writes().is_empty(), "{undone:?}");
+        let wish = Wish { adopts: true, ..Wish::default() };
+        let adopted = changes_with(&other, &account, wish);
+        let operations: Vec<&str> = adopted.writes().iter().map(Write::operation).collect();
+        assert_eq!(operations, ["TagPolicy", "TagRole", "UpdateAssumeRolePolicy"]);
     }
 }
 
