@@ -161,9 +161,10 @@ impl Model {
         let event = self.review.delivery.held_back.as_deref()?;
         let id = &self.asked_about()?.id;
         let is_closing = *event == Event::CloseRequested;
-        let (go, stay) = match is_closing {
-            true => (words!("Close"), words!("Keep the window open")),
-            false => (words!("Go on"), words!("Stay here")),
+        let (go, stay) = if is_closing {
+            (words!("Close"), words!("Keep the window open"))
+        } else {
+            (words!("Go on"), words!("Stay here"))
         };
         let Some(at_stake) = self.at_stake(event) else {
             let title = words!("The secret of {id} was copied", id);

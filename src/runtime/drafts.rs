@@ -87,7 +87,7 @@ impl Worker {
     /// Tells which drafts there are, the one that was changed last first.
     pub(super) async fn list_drafts(&self) {
         let Some(folder) = self.settings.read().await.state_folder.clone() else { return };
-        let listed = self.on_shelf(folder, |shelf| shelf.list()).await;
+        let listed = self.on_shelf(folder, OpenShelf::list).await;
         self.reporter.send(Event::Draft(DraftEvent::Listed(listed))).await;
     }
 
@@ -97,16 +97,16 @@ impl Worker {
         state_folder: PathBuf,
         work: impl FnOnce(&mut OpenShelf) -> Result<T, String> + Send + 'static,
     ) -> Result<T, String> {
-        let mut seen = self.drafts.seen.lock().await;
-        let own = std::mem::take(&mut *seen);
+        let mut known = self.drafts.seen.lock().await;
+        let seen = std::mem::take(&mut *known);
         let worked = spawn_blocking(move || {
-            let mut shelf = OpenShelf { state_folder, seen: own };
-            let result = work(&mut shelf);
-            (result, shelf.seen)
+            let mut shelf = OpenShelf { state_folder, seen };
+            let answer = work(&mut shelf);
+            (answer, shelf.seen)
         });
         match worked.await {
-            Ok((result, own)) => {
-                *seen = own;
+            Ok((result, seen)) => {
+                *known = seen;
                 result
             }
             Err(error) => Err(error.to_string()),

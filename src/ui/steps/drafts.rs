@@ -41,9 +41,10 @@ fn facts_ui(ui: &mut egui::Ui, model: &Model, entry: &DraftEntry) {
             widgets::message_ui(ui, Mark::Skipped, words!("Forgotten: its file is deleted"));
             return;
         }
-        (Fate::NotDeleted(sentence), _) => widgets::message_ui(ui, Mark::Failed, sentence),
         // It ends with the path.
-        (Fate::Listed, Err(sentence)) => widgets::message_ui(ui, Mark::Failed, sentence),
+        (Fate::NotDeleted(sentence), _) | (Fate::Listed, Err(sentence)) => {
+            widgets::message_ui(ui, Mark::Failed, sentence);
+        }
         (Fate::Listed, Ok(_)) => {}
     }
     let Ok(shown) = &entry.read else { return };

@@ -187,14 +187,10 @@ fn failure_ui(ui: &mut egui::Ui, model: &Model, entry: &SavedIntegration, last: 
     let (Some(check), Ok(integration)) = (last.failed_check(), entry.integration()) else { return };
     let found = model.saved.found.get(&entry.path).map(|(_, found)| found);
     let diagnosis = found.and_then(|found| found.first_failure()?.1.diagnosis.as_ref());
-    match diagnosis {
-        Some(diagnosis) => widgets::message_ui(ui, Mark::Failed, &diagnosis.cause),
-        // Of an earlier start only the check is known.
-        None => {
-            let asks = check.asks_of(integration.grantee);
-            widgets::message_ui(ui, Mark::Failed, &words!("Failed: {check}", check = asks));
-        }
-    }
+    // Of an earlier start only the check is known.
+    let only_check = || words!("Failed: {check}", check = check.asks_of(integration.grantee));
+    let sentence = diagnosis.map_or_else(only_check, |diagnosis| diagnosis.cause.clone());
+    widgets::message_ui(ui, Mark::Failed, &sentence);
 }
 
 fn not_checked_ui(ui: &mut egui::Ui, entry: &SavedIntegration, why: &NotChecked) {
