@@ -17,6 +17,7 @@ use super::content::{BucketAnswer, ObjectAnswer};
 use super::practice::Practice;
 use super::preview::Preview;
 use super::proof::{FetchedObject, LiveUrl};
+pub use super::report_format::ReportFormat;
 use super::review::Ending;
 use super::revocation::{Revocable, RevocationProof};
 use super::saved::{LastCheck, NotChecked, SavedIntegration};
@@ -104,39 +105,6 @@ pub enum CopyItem {
     CheckTime(CheckId),
     /// The command that makes this way to credentials.
     WayIn(WayIn),
-}
-
-/// The file formats of the hand-over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ReportFormat {
-    Markdown,
-    Json,
-    /// The integration itself, to be opened or checked again.
-    Integration,
-    /// A signing program.
-    Snippet(SnippetLanguage),
-}
-
-impl ReportFormat {
-    pub const ALL: [Self; 7] = [
-        Self::Markdown,
-        Self::Json,
-        Self::Integration,
-        Self::Snippet(SnippetLanguage::Python),
-        Self::Snippet(SnippetLanguage::JavaScript),
-        Self::Snippet(SnippetLanguage::Go),
-        Self::Snippet(SnippetLanguage::Rust),
-    ];
-
-    /// What a file of this format is called at its end.
-    pub fn extension(self) -> &'static str {
-        match self {
-            Self::Markdown => "md",
-            Self::Json => "json",
-            Self::Integration => "toml",
-            Self::Snippet(language) => language.extension(),
-        }
-    }
 }
 
 /// Everything that can happen: what the admin did, and what the runtime brings.

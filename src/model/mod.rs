@@ -20,6 +20,7 @@ pub mod preview;
 pub mod problems;
 pub mod progress;
 pub mod proof;
+mod report_format;
 pub mod review;
 pub mod revocation;
 pub mod saved;
