@@ -15,7 +15,6 @@ use super::connect::ways_in::WayIn;
 use super::connect::{CredentialSource, Identity, Profile, Route};
 use super::content::{BucketAnswer, ObjectAnswer};
 use super::draft::{DraftEffect, DraftEvent};
-pub use super::hand_over::ReportFormat;
 use super::practice::Practice;
 use super::preview::Preview;
 use super::proof::{FetchedObject, LiveUrl};

@@ -9,6 +9,7 @@ use serde_json::json;
 
 pub use self::standing::{Standing, headline, standing};
 use super::Model;
+use super::report_format::ReportFormat;
 use super::validation::Means;
 use crate::access::grantee::Grantee;
 use crate::access::plan::AccessPlan;
@@ -22,39 +23,6 @@ use crate::export::stage::{own_endpoint, stage_sentence};
 use crate::phrase;
 use crate::printable;
 use crate::words;
-
-/// The file formats of the hand-over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ReportFormat {
-    Markdown,
-    Json,
-    /// The integration itself, to be opened or checked again.
-    Integration,
-    /// A signing program.
-    Snippet(SnippetLanguage),
-}
-
-impl ReportFormat {
-    pub const ALL: [Self; 7] = [
-        Self::Markdown,
-        Self::Json,
-        Self::Integration,
-        Self::Snippet(SnippetLanguage::Python),
-        Self::Snippet(SnippetLanguage::JavaScript),
-        Self::Snippet(SnippetLanguage::Go),
-        Self::Snippet(SnippetLanguage::Rust),
-    ];
-
-    /// What a file of this format is called at its end.
-    pub fn extension(self) -> &'static str {
-        match self {
-            Self::Markdown => "md",
-            Self::Json => "json",
-            Self::Integration => "toml",
-            Self::Snippet(language) => language.extension(),
-        }
-    }
-}
 
 /// What the Hand over step holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
