@@ -138,7 +138,7 @@ impl Driver {
     async fn next_events(&mut self) -> Vec<Event> {
         self.woken.0.notified().await;
         let events: Vec<Event> = std::iter::from_fn(|| self.runtime.next_event()).collect();
-        self.is_swept |= events.iter().any(|event| matches!(event, Event::TwinsSwept { .. }));
+        self.is_swept |= events.iter().any(|event| matches!(event, Event::TwinsSwept(_)));
         events
     }
 

@@ -279,11 +279,8 @@ pub enum Event {
     HistoryRead(TaskId, Box<RoleHistory>),
     /// The runs that did not come to their end, all of them.
     InterruptedFound(Interruptions),
-    /// The account was looked through for twins that earlier runs have left; of what has a twin's name and is none, a
-    /// sentence each.
-    TwinsSwept {
-        left_alone: Vec<String>,
-    },
+    /// The account was looked through for twins that runs have left; a sentence for each role that only has the name of one.
+    TwinsSwept(Vec<String>),
     /// What the admin may do of this plan.
     OutlookFormed(TaskId, AccessPlan, Outlook),
     WriteMade(TaskId, Write),

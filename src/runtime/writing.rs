@@ -192,7 +192,7 @@ impl Worker {
         if !dead.is_empty() {
             self.tell_interruptions().await;
         }
-        reporter.send(Event::TwinsSwept { left_alone }).await;
+        reporter.send(Event::TwinsSwept(left_alone)).await;
         // IAM may show a role only a while after it was made: one look at nothing is no proof.
         let Some(youngest) = not_seen.iter().map(|twin| twin.started_at).max() else { return };
         let wait = times::after(youngest, i64::from(PROPAGATION_BOUND_SECS))

@@ -75,7 +75,7 @@ impl Hands {
         hands
             .until(|event| {
                 is_open.0 |= matches!(event, Event::Connected(_, Ok(_)));
-                is_open.1 |= matches!(event, Event::TwinsSwept { .. });
+                is_open.1 |= matches!(event, Event::TwinsSwept(_));
                 (is_open == (true, true)).then_some(())
             })
             .await;

@@ -106,7 +106,7 @@ impl Model {
                 self.review.history = Some(*history);
             }
             Event::InterruptedFound(found) => self.interruptions = found,
-            Event::TwinsSwept { left_alone } => self.left_alone = left_alone,
+            Event::TwinsSwept(left_alone) => self.left_alone = left_alone,
             Event::OutlookFormed(task, plan, outlook) => {
                 self.review.outlook.settle(task, Ok((plan, outlook)));
             }
