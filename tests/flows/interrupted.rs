@@ -212,17 +212,19 @@ fn a_write_is_noted_on_disk_before_it_is_sent_and_its_outcome_after_it() {
     let files = std::fs::read_dir(folder.path().join("journal")).unwrap();
     let paths: Vec<_> = files.map(|entry| entry.unwrap().path()).collect();
     let text = std::fs::read_to_string(&paths[0]).unwrap();
-    let lines: Vec<&str> = text.lines().skip(1).collect();
-    assert_eq!(
-        lines,
-        [
-            r#"{"intent":{"n":0,"operation":"CreatePolicy"}}"#,
-            r#"{"outcome":{"n":0,"how":"done"}}"#,
-            r#"{"intent":{"n":1,"operation":"CreateRole"}}"#,
-        ]
-    );
     gate.open();
     wizard.rest();
+    let listed = practice.customer().iam().list_policies().scope("Local".into()).send();
+    let listed = practice.tokio.block_on(listed).unwrap();
+    let policy_id = listed.policies()[0].policy_id().unwrap();
+    assert_eq!(
+        text.lines().skip(1).collect::<Vec<_>>(),
+        [
+            r#"{"intent":{"n":0,"operation":"CreatePolicy"}}"#.to_owned(),
+            format!(r#"{{"outcome":{{"n":0,"how":"done","unique_id":"{policy_id}"}}}}"#),
+            r#"{"intent":{"n":1,"operation":"CreateRole"}}"#.to_owned(),
+        ]
+    );
     let text = std::fs::read_to_string(&paths[0]).unwrap();
     assert!(text.lines().last().unwrap().starts_with(r#"{"ended":"#), "{text}");
 }
