@@ -312,7 +312,7 @@ impl Worker {
         self.session.write().await.offer(task, session.clone());
         let (worker, account_id) = (self.clone(), identity.account_id.clone());
         let sweep = async move { worker.sweep(session, account_id).await };
-        let if_broken = Box::new(|_: &Failure| vec![Event::TwinsSwept { left_alone: Vec::new() }]);
+        let if_broken = Box::new(|_: &Failure| vec![Event::TwinsSwept(Vec::new())]);
         tokio::spawn(self.clone().see_through(sweep, if_broken));
         Ok(identity)
     }

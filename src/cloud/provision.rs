@@ -26,7 +26,7 @@ use crate::access::changes::user::may_be_carried_out;
 use crate::access::changes::{Entity, Inventory, UniqueIds, Wish, Write, changes_with};
 use crate::access::plan::AccessPlan;
 use crate::access::policy::revocation_policy;
-use crate::access::taking_back::{Shown, in_order_of_undoing};
+use crate::access::taking_back::{Shown, UndoOf, in_order_of_undoing};
 use crate::checks::failure::{Failure, FailureKind};
 use crate::journal::{Entry, Outcome};
 use crate::model::event::{Event, TaskId};
@@ -198,7 +198,12 @@ pub async fn take_back_as_shown(
     if is_of_another || shown.extent.changes(plan, &now) != shown.changes {
         return Err(Interruption::AccountChanged);
     }
-    take_back(on, plan, &shown.changes.writes(), &now).await
+    let standing = Standing::of(on, plan, &now);
+    let standing = match shown.extent.of() {
+        UndoOf::LastRun => standing.with_noted(noted),
+        UndoOf::Integration => standing,
+    };
+    take_back_all(standing, &shown.changes.writes()).await
 }
 
 /// What became of a write that was to be undone.

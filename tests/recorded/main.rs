@@ -120,7 +120,8 @@ fn standing() -> Inventory {
             default_version_id: "v1".to_owned(),
             version_ids: vec!["v1".to_owned()],
             tags: plan.tags(),
-            attachment_count: 1,
+            use_count: 1,
+            other_users: Vec::new(),
         }),
         role: Some(ExistingRole {
             arn: plan.role_arn().to_string(),

@@ -1,6 +1,5 @@
-use jiff::Timestamp;
-
 use super::*;
+use crate::access::changes::is_somebody_elses;
 use crate::access::changes::user::ExistingKey;
 use crate::access::cors::{CorsConfiguration, CorsRule};
 use crate::access::policy::{REVOCATION_POLICY_NAME, revocation_policy};

@@ -3,7 +3,7 @@ use crate::access::external_id::ExternalId;
 use crate::access::names::{BucketName, KeyPrefix, ObjectKey, Region};
 use crate::access::provenance::ExternalIdOrigin;
 use crate::access::sample;
-use crate::access::vendor::{Issuer, PrincipalKind};
+use crate::access::vendor::{Issuer, PrincipalKind, VendorId};
 use crate::checks::finding::Verdict;
 
 #[track_caller]
@@ -96,7 +96,7 @@ fn a_generated_external_id_of_a_vendor_that_issues_its_own_is_no_plain_pass() {
 #[test]
 fn what_a_vendor_file_says_counts_as_what_a_built_in_vendor_says() {
     let mut plan = sample::lasso();
-    "acme".clone_into(&mut plan.vendor_id);
+    plan.vendor_id = VendorId::custom("acme");
     plan.provenance.vendor.principal = Some(sample::labelbox().principal);
     assert_eq!(principal(&plan).verdict, Verdict::Warning);
     plan.external_id = ExternalId::parse("short4u").unwrap();

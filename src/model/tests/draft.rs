@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::access::grantee::Grantee;
+use crate::access::provenance::ExternalIdOrigin;
 use crate::access::vendor::{Permission, VendorProfile};
 use crate::model::Closing;
 use crate::model::draft::{Draft, DraftEffect, DraftEntry, DraftEvent, DraftId, Shown, file};
@@ -122,7 +123,7 @@ fn every_choice_comes_back_too() {
     let mut later = listed(&id, &text);
     later.update(Event::Draft(DraftEvent::Opened(id)));
     assert_eq!(later.vendor.profile(), Some(&own));
-    assert!(later.vendor.external_id_generated && later.review.by_hand);
+    assert!(later.vendor.external_id_origin() == ExternalIdOrigin::Generated && later.review.by_hand);
     assert_eq!(later.review.hand_made_arn_text, arn);
 
     let mut model = kept();

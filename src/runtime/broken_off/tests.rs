@@ -4,11 +4,14 @@ use std::task::Waker;
 use jiff::Timestamp;
 
 use super::*;
+use crate::access::changes::Inventory;
 use crate::access::sample::{integration, lasso};
+use crate::access::taking_back::{Extent, Shown};
 use crate::checks::cors::CorsConfiguration;
 use crate::journal::Settled;
 use crate::model::connect::CredentialSource;
 use crate::model::connect::sign_in::{SignIn, Start};
+use crate::model::draft::DraftId;
 use crate::model::event::TaskId;
 use crate::model::proof::FetchedObject;
 use crate::model::validation::Means;
@@ -21,6 +24,7 @@ const TASK: TaskId = TaskId(7);
 fn awaited() -> Vec<Effect> {
     let (task, plan, integration) = (TASK, lasso(), integration());
     let path = || PathBuf::from("a.toml");
+    let draft = || DraftId::at(Timestamp::UNIX_EPOCH);
     let source = CredentialSource::Environment;
     let sign_in = SignIn {
         first_profile: "dev".to_owned(),
@@ -63,6 +67,7 @@ fn awaited() -> Vec<Effect> {
             key: plan.example_key.clone(),
         },
         Effect::ReadInventory { task, plan: plan.clone() },
+        Effect::ReadUndo { task, plan: plan.clone(), asks_last_use: true },
         Effect::AskOutlook { task, plan: plan.clone(), principal_arn: String::new() },
         Effect::Apply {
             task,
@@ -75,7 +80,7 @@ fn awaited() -> Vec<Effect> {
             plan: plan.clone(),
             integration: Box::new(integration.clone()),
             made: Vec::new(),
-            shown: None,
+            shown: Box::new(Shown::new(Extent::LastRun(Vec::new()), &plan, &Inventory::default())),
         },
         Effect::SettleInterrupted { id: "a".to_owned(), settled: Settled::Gone },
         Effect::Validate {
@@ -102,6 +107,13 @@ fn awaited() -> Vec<Effect> {
         Effect::PickSavePath { suggested: path() },
         Effect::SavePackage { path: path(), text: String::new() },
         Effect::PickPackagePath { suggested: path() },
+        Effect::Draft(DraftEffect::Keep {
+            id: draft(),
+            revision: 1,
+            text: String::new(),
+            at_once: true,
+        }),
+        Effect::Draft(DraftEffect::Delete { id: draft() }),
     ]
 }
 
