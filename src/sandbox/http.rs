@@ -107,7 +107,9 @@ async fn answer(
     request.body = match read.unwrap_or_else(|_elapsed| Err(s3::too_slow())) {
         Ok(body) => body,
         // The rest of the body is still on its way: nothing more can be read from here.
-        Err(response) => return Ok(to_hyper(response.with_header("connection", "close"), &shared, now)),
+        Err(response) => {
+            return Ok(to_hyper(response.with_header("connection", "close"), &shared, now));
+        }
     };
     let response = route(&mut shared.world_at(now), &request);
     Ok(to_hyper(response, &shared, now))

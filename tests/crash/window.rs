@@ -9,7 +9,7 @@ use countersign::access::changes::{Inventory, Wish, changes_with};
 use countersign::access::cors::{CorsConfiguration, CorsRule};
 use countersign::access::integration::Integration;
 use countersign::access::plan::AccessPlan;
-use countersign::access::taking_back::{Shown, taking_back};
+use countersign::access::taking_back::{Extent, Shown};
 use countersign::journal::RoleHistory;
 use countersign::model::event::{Effect, Event, TaskId};
 use countersign::model::review::Ending;
@@ -132,13 +132,13 @@ impl Hands {
 
     async fn take_back(&mut self) -> Ending {
         let (inventory, RoleHistory { writes: history, .. }) = self.read().await;
-        let changes = taking_back(&self.plan(), &inventory, &history);
-        let made = changes.writes();
+        let shown = Shown::new(Extent::Integration(history), &self.plan(), &inventory);
+        let made = shown.changes.writes();
         if made.is_empty() {
             return Ending::Finished;
         }
         let (plan, integration) = (self.plan(), self.integration.clone());
-        let shown = Some(Shown { history, changes });
+        let shown = Box::new(shown);
         self.ended(Effect::TakeBack { task: TASK, plan, integration, made, shown }).await
     }
 }

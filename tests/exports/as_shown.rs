@@ -8,12 +8,12 @@ use std::time::Duration;
 
 use aws_credential_types::Credentials;
 use aws_sdk_iam::types::{PolicyScopeType, Tag};
-use countersign::access::changes::{Changes, Write, changes, serves};
+use countersign::access::changes::{Changes, Inventory, UniqueIds, Write, changes, serves};
 use countersign::access::grantee::Grantee;
 use countersign::access::names::Region;
 use countersign::access::plan::{AccessPlan, TWIN_PATH};
 use countersign::access::policy::{TrustTerms, trust_policy};
-use countersign::access::taking_back::{Shown, taking_back};
+use countersign::access::taking_back::{Extent, Shown};
 use countersign::cloud::inventory;
 use countersign::cloud::provision::{self, StopFlag, Undertaking};
 use countersign::cloud::rehearsal::{Likeness, Twin};
@@ -84,8 +84,8 @@ impl Account {
 
     /// Makes the plan's policy and nothing else.
     pub async fn has_the_policy_of(&self, plan: &AccessPlan) {
-        let writes = [Write::CreatePolicy];
-        Box::pin(provision::apply(self.undertaking(), plan, &writes)).await.unwrap();
+        let (writes, before) = ([Write::CreatePolicy], Inventory::default());
+        Box::pin(provision::apply(self.undertaking(), plan, &writes, &before)).await.unwrap();
     }
 
     pub async fn lets_another_role_use_the_policy_of(&self, plan: &AccessPlan, name: &str) {
@@ -99,9 +99,12 @@ impl Account {
     /// Undoes all that carries the tag, as somebody else's computer would, which has no journal.
     async fn take_back(&self, plan: &AccessPlan) {
         let now = Box::pin(inventory::read(&self.session, &self.reporter, plan)).await.unwrap();
-        let shown = Shown { changes: taking_back(plan, &now, &[]), history: Vec::new() };
+        let shown = Shown::new(Extent::Integration(Vec::new()), plan, &now);
+        let noted = UniqueIds::default();
         assert!(!shown.changes.writes().is_empty(), "{plan:?}");
-        Box::pin(provision::take_back_as_shown(self.undertaking(), plan, &shown)).await.unwrap();
+        Box::pin(provision::take_back_as_shown(self.undertaking(), plan, &shown, &noted))
+            .await
+            .unwrap();
     }
 
     /// Compares each field of the plan with what is there under its names.

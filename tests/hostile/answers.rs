@@ -293,6 +293,7 @@ async fn ended(number: usize, endpoint_url: &str, state_folder: &Path) -> String
         source: CredentialSource::SandboxCustomer,
         region: None,
         means: Means::Rehearsal,
+        gives_external_id_up: false,
         surroundings: Surroundings { endpoint_url: Some(url.clone()), ..Surroundings::default() },
         settings: RuntimeSettings {
             endpoint_url: Some(url),
