@@ -123,7 +123,9 @@ fn every_choice_comes_back_too() {
     let mut later = listed(&id, &text);
     later.update(Event::Draft(DraftEvent::Opened(id)));
     assert_eq!(later.vendor.profile(), Some(&own));
-    assert!(later.vendor.external_id_origin() == ExternalIdOrigin::Generated && later.review.by_hand);
+    assert!(
+        later.vendor.external_id_origin() == ExternalIdOrigin::Generated && later.review.by_hand
+    );
     assert_eq!(later.review.hand_made_arn_text, arn);
 
     let mut model = kept();

@@ -152,7 +152,8 @@ impl Model {
             vendor: self.vendor.profile().cloned(),
             grantee: self.vendor.chosen_grantee,
             permissions: self.vendor.permissions.clone(),
-            external_id_is_generated: self.vendor.external_id_origin() == ExternalIdOrigin::Generated,
+            external_id_is_generated: self.vendor.external_id_origin()
+                == ExternalIdOrigin::Generated,
             overlap: self.vendor.overlap.clone(),
             by_hand: self.review.by_hand,
             texts: BTreeMap::new(),
@@ -187,7 +188,9 @@ impl Model {
         }
         self.vendor.chosen_grantee = fields.grantee;
         self.vendor.permissions.clone_from(&fields.permissions);
-        if let (true, Ok(external_id)) = (fields.external_id_is_generated, self.vendor.external_id()) {
+        if let (true, Ok(external_id)) =
+            (fields.external_id_is_generated, self.vendor.external_id())
+        {
             self.vendor.learn_origin(external_id, ExternalIdOrigin::Generated);
         }
         self.vendor.overlap = fields.overlap.clone();
