@@ -99,12 +99,12 @@ impl Worker {
     ) -> Result<T, String> {
         let mut known = self.drafts.seen.lock().await;
         let seen = std::mem::take(&mut *known);
-        let worked = spawn_blocking(move || {
-            let mut shelf = OpenShelf { state_folder, seen };
-            let answer = work(&mut shelf);
-            (answer, shelf.seen)
+        let done = spawn_blocking(move || {
+            let mut open = OpenShelf { state_folder, seen };
+            let answer = work(&mut open);
+            (answer, open.seen)
         });
-        match worked.await {
+        match done.await {
             Ok((result, seen)) => {
                 *known = seen;
                 result
