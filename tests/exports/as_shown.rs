@@ -13,7 +13,7 @@ use countersign::access::grantee::Grantee;
 use countersign::access::names::Region;
 use countersign::access::plan::{AccessPlan, TWIN_PATH};
 use countersign::access::policy::{TrustTerms, trust_policy};
-use countersign::access::taking_back::{Extent, Shown};
+use countersign::access::taking_back::{Extent, Shown, taking_back};
 use countersign::cloud::inventory;
 use countersign::cloud::provision::{self, StopFlag, Undertaking};
 use countersign::cloud::rehearsal::{Likeness, Twin};
