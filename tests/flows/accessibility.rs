@@ -202,6 +202,8 @@ fn a_check_that_fails_is_announced_by_its_name_and_the_rest_in_one_sentence() {
     wizard.step_until_it("the failed check", |wizard| {
         announced(wizard) == "Failed: The example object exists"
     });
+    // One that is opened before it was shut shuts behind whoever waits for the end.
+    wizard.step_until_it("the shut gate", |_| gate.is_shut());
     gate.open();
     wizard.rest();
     let summary = announced(&wizard);

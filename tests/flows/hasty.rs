@@ -364,10 +364,12 @@ fn what_scrolls_with_the_wheel_stays_alive() {
     let mut wizard = at_hand_over(&practice);
     wizard.hesitate();
     let before = wizard.rect_of(Role::Button, "Copy all");
-    wizard.harness().event(Event::PointerMoved(before.center()));
+    // Over the page, which the footer may hide the button behind.
+    let over_the_page = egui::pos2(before.center().x, 400.0);
+    wizard.harness().event(Event::PointerMoved(over_the_page));
     wizard.harness().event(Event::MouseWheel {
         unit: egui::MouseWheelUnit::Point,
-        delta: egui::vec2(0.0, -30.0),
+        delta: egui::vec2(0.0, -120.0),
         phase: egui::TouchPhase::Move,
         source: egui::MouseWheelSource::Wheel,
         modifiers: Modifiers::NONE,

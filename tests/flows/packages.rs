@@ -98,7 +98,7 @@ fn the_step_turns_green_by_itself_once_a_colleague_has_applied_the_package() {
     wizard.press(WAIT);
     wizard.step_until(NEXT_LOOK);
     wizard.assert_shows(&format!("There is no role {}", plan.role_arn()));
-    assert!(!wizard.is_enabled(Role::Button, "Continue"));
+    assert!(wizard.is_enabled(Role::Button, "Create in account 1111-1111-1111"));
 
     colleague_does(&practice, &plan, &[Write::CreatePolicy, Write::CreateRole]);
     Wizard::set_clock_ahead(20);

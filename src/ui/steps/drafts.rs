@@ -64,8 +64,10 @@ fn facts_ui(ui: &mut egui::Ui, model: &Model, entry: &DraftEntry) {
 fn buttons_ui(ui: &mut egui::Ui, model: &Model, entry: &DraftEntry, events: &mut Vec<Event>) {
     let is_free = !model.is_writing() && entry.read.is_ok();
     let mut button = |ui: &mut egui::Ui, text: &str, is_enabled: bool, event: DraftEvent| {
-        let response = widgets::apart_ui(ui, text, is_enabled, Button::new(text));
         let spoken = format!("{text}: {}", entry.title());
+        // Two drafts may be called the same.
+        let name = format!("{text}: {}", entry.id);
+        let response = widgets::apart_ui(ui, &name, is_enabled, Button::new(text));
         response.widget_info(|| {
             egui::WidgetInfo::labeled(egui::Role::Button, is_enabled, spoken.clone())
         });

@@ -138,7 +138,10 @@ fn principal_ui(
         let account = principal.account_id().grouped();
         ui.spacing_mut().item_spacing.y = 0.0;
         let whom = if principal.is_whole_account() {
-            words!("Account {account}, as a whole", account)
+            words!(
+                "Account {account}, as a whole: the external ID is the only other guard",
+                account
+            )
         } else {
             words!("One identity in account {account}, and no other in it", account)
         };
@@ -161,9 +164,6 @@ fn principal_ui(
         };
         widgets::message_ui(ui, mark, &whom);
         widgets::reason_ui(ui, &who_says);
-        if principal.is_whole_account() {
-            widgets::reason_ui(ui, words!("The external ID is the only other guard"));
-        }
         if let Vouching::Replaced(_) = vouching {
             let back = egui::Button::new(words!("Put it back"));
             if ui.add_enabled(!model.is_writing(), back).clicked() {
