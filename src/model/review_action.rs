@@ -20,6 +20,8 @@ pub struct Label {
     pub text: String,
     /// The same where there is hardly any room.
     pub short_text: String,
+    /// What is left of it where there is less than that.
+    pub least_text: &'static str,
 }
 
 impl Model {
@@ -28,19 +30,22 @@ impl Model {
     pub fn review_labels(&self) -> Option<[Label; 3]> {
         let account_id =
             self.identity().filter(|_| self.step == Step::Review)?.account_id.grouped();
-        let label = |text, short_text| Label { text, short_text };
+        let label = |text, short_text, least_text| Label { text, short_text, least_text };
         Some([
             label(
                 words!("Continue in account {account_id}", account_id),
                 words!("Continue in {account_id}", account_id),
+                words!("Continue"),
             ),
             label(
                 words!("Update in account {account_id}", account_id),
                 words!("Update in {account_id}", account_id),
+                words!("Update"),
             ),
             label(
                 words!("Create in account {account_id}", account_id),
                 words!("Create in {account_id}", account_id),
+                words!("Create"),
             ),
         ])
     }

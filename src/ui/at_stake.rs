@@ -22,7 +22,7 @@ pub fn at_stake_ui(ui: &egui::Ui, model: &Model, is_new: bool, events: &mut Vec<
         ui.add(egui::Label::new(question.text).wrap());
         clipboard::content_ui(ui, model);
         ui.add_space(space::M);
-        ui.horizontal_wrapped(|ui| {
+        widgets::buttons_ui(ui, |ui| {
             let item = CopyItem::SecretAccessKey;
             widgets::full_copy_button_ui(ui, model, item, words!("Copy the secret"), events);
             let stay = widgets::apart_ui(ui, "stay", true, widgets::plain_button(question.stay));
@@ -58,7 +58,7 @@ pub fn without_draft_ui(ui: &egui::Ui, model: &Model, is_new: bool, events: &mut
             widgets::message_ui(ui, Mark::Warning, problem);
         }
         ui.add_space(space::M);
-        ui.horizontal_wrapped(|ui| {
+        widgets::buttons_ui(ui, |ui| {
             let stay = widgets::primary_button_ui(ui, words!("Keep the window open"), true);
             if is_new {
                 stay.request_focus();

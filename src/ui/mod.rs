@@ -43,6 +43,8 @@ pub use shortcuts::HeldKeys;
 use theme::{palette, space};
 
 const BACK_WIDTH: f32 = 64.0;
+/// What stays free for the status and the gaps beside the footer's buttons.
+const LEAST_BESIDE_BUTTONS: f32 = 72.0;
 
 /// What drawing keeps between frames: what the graphics card holds, faces of other scripts, and where the keyboard is.
 #[derive(Default)]
@@ -234,14 +236,21 @@ fn footer_ui(ui: &mut egui::Ui, model: &Model, is_narrow: bool, events: &mut Vec
         let has_continue = model.step != Step::HandOver;
         let action = model.review_action();
         let is_slim = frame::is_slim(ui);
-        let shown = |label: &Label| {
-            if is_slim { label.short_text.clone() } else { label.text.clone() }
-        };
-        let labels = model.review_labels().into_iter().flatten();
-        let leading_width = labels
-            .map(|label| widgets::primary_button_width(ui, &shown(&label)))
-            .fold(widgets::primary_button_width(ui, go_on), f32::max);
         let back_width = widgets::button_width(ui, back, BACK_WIDTH);
+        let labels: Vec<Label> = model.review_labels().into_iter().flatten().collect();
+        let widest = |shown: fn(&Label) -> &str| {
+            labels
+                .iter()
+                .map(|label| widgets::primary_button_width(ui, shown(label)))
+                .fold(widgets::primary_button_width(ui, go_on), f32::max)
+        };
+        let room = ui.available_width() - back_width - LEAST_BESIDE_BUTTONS;
+        let ways: [fn(&Label) -> &str; 3] =
+            [|label| &label.text, |label| &label.short_text, |label| label.least_text];
+        let [whole, _, least] = ways;
+        let fitting = ways.into_iter().skip(usize::from(is_slim)).find(|way| widest(*way) <= room);
+        let shown = if is_slim { fitting.unwrap_or(least) } else { whole };
+        let leading_width = widest(shown);
         let continue_width =
             if has_continue { leading_width + ui.spacing().item_spacing.x } else { 0.0 };
         if is_narrow {
@@ -267,7 +276,7 @@ fn footer_ui(ui: &mut egui::Ui, model: &Model, is_narrow: bool, events: &mut Vec
         }
         if let Some(action) = &action {
             let (text, is_enabled) = (shown(&action.label), why_not.is_none());
-            let response = widgets::wide_primary_button_ui(ui, &text, is_enabled, leading_width);
+            let response = widgets::wide_primary_button_ui(ui, text, is_enabled, leading_width);
             let name = &action.label.text;
             response.widget_info(|| egui::WidgetInfo::labeled(Role::Button, is_enabled, name));
             explain(&response, why_not, is_said);

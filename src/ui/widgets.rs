@@ -10,7 +10,7 @@ use egui::{
 };
 
 pub use self::buttons::{
-    Choice, apart_ui, button_width, centred_ui, copy_button_ui, copy_button_width,
+    Choice, apart_ui, button_width, buttons_ui, centred_ui, copy_button_ui, copy_button_width,
     danger_button_ui, full_copy_button_ui, pick_ui, plain_button, primary_button_ui,
     primary_button_width, radio_ui, segments_ui, strong_width, tick_ui, wide_button_ui,
     wide_primary_button_ui,

@@ -228,6 +228,8 @@ fn the_secret_of_a_users_key_stands_nowhere_but_where_it_is_asked_for() {
 
     wizard.press("Copy Secret access key");
     wizard.close_window();
+    // What is in the clipboard goes with the window.
+    wizard.press("Close");
     places.add("clipboard of a closed window", format!("{:?}", wizard.clipboard()));
     let mut secrets = tap.secrets();
     assert!(secrets.contains(&secret), "the tap has not heard the key");

@@ -97,6 +97,16 @@ impl Bed {
         put.send().await.expect("the rules");
     }
 
+    /// Gives the policy the integration's tags, as whoever made it without them would.
+    pub async fn tag_policy(&self) {
+        let tag = |(key, value): (String, String)| {
+            aws_sdk_iam::types::Tag::builder().key(key).value(value).build().expect("a tag")
+        };
+        let tags = self.plan.tags().into_iter().map(tag).collect();
+        let request = self.customer.iam().tag_policy().policy_arn(self.plan.policy_arn());
+        request.set_tags(Some(tags)).send().await.expect("the tags");
+    }
+
     pub async fn inventory(&mut self) -> Inventory {
         let (session, plan) = (self.session.clone(), self.plan.clone());
         let reporter = self.reporter.clone();

@@ -63,6 +63,9 @@ async fn made(bed: &mut Bed) -> (Inventory, [Option<String>; 4]) {
     if let Some(role) = &mut inventory.role {
         role.unique_id.clear();
     }
+    if let Some(policy) = &mut inventory.policy {
+        policy.unique_id.clear();
+    }
     let iam = bed.customer.iam();
     let role = iam.get_role().role_name(bed.plan.role_name.as_str()).send().await.unwrap();
     let policy = iam.get_policy().policy_arn(bed.plan.policy_arn()).send().await.unwrap();
@@ -169,6 +172,7 @@ async fn the_template_makes_what_the_wizard_makes() {
     create_stack(&bed).await;
     let (mut by_template, _) = made(&mut bed).await;
 
+    bed.tag_policy().await;
     bed.take_back(&ALL_WRITES).await;
     bed.apply(&ALL_WRITES).await;
     let (mut by_wizard, _) = made(&mut bed).await;

@@ -1,7 +1,7 @@
 //! Who else would feel a change of the plan's managed policy.
 
 use super::{ChangeLine, ExistingPolicy};
-use crate::words;
+use crate::{printable, words};
 
 /// Who uses a managed policy beside the plan's own role: as permissions, or as their boundary.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,9 +16,9 @@ pub enum PolicyUser {
 impl PolicyUser {
     fn named(&self) -> String {
         match self {
-            Self::Role(name) => words!("the role {name}", name),
-            Self::User(name) => words!("the user {name}", name),
-            Self::Group(name) => words!("the group {name}", name),
+            Self::Role(name) => words!("the role {name}", name = printable::line(name)),
+            Self::User(name) => words!("the user {name}", name = printable::line(name)),
+            Self::Group(name) => words!("the group {name}", name = printable::line(name)),
             Self::Unnamed(1) => words!("somebody else").to_owned(),
             Self::Unnamed(count) => words!("{count} others", count),
         }

@@ -96,7 +96,7 @@ fn box_ui(ui: &mut egui::Ui, model: &Model, undo: &Undo, events: &mut Vec<Event>
             Task::Done(proposal) => proposal_ui(ui, model, undo, proposal, events),
         }
         ui.add_space(space::XS);
-        ui.horizontal_wrapped(|ui| {
+        widgets::buttons_ui(ui, |ui| {
             let account_id = undo.plan.account_id.grouped();
             let text = match undo.of {
                 UndoOf::LastRun => words!("Undo in account {account_id}", account_id),

@@ -138,10 +138,7 @@ fn principal_ui(
         let account = principal.account_id().grouped();
         ui.spacing_mut().item_spacing.y = 0.0;
         let whom = if principal.is_whole_account() {
-            words!(
-                "Account {account}, as a whole: the external ID is the only other guard",
-                account
-            )
+            words!("Account {account}, as a whole", account)
         } else {
             words!("One identity in account {account}, and no other in it", account)
         };
@@ -163,7 +160,13 @@ fn principal_ui(
             ),
         };
         widgets::message_ui(ui, mark, &whom);
-        widgets::reason_ui(ui, &who_says);
+        if principal.is_whole_account() {
+            // In one line: under this field there is room for two.
+            let guard = words!("Only the external ID guards it");
+            widgets::reason_ui(ui, &format!("{who_says}. {guard}"));
+        } else {
+            widgets::reason_ui(ui, &who_says);
+        }
         if let Vouching::Replaced(_) = vouching {
             let back = egui::Button::new(words!("Put it back"));
             if ui.add_enabled(!model.is_writing(), back).clicked() {

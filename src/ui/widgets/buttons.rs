@@ -8,6 +8,7 @@ use egui::{
 use crate::model::Model;
 use crate::model::event::{CopyItem, Event};
 use crate::ui::activation_guard::ActivationGuard;
+use crate::ui::frame::is_slim;
 use crate::ui::theme::{self, palette, space};
 use crate::words;
 
@@ -79,6 +80,15 @@ pub fn apart_ui(ui: &mut egui::Ui, name: &str, is_enabled: bool, button: Button<
     let response = ui.scope_builder(builder, |ui| ui.add_enabled(is_enabled, button)).inner;
     ActivationGuard::name(&response.ctx, response.id);
     response
+}
+
+/// Buttons side by side, or one below the other where there is hardly any room: none is broken over lines.
+pub fn buttons_ui(ui: &mut egui::Ui, buttons: impl FnOnce(&mut egui::Ui)) {
+    if is_slim(ui) {
+        ui.vertical(buttons);
+    } else {
+        ui.horizontal_wrapped(buttons);
+    }
 }
 
 /// How wide a text is in one line of the usual size.

@@ -18,7 +18,8 @@ async fn bed() -> Bed {
 }
 
 async fn user(bed: &mut Bed) -> ExistingUser {
-    bed.inventory().await.user.unwrap()
+    let user = bed.inventory().await.user.unwrap();
+    ExistingUser { unique_id: String::new(), ..user }
 }
 
 /// The wizard's own work, in place of what is there.

@@ -16,6 +16,11 @@ const FOCUS_PATIENCE: Duration = Duration::from_secs(1);
 /// How wide the list of steps is.
 const SIDE_LIST_PX: i32 = 200;
 
+/// A person needs longer to press what has just appeared, and the window takes nothing sooner.
+fn hesitate() {
+    assert_eq!(poll(Duration::from_millis(700), || None::<()>), None);
+}
+
 impl Window {
     /// Brings the widget into view; waits until it is there and enabled.
     #[track_caller]
@@ -30,6 +35,7 @@ impl Window {
     pub fn click(&mut self, role: &str, name: &str) {
         let before = self.settle(role, name);
         let (x, y) = before.centre();
+        hesitate();
         self.xdotool(&["mousemove", &x.to_string(), &y.to_string(), "click", "1"]);
         match role {
             "radio button" => {
@@ -84,6 +90,7 @@ impl Window {
     #[track_caller]
     pub fn press(&mut self, role: &str, name: &str, keys: &str) {
         self.travel("Tab", role, name);
+        hesitate();
         self.keys(keys);
     }
 
@@ -91,6 +98,7 @@ impl Window {
     #[track_caller]
     pub fn press_backwards(&mut self, role: &str, name: &str, keys: &str) {
         self.travel("shift+Tab", role, name);
+        hesitate();
         self.keys(keys);
     }
 
@@ -155,7 +163,9 @@ impl Window {
     /// middle counts.
     fn is_out_of_view(&mut self, widget: &Widget) -> bool {
         let is_of_footer = |name: &str| {
-            ["Back", "Continue", "Hide status"].contains(&name) || name.starts_with("Status: ")
+            let is_action = ["Create in ", "Update in ", "Continue in ", "Status: "];
+            ["Back", "Continue", "Hide status"].contains(&name)
+                || is_action.iter().any(|start| name.starts_with(start))
         };
         if is_of_footer(&widget.name) {
             return false;
